@@ -1,0 +1,131 @@
+# `make demo` shows trainingflow, `make test` tests it; `make` alone explains every target.
+#
+# Set-up is keyed on the hashes of the files it installs from: a second `make setup` does nothing,
+# and a changed lock installs again whatever the clock says.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON    ?= $(firstword $(shell command -v python3.11 || command -v python3 || echo python3))
+WORKERS   ?= 2
+DEMO_ARGS ?=
+
+BIN     := .venv/bin
+ASSETS  := src/trainingflow/api/graphiql/assets
+digest   = $(shell cat $(1) | sha256sum | cut -c -16)
+
+LOCKED  := .venv/.locked-$(call digest,requirements/dev.txt requirements/environment.py)
+PROJECT := .venv/.project-$(call digest,pyproject.toml hatch_build.py)
+NPM     := node_modules/.locked-$(call digest,package-lock.json)
+BUNDLE  := $(ASSETS)/.built-$(call digest,package-lock.json frontend/build.mjs frontend/graphiql.jsx)
+READY   := $(LOCKED) $(PROJECT) $(NPM) $(BUNDLE)
+
+##@ Look
+
+.PHONY: help
+help: ## explain the targets
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: $(READY) ## start the demo district; DEMO_ARGS="--json", "--today 2024-05-20", "--port 8001"
+	@exec $(BIN)/trainingflow demo $(DEMO_ARGS)
+
+.PHONY: serve
+serve: $(READY) ## serve the API on the database that DATABASE_URL names
+	@exec $(BIN)/trainingflow serve
+
+##@ Set up
+
+.PHONY: setup
+setup: $(READY) ## install everything from the locks into .venv and node_modules
+
+$(LOCKED): requirements/dev.txt
+	@$(PYTHON) requirements/environment.py .venv
+	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements/dev.txt
+	@rm -f .venv/.locked-* && touch $@
+
+$(PROJECT): $(LOCKED)
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@rm -f .venv/.project-* && touch $@
+
+$(NPM): $(LOCKED)
+	$(BIN)/python frontend/assets.py install
+	@rm -f node_modules/.locked-* && touch $@
+
+$(BUNDLE): $(NPM)
+	$(BIN)/python frontend/assets.py build
+	@rm -f $(ASSETS)/.built-* && touch $@
+
+.PHONY: lock
+lock: $(LOCKED) ## write the locks anew; UPGRADE=1 takes the newest versions
+	$(BIN)/python requirements/lock.py $(if $(UPGRADE),--upgrade)
+
+.PHONY: clean
+clean: ## remove everything that the other targets made, the demo's data too
+	rm -rf .venv node_modules dist build $(ASSETS) .trainingflow
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+##@ Check
+
+.PHONY: check
+check: lint types imports drift test browser ## everything that CI runs
+
+.PHONY: fmt
+fmt: $(READY) ## rewrite the code in the project's format
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+.PHONY: lint
+lint: $(READY) ## format and lint, changing nothing
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+
+.PHONY: types
+types: $(READY) ## mypy strict over src and tests
+	$(BIN)/mypy
+
+.PHONY: imports
+imports: $(READY) ## the contracts between the layers
+	$(BIN)/lint-imports
+
+.PHONY: drift
+drift: $(READY) ## generated files say what the code says
+	$(BIN)/trainingflow schema --check
+
+.PHONY: test
+test: $(READY) ## all tests, on an embedded PostgreSQL; TESTS="tests/api -k inbox" narrows them
+	$(BIN)/pytest -n $(WORKERS) -m "not browser" $(TESTS)
+
+.PHONY: test-fast
+test-fast: $(READY) ## the tests that need no database
+	$(BIN)/pytest -q tests/domain tests/policies $(TESTS)
+
+.PHONY: browser
+browser: $(READY) ## GraphiQL in headless Chromium, with the network cut off
+	$(BIN)/pytest -m browser
+
+##@ Change
+
+.PHONY: schema
+schema: $(READY) ## write schema.graphql from the code
+	$(BIN)/trainingflow schema --write
+
+.PHONY: docs
+docs: $(READY) ## write the generated pages of docs/ from the code
+	$(BIN)/trainingflow docs --write
+
+.PHONY: migrate
+migrate: $(READY) ## bring the database that DATABASE_URL names to the newest revision
+	$(BIN)/trainingflow migrate
+
+.PHONY: revision
+revision: $(READY) ## write a migration from the models; m="what it does"
+	$(BIN)/trainingflow migrate --revision "$(m)"
+
+.PHONY: wheel
+wheel: $(READY) ## build dist/*.whl with migrations, policies and GraphiQL inside
+	$(BIN)/python -m hatchling build --target wheel --directory dist

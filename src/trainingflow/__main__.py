@@ -1,0 +1,5 @@
+"""`python -m trainingflow` is the command `trainingflow`."""
+
+from trainingflow.cli import main
+
+main()

@@ -1,0 +1,75 @@
+"""The command `trainingflow`: one module of this package a command or group of commands."""
+
+import importlib
+import importlib.util
+from typing import Annotated
+
+import typer
+import typer.core
+import typer.main
+
+import trainingflow
+
+_MODULES = {
+    "demo": "Start the demo district: database, API, worker, and who to sign in as.",
+    "serve": "Serve the API on the database that DATABASE_URL names.",
+    "worker": "Do what the clock does: periods that end, reminders, periodic work.",
+    "migrate": "Bring the database to the newest revision.",
+    "credits": "Compute what completed training is worth, and name the article that grants it.",
+    "policy": "Read, check and show policies.",
+    "workflow": "Show and verify the lifecycles.",
+    "schema": "Print, write or check the GraphQL schema.",
+    "docs": "Write or check the generated pages of docs/.",
+    "token": "Make and revoke sign-in tokens.",
+}
+
+
+class _Lazy(typer.core.TyperCommand):
+    """A command whose module is imported when it runs: evaluating credits loads no database."""
+
+    def make_context(self, *args: object, **options: object) -> object:  # type: ignore[override]  # typer keeps these types private
+        module = importlib.import_module(f"{__name__}.{self.name}")
+        command = typer.main.get_command(module.app)
+        return command.make_context(*args, **options)  # type: ignore[arg-type]  # see above
+
+
+class _Commands(typer.core.TyperGroup):
+    """The commands of `_MODULES`, in that order."""
+
+    def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002 - typer's signature
+        return [name for name in _MODULES if importlib.util.find_spec(f"{__name__}.{name}")]
+
+    def get_command(self, ctx: object, cmd_name: str) -> _Lazy | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        return _Lazy(cmd_name, callback=None, help=_MODULES[cmd_name])
+
+
+_app = typer.Typer(
+    cls=_Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the option's value
+    if wanted:
+        typer.echo(f"trainingflow {trainingflow.__version__}")
+        raise typer.Exit
+
+
+@_app.callback()
+def _root(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Say which.")
+    ] = False,
+) -> None:
+    """Continuing teacher education: lifecycles with windows, and credits with their article."""
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    _app(prog_name="trainingflow")
