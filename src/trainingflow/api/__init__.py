@@ -1,0 +1,1 @@
+"""GraphQL over HTTP: what the outside world sees of the services."""

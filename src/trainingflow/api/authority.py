@@ -1,0 +1,97 @@
+"""Who may see or do what: one table, and nothing outside it.
+
+Every field of the query and of the mutation has an entry, and so has every field of the types
+that show a person's data. A field without an entry, or an entry without a field, stops the
+process before it serves. Which action of a lifecycle is open to whom is decided by the
+lifecycle itself; the entry of a mutation says who may ask.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    GraphQLFieldResolver,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    default_field_resolver,
+)
+
+from trainingflow.api.faults import Forbidden, Unauthenticated
+from trainingflow.services.reading.viewers import Viewer
+
+
+class AuthorityIncomplete(Exception):
+    """The table and the schema do not name the same fields."""
+
+    def __init__(self, missing: set[str], stale: set[str]) -> None:
+        parts = [f"no entry for {', '.join(sorted(missing))}"] if missing else []
+        parts += [f"no such field as {', '.join(sorted(stale))}"] if stale else []
+        super().__init__("The table of authority has " + "; ".join(parts) + ".")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may use a field.
+
+    Attributes:
+        who: in words, for the pages that people read.
+        allows: decides from the viewer and the object that the field belongs to.
+    """
+
+    who: str
+    allows: Callable[[Viewer, Any], bool]
+
+
+EVERYBODY = Rule("everybody", lambda _viewer, _source: True)
+SIGNED_IN = Rule("everybody who is signed in", lambda viewer, _source: viewer.signed_in)
+
+ROOTS = frozenset({"Query", "Mutation"})
+PERSONAL: frozenset[str] = frozenset()
+
+TABLE: Mapping[str, Rule] = {
+    "Query.serverTime": EVERYBODY,
+}
+
+
+def enforce(
+    schema: GraphQLSchema,
+    table: Mapping[str, Rule] = TABLE,
+    guarded: frozenset[str] = ROOTS | PERSONAL,
+) -> None:
+    """Put each rule in front of its field.
+
+    Args:
+        schema: changed in place.
+        table: the rules by `Type.field`.
+        guarded: the types of which every field must have a rule.
+
+    Raises:
+        AuthorityIncomplete: a field has no rule, or a rule has no field.
+    """
+    fields = {
+        f"{type_.name}.{name}": field
+        for type_ in schema.type_map.values()
+        if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__")
+        for name, field in type_.fields.items()
+    }
+    must = {name for name in fields if name.partition(".")[0] in guarded}
+    if must - table.keys() or table.keys() - fields.keys():
+        raise AuthorityIncomplete(must - table.keys(), table.keys() - fields.keys())
+    for name, rule in table.items():
+        if rule is not EVERYBODY:
+            field = fields[name]
+            field.resolve = _guarded(name, rule, field.resolve or default_field_resolver)
+
+
+def _guarded(name: str, rule: Rule, resolve: GraphQLFieldResolver) -> GraphQLFieldResolver:
+    """Ask the rule first; costs no coroutine, so a guarded field stays as cheap as it was."""
+
+    def guarded(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:  # noqa: ANN401 - graphql-core's own signature
+        viewer = info.context.viewer
+        if not rule.allows(viewer, source):
+            raise Forbidden(name) if viewer.signed_in else Unauthenticated
+        return resolve(source, info, **arguments)
+
+    return guarded

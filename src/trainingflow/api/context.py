@@ -1,0 +1,62 @@
+"""What one operation carries: who asks, in which language, at what time, and its loaders."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import strawberry
+from starlette.requests import Request
+
+from trainingflow.api.auth import authenticated, bearer_token
+from trainingflow.api.language import Language, accepted
+from trainingflow.api.loaders import Loaders
+from trainingflow.db.session import Database, clock
+from trainingflow.services.reading.viewers import Viewer
+
+
+@dataclass(slots=True)
+class Context:
+    """The context of one operation, never shared with another.
+
+    Sessions are not part of it: each batch of reads opens its own, so that resolvers that run
+    side by side never meet in one.
+
+    Attributes:
+        database: where sessions come from.
+        viewer: who asks.
+        language: of labels and messages.
+        now: the instant at which the operation began, by the authority's clock.
+        loaders: collect the ids that resolvers ask for, and read them together.
+    """
+
+    database: Database
+    viewer: Viewer
+    language: Language
+    now: datetime
+    loaders: Loaders = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.loaders = Loaders(self.database, self.viewer, self.now)
+
+
+Info = strawberry.Info[Context, None]
+
+
+class OpenContext:
+    """Makes the context of each operation of one process."""
+
+    def __init__(self, database: Database, *, demo: bool) -> None:
+        self._database = database
+        self._demo = demo
+
+    async def __call__(self, request: Request) -> Context:
+        """Find out who asks, with one short transaction.
+
+        Raises:
+            Unauthenticated: a token was sent that is not valid.
+        """
+        token = bearer_token(request)
+        async with self._database.reading() as session:
+            now = await clock(session)
+            viewer = await authenticated(session, token, now, demo=self._demo)
+        language = accepted(request.headers.get("accept-language"))
+        return Context(self._database, viewer, language, now)

@@ -1,0 +1,113 @@
+"""Parses, admits and validates each document once, and remembers a bounded number of them."""
+
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+
+from graphql import (
+    ASTValidationRule,
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    parse,
+    specified_rules,
+    validate,
+)
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+
+from trainingflow.api.admission import admit
+from trainingflow.api.limits import Limits
+
+Rules = tuple[type[ASTValidationRule], ...]
+
+RULES: Rules = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A parsed document; `errors` is None until it was validated."""
+
+    document: DocumentNode
+    errors: list[GraphQLError] | None = None
+
+
+class Documents:
+    """The documents of one schema, the least recently used forgotten first.
+
+    The text is the key, so its length is checked before the cache is asked. Syntax errors are not
+    kept: they are found quickly and would push out what is good.
+    """
+
+    def __init__(self, limits: Limits, rules: Rules = (), *, hide_suggestions: bool) -> None:
+        self._rules = (*RULES, *rules)
+        self.hide_suggestions = hide_suggestions
+        self.limits = limits
+        self._known: OrderedDict[str, Prepared] = OrderedDict()
+
+    def parse(self, text: str) -> Prepared:
+        """Parse a document, or find it.
+
+        Raises:
+            GraphQLError: the document is too long or has a syntax error.
+        """
+        limits = self.limits
+        if len(text) > limits.document_characters:
+            message = (
+                f"The document is too long: {len(text)} characters, "
+                f"{limits.document_characters} are allowed."
+            )
+            raise GraphQLError(message, extensions={"code": "OPERATION_TOO_LARGE"})
+        known = self._known.get(text)
+        if known is not None:
+            self._known.move_to_end(text)
+            return known
+        prepared = Prepared(
+            parse(text, max_lexical_tokens=limits.tokens, max_comments=limits.comments)
+        )
+        self._known[text] = prepared
+        if len(self._known) > limits.documents:
+            self._known.popitem(last=False)
+        return prepared
+
+    def validate(self, schema: GraphQLSchema, prepared: Prepared) -> list[GraphQLError]:
+        """Admit and validate a document; an inadmissible one is not validated."""
+        if prepared.errors is None:
+            prepared.errors = admit(prepared.document, self.limits) or validate(
+                schema,
+                prepared.document,
+                self._rules,
+                max_errors=self.limits.errors,
+                hide_suggestions=self.hide_suggestions,
+            )
+        return prepared.errors
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+class UsesDocuments(SchemaExtension):
+    """Hands remembered documents to the execution; a subclass names the `documents`."""
+
+    documents: Documents
+    _prepared: Prepared
+
+    async def on_parse(self) -> AsyncIterator[None]:
+        """Set the document; what is refused here is a request error."""
+        self._prepared = self.documents.parse(self.execution_context.query or "")
+        self.execution_context.graphql_document = self._prepared.document
+        yield
+
+    def on_validate(self) -> Iterator[None]:
+        """Set the errors, an empty list when there is none: then nothing validates again."""
+        context = self.execution_context
+        schema = context.schema._schema  # noqa: SLF001 - strawberry has no public name for it
+        # A copy: the execution context may append to what it is given.
+        context.pre_execution_errors = list(self.documents.validate(schema, self._prepared))
+        yield
+
+
+def using(documents: Documents) -> type[UsesDocuments]:
+    """Make the schema extension that serves from these documents."""
+    return type("Using", (UsesDocuments,), {"documents": documents})

@@ -1,0 +1,83 @@
+"""Errors of a request and faults of the server, as the top-level `errors` of an answer.
+
+Refusals of the regulation are not here: they are data in the payload of a mutation.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Any
+from uuid import uuid4
+
+from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
+
+logger = logging.getLogger("trainingflow.api")
+
+
+class Code(StrEnum):
+    """`extensions.code`, in the words that Apollo's clients and test tools know."""
+
+    PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
+    VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+    OPERATION_UNKNOWN = "OPERATION_RESOLUTION_FAILURE"
+    BAD_USER_INPUT = "BAD_USER_INPUT"
+    BAD_REQUEST = "BAD_REQUEST"
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    FORBIDDEN = "FORBIDDEN"
+    TIMEOUT = "TIMEOUT"
+    INTERNAL = "INTERNAL_SERVER_ERROR"
+
+
+class Unauthenticated(GraphQLError):
+    """Nobody is signed in, or the token is unknown or has expired."""
+
+    def __init__(self, message: str = "Sign in first: send `Authorization: Bearer …`.") -> None:
+        super().__init__(message, extensions={"code": Code.UNAUTHENTICATED})
+
+
+class Forbidden(GraphQLError):
+    """The viewer may not see or do this."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"You may not use {what}.", extensions={"code": Code.FORBIDDEN})
+
+
+class BadInput(GraphQLError):
+    """An argument that no client of this schema should send."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, extensions={"code": Code.BAD_USER_INPUT})
+
+
+def formatted(
+    errors: Iterable[GraphQLError], otherwise: Code
+) -> Sequence[GraphQLFormattedError | dict[str, Any]]:
+    """Show errors to a client.
+
+    Args:
+        errors: what the execution met.
+        otherwise: the code of an error that brings none and is no fault.
+    """
+    return [_formatted(error, otherwise) for error in errors]
+
+
+def _formatted(error: GraphQLError, otherwise: Code) -> GraphQLFormattedError | dict[str, Any]:
+    cause = error.original_error
+    if cause is not None and not isinstance(cause, GraphQLError):
+        return _masked(error, cause)
+    shown = dict(error.formatted)
+    code = Code.PARSE_FAILED if isinstance(error, GraphQLSyntaxError) else otherwise
+    shown["extensions"] = {"code": code, **(error.extensions or {})}
+    return shown
+
+
+def _masked(error: GraphQLError, cause: Exception) -> dict[str, Any]:
+    """Log a fault with a number; the client gets the number and nothing else."""
+    number = uuid4().hex
+    logger.error("fault %s at %s", number, error.path, exc_info=cause)
+    return {
+        "message": f"The server failed. Report the fault with its number {number}.",
+        "locations": [location.formatted for location in error.locations or ()],
+        "path": error.path,
+        "extensions": {"code": Code.INTERNAL, "errorId": number},
+    }

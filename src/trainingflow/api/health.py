@@ -1,0 +1,36 @@
+"""Whether the process lives, and whether it can serve."""
+
+import logging
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from trainingflow.db.session import Database
+
+logger = logging.getLogger("trainingflow.api")
+
+
+async def live(_request: Request) -> Response:
+    """The process answers; says nothing about what it needs."""
+    return JSONResponse({"status": "live"}, headers={"Cache-Control": "no-store"})
+
+
+class Ready:
+    """Whether the database answers and is migrated."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def show(self, _request: Request) -> Response:
+        """Ask the database; 503 where it does not answer."""
+        try:
+            async with self._database.reading() as session:
+                await session.execute(text("SELECT trainingflow_now()"))
+        except (SQLAlchemyError, OSError, TimeoutError):
+            logger.exception("the database is not ready")
+            answer, status = {"status": "unavailable", "database": "no answer"}, 503
+        else:
+            answer, status = {"status": "ready", "database": "ok"}, 200
+        return JSONResponse(answer, status, {"Cache-Control": "no-store"})

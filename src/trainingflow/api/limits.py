@@ -1,0 +1,39 @@
+"""The bounds of one request, known before anything is executed."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a request may be.
+
+    Attributes:
+        body_bytes: length of an HTTP body, and of the query string of a GET.
+        document_characters: length of a GraphQL document; checked before any cache is asked.
+        tokens: lexical tokens of a document, comments not counted.
+        comments: comments of a document.
+        depth: levels of selections, through fragments.
+        aliases: aliased selections, through fragments.
+        fields: field selections after all fragments are expanded.
+        root_fields: selections of a query at the root.
+        root_mutations: mutations in one document, executed one after the other.
+        directives: directives in the document.
+        errors: validation errors shown before validation stops.
+        documents: parsed and validated documents kept in memory.
+        operation_time: time after which an operation is cancelled.
+    """
+
+    body_bytes: int = 262_144
+    document_characters: int = 20_000
+    tokens: int = 2_000
+    comments: int = 100
+    depth: int = 12
+    aliases: int = 30
+    fields: int = 2_000
+    root_fields: int = 20
+    root_mutations: int = 5
+    directives: int = 50
+    errors: int = 20
+    documents: int = 256
+    operation_time: timedelta = field(default=timedelta(seconds=20))

@@ -1,0 +1,49 @@
+"""Global identifiers: what a client keeps, and what it never takes apart."""
+
+import base64
+import binascii
+from uuid import UUID
+
+from trainingflow.api.faults import BadInput
+
+
+def global_id(type_name: str, id_: UUID | str) -> str:
+    """Name one object among all objects of the schema."""
+    return base64.urlsafe_b64encode(f"{type_name}:{id_}".encode()).decode().rstrip("=")
+
+
+def parts(text: str) -> tuple[str, str] | None:
+    """Read the type's name and the key of a global id; None when it is none."""
+    try:
+        decoded = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+    except (binascii.Error, ValueError):
+        return None
+    name, separator, key = decoded.partition(":")
+    # Only the spelling that `global_id` writes: one object has one id.
+    return (name, key) if separator and global_id(name, key) == text else None
+
+
+def key_of(text: str, *type_names: str) -> UUID | None:
+    """Read the key of an object of one of these types; None when the id names none."""
+    named = parts(text)
+    if named is None or named[0] not in type_names:
+        return None
+    try:
+        key = UUID(named[1])
+    except ValueError:
+        return None
+    return key if str(key) == named[1] else None
+
+
+def required_key(text: str, *type_names: str) -> UUID:
+    """Read the key of an argument that must name an object of one of these types.
+
+    Raises:
+        BadInput: the id is none, or one of another type.
+    """
+    key = key_of(text, *type_names)
+    if key is None:
+        kinds = " or ".join(type_names)
+        msg = f"{text!r:.80} is not the id of a {kinds}."
+        raise BadInput(msg)
+    return key

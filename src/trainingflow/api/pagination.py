@@ -1,0 +1,192 @@
+"""Connections: lists in pages, with cursors that only the list they came from accepts."""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated, Any, Generic, TypeVar
+
+import orjson
+import strawberry
+from sqlalchemy import Row
+from strawberry import UNSET
+
+from trainingflow.api.faults import BadInput
+from trainingflow.api.fields import field
+from trainingflow.services.reading.paging import Page, PageRequest, Position
+
+DEFAULT_SIZE = 20
+LARGEST_SIZE = 100
+
+NodeT = TypeVar("NodeT")
+ValueT = TypeVar("ValueT")
+
+First = Annotated[
+    int | None,
+    strawberry.argument(
+        description=f"How many, from the start (向后取若干条): 1 to {LARGEST_SIZE}; "
+        f"{DEFAULT_SIZE} when neither `first` nor `last` is given."
+    ),
+]
+After = Annotated[
+    str | None,
+    strawberry.argument(description="Only what comes after this cursor (在此游标之后)."),
+]
+Last = Annotated[
+    int | None,
+    strawberry.argument(
+        description=f"How many, from the end (向前取若干条): 1 to {LARGEST_SIZE}; not with `first`."
+    ),
+]
+Before = Annotated[
+    str | None,
+    strawberry.argument(description="Only what comes before this cursor (在此游标之前)."),
+]
+
+
+@strawberry.type(description="Where a page lies in its list (分页信息).")
+class PageInfo:
+    """Where a page lies in its list."""
+
+    has_next_page: bool = strawberry.field(
+        description="Whether more follows after this page (是否有下一页)."
+    )
+    has_previous_page: bool = strawberry.field(
+        description="Whether something comes before this page (是否有上一页)."
+    )
+    start_cursor: str | None = strawberry.field(
+        description="The cursor of the first edge (首条游标); null on an empty page."
+    )
+    end_cursor: str | None = strawberry.field(
+        description="The cursor of the last edge (末条游标); null on an empty page."
+    )
+
+
+@strawberry.type(description="One entry of a list, with its place in it (列表条目).")
+class Edge(Generic[NodeT]):
+    """One entry of a list."""
+
+    cursor: str = strawberry.field(
+        description="The place of this entry (游标); opaque; good for this list and order only."
+    )
+    node: NodeT = strawberry.field(description="The entry itself (条目).")
+
+
+@strawberry.type(description="A page of a list (分页列表).")
+class Connection(Generic[NodeT]):
+    """A page of a list; the total is counted only when it is asked for."""
+
+    edges: list[Edge[NodeT]] = strawberry.field(
+        description="The entries of this page with their cursors (带游标的条目)."
+    )
+    page_info: PageInfo = strawberry.field(description="Where this page lies (分页信息).")
+    count: strawberry.Private[Callable[[], Awaitable[int]]]
+
+    @field("The entries of this page (条目).")
+    def nodes(self) -> list[NodeT]:
+        """Show the entries without their cursors."""
+        return [edge.node for edge in self.edges]
+
+    @field("How many entries the whole list has (总数); counted only when asked for.")
+    async def total_count(self) -> int:
+        """Count the whole list."""
+        return await self.count()
+
+
+class Window:
+    """Which page of one list a client asked for.
+
+    Args:
+        signature: what names the list: its field, filters and order. A cursor carries its hash.
+        first: see `First`; the three that follow alike.
+        after: see `After`.
+        last: see `Last`.
+        before: see `Before`.
+
+    Raises:
+        BadInput: the numbers are out of range, contradict each other, or a cursor is not one of
+            this list.
+    """
+
+    def __init__(
+        self,
+        signature: Sequence[object],
+        *,
+        first: int | None = UNSET,
+        after: str | None = UNSET,
+        last: int | None = UNSET,
+        before: str | None = UNSET,
+    ) -> None:
+        first, last = _given(first), _given(last)
+        after, before = _given(after), _given(before)
+        if first is not None and last is not None:
+            msg = "Give `first` or `last`, not both."
+            raise BadInput(msg)
+        if after is not None and before is not None:
+            msg = "Give `after` or `before`, not both."
+            raise BadInput(msg)
+        if (last is not None and after is not None) or (first is not None and before is not None):
+            msg = "`first` goes with `after`, `last` goes with `before`."
+            raise BadInput(msg)
+        self._mark = hashlib.sha256(repr(signature).encode()).hexdigest()[:8]
+        self._backward = last is not None or before is not None
+        cursor = before if self._backward else after
+        self.request = PageRequest(
+            _size(last if self._backward else first),
+            None if cursor is None else self._position(cursor),
+            self._backward,
+        )
+
+    def show(
+        self,
+        page: Page,
+        node: Callable[[Row[Any]], NodeT],
+        count: Callable[[], Awaitable[int]],
+    ) -> Connection[NodeT]:
+        """Show a page that was read for this window.
+
+        Args:
+            page: the rows.
+            node: makes an entry of a row.
+            count: counts the whole list.
+        """
+        edges = [
+            Edge(cursor=self._cursor(position), node=node(row))
+            for row, position in zip(page.rows, page.positions, strict=True)
+        ]
+        beside = self.request.position is not None
+        info = PageInfo(
+            has_next_page=beside if self._backward else page.more,
+            has_previous_page=page.more if self._backward else beside,
+            start_cursor=edges[0].cursor if edges else None,
+            end_cursor=edges[-1].cursor if edges else None,
+        )
+        return Connection(edges=edges, page_info=info, count=count)
+
+    def _cursor(self, position: Position) -> str:
+        encoded = base64.urlsafe_b64encode(orjson.dumps([self._mark, *position]))
+        return encoded.decode().rstrip("=")
+
+    def _position(self, cursor: str) -> Position:
+        foreign = BadInput("The cursor is not one of this list with these filters and this order.")
+        try:
+            parts = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        except (binascii.Error, ValueError) as error:
+            raise foreign from error
+        if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+            raise foreign
+        if parts[:1] != [self._mark]:
+            raise foreign
+        return tuple(parts[1:])
+
+
+def _given(value: ValueT | None) -> ValueT | None:
+    return None if value is UNSET else value
+
+
+def _size(asked: int | None) -> int:
+    size = DEFAULT_SIZE if asked is None else asked
+    if not 1 <= size <= LARGEST_SIZE:
+        msg = f"Ask for 1 to {LARGEST_SIZE} entries, not {size}."
+        raise BadInput(msg)
+    return size

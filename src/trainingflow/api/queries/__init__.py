@@ -1,0 +1,20 @@
+"""What may be asked."""
+
+from datetime import datetime
+
+import strawberry
+
+from trainingflow.api.context import Info
+from trainingflow.api.fields import field
+
+
+@strawberry.type(description="Everything that can be asked (查询).")
+class Query:
+    """The root of all questions."""
+
+    @field(
+        "The instant it is for the authority (服务器时间): in the demo a clock that can be moved."
+    )
+    def server_time(self, info: Info) -> datetime:
+        """Show the instant at which this operation began."""
+        return info.context.now

@@ -1,0 +1,118 @@
+"""Reads a GraphQL request from HTTP, and refuses what is none."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+
+from trainingflow.api.limits import Limits
+
+NUL_ESCAPE = re.compile(r"\x00|\\u0000|\\u\{0+\}")
+
+
+class BadRequest(Exception):
+    """An HTTP request that holds no GraphQL request."""
+
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.headers = headers or {}
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLRequest:
+    """What a client asks to be executed."""
+
+    query: str
+    operation_name: str | None
+    variables: dict[str, Any]
+    extensions: dict[str, Any]
+
+
+async def read(request: Request, limits: Limits) -> GraphQLRequest:
+    """Read the GraphQL request of a GET or a POST.
+
+    A POST must say `application/json`: a browser sends that to another origin only after it
+    asked (CORS), so no page can make a signed-in reader's browser post for it.
+
+    Raises:
+        BadRequest: method, media type, size or content is not that of a GraphQL request.
+    """
+    if request.method == "GET":
+        return _checked(_from_query_string(request, limits))
+    if request.method == "POST":
+        return _checked(_parsed(await _body(request, limits), "body"))
+    message = "Use POST, or GET for queries."
+    raise BadRequest(405, message, {"Allow": "GET, POST"})
+
+
+def _from_query_string(request: Request, limits: Limits) -> object:
+    if len(request.url.query) > limits.body_bytes:
+        raise BadRequest(414, f"The address is longer than {limits.body_bytes} bytes.")
+    parameters: dict[str, Any] = dict(request.query_params)
+    for name in ("variables", "extensions"):
+        if parameters.get(name):
+            parameters[name] = _parsed(parameters[name], name)
+    return parameters
+
+
+async def _body(request: Request, limits: Limits) -> bytes:
+    media_type, _, parameters = request.headers.get("content-type", "").partition(";")
+    charset = parameters.replace(" ", "").replace('"', "").lower()
+    if media_type.strip().lower() != "application/json" or charset not in ("", "charset=utf-8"):
+        raise BadRequest(415, "Send the request as application/json in UTF-8.")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limits.body_bytes:
+            raise BadRequest(413, f"The body is longer than {limits.body_bytes} bytes.")
+    return bytes(body)
+
+
+def _parsed(text: bytes | str, what: str) -> object:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise BadRequest(400, f"The {what} is not JSON: {error.msg}.") from error
+
+
+def _checked(parameters: object) -> GraphQLRequest:
+    if isinstance(parameters, list):
+        raise BadRequest(400, "Send one operation at a time: batches are not accepted.")
+    if not isinstance(parameters, dict):
+        raise BadRequest(400, "The body must be a JSON object.")
+    query = parameters.get("query")
+    if not isinstance(query, str) or not query.strip():
+        raise BadRequest(400, "`query` must be a GraphQL document.")
+    name = parameters.get("operationName")
+    if not isinstance(name, str | None):
+        raise BadRequest(400, "`operationName` must be a string or null.")
+    if NUL_ESCAPE.search(query) or _holds_nul(parameters.get("variables")):
+        raise BadRequest(400, "A text must not hold the character U+0000.")
+    return GraphQLRequest(
+        query, name or None, _map(parameters, "variables"), _map(parameters, "extensions")
+    )
+
+
+def _map(parameters: Mapping[str, object], name: str) -> dict[str, Any]:
+    value = parameters.get(name)
+    if value is None or value == "":
+        return {}
+    if not isinstance(value, dict):
+        raise BadRequest(400, f"`{name}` must be an object or null.")
+    return value
+
+
+def _holds_nul(value: object) -> bool:
+    """Whether a text within holds NUL, which PostgreSQL cannot store."""
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, list):
+        return any(_holds_nul(item) for item in value)
+    if isinstance(value, dict):
+        return any(_holds_nul(key) or _holds_nul(item) for key, item in value.items())
+    return False

@@ -1,0 +1,48 @@
+"""The schema: every type, query and mutation that is served, guarded."""
+
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError
+from graphql.validation import NoSchemaIntrospectionCustomRule
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from trainingflow.api.authority import enforce
+from trainingflow.api.documents import Documents, using
+from trainingflow.api.limits import Limits
+from trainingflow.api.queries import Query
+from trainingflow.api.scalars import SCALARS
+
+
+class Schema(strawberry.Schema):
+    """Strawberry's schema with admission, guarded fields and optional suggestions."""
+
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        *,
+        suggestions: bool = True,
+        introspection: bool = True,
+    ) -> None:
+        self._suggestions = suggestions
+        rules = () if introspection else (NoSchemaIntrospectionCustomRule,)
+        documents = Documents(limits or Limits(), rules, hide_suggestions=not suggestions)
+        super().__init__(
+            query=Query,
+            extensions=[using(documents)],
+            config=StrawberryConfig(scalar_map=SCALARS, sort_schema=True),
+        )
+        enforce(self._schema)
+
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        """Nothing: `faults` logs what is a fault, once and with its number."""
+
+    def _get_custom_context_kwargs(
+        self, operation_extensions: dict[str, Any] | None = None, *, sync: bool = False
+    ) -> dict[str, Any]:
+        """Hide suggestions in the coercion of variables too; strawberry has no setting for it."""
+        kwargs = super()._get_custom_context_kwargs(operation_extensions, sync=sync)
+        return {**kwargs, "hide_suggestions": not self._suggestions}

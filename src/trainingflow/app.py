@@ -1,0 +1,62 @@
+"""The composition root: settings in, an ASGI application out."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from trainingflow.api import graphiql, health
+from trainingflow.api.context import OpenContext
+from trainingflow.api.endpoint import Endpoint
+from trainingflow.api.limits import Limits
+from trainingflow.api.schema import Schema
+from trainingflow.db.session import Database
+from trainingflow.settings import Settings
+
+
+def create_app(settings: Settings) -> Starlette:
+    """Make the application of one process; its connections close when it stops."""
+    database = Database(settings.database_url, pool_size=settings.pool_size)
+    limits = Limits(operation_time=timedelta(seconds=settings.operation_seconds))
+    schema = Schema(limits, suggestions=settings.suggestions, introspection=settings.introspection)
+    endpoint = Endpoint(schema, OpenContext(database, demo=settings.demo), limits)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        await database.close()
+
+    return Starlette(
+        routes=[
+            Route("/", _to_the_page),
+            Route("/graphql", endpoint),
+            Route("/health/live", health.live),
+            Route("/health/ready", health.Ready(database).show),
+            *graphiql.Page().routes(),
+        ],
+        middleware=[
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.cors_origins,
+                allow_methods=("GET", "POST"),
+                allow_headers=("Authorization", "Content-Type", "Accept-Language"),
+                max_age=3600,
+            )
+        ],
+        lifespan=lifespan,
+    )
+
+
+async def _to_the_page(_request: Request) -> Response:
+    return RedirectResponse(graphiql.PATH)
+
+
+def app() -> Starlette:
+    """Make the application from the environment; what an ASGI server is told to call."""
+    return create_app(Settings.read())

@@ -1,0 +1,47 @@
+"""`trainingflow serve`: the API on a database that is there already."""
+
+import os
+from typing import Annotated
+
+import typer
+from granian.constants import Interfaces, Loops
+from granian.server import Server
+
+from trainingflow.settings import SettingInvalid, Settings
+
+app = typer.Typer()
+
+
+@app.command()
+def serve(
+    *,
+    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that serve.")] = 1,
+) -> None:
+    """Serve the API on the database that DATABASE_URL names."""
+    try:
+        settings = Settings.read()
+    except SettingInvalid as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    run(host or settings.host, port or settings.port, workers=workers)
+
+
+def run(host: str, port: int, *, workers: int = 1) -> None:
+    """Serve until the process is told to stop; the workers read the environment themselves."""
+    typer.echo(f"http://{_written(host)}:{port}/graphql", err=True)
+    Server(
+        "trainingflow.app:app",
+        address=host,
+        port=port,
+        workers=workers,
+        interface=Interfaces.ASGI,
+        loop=Loops.auto if os.name == "nt" else Loops.uvloop,
+        factory=True,
+        log_access=False,
+    ).serve()
+
+
+def _written(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

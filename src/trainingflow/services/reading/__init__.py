@@ -1,0 +1,1 @@
+"""Reads for the API: columns, not entities; many rows with one statement."""

@@ -1,0 +1,194 @@
+"""Pages of a list by keyset: a page starts after a row, never after a number of rows.
+
+A page therefore costs the same at any depth and stays right while rows arrive.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, Subquery, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+Position = tuple[str, ...]
+
+
+class PositionInvalid(ValueError):
+    """A position that no row of this list can have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A stable order of rows.
+
+    Attributes:
+        columns: never null; the last one is unique, so that no two rows tie.
+        descending: applies to all columns.
+    """
+
+    columns: tuple[ColumnElement[Any], ...]
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which rows are wanted.
+
+    Attributes:
+        limit: how many rows, at least 1.
+        position: the row beside which the page lies, not included; None for the list's end.
+        backward: the rows before the position (the last ones without a position).
+    """
+
+    limit: int
+    position: Position | None = None
+    backward: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows in the order of the list.
+
+    Attributes:
+        rows: at most as many as were asked for.
+        positions: one for each row.
+        more: rows lie beyond this page, in the direction in which it was read.
+    """
+
+    rows: Sequence[Row[Any]]
+    positions: Sequence[Position]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list that can be read page by page: what to select, and in which order."""
+
+    statement: Select[Any]
+    order: Order
+
+
+async def page(session: AsyncSession, listing: Listing, request: PageRequest) -> Page:
+    """Read one page with one statement.
+
+    Raises:
+        PositionInvalid: the position is not one of this list.
+    """
+    statement = listing.statement.add_columns(*_keys(listing.order))
+    statement = _beyond(statement, listing.order, request)
+    statement = statement.order_by(*_ordering(listing.order, request)).limit(request.limit + 1)
+    rows = (await session.execute(statement)).all()
+    return _cut(rows, len(listing.order.columns), request)
+
+
+async def pages(
+    session: AsyncSession,
+    listing: Listing,
+    parent: ColumnElement[Any],
+    parents: Sequence[UUID],
+    request: PageRequest,
+) -> Mapping[UUID, Page]:
+    """Read the same page of the lists of many parents with one statement.
+
+    Args:
+        session: where to read.
+        listing: the rows of all parents.
+        parent: the column that says whose row it is.
+        parents: whose pages are wanted.
+        request: which page of each.
+
+    Returns:
+        A page for each parent, empty where it has no rows.
+    """
+    inner = _beyond(listing.statement, listing.order, request)
+    numbered = (
+        inner.where(parent.in_(parents))
+        .add_columns(
+            *_keys(listing.order),
+            parent.label("_parent"),
+            func.row_number()
+            .over(partition_by=parent, order_by=_ordering(listing.order, request))
+            .label("_number"),
+        )
+        .subquery()
+    )
+    rows = (await session.execute(_first_of_each(numbered, request.limit + 1))).all()
+    grouped: dict[UUID, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        grouped[row._parent].append(row)  # noqa: SLF001 - a labelled column, not a private name
+    width = len(listing.order.columns)
+    return {key: _cut(grouped[key], width, request, trailing=2) for key in parents}
+
+
+async def count(session: AsyncSession, listing: Listing) -> int:
+    """Count all rows of a list."""
+    inner = listing.statement.order_by(None).subquery()
+    return (await session.execute(select(func.count()).select_from(inner))).scalar_one()
+
+
+async def counts(
+    session: AsyncSession, listing: Listing, parent: ColumnElement[Any], parents: Sequence[UUID]
+) -> Mapping[UUID, int]:
+    """Count the rows of many parents with one statement; 0 where there are none."""
+    statement = (
+        listing.statement.with_only_columns(parent, func.count())
+        .where(parent.in_(parents))
+        .group_by(parent)
+    )
+    found: dict[UUID, int] = {row[0]: row[1] for row in await session.execute(statement)}
+    return {key: found.get(key, 0) for key in parents}
+
+
+def _first_of_each(numbered: Subquery, limit: int) -> Select[Any]:
+    number = numbered.c["_number"]
+    return select(numbered).where(number <= limit).order_by(numbered.c["_parent"], number)
+
+
+def _keys(order: Order) -> list[ColumnElement[Any]]:
+    return [column.label(f"_key{index}") for index, column in enumerate(order.columns)]
+
+
+def _ordering(order: Order, request: PageRequest) -> list[ColumnElement[Any]]:
+    descending = order.descending != request.backward
+    return [column.desc() if descending else column.asc() for column in order.columns]
+
+
+def _beyond(statement: Select[Any], order: Order, request: PageRequest) -> Select[Any]:
+    if request.position is None:
+        return statement
+    if len(request.position) != len(order.columns):
+        raise PositionInvalid
+    values = [
+        _value(text, column.type.python_type)
+        for text, column in zip(request.position, order.columns, strict=True)
+    ]
+    keys = tuple_(*order.columns)
+    descending = order.descending != request.backward
+    return statement.where(keys < tuple_(*values) if descending else keys > tuple_(*values))
+
+
+def _value(text: str, kind: type[Any]) -> object:
+    try:
+        if kind in (datetime, date):
+            return kind.fromisoformat(text)
+        return kind(text) if kind in (UUID, Decimal, int) else text
+    except (ValueError, InvalidOperation) as error:
+        raise PositionInvalid from error
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _cut(rows: Sequence[Row[Any]], width: int, request: PageRequest, *, trailing: int = 0) -> Page:
+    """Drop the row that only shows that there is more, and restore the order of the list."""
+    kept = list(rows[: request.limit])
+    if request.backward:
+        kept.reverse()
+    end = -trailing or None
+    positions = [tuple(_text(value) for value in row[-width - trailing : end]) for row in kept]
+    return Page(kept, positions, more=len(rows) > request.limit)

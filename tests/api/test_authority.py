@@ -1,0 +1,68 @@
+"""The table of authority covers the schema, and each rule stands before its field."""
+
+from uuid import UUID
+
+import pytest
+from graphql import build_schema, graphql_sync
+
+from trainingflow.api.authority import (
+    EVERYBODY,
+    ROOTS,
+    SIGNED_IN,
+    AuthorityIncomplete,
+    Rule,
+    enforce,
+)
+from trainingflow.services.reading.viewers import Viewer
+
+SDL = "type Query { open: String secret: String } type Person { phone: String }"
+
+
+class Asked:
+    def __init__(self, viewer: Viewer) -> None:
+        self.viewer = viewer
+
+
+def test_field_without_a_rule_stops_the_schema() -> None:
+    with pytest.raises(AuthorityIncomplete, match=r"no entry for Query\.secret\."):
+        enforce(build_schema(SDL), {"Query.open": EVERYBODY}, ROOTS)
+
+
+def test_field_of_a_personal_type_without_a_rule_stops_the_schema() -> None:
+    rules = {"Query.open": EVERYBODY, "Query.secret": EVERYBODY}
+
+    with pytest.raises(AuthorityIncomplete, match=r"no entry for Person\.phone\."):
+        enforce(build_schema(SDL), rules, ROOTS | {"Person"})
+
+
+def test_rule_without_a_field_stops_the_schema() -> None:
+    rules = {"Query.open": EVERYBODY, "Query.secret": EVERYBODY, "Query.gone": EVERYBODY}
+
+    with pytest.raises(AuthorityIncomplete, match=r"no such field as Query\.gone\."):
+        enforce(build_schema(SDL), rules, ROOTS)
+
+
+@pytest.mark.parametrize(
+    ("viewer", "code"),
+    [(Viewer(UUID(int=1)), "UNAUTHENTICATED"), (Viewer(UUID(int=1), UUID(int=2)), "FORBIDDEN")],
+)
+def test_field_is_refused_to_whom_its_rule_does_not_allow(viewer: Viewer, code: str) -> None:
+    nobody = Rule("nobody", lambda _viewer, _source: False)
+    schema = build_schema(SDL)
+    enforce(schema, {"Query.open": SIGNED_IN, "Query.secret": nobody}, ROOTS)
+
+    result = graphql_sync(schema, "{ secret }", {"secret": "x"}, Asked(viewer))
+
+    assert result.data == {"secret": None}
+    assert [error.extensions for error in result.errors or ()] == [{"code": code}]
+
+
+def test_field_is_shown_to_whom_its_rule_allows() -> None:
+    schema = build_schema(SDL)
+    enforce(schema, {"Query.open": EVERYBODY, "Query.secret": SIGNED_IN}, ROOTS)
+
+    result = graphql_sync(
+        schema, "{ secret }", {"secret": "x"}, Asked(Viewer(UUID(int=1), UUID(int=2)))
+    )
+
+    assert (result.data, result.errors) == ({"secret": "x"}, None)

@@ -1,0 +1,175 @@
+"""GraphQL over HTTP: what a request must be, and what the answer says."""
+
+import httpx
+import pytest
+
+from trainingflow.api.endpoint import GRAPHQL_JSON, JSON, preferred
+
+TIME = "{ serverTime }"
+ANSWER = {"data": {"serverTime": "2024-05-20T09:00:00+08:00"}}
+
+
+async def post(http: httpx.AsyncClient, body: object, **headers: str) -> httpx.Response:
+    return await http.post("/graphql", json=body, headers=headers)
+
+
+async def test_query_by_post_and_get_gives_the_same_answer(http: httpx.AsyncClient) -> None:
+    posted = await post(http, {"query": TIME})
+    got = await http.get("/graphql", params={"query": TIME})
+
+    assert (posted.status_code, posted.json()) == (200, ANSWER)
+    assert (got.status_code, got.json()) == (200, ANSWER)
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        (None, JSON),
+        ("*/*", JSON),
+        ("application/json", JSON),
+        ("application/graphql-response+json", GRAPHQL_JSON),
+        ("application/json;q=0.9, application/graphql-response+json", GRAPHQL_JSON),
+        ("application/json, application/graphql-response+json;q=0.5", JSON),
+        ("text/event-stream", JSON),
+        ("application/graphql-response+json;q=rubbish", JSON),
+    ],
+)
+def test_media_type_is_the_one_that_the_client_prefers(accept: str | None, expected: str) -> None:
+    assert preferred(accept) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b'"x"', "The body must be a JSON object."),
+        (b"5", "The body must be a JSON object."),
+        (b"null", "The body must be a JSON object."),
+        (b"[]", "Send one operation at a time: batches are not accepted."),
+        (b"{}", "`query` must be a GraphQL document."),
+        (b'{"query": 5}', "`query` must be a GraphQL document."),
+        (b'{"query": " "}', "`query` must be a GraphQL document."),
+        (b'{"query": "{a}", "variables": []}', "`variables` must be an object or null."),
+        (b'{"query": "{a}", "extensions": "x"}', "`extensions` must be an object or null."),
+        (b'{"query": "{a}", "operationName": 1}', "`operationName` must be a string or null."),
+        (
+            b'{"query": "{a}", "variables": {"a": [{"b": "\\u0000"}]}}',
+            "A text must not hold the character U+0000.",
+        ),
+    ],
+)
+async def test_body_that_is_no_request_is_refused(
+    http: httpx.AsyncClient, body: bytes, message: str
+) -> None:
+    response = await http.post("/graphql", content=body, headers={"content-type": JSON})
+
+    assert response.status_code == 400
+    assert response.json() == {
+        "errors": [{"message": message, "extensions": {"code": "BAD_REQUEST"}}]
+    }
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"[" * 5000,
+        b'{"query": "\\ud800"}',
+        b'{"query": "{a}", "variables": {"a": ' + b"9" * 5000 + b"}}",
+    ],
+    ids=["cut off", "deep", "lone surrogate", "endless number"],
+)
+async def test_body_that_is_not_json_is_refused(http: httpx.AsyncClient, body: bytes) -> None:
+    response = await http.post("/graphql", content=body, headers={"content-type": JSON})
+
+    assert response.status_code == 400
+    [error] = response.json()["errors"]
+    assert error["extensions"] in ({"code": "BAD_REQUEST"}, {"code": "GRAPHQL_VALIDATION_FAILED"})
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "application/json-foo",
+        "text/plain;application/json",
+        "application/json; charset=utf-16",
+    ],
+)
+async def test_post_of_another_media_type_is_refused(
+    http: httpx.AsyncClient, content_type: str
+) -> None:
+    response = await http.post(
+        "/graphql", content=b'{"query":"{ serverTime }"}', headers={"content-type": content_type}
+    )
+
+    assert response.status_code == 415
+
+
+async def test_other_methods_are_refused_with_those_allowed(http: httpx.AsyncClient) -> None:
+    response = await http.put("/graphql", json={"query": TIME})
+
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, POST")
+
+
+async def test_mutation_by_get_is_refused_with_post_allowed(http: httpx.AsyncClient) -> None:
+    response = await http.get("/graphql", params={"query": "mutation { __typename }"})
+
+    assert (response.status_code, response.headers["allow"]) == (405, "POST")
+
+
+async def test_body_over_the_limit_is_refused(http: httpx.AsyncClient) -> None:
+    response = await post(http, {"query": TIME, "variables": {"a": "x" * 300_000}})
+
+    assert response.status_code == 413
+
+
+async def test_request_error_has_no_data_and_400_for_the_new_media_type(
+    http: httpx.AsyncClient,
+) -> None:
+    old = await post(http, {"query": "{ nope }"}, accept=JSON)
+    new = await post(http, {"query": "{ nope }"}, accept=GRAPHQL_JSON)
+
+    expected = {
+        "errors": [
+            {
+                "message": "Cannot query field 'nope' on type 'Query'.",
+                "locations": [{"line": 1, "column": 3}],
+                "extensions": {"code": "GRAPHQL_VALIDATION_FAILED"},
+            }
+        ]
+    }
+    assert (old.status_code, old.json()) == (200, expected)
+    assert (new.status_code, new.json()) == (400, expected)
+
+
+async def test_syntax_error_has_its_own_code(http: httpx.AsyncClient) -> None:
+    response = await post(http, {"query": "{"})
+
+    [error] = response.json()["errors"]
+    assert error["extensions"] == {"code": "GRAPHQL_PARSE_FAILED"}
+
+
+async def test_unknown_operation_name_has_its_own_code(http: httpx.AsyncClient) -> None:
+    response = await post(http, {"query": "query A { serverTime }", "operationName": "B"})
+
+    [error] = response.json()["errors"]
+    assert error["extensions"] == {"code": "OPERATION_RESOLUTION_FAILURE"}
+
+
+@pytest.mark.parametrize("header", ["Basic abc", "Bearer", "Bearer  ", "nonsense"])
+async def test_malformed_authorization_is_401(http: httpx.AsyncClient, header: str) -> None:
+    response = await post(http, {"query": TIME}, authorization=header)
+
+    assert (response.status_code, response.headers["www-authenticate"]) == (401, "Bearer")
+    assert response.json()["errors"][0]["extensions"] == {"code": "UNAUTHENTICATED"}
+
+
+async def test_answer_is_not_stored_and_varies_with_what_it_depends_on(
+    http: httpx.AsyncClient,
+) -> None:
+    response = await post(http, {"query": TIME})
+
+    assert response.headers["cache-control"] == "no-store"
+    assert response.headers["vary"] == "Accept, Accept-Language"
