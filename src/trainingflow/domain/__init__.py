@@ -1,0 +1,1 @@
+"""Rules without a database, a clock or the network: values in, values out."""

@@ -1,0 +1,121 @@
+"""Reads a policy file into a policy: identity, credits and procedure.
+
+A section of the file has one reader, which takes the section's node and the documents that may be
+cited, and gives a pure value: `credit_section.read_credit`, `procedure_section.read_procedure`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from trainingflow.domain.citation import Label
+from trainingflow.domain.credit.policy import CreditPolicy, Cycle
+from trainingflow.policies.citations import Library, read_label
+from trainingflow.policies.credit_section import read_credit
+from trainingflow.policies.inheritance import content_hash, overlay
+from trainingflow.policies.node import Node
+from trainingflow.policies.tree import parse
+
+Source = Callable[[str, Node | None], tuple[str, str]]
+"""Gives the text and the file name of a policy by its id; the node asks for it, for errors."""
+
+
+@dataclass(frozen=True, eq=False)
+class Policy:
+    """One regulation in force for an authority, its parents resolved.
+
+    Attributes:
+        id: e.g. `chaoyang-2021`.
+        titles: its name.
+        authority: whose it is.
+        document: title and number of the regulation.
+        cycle: the years that it is about.
+        time_zone: in which its days begin and end.
+        extends: ids of the policies it was laid over, nearest first.
+        checked_on: the day when somebody last compared the file with the regulation's text.
+        hash: SHA-256 of everything that the resolved policy says.
+        credit: what training is worth.
+    """
+
+    id: str
+    titles: Label
+    authority: Label
+    document: str
+    cycle: Cycle
+    time_zone: ZoneInfo
+    extends: tuple[str, ...]
+    checked_on: date
+    hash: str
+    credit: CreditPolicy
+
+
+def read_policy(text: str, file: str, source: Source) -> Policy:
+    """Read a policy and everything that it extends.
+
+    Args:
+        text: the file's content.
+        file: its name, for errors.
+        source: where the policies named in `extends` come from.
+
+    Raises:
+        PolicyProblem: something in the file cannot be understood; says where and what to do.
+    """
+    own = parse(text, file)
+    resolved, ancestors = _resolve(own, source, (own.need("id").text(),))
+    resolved.only(
+        "id",
+        "titles",
+        "authority",
+        "document",
+        "documents",
+        "cycle",
+        "timeZone",
+        "checkedOn",
+        "extends",
+        "credit",
+        "procedure",
+    )
+    library = Library.read(resolved.need("documents"))
+    identity, digest, cycle = resolved.need("id").text(), content_hash(resolved), _cycle(resolved)
+    return Policy(
+        id=identity,
+        titles=read_label(resolved.need("titles")),
+        authority=read_label(resolved.need("authority")),
+        document=resolved.need("document").text(),
+        cycle=cycle,
+        time_zone=_time_zone(resolved.need("timeZone")),
+        extends=ancestors,
+        checked_on=own.need(
+            "checkedOn", "say when the file was last compared with the text"
+        ).date(),
+        hash=digest,
+        credit=read_credit(resolved.need("credit"), library, identity, digest, cycle),
+    )
+
+
+def _resolve(node: Node, source: Source, seen: tuple[str, ...]) -> tuple[Node, tuple[str, ...]]:
+    place = node.get("extends")
+    if place is None:
+        return node, ()
+    name = place.text()
+    if name in seen:
+        place.fail(f"{name} extends itself", "remove one `extends:` of the circle")
+    parent, ancestors = _resolve(parse(*source(name, place)), source, (*seen, name))
+    return overlay(parent, node), (name, *ancestors)
+
+
+def _cycle(node: Node) -> Cycle:
+    place = node.need("cycle")
+    place.only("first", "last")
+    cycle = Cycle(first=place.need("first").date(), last=place.need("last").date())
+    if cycle.last < cycle.first:
+        place.fail("the cycle ends before it begins", "write the first day before the last")
+    return cycle
+
+
+def _time_zone(node: Node) -> ZoneInfo:
+    try:
+        return ZoneInfo(node.text())
+    except (ZoneInfoNotFoundError, ValueError):
+        node.fail(f"“{node.text()}” is no time zone", "write one such as Asia/Shanghai")

@@ -1,0 +1,78 @@
+"""From the text of a policy file to a tree of nodes: no code runs, no number becomes a float."""
+
+from collections.abc import Mapping
+
+import yaml
+
+from trainingflow.policies.node import Node, Scalar
+from trainingflow.policies.problem import PolicyProblem
+
+_NULL = "tag:yaml.org,2002:null"
+_STANDARD = "tag:yaml.org,2002:"
+
+
+def parse(text: str, file: str) -> Node:
+    """Read YAML into nodes that know their line.
+
+    The YAML is composed and never constructed: a tag cannot create an object, a number stays
+    the digits that were written, and an anchor is refused because a reader cannot follow it.
+
+    Raises:
+        PolicyProblem: the text is not YAML, or uses a tag, an anchor or a key twice.
+    """
+    try:
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise PolicyProblem(
+            file,
+            line,
+            "",
+            f"this is not YAML: {error.problem}",
+            "mend the indentation or the quotes near this line",
+        ) from error
+    except yaml.YAMLError as error:
+        raise PolicyProblem(
+            file, 0, "", f"this is not YAML: {error}", "save the file as UTF-8 text"
+        ) from error
+    if root is None:
+        raise PolicyProblem(file, 0, "", "the file is empty", "write a policy into it")
+    return _Composer(file).node(root)
+
+
+class _Composer:
+    """Turns composed YAML into nodes; remembers what it saw to refuse shared parts."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._seen: set[int] = set()
+
+    def node(self, part: yaml.Node) -> Node:
+        if id(part) in self._seen:
+            self._refuse(part, "anchors and aliases are not used here", "write the value again")
+        self._seen.add(id(part))
+        return Node(self._value(part), self._file, part.start_mark.line + 1)
+
+    def _value(self, part: yaml.Node) -> Scalar | Mapping[str, Node] | list[Node] | None:
+        if not part.tag.startswith(_STANDARD):
+            self._refuse(part, f"the tag {part.tag} is not used here", "remove it")
+        if isinstance(part, yaml.MappingNode):
+            return self._mapping(part)
+        if isinstance(part, yaml.SequenceNode):
+            return [self.node(element) for element in part.value]
+        if part.tag == _NULL:
+            return None
+        return Scalar(part.value, quoted=isinstance(part, yaml.ScalarNode) and bool(part.style))
+
+    def _mapping(self, part: yaml.MappingNode) -> dict[str, Node]:
+        mapping: dict[str, Node] = {}
+        for key, value in part.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self._refuse(key, "a key must be a word", "write `key: value`")
+            if key.value in mapping:
+                self._refuse(key, f"`{key.value}` stands twice", "keep one of the two")
+            mapping[key.value] = self.node(value)
+        return mapping
+
+    def _refuse(self, part: yaml.Node, problem: str, remedy: str) -> None:
+        raise PolicyProblem(self._file, part.start_mark.line + 1, "", problem, remedy)
