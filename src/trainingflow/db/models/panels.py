@@ -1,0 +1,123 @@
+"""Who appraised what: panel members, opinions, ballots with a frozen electorate, objections."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from trainingflow.db.base import Base, Keyed, refers
+
+
+class PanelMember(Base):
+    """A member asked to appraise one submission of an item."""
+
+    __tablename__ = "panel_member"
+    __table_args__ = (refers("item", "item_id"), refers("person", "person_id"))
+
+    authority_id: Mapped[UUID] = mapped_column(primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(primary_key=True)
+    attempt: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    assigned_by: Mapped[UUID | None]
+    assigned_at: Mapped[datetime]
+    conflict_declared_at: Mapped[datetime | None]
+    conflict: Mapped[str | None] = mapped_column(doc="What the member declared: NONE, DECLARED …")
+    recused_at: Mapped[datetime | None]
+
+
+class Review(Base):
+    """The text opinion of one member on one submission; never changed."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "item_id", "attempt", "person_id"],
+            [
+                "panel_member.authority_id",
+                "panel_member.item_id",
+                "panel_member.attempt",
+                "panel_member.person_id",
+            ],
+        ),
+    )
+
+    authority_id: Mapped[UUID] = mapped_column(primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(primary_key=True)
+    attempt: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    opinion: Mapped[str] = mapped_column(doc="PASS, REVISE or FAIL.")
+    text: Mapped[str]
+    submitted_at: Mapped[datetime]
+
+
+class Ballot(Base):
+    """One vote of a panel; a second one follows an upheld objection."""
+
+    __tablename__ = "ballot"
+    __table_args__ = (refers("item", "item_id"),)
+
+    authority_id: Mapped[UUID] = mapped_column(primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(primary_key=True)
+    no: Mapped[int] = mapped_column(primary_key=True)
+    attempt: Mapped[int]
+    opened_at: Mapped[datetime]
+
+
+class Elector(Base):
+    """Who may vote in a ballot: written when it opens and never changed."""
+
+    __tablename__ = "elector"
+    __table_args__ = (
+        refers("ballot", "item_id", "ballot_no", to=("item_id", "no")),
+        refers("person", "person_id"),
+    )
+
+    authority_id: Mapped[UUID] = mapped_column(primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(primary_key=True)
+    ballot_no: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class Vote(Base):
+    """The vote of one elector; one each, never changed."""
+
+    __tablename__ = "vote"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "item_id", "ballot_no", "person_id"],
+            [
+                "elector.authority_id",
+                "elector.item_id",
+                "elector.ballot_no",
+                "elector.person_id",
+            ],
+        ),
+        CheckConstraint("choice IN ('YES', 'NO', 'ABSTAIN')", name="choice"),
+    )
+
+    authority_id: Mapped[UUID] = mapped_column(primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(primary_key=True)
+    ballot_no: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    choice: Mapped[str]
+    cast_at: Mapped[datetime]
+
+
+class Objection(Keyed, Base):
+    """An objection to a public notice (公示异议)."""
+
+    __tablename__ = "objection"
+    __table_args__ = (
+        refers("item", "item_id"),
+        refers("person", "person_id"),
+        CheckConstraint("status IN ('OPEN', 'DISMISSED', 'UPHELD')", name="status"),
+    )
+
+    item_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    text: Mapped[str]
+    status: Mapped[str]
+    raised_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decision: Mapped[str | None]

@@ -1,0 +1,117 @@
+"""Persons, teachers and what they held when; roles and demo sign-in."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from trainingflow.db.base import Base, Keyed, refers
+
+_PERIOD = CheckConstraint("until IS NULL OR until >= since", name="period")
+
+
+class Person(Keyed, Base):
+    """Anyone who can be named: a teacher, an officer, a reviewer."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        ForeignKeyConstraint(["authority_id"], ["authority.id"]),
+        UniqueConstraint("authority_id", "code"),
+    )
+
+    code: Mapped[str] = mapped_column(doc="The number by which the authority knows the person.")
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+
+
+class Teacher(Keyed, Base):
+    """A person with the facts that decide which credits are owed; `id` is the person's."""
+
+    __tablename__ = "teacher"
+    __table_args__ = (refers("person", "id"),)
+
+    first_taught_on: Mapped[date | None]
+    induction_completed_on: Mapped[date | None]
+    transferred_on: Mapped[date | None]
+    transferred_from: Mapped[str | None] = mapped_column(doc="OTHER_PROVINCE or OVERSEAS.")
+
+
+class Employment(Keyed, Base):
+    """Where a teacher was employed; `until` is the last day, none while it lasts."""
+
+    __tablename__ = "employment"
+    __table_args__ = (
+        refers("teacher", "teacher_id"),
+        refers("organisation", "organisation_id"),
+        Index("ix_employment_teacher", "authority_id", "teacher_id"),
+        Index("ix_employment_organisation", "authority_id", "organisation_id"),
+        _PERIOD.copy(),
+    )
+
+    teacher_id: Mapped[UUID]
+    organisation_id: Mapped[UUID]
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+
+class TitleHeld(Keyed, Base):
+    """A professional title (职称) from the day it was granted."""
+
+    __tablename__ = "title_held"
+    __table_args__ = (
+        refers("teacher", "teacher_id"),
+        Index("ix_title_held_teacher", "authority_id", "teacher_id"),
+    )
+
+    teacher_id: Mapped[UUID]
+    title: Mapped[str]
+    since: Mapped[date]
+
+
+class PostHeld(Keyed, Base):
+    """A post that brings its own requirements, e.g. head teacher (班主任)."""
+
+    __tablename__ = "post_held"
+    __table_args__ = (
+        refers("teacher", "teacher_id"),
+        Index("ix_post_held_teacher", "authority_id", "teacher_id"),
+        _PERIOD.copy(),
+    )
+
+    teacher_id: Mapped[UUID]
+    post: Mapped[str]
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+
+class Assignment(Keyed, Base):
+    """A role of a person in an organisation, for a period; `until` is the last day."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        refers("person", "person_id"),
+        refers("organisation", "organisation_id"),
+        Index("ix_assignment_person", "authority_id", "person_id"),
+        Index("ix_assignment_organisation", "authority_id", "organisation_id", "role"),
+        _PERIOD.copy(),
+    )
+
+    person_id: Mapped[UUID]
+    role: Mapped[str]
+    organisation_id: Mapped[UUID]
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+
+class SignInToken(Keyed, Base):
+    """A bearer token, stored only as its SHA-256; the demo's tokens never work elsewhere."""
+
+    __tablename__ = "sign_in_token"
+    __table_args__ = (refers("person", "person_id"),)
+
+    person_id: Mapped[UUID]
+    sha256: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    label: Mapped[str]
+    demo: Mapped[bool]
+    expires_at: Mapped[datetime]

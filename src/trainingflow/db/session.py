@@ -1,0 +1,71 @@
+"""The connection to PostgreSQL, and the only place where a transaction begins or ends."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from sqlalchemy import DateTime, func, make_url, select
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+# A request waits this long for a row that another holds, and this long for an answer.
+_LOCK_TIMEOUT = "5s"
+_STATEMENT_TIMEOUT = "30s"
+
+
+def engine_for(url: str, *, pool_size: int) -> AsyncEngine:
+    """An engine for an address as libpq writes it (`postgresql://…`)."""
+    address = make_url(url).set(drivername="postgresql+psycopg")
+    options = (
+        f"-c lock_timeout={_LOCK_TIMEOUT} -c statement_timeout={_STATEMENT_TIMEOUT} "
+        "-c idle_in_transaction_session_timeout=60s -c timezone=UTC"
+    )
+    return create_async_engine(
+        address,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=10,
+        pool_pre_ping=True,
+        connect_args={"options": options, "application_name": "trainingflow"},
+    )
+
+
+class Database:
+    """The pool of one process. Everything read or written goes through one of its blocks."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        """Prepare the pool; nothing is connected before the first block."""
+        self._engine = engine_for(url, pool_size=pool_size)
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The engine below, for counting statements in tests and for the readiness check."""
+        return self._engine
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A read-only transaction; what it reads is never written back."""
+        async with AsyncSession(self._engine, expire_on_commit=False, autoflush=False) as session:
+            await session.connection(execution_options={"postgresql_readonly": True})
+            try:
+                yield session
+            finally:
+                await session.rollback()
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """A transaction that commits when the block ends and rolls back when it raises."""
+        async with (
+            AsyncSession(self._engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+
+async def clock(session: AsyncSession) -> datetime:
+    """The instant at which this transaction began, by the database, moved in the demo only."""
+    now = func.trainingflow_now(type_=DateTime(timezone=True))
+    return (await session.execute(select(now))).scalar_one()

@@ -1,0 +1,89 @@
+"""What the environment decides, read once and frozen."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+
+class SettingInvalid(ValueError):
+    """A variable of the environment has a value that cannot be used."""
+
+    def __init__(self, name: str, value: str, remedy: str) -> None:
+        """Say which variable, what it held and what to write instead."""
+        super().__init__(f"{name}={value!r} cannot be used: {remedy}")
+
+
+def _whole(environment: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = environment.get(name, str(default))
+    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        raise SettingInvalid(name, text, f"write a whole number from {low} to {high}.")
+    return int(text)
+
+
+def _switch(environment: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = environment.get(name, "yes" if default else "no").lower()
+    if text not in {"yes", "no"}:
+        raise SettingInvalid(name, text, "write yes or no.")
+    return text == "yes"
+
+
+def _address(environment: Mapping[str, str], name: str, default: str) -> str:
+    text = environment.get(name, default)
+    if not text.startswith(("postgresql://", "postgres://")):
+        raise SettingInvalid(name, text, "write an address that starts with postgresql://.")
+    return text
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs between one installation and another.
+
+    Attributes:
+        database_url: where PostgreSQL is, as libpq writes it (`postgresql://…`).
+        host: the address that the API listens on.
+        port: the port that the API listens on.
+        demo: demo sign-in and the movable clock exist; never in production.
+        cors_origins: origins of portals that may call the API from a browser.
+        pool_size: connections that one API process keeps.
+        introspection: whether clients may read the schema from the server.
+        suggestions: whether a refused document is answered with “did you mean”.
+        operation_seconds: after how many seconds an operation is given up.
+    """
+
+    database_url: str = "postgresql:///trainingflow"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    demo: bool = False
+    cors_origins: tuple[str, ...] = ()
+    pool_size: int = 10
+    introspection: bool = True
+    suggestions: bool = True
+    operation_seconds: int = 30
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] | None = None) -> Self:
+        """Read the settings.
+
+        Args:
+            environment: variables by name; the process's own when left out.
+
+        Raises:
+            SettingInvalid: a value cannot be used; the message says what to write.
+        """
+        env = os.environ if environment is None else environment
+        url = _address(env, "DATABASE_URL", cls.database_url)
+        origins = env.get("TRAININGFLOW_CORS_ORIGINS", "")
+        return cls(
+            database_url=url,
+            host=env.get("TRAININGFLOW_HOST", cls.host),
+            port=_whole(env, "TRAININGFLOW_PORT", cls.port, 1, 65535),
+            demo=_switch(env, "TRAININGFLOW_DEMO", default=False),
+            cors_origins=tuple(part.strip() for part in origins.split(",") if part.strip()),
+            pool_size=_whole(env, "TRAININGFLOW_POOL_SIZE", cls.pool_size, 1, 100),
+            introspection=_switch(env, "TRAININGFLOW_INTROSPECTION", default=True),
+            suggestions=_switch(env, "TRAININGFLOW_SUGGESTIONS", default=True),
+            operation_seconds=_whole(
+                env, "TRAININGFLOW_OPERATION_SECONDS", cls.operation_seconds, 1, 600
+            ),
+        )
