@@ -73,7 +73,7 @@ clean: ## remove everything that the other targets made, the demo's data too
 ##@ Check
 
 .PHONY: check
-check: lint types imports drift test browser ## everything that CI runs
+check: lint types imports drift browser test ## everything that CI runs
 
 .PHONY: fmt
 fmt: $(READY) ## rewrite the code in the project's format

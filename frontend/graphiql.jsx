@@ -25,9 +25,11 @@ if (fragment.has('token')) {
 const token = sessionStorage.getItem(TOKEN);
 const headers = token ? JSON.stringify({ Authorization: `Bearer ${token}` }, null, 2) : undefined;
 
-createRoot(document.getElementById('graphiql')).render(
+const page = document.getElementById('graphiql'); // its data-endpoint says where queries go
+
+createRoot(page).render(
   <GraphiQL
-    fetcher={createGraphiQLFetcher({ url: '/graphql' })}
+    fetcher={createGraphiQLFetcher({ url: page.dataset.endpoint })}
     defaultHeaders={headers}
     initialHeaders={headers}
     initialQuery={fragment.get('query') ?? undefined}
