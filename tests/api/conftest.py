@@ -28,7 +28,7 @@ async def without_database(request: Request) -> Context:
     bearer_token(request)
     database = Database("postgresql:///never-connected")
     return Context(
-        database, Viewer(AUTHORITY), accepted(request.headers.get("accept-language")), NOW
+        database, Viewer(AUTHORITY, NOW), accepted(request.headers.get("accept-language"))
     )
 
 

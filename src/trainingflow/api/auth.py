@@ -1,12 +1,10 @@
 """From the `Authorization` header to the viewer."""
 
-from datetime import datetime
-
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 
 from trainingflow.api.faults import Unauthenticated
-from trainingflow.services.reading.viewers import TokenUnknown, Viewer, anybody, viewer_of
+from trainingflow.services.reading.viewers import TokenUnknown, Viewer, viewer_of
 
 LONGEST_TOKEN = 4096
 
@@ -27,18 +25,14 @@ def bearer_token(request: Request) -> str | None:
     return token.strip()
 
 
-async def authenticated(
-    session: AsyncSession, token: str | None, now: datetime, *, demo: bool
-) -> Viewer:
+async def authenticated(session: AsyncSession, token: str | None, *, demo: bool) -> Viewer:
     """The viewer behind a token, or anybody without one.
 
     Raises:
         Unauthenticated: the token is not valid now.
     """
-    if token is None:
-        return await anybody(session)
     try:
-        return await viewer_of(session, token, now, demo=demo)
+        return await viewer_of(session, token, demo=demo)
     except TokenUnknown as error:
         msg = "The token is unknown or has expired. Sign in again."
         raise Unauthenticated(msg) from error

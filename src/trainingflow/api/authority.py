@@ -88,7 +88,7 @@ def enforce(
 def _guarded(name: str, rule: Rule, resolve: GraphQLFieldResolver) -> GraphQLFieldResolver:
     """Ask the rule first; costs no coroutine, so a guarded field stays as cheap as it was."""
 
-    def guarded(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:  # noqa: ANN401 - graphql-core's own signature
+    def guarded(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:  # noqa: ANN401 - graphql-core says no more
         viewer = info.context.viewer
         if not rule.allows(viewer, source):
             raise Forbidden(name) if viewer.signed_in else Unauthenticated

@@ -1,4 +1,4 @@
-"""What one operation carries: who asks, in which language, at what time, and its loaders."""
+"""What one operation carries: who asks, in which language, and its loaders."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,9 +7,10 @@ import strawberry
 from starlette.requests import Request
 
 from trainingflow.api.auth import authenticated, bearer_token
-from trainingflow.api.language import Language, accepted
+from trainingflow.api.language import accepted
 from trainingflow.api.loaders import Loaders
-from trainingflow.db.session import Database, clock
+from trainingflow.db.session import Database
+from trainingflow.domain.citation import Language
 from trainingflow.services.reading.viewers import Viewer
 
 
@@ -22,20 +23,23 @@ class Context:
 
     Attributes:
         database: where sessions come from.
-        viewer: who asks.
+        viewer: who asks, and at which instant by the authority's clock.
         language: of labels and messages.
-        now: the instant at which the operation began, by the authority's clock.
         loaders: collect the ids that resolvers ask for, and read them together.
     """
 
     database: Database
     viewer: Viewer
     language: Language
-    now: datetime
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:
-        self.loaders = Loaders(self.database, self.viewer, self.now)
+        self.loaders = Loaders(self.database, self.viewer)
+
+    @property
+    def now(self) -> datetime:
+        """The instant at which the operation began."""
+        return self.viewer.now
 
 
 Info = strawberry.Info[Context, None]
@@ -49,14 +53,12 @@ class OpenContext:
         self._demo = demo
 
     async def __call__(self, request: Request) -> Context:
-        """Find out who asks, with one short transaction.
+        """Find out who asks, in one short transaction.
 
         Raises:
             Unauthenticated: a token was sent that is not valid.
         """
         token = bearer_token(request)
         async with self._database.reading() as session:
-            now = await clock(session)
-            viewer = await authenticated(session, token, now, demo=self._demo)
-        language = accepted(request.headers.get("accept-language"))
-        return Context(self._database, viewer, language, now)
+            viewer = await authenticated(session, token, demo=self._demo)
+        return Context(self._database, viewer, accepted(request.headers.get("accept-language")))

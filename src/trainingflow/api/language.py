@@ -1,13 +1,6 @@
 """Chooses between Chinese and English from what a client accepts."""
 
-from enum import StrEnum
-
-
-class Language(StrEnum):
-    """The languages of labels and messages; codes never change with them."""
-
-    ZH = "zh-CN"
-    EN = "en"
+from trainingflow.domain.citation import Language
 
 
 def accepted(header: str | None) -> Language:
@@ -16,22 +9,21 @@ def accepted(header: str | None) -> Language:
     Chinese where the header is missing, cannot be read or names neither language: the people
     who work with this system read Chinese.
     """
-    best, language = 0.0, Language.ZH
+    best, language = 0.0, _of_tag("zh")
     for part in (header or "").split(","):
         tag, _, parameters = part.strip().partition(";")
-        weight = _weight(parameters)
-        found = _of_tag(tag)
+        weight, found = _weight(parameters), _of_tag(tag)
         if found is not None and weight > best:
             best, language = weight, found
-    return language
+    return language or "zh-CN"
 
 
 def _of_tag(tag: str) -> Language | None:
     match tag.strip().lower().split("-")[0]:
         case "zh":
-            return Language.ZH
+            return "zh-CN"
         case "en":
-            return Language.EN
+            return "en"
         case _:
             return None
 

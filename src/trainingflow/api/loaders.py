@@ -1,7 +1,5 @@
 """Loaders: ids asked for one by one, read together."""
 
-from datetime import datetime
-
 from trainingflow.db.session import Database
 from trainingflow.services.reading.viewers import Viewer
 
@@ -9,7 +7,6 @@ from trainingflow.services.reading.viewers import Viewer
 class Loaders:
     """The loaders of one operation; their keys never outlive it, nor its viewer."""
 
-    def __init__(self, database: Database, viewer: Viewer, now: datetime) -> None:
+    def __init__(self, database: Database, viewer: Viewer) -> None:
         self._database = database
         self._viewer = viewer
-        self._now = now

@@ -4,16 +4,15 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 import orjson
 import strawberry
-from sqlalchemy import Row
 from strawberry import UNSET
 
 from trainingflow.api.faults import BadInput
 from trainingflow.api.fields import field
-from trainingflow.services.reading.paging import Page, PageRequest, Position
+from trainingflow.services.reading.paging import AnyRow, Page, PageRequest, Position
 
 DEFAULT_SIZE = 20
 LARGEST_SIZE = 100
@@ -140,7 +139,7 @@ class Window:
     def show(
         self,
         page: Page,
-        node: Callable[[Row[Any]], NodeT],
+        node: Callable[[AnyRow], NodeT],
         count: Callable[[], Awaitable[int]],
     ) -> Connection[NodeT]:
         """Show a page that was read for this window.

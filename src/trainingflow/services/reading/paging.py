@@ -11,10 +11,22 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, func, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Subquery,
+    func,
+    select,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 Position = tuple[str, ...]
+AnyRow = Row[*tuple[Any, ...]]
+AnySelect = Select[*tuple[Any, ...]]
+Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 
 class PositionInvalid(ValueError):
@@ -30,7 +42,7 @@ class Order:
         descending: applies to all columns.
     """
 
-    columns: tuple[ColumnElement[Any], ...]
+    columns: tuple[Column, ...]
     descending: bool = False
 
 
@@ -59,7 +71,7 @@ class Page:
         more: rows lie beyond this page, in the direction in which it was read.
     """
 
-    rows: Sequence[Row[Any]]
+    rows: Sequence[AnyRow]
     positions: Sequence[Position]
     more: bool
 
@@ -68,7 +80,7 @@ class Page:
 class Listing:
     """A list that can be read page by page: what to select, and in which order."""
 
-    statement: Select[Any]
+    statement: AnySelect
     order: Order
 
 
@@ -88,7 +100,7 @@ async def page(session: AsyncSession, listing: Listing, request: PageRequest) ->
 async def pages(
     session: AsyncSession,
     listing: Listing,
-    parent: ColumnElement[Any],
+    parent: Column,
     parents: Sequence[UUID],
     request: PageRequest,
 ) -> Mapping[UUID, Page]:
@@ -109,17 +121,17 @@ async def pages(
         inner.where(parent.in_(parents))
         .add_columns(
             *_keys(listing.order),
-            parent.label("_parent"),
+            parent.label("parent_key"),
             func.row_number()
             .over(partition_by=parent, order_by=_ordering(listing.order, request))
-            .label("_number"),
+            .label("place_in_parent"),
         )
         .subquery()
     )
     rows = (await session.execute(_first_of_each(numbered, request.limit + 1))).all()
-    grouped: dict[UUID, list[Row[Any]]] = defaultdict(list)
+    grouped: dict[UUID, list[AnyRow]] = defaultdict(list)
     for row in rows:
-        grouped[row._parent].append(row)  # noqa: SLF001 - a labelled column, not a private name
+        grouped[row.parent_key].append(row)
     width = len(listing.order.columns)
     return {key: _cut(grouped[key], width, request, trailing=2) for key in parents}
 
@@ -131,7 +143,7 @@ async def count(session: AsyncSession, listing: Listing) -> int:
 
 
 async def counts(
-    session: AsyncSession, listing: Listing, parent: ColumnElement[Any], parents: Sequence[UUID]
+    session: AsyncSession, listing: Listing, parent: Column, parents: Sequence[UUID]
 ) -> Mapping[UUID, int]:
     """Count the rows of many parents with one statement; 0 where there are none."""
     statement = (
@@ -143,9 +155,9 @@ async def counts(
     return {key: found.get(key, 0) for key in parents}
 
 
-def _first_of_each(numbered: Subquery, limit: int) -> Select[Any]:
-    number = numbered.c["_number"]
-    return select(numbered).where(number <= limit).order_by(numbered.c["_parent"], number)
+def _first_of_each(numbered: Subquery, limit: int) -> AnySelect:
+    number = numbered.c["place_in_parent"]
+    return select(numbered).where(number <= limit).order_by(numbered.c["parent_key"], number)
 
 
 def _keys(order: Order) -> list[ColumnElement[Any]]:
@@ -157,7 +169,7 @@ def _ordering(order: Order, request: PageRequest) -> list[ColumnElement[Any]]:
     return [column.desc() if descending else column.asc() for column in order.columns]
 
 
-def _beyond(statement: Select[Any], order: Order, request: PageRequest) -> Select[Any]:
+def _beyond(statement: AnySelect, order: Order, request: PageRequest) -> AnySelect:
     if request.position is None:
         return statement
     if len(request.position) != len(order.columns):
@@ -184,7 +196,7 @@ def _text(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _cut(rows: Sequence[Row[Any]], width: int, request: PageRequest, *, trailing: int = 0) -> Page:
+def _cut(rows: Sequence[AnyRow], width: int, request: PageRequest, *, trailing: int = 0) -> Page:
     """Drop the row that only shows that there is more, and restore the order of the list."""
     kept = list(rows[: request.limit])
     if request.backward:

@@ -1,15 +1,22 @@
-"""Who is asking: the person behind a token, and the roles held now."""
+"""Who looks at the authority's data, and when."""
 
-import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from trainingflow.db.models import Assignment, Authority, Organisation, Person, SignInToken
+from trainingflow.db.models import Authority
+from trainingflow.db.session import clock
+from trainingflow.domain.people import Actor, Role
+from trainingflow.services.identity import begin, person_of_token
+from trainingflow.services.work import Work
+
+# A school's own people; the others act for the authority.
+UNIT_ROLES = frozenset({Role.TRAINING_MANAGER, Role.PRINCIPAL})
+BODY_ROLES = frozenset({Role.MEMBER, Role.CHAIR, Role.OFFICER})
+OVERSEERS = frozenset({Role.POLICY_OFFICER, Role.AUDITOR})
 
 
 class TokenUnknown(Exception):
@@ -17,110 +24,83 @@ class TokenUnknown(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class RoleHeld:
-    """A role held now.
+class Viewer:
+    """Who looks. Without an actor it is anybody: somebody who is not signed in.
+
+    Anybody is never the clock: there is no way from here to an actor without a person.
 
     Attributes:
-        role: the role's name.
-        organisation_id: where it is held; it reaches everything below.
-        organisation_zh: the organisation's name in Chinese.
-        organisation_en: the organisation's name in English.
-        body: the body of the regulation that the organisation is, if any.
-        office_of: the bodies that the organisation can act for.
+        authority_id: whose data is looked at.
+        now: the instant of looking, by the authority's clock.
+        actor: the person with the assignments in force; none for anybody.
     """
 
-    role: str
-    organisation_id: UUID
-    organisation_zh: str
-    organisation_en: str
-    body: str | None
-    office_of: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """Who looks at the authority's data; nobody in particular without a person."""
-
     authority_id: UUID
-    person_id: UUID | None = None
-    name_zh: str = ""
-    name_en: str = ""
-    roles: Sequence[RoleHeld] = field(default=())
+    now: datetime
+    actor: Actor | None = None
+
+    @property
+    def person_id(self) -> UUID | None:
+        """The person; none for anybody."""
+        return self.actor.person_id if self.actor else None
 
     @property
     def signed_in(self) -> bool:
-        """Whether a person is behind the request."""
+        """Whether a person looks."""
         return self.person_id is not None
 
+    @property
+    def units(self) -> frozenset[UUID]:
+        """The organisations for which the viewer answers, those below them not listed."""
+        assignments = self.actor.assignments if self.actor else ()
+        return frozenset(one.organisation_id for one in assignments if one.role in UNIT_ROLES)
 
-async def anybody(session: AsyncSession) -> Viewer:
-    """The viewer of a request without a token: sees the authority's public data."""
-    authority_id = await session.scalar(select(Authority.id).order_by(Authority.code).limit(1))
-    if authority_id is None:
-        message = "The database holds no authority yet: load one first."
-        raise LookupError(message)
-    return Viewer(authority_id)
+    @property
+    def sees_all(self) -> bool:
+        """Whether the viewer works for a body of the regulation, or oversees the authority."""
+        assignments = self.actor.assignments if self.actor else ()
+        return any(
+            one.role in OVERSEERS or (one.role in BODY_ROLES and (one.body or one.office_of))
+            for one in assignments
+        )
+
+    def work(self, session: AsyncSession) -> Work:
+        """The viewer's work in a session.
+
+        Raises:
+            LookupError: nobody is signed in.
+        """
+        if self.actor is None or self.actor.person_id is None:
+            message = "somebody who is not signed in has no work"
+            raise LookupError(message)
+        return Work(session, self.authority_id, self.actor, self.now)
 
 
-async def viewer_of(session: AsyncSession, token: str, now: datetime, *, demo: bool) -> Viewer:
-    """The viewer behind a bearer token, with the roles that are in force on the day of `now`.
+async def viewer_of(session: AsyncSession, token: str | None, *, demo: bool) -> Viewer:
+    """The viewer behind a bearer token, or anybody without one.
 
     Args:
         session: where to read.
         token: the text that the client sent.
-        now: decides which tokens and roles are in force.
         demo: whether tokens of the demo are accepted.
 
     Raises:
-        TokenUnknown: there is no such token, it has expired, or it is a demo's and this is none.
+        TokenUnknown: the token is not valid now.
     """
-    day = now.date()
-    statement = (
-        select(
-            Person.authority_id,
-            Person.id,
-            Person.name_zh,
-            Person.name_en,
-            Assignment.role,
-            Organisation.id,
-            Organisation.name_zh,
-            Organisation.name_en,
-            Organisation.body,
-            Organisation.office_of,
-        )
-        .select_from(SignInToken)
-        .join(
-            Person,
-            and_(
-                Person.authority_id == SignInToken.authority_id, Person.id == SignInToken.person_id
-            ),
-        )
-        .outerjoin(
-            Assignment,
-            and_(
-                Assignment.authority_id == Person.authority_id,
-                Assignment.person_id == Person.id,
-                Assignment.since <= day,
-                or_(Assignment.until.is_(None), Assignment.until >= day),
-            ),
-        )
-        .outerjoin(
-            Organisation,
-            and_(
-                Organisation.authority_id == Assignment.authority_id,
-                Organisation.id == Assignment.organisation_id,
-            ),
-        )
-        .where(
-            SignInToken.sha256 == hashlib.sha256(token.encode()).digest(),
-            SignInToken.expires_at > now,
-            SignInToken.demo.in_((False, demo)),
-        )
-        .order_by(Assignment.since, Assignment.id)
-    )
-    rows = (await session.execute(statement)).all()
-    if not rows:
+    if token is None:
+        return await _anybody(session)
+    who = await person_of_token(session, token, demo=demo)
+    if who is None:
         raise TokenUnknown
-    authority_id, person_id, name_zh, name_en = rows[0][:4]
-    roles = tuple(RoleHeld(*row[4:9], frozenset(row[9] or ())) for row in rows if row[4])
-    return Viewer(authority_id, person_id, name_zh, name_en, roles)
+    work = await begin(session, who)
+    return Viewer(work.authority_id, work.now, work.actor)
+
+
+async def _anybody(session: AsyncSession) -> Viewer:
+    """Anybody, before the only authority of this installation."""
+    statement = select(Authority.id).order_by(Authority.code).limit(1)
+    authority_id = await session.scalar(statement)
+    if authority_id is None:
+        message = "the database holds no authority yet: load one first"
+        raise LookupError(message)
+    return Viewer(authority_id, await clock(session))

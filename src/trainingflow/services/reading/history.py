@@ -1,0 +1,118 @@
+"""What happened to items, what waits on them and what the clock will do with them."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from trainingflow.db.models import (
+    Course,
+    CourseRun,
+    CreditBatch,
+    Deadline,
+    Document,
+    Item,
+    ItemEvent,
+)
+from trainingflow.services.reading import sight
+from trainingflow.services.reading.paging import AnyRow, Listing, Order
+from trainingflow.services.reading.viewers import Viewer
+
+Rows = Mapping[UUID, Sequence[AnyRow]]
+
+EVENT_ITEM = ItemEvent.item_id
+
+
+def events(viewer: Viewer) -> Listing:
+    """The events of items, oldest first; what was filled in with an action is not shown.
+
+    Ask only for items that the viewer may see.
+    """
+    statement = select(
+        ItemEvent.item_id,
+        ItemEvent.seq,
+        ItemEvent.kind,
+        ItemEvent.definition_version,
+        ItemEvent.action,
+        ItemEvent.from_state,
+        ItemEvent.to_state,
+        ItemEvent.at,
+        ItemEvent.actor_id,
+        ItemEvent.acting_for,
+        ItemEvent.decision_reference,
+        ItemEvent.delegator_id,
+        ItemEvent.organisation_id,
+        ItemEvent.role,
+        ItemEvent.window_id,
+        ItemEvent.dossier_no,
+        ItemEvent.comment,
+        ItemEvent.row_hash,
+    ).where(ItemEvent.authority_id == viewer.authority_id)
+    return Listing(statement, Order((ItemEvent.seq,)))
+
+
+async def documents(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> Rows:
+    """The documents of items, oldest first; ask only for items that the viewer may see."""
+    rows = await session.execute(
+        select(
+            Document.item_id,
+            Document.id,
+            Document.attempt,
+            Document.kind,
+            Document.title,
+            Document.text,
+            Document.reference,
+            Document.sha256,
+            Document.added_by,
+            Document.added_at,
+        )
+        .where(Document.authority_id == viewer.authority_id, Document.item_id.in_(ids))
+        .order_by(Document.added_at, Document.id)
+    )
+    found: defaultdict[UUID, list[AnyRow]] = defaultdict(list)
+    for row in rows:
+        found[row.item_id].append(row)
+    return found
+
+
+def deadlines(viewer: Viewer, *, before: datetime | None, item_id: UUID | None) -> Listing:
+    """What the clock will do with items that the viewer may see, the next first.
+
+    Args:
+        viewer: who looks.
+        before: only what is due before this instant.
+        item_id: only for this item.
+    """
+    statement = (
+        select(
+            Deadline.id,
+            Deadline.item_id,
+            Deadline.kind,
+            Deadline.action,
+            Deadline.due_at,
+            Item.kind.label("item_kind"),
+            Item.definition_version,
+        )
+        .join(Item, and_(Item.authority_id == Deadline.authority_id, Item.id == Deadline.item_id))
+        .outerjoin(Course, and_(Course.authority_id == Item.authority_id, Course.id == Item.id))
+        .outerjoin(
+            CourseRun, and_(CourseRun.authority_id == Item.authority_id, CourseRun.id == Item.id)
+        )
+        .outerjoin(
+            CreditBatch,
+            and_(CreditBatch.authority_id == Item.authority_id, CreditBatch.id == Item.id),
+        )
+        .where(
+            Deadline.authority_id == viewer.authority_id,
+            Deadline.done_at.is_(None),
+            sight.items(viewer),
+        )
+    )
+    if before is not None:
+        statement = statement.where(Deadline.due_at < before)
+    if item_id is not None:
+        statement = statement.where(Deadline.item_id == item_id)
+    return Listing(statement, Order((Deadline.due_at, Deadline.id)))

@@ -1,0 +1,203 @@
+"""Items with what their kind has beside the head: one row each, whatever the kinds."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from trainingflow.db.models import Course, CourseRun, CreditBatch, Item, Organisation, Task
+from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.services.reading import sight
+from trainingflow.services.reading.paging import AnyRow, AnySelect, Listing, Order
+from trainingflow.services.reading.viewers import Viewer
+
+ItemRow = AnyRow
+
+
+class ItemOrder(StrEnum):
+    """Orders in which items can be listed."""
+
+    NEWEST = "NEWEST"
+    OLDEST = "OLDEST"
+    UPDATED = "UPDATED"
+    TITLE = "TITLE"
+
+
+_ORDERS: Mapping[ItemOrder, Order] = {
+    ItemOrder.NEWEST: Order((Item.created_at, Item.id), descending=True),
+    ItemOrder.OLDEST: Order((Item.created_at, Item.id)),
+    ItemOrder.UPDATED: Order((Item.updated_at, Item.id), descending=True),
+    ItemOrder.TITLE: Order((Item.title, Item.id)),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFilter:
+    """Which items; what is none or empty does not matter. All that is given must hold.
+
+    Attributes:
+        kinds: of one of these kinds.
+        states: in one of these states.
+        organisation_id: declared by this organisation, or by one below it.
+        owner_id: answered for by this person.
+        leader_id: led by this person.
+        course_id: runs of this course.
+        round: of the round in which it was last submitted.
+        semester: runs of this semester.
+        module: courses of this module.
+        topic: courses of this topic.
+        category: courses of this category.
+        session_on_or_after: runs that are not over before this day.
+        title: courses, runs and batches with these words in the title.
+    """
+
+    kinds: tuple[ItemKind, ...] = ()
+    states: tuple[str, ...] = ()
+    organisation_id: UUID | None = None
+    owner_id: UUID | None = None
+    leader_id: UUID | None = None
+    course_id: UUID | None = None
+    round: str | None = None
+    semester: str | None = None
+    module: str | None = None
+    topic: str | None = None
+    category: str | None = None
+    session_on_or_after: date | None = None
+    title: str | None = None
+
+
+def listing(viewer: Viewer, wanted: ItemFilter, order: ItemOrder) -> Listing:
+    """The items that the viewer may see and that fit."""
+    statement = visible(viewer).where(*_conditions(wanted))
+    return Listing(statement, _ORDERS[order])
+
+
+def inbox(viewer: Viewer, order: ItemOrder) -> Listing:
+    """The items with an open task for the viewer: in person, or by a role held now."""
+    assignments = viewer.actor.assignments if viewer.actor else ()
+    by_role = [
+        and_(Task.organisation_id == one.organisation_id, Task.role == one.role)
+        for one in assignments
+    ]
+    waiting = exists().where(
+        Task.authority_id == Item.authority_id,
+        Task.item_id == Item.id,
+        Task.closed_at.is_(None),
+        or_(Task.person_id == viewer.person_id, *by_role),
+    )
+    return Listing(visible(viewer).where(waiting), _ORDERS[order])
+
+
+async def by_id(
+    session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]
+) -> Mapping[UUID, ItemRow]:
+    """The items that the viewer may see among these; the others are left out."""
+    rows = await session.execute(visible(viewer).where(Item.id.in_(ids)))
+    return {row.id: row for row in rows}
+
+
+def visible(viewer: Viewer) -> AnySelect:
+    """Every item that the viewer may see, with the columns of its kind."""
+    return (
+        select(*_HEAD, *_COURSE, *_RUN, *_BATCH)
+        .select_from(Item)
+        .outerjoin(Course, _is(Course))
+        .outerjoin(CourseRun, _is(CourseRun))
+        .outerjoin(CreditBatch, _is(CreditBatch))
+        .where(Item.authority_id == viewer.authority_id, sight.items(viewer))
+    )
+
+
+def _is(table: type[Course | CourseRun | CreditBatch]) -> ColumnElement[bool]:
+    return and_(table.authority_id == Item.authority_id, table.id == Item.id)
+
+
+_HEAD = (
+    Item.id,
+    Item.kind,
+    Item.definition_version,
+    Item.state,
+    Item.version,
+    Item.title,
+    Item.organisation_id,
+    Item.owner_id,
+    Item.policy_id,
+    Item.policy_hash,
+    Item.round,
+    Item.attempt,
+    Item.created_at,
+    Item.state_since,
+    Item.updated_at,
+)
+_COURSE = (
+    Course.category,
+    Course.activity,
+    Course.topic,
+    Course.module,
+    Course.part,
+    Course.size,
+    Course.hours,
+    Course.delivery_mode,
+    Course.leader_id,
+    Course.project_reference,
+    Course.filing_no,
+    Course.filed_at,
+    Course.library_no,
+    Course.passed_at,
+    Course.notice_from,
+    Course.notice_until,
+    Course.last_appraised_round,
+    Course.discontinued_at,
+    Course.supersedes_id,
+)
+_RUN = (
+    CourseRun.course_id.label("run_course_id"),
+    CourseRun.leader_id.label("run_leader_id"),
+    CourseRun.semester.label("run_semester"),
+    CourseRun.delivery_mode.label("run_delivery_mode"),
+    CourseRun.first_session_on,
+    CourseRun.last_session_on,
+    CourseRun.started_at,
+    CourseRun.finished_at,
+)
+_BATCH = (CreditBatch.run_id.label("batch_run_id"),)
+
+
+def _conditions(wanted: ItemFilter) -> list[ColumnElement[bool]]:
+    equal: list[tuple[Any, object]] = [
+        (Item.owner_id, wanted.owner_id),
+        (Item.round, wanted.round),
+        (Course.module, wanted.module),
+        (Course.topic, wanted.topic),
+        (Course.category, wanted.category),
+        (CourseRun.course_id, wanted.course_id),
+        (CourseRun.semester, wanted.semester),
+    ]
+    conditions = [column == value for column, value in equal if value is not None]
+    if wanted.kinds:
+        conditions.append(Item.kind.in_([str(kind) for kind in wanted.kinds]))
+    if wanted.states:
+        conditions.append(Item.state.in_(wanted.states))
+    if wanted.leader_id is not None:
+        leader = wanted.leader_id
+        conditions.append(or_(Course.leader_id == leader, CourseRun.leader_id == leader))
+    if wanted.session_on_or_after is not None:
+        conditions.append(CourseRun.last_session_on >= wanted.session_on_or_after)
+    if wanted.title:
+        conditions.append(Item.title.icontains(wanted.title, autoescape=True))
+    if wanted.organisation_id is not None:
+        conditions.append(_below(wanted.organisation_id))
+    return conditions
+
+
+def _below(organisation_id: UUID) -> ColumnElement[bool]:
+    return exists().where(
+        Organisation.authority_id == Item.authority_id,
+        Organisation.id == Item.organisation_id,
+        Organisation.path.contains([organisation_id]),
+    )

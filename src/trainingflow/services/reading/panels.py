@@ -1,0 +1,154 @@
+"""Panels, opinions, votes and objections of courses, as far as a viewer may see them."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from trainingflow.db.models import Ballot, Elector, Item, Objection, PanelMember, Review, Vote
+from trainingflow.services.reading.paging import AnyRow, AnySelect
+from trainingflow.services.reading.viewers import Viewer
+
+ByItem = Mapping[UUID, Sequence[AnyRow]]
+
+
+async def members(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> ByItem:
+    """The panel of the present submission of each item, in the order of assignment."""
+    statement = (
+        select(
+            PanelMember.item_id,
+            PanelMember.person_id,
+            PanelMember.assigned_at,
+            PanelMember.conflict_declared_at,
+            PanelMember.conflict,
+            Review.submitted_at.label("reviewed_at"),
+        )
+        .join(Item, _present(PanelMember))
+        .outerjoin(
+            Review,
+            and_(
+                Review.authority_id == PanelMember.authority_id,
+                Review.item_id == PanelMember.item_id,
+                Review.attempt == PanelMember.attempt,
+                Review.person_id == PanelMember.person_id,
+            ),
+        )
+        .where(PanelMember.authority_id == viewer.authority_id, PanelMember.item_id.in_(ids))
+        .order_by(PanelMember.assigned_at, PanelMember.person_id)
+    )
+    return await _by_item(session, statement)
+
+
+async def reviews(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> ByItem:
+    """The opinions on the present submission, the earliest first.
+
+    Members see their own until they have given it, then those of the others; bodies see all;
+    others none.
+    """
+    statement = (
+        select(Review.item_id, Review.person_id, Review.opinion, Review.text, Review.submitted_at)
+        .join(Item, _present(Review))
+        .where(
+            Review.authority_id == viewer.authority_id,
+            Review.item_id.in_(ids),
+            _may_read(viewer),
+        )
+        .order_by(Review.submitted_at, Review.person_id)
+    )
+    return await _by_item(session, statement)
+
+
+def _may_read(viewer: Viewer) -> ColumnElement[bool]:
+    own = Review.person_id == viewer.person_id
+    if not viewer.sees_all:
+        return own
+    mine = Review.__table__.alias()
+    still_to_give = exists().where(
+        PanelMember.authority_id == Review.authority_id,
+        PanelMember.item_id == Review.item_id,
+        PanelMember.attempt == Review.attempt,
+        PanelMember.person_id == viewer.person_id,
+        ~exists().where(
+            mine.c.authority_id == Review.authority_id,
+            mine.c.item_id == Review.item_id,
+            mine.c.attempt == Review.attempt,
+            mine.c.person_id == viewer.person_id,
+        ),
+    )
+    return or_(own, ~still_to_give)
+
+
+async def ballots(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> ByItem:
+    """The votes taken on the present submission with their tallies; never who voted what."""
+    statement = (
+        select(
+            Ballot.item_id,
+            Ballot.no,
+            Ballot.opened_at,
+            func.count(Elector.person_id).label("electors"),
+            func.count(Vote.person_id).label("cast"),
+            *(
+                func.count(case((Vote.choice == choice, 1))).label(choice.lower())
+                for choice in ("YES", "NO", "ABSTAIN")
+            ),
+        )
+        .join(Item, _present(Ballot))
+        .join(
+            Elector,
+            and_(
+                Elector.authority_id == Ballot.authority_id,
+                Elector.item_id == Ballot.item_id,
+                Elector.ballot_no == Ballot.no,
+            ),
+        )
+        .outerjoin(
+            Vote,
+            and_(
+                Vote.authority_id == Elector.authority_id,
+                Vote.item_id == Elector.item_id,
+                Vote.ballot_no == Elector.ballot_no,
+                Vote.person_id == Elector.person_id,
+            ),
+        )
+        .where(Ballot.authority_id == viewer.authority_id, Ballot.item_id.in_(ids))
+        .group_by(Ballot.item_id, Ballot.no, Ballot.opened_at)
+        .order_by(Ballot.no)
+    )
+    return await _by_item(session, statement)
+
+
+async def objections(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> ByItem:
+    """The objections to public notices of each item, the earliest first."""
+    statement = (
+        select(
+            Objection.item_id,
+            Objection.id,
+            Objection.person_id,
+            Objection.text,
+            Objection.status,
+            Objection.raised_at,
+            Objection.decided_at,
+            Objection.decision,
+        )
+        .where(Objection.authority_id == viewer.authority_id, Objection.item_id.in_(ids))
+        .order_by(Objection.raised_at, Objection.id)
+    )
+    return await _by_item(session, statement)
+
+
+def _present(table: type[PanelMember | Review | Ballot]) -> ColumnElement[bool]:
+    """Rows of the submission that the item is in now."""
+    return and_(
+        Item.authority_id == table.authority_id,
+        Item.id == table.item_id,
+        Item.attempt == table.attempt,
+    )
+
+
+async def _by_item(session: AsyncSession, statement: AnySelect) -> ByItem:
+    found: defaultdict[UUID, list[AnyRow]] = defaultdict(list)
+    for row in await session.execute(statement):
+        found[row.item_id].append(row)
+    return found

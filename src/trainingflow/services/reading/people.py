@@ -1,0 +1,233 @@
+"""Persons, teachers and what they held when; organisations."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from trainingflow.db.models import (
+    Authority,
+    Employment,
+    Organisation,
+    Person,
+    PostHeld,
+    Teacher,
+    TitleHeld,
+)
+from trainingflow.domain.calendar import local_date
+from trainingflow.services.reading import sight
+from trainingflow.services.reading.paging import AnyRow, AnySelect, Listing, Order
+from trainingflow.services.reading.viewers import Viewer
+
+ById = Mapping[UUID, AnyRow]
+ByOwner = Mapping[UUID, Sequence[AnyRow]]
+
+
+class TeacherOrder(StrEnum):
+    """Orders in which teachers can be listed."""
+
+    CODE = "CODE"
+    NAME = "NAME"
+
+
+_TEACHER_ORDERS: Mapping[TeacherOrder, Order] = {
+    TeacherOrder.CODE: Order((Person.code, Person.id)),
+    TeacherOrder.NAME: Order((Person.name_zh, Person.id)),
+}
+_TEACHER = (
+    Person.id,
+    Person.code,
+    Person.name_zh,
+    Person.name_en,
+    Teacher.first_taught_on,
+    Teacher.induction_completed_on,
+    Teacher.transferred_on,
+    Teacher.transferred_from,
+)
+_ORGANISATION = (
+    Organisation.id,
+    Organisation.code,
+    Organisation.name_zh,
+    Organisation.name_en,
+    Organisation.kind,
+    Organisation.run_by,
+    Organisation.body,
+    Organisation.office_of,
+    Organisation.parent_id,
+    Organisation.path,
+    Organisation.policy_id,
+    Organisation.recognised,
+    Organisation.professional_development_school,
+)
+
+
+async def persons(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> ById:
+    """Persons by id; their names are no secret among those who are signed in."""
+    rows = await session.execute(
+        select(Person.id, Person.code, Person.name_zh, Person.name_en).where(
+            Person.authority_id == viewer.authority_id, Person.id.in_(ids)
+        )
+    )
+    return {row.id: row for row in rows}
+
+
+async def organisations_by_id(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> ById:
+    """Organisations by id."""
+    rows = await session.execute(
+        select(*_ORGANISATION).where(
+            Organisation.authority_id == viewer.authority_id, Organisation.id.in_(ids)
+        )
+    )
+    return {row.id: row for row in rows}
+
+
+def organisations(
+    viewer: Viewer,
+    *,
+    kinds: Sequence[str] = (),
+    bodies: Sequence[str] = (),
+    below: UUID | None = None,
+    name: str | None = None,
+) -> Listing:
+    """Organisations by code.
+
+    Args:
+        viewer: who looks.
+        kinds: only of these kinds.
+        bodies: only these bodies of the regulation.
+        below: only this organisation and those below it.
+        name: only with these words in one of the names.
+    """
+    statement = select(*_ORGANISATION).where(Organisation.authority_id == viewer.authority_id)
+    if kinds:
+        statement = statement.where(Organisation.kind.in_(kinds))
+    if bodies:
+        statement = statement.where(Organisation.body.in_(bodies))
+    if below is not None:
+        statement = statement.where(Organisation.path.contains([below]))
+    if name:
+        statement = statement.where(
+            or_(
+                Organisation.name_zh.icontains(name, autoescape=True),
+                Organisation.name_en.icontains(name, autoescape=True),
+            )
+        )
+    return Listing(statement, Order((Organisation.code, Organisation.id)))
+
+
+def teachers(
+    viewer: Viewer,
+    order: TeacherOrder,
+    *,
+    employer: UUID | None = None,
+    name: str | None = None,
+) -> Listing:
+    """Teachers whose data the viewer may see.
+
+    Args:
+        viewer: who looks, and on which day an employment must be in force.
+        order: in which order.
+        employer: only those employed there, or below it, now.
+        name: only with these words in the name, or with this number.
+    """
+    statement = _teachers(viewer)
+    if employer is not None:
+        today = local_date(viewer.now)
+        statement = statement.where(
+            exists().where(
+                Employment.authority_id == Teacher.authority_id,
+                Employment.teacher_id == Teacher.id,
+                Employment.since <= today,
+                or_(Employment.until.is_(None), Employment.until >= today),
+                Organisation.authority_id == Employment.authority_id,
+                Organisation.id == Employment.organisation_id,
+                Organisation.path.contains([employer]),
+            )
+        )
+    if name:
+        statement = statement.where(
+            or_(
+                Person.name_zh.icontains(name, autoescape=True),
+                Person.name_en.icontains(name, autoescape=True),
+                Person.code == name,
+            )
+        )
+    return Listing(statement, _TEACHER_ORDERS[order])
+
+
+async def teachers_by_id(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> ById:
+    """The teachers among these whose data the viewer may see; the others are left out."""
+    rows = await session.execute(_teachers(viewer).where(Teacher.id.in_(ids)))
+    return {row.id: row for row in rows}
+
+
+def _teachers(viewer: Viewer) -> AnySelect:
+    return (
+        select(*_TEACHER)
+        .select_from(Teacher)
+        .join(Person, and_(Person.authority_id == Teacher.authority_id, Person.id == Teacher.id))
+        .where(Teacher.authority_id == viewer.authority_id, sight.teachers(viewer))
+    )
+
+
+async def employments(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> ByOwner:
+    """The employments of teachers, the earliest first."""
+    return await _held(
+        session,
+        select(
+            Employment.teacher_id, Employment.organisation_id, Employment.since, Employment.until
+        )
+        .where(Employment.authority_id == viewer.authority_id, Employment.teacher_id.in_(ids))
+        .order_by(Employment.since, Employment.id),
+    )
+
+
+async def titles(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> ByOwner:
+    """The professional titles of teachers, the earliest first."""
+    return await _held(
+        session,
+        select(TitleHeld.teacher_id, TitleHeld.title, TitleHeld.since)
+        .where(TitleHeld.authority_id == viewer.authority_id, TitleHeld.teacher_id.in_(ids))
+        .order_by(TitleHeld.since, TitleHeld.id),
+    )
+
+
+async def posts(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> ByOwner:
+    """The posts of teachers, the earliest first."""
+    return await _held(
+        session,
+        select(PostHeld.teacher_id, PostHeld.post, PostHeld.since, PostHeld.until)
+        .where(PostHeld.authority_id == viewer.authority_id, PostHeld.teacher_id.in_(ids))
+        .order_by(PostHeld.since, PostHeld.id),
+    )
+
+
+async def _held(session: AsyncSession, statement: AnySelect) -> ByOwner:
+    found: defaultdict[UUID, list[AnyRow]] = defaultdict(list)
+    for row in await session.execute(statement):
+        found[row.teacher_id].append(row)
+    return found
+
+
+async def policy_ids(session: AsyncSession, viewer: Viewer) -> Sequence[str]:
+    """The policies that the authority's organisations are under: the authority's own first."""
+    authority = (
+        await session.execute(
+            select(Authority.policy_id, Authority.municipal_policy_id).where(
+                Authority.id == viewer.authority_id
+            )
+        )
+    ).one()
+    named = await session.scalars(
+        select(Organisation.policy_id)
+        .distinct()
+        .where(
+            Organisation.authority_id == viewer.authority_id, Organisation.policy_id.is_not(None)
+        )
+        .order_by(Organisation.policy_id)
+    )
+    ids = [authority.policy_id, *named, authority.municipal_policy_id]
+    return list(dict.fromkeys(id_ for id_ in ids if id_))

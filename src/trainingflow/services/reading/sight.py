@@ -1,0 +1,132 @@
+"""What a viewer may see, as conditions of the statements that read it.
+
+A list and a single object are filtered by the same condition, so that no way around it exists.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, cast, exists, false, or_, true
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
+
+from trainingflow.db.models import (
+    Course,
+    CourseDeveloper,
+    CourseRun,
+    CreditBatch,
+    Employment,
+    Enrolment,
+    Item,
+    Organisation,
+    PanelMember,
+    Teacher,
+)
+from trainingflow.domain.calendar import local_date
+from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.services.reading.paging import Column
+from trainingflow.services.reading.viewers import Viewer
+
+# What the regulation makes public to every teacher: notices, the library, and runs to choose from.
+PUBLIC = {
+    ItemKind.COURSE: ("PUBLICISED", "IN_LIBRARY"),
+    ItemKind.COURSE_RUN: ("ENROLLING", "ENROLMENT_CLOSED", "RUNNING", "FINISHED", "EVALUATED"),
+}
+
+
+def items(viewer: Viewer) -> ColumnElement[bool]:
+    """Items that the viewer may see.
+
+    Nobody who is not signed in sees one. Everybody else sees what is public; own items, those
+    of their unit and those they take part in as well; bodies and overseers see all.
+    """
+    if viewer.sees_all:
+        return true()
+    person = viewer.person_id
+    if person is None:
+        return false()
+    return or_(
+        *(and_(Item.kind == kind, Item.state.in_(states)) for kind, states in PUBLIC.items()),
+        Item.owner_id == person,
+        Course.leader_id == person,
+        CourseRun.leader_id == person,
+        _among(CourseDeveloper, CourseDeveloper.course_id == Item.id, person),
+        _among(PanelMember, PanelMember.item_id == Item.id, person),
+        _takes_part(person),
+        _of_units(viewer.units, Item.organisation_id),
+    )
+
+
+def teachers(viewer: Viewer) -> ColumnElement[bool]:
+    """Teachers whose own data the viewer may see: oneself, and those of one's unit."""
+    if viewer.sees_all:
+        return true()
+    if viewer.person_id is None:
+        return false()
+    today = local_date(viewer.now)
+    employed = exists().where(
+        Employment.authority_id == Teacher.authority_id,
+        Employment.teacher_id == Teacher.id,
+        Employment.since <= today,
+        or_(Employment.until.is_(None), Employment.until >= today),
+        _of_units(viewer.units, Employment.organisation_id),
+    )
+    return (
+        or_(Teacher.id == viewer.person_id, employed)
+        if viewer.units
+        else (Teacher.id == viewer.person_id)
+    )
+
+
+def participants(viewer: Viewer) -> ColumnElement[bool]:
+    """Enrolments that the viewer may see: own ones, those in runs one leads, and one's unit's."""
+    if viewer.sees_all:
+        return true()
+    person = viewer.person_id
+    if person is None:
+        return false()
+    run = exists().where(
+        CourseRun.authority_id == Enrolment.authority_id,
+        CourseRun.id == Enrolment.run_id,
+        Item.authority_id == CourseRun.authority_id,
+        Item.id == CourseRun.id,
+        or_(
+            CourseRun.leader_id == person,
+            Item.owner_id == person,
+            _of_units(viewer.units, Item.organisation_id),
+        ),
+    )
+    teacher = exists().where(
+        Teacher.authority_id == Enrolment.authority_id,
+        Teacher.id == Enrolment.teacher_id,
+        teachers(viewer),
+    )
+    return or_(run, teacher)
+
+
+def _takes_part(person: UUID) -> ColumnElement[bool]:
+    """Participants of a run see the run and its credit batch."""
+    return exists().where(
+        Enrolment.authority_id == Item.authority_id,
+        Enrolment.teacher_id == person,
+        Enrolment.withdrawn_at.is_(None),
+        or_(Enrolment.run_id == Item.id, Enrolment.run_id == CreditBatch.run_id),
+    )
+
+
+def _among(table: Any, joined: ColumnElement[bool], person: UUID) -> ColumnElement[bool]:  # noqa: ANN401 - any table with a person
+    return exists().where(
+        table.authority_id == Item.authority_id, joined, table.person_id == person
+    )
+
+
+def _of_units(units: Iterable[UUID], organisation_id: Column) -> ColumnElement[bool]:
+    """The organisation is one of the units, or lies below one."""
+    above = list(units)
+    if not above:
+        return false()
+    return exists().where(
+        Organisation.id == organisation_id,
+        Organisation.path.op("&&")(cast(above, ARRAY(PG_UUID(as_uuid=True)))),
+    )
