@@ -1,0 +1,1 @@
+"""The lifecycles of the regulations, one definition a module."""

@@ -1,0 +1,31 @@
+"""Course appraisal (课程论证): from declaration to the course library."""
+
+from typing import Final
+
+from trainingflow.domain.citation import Label
+from trainingflow.domain.lifecycles import course_guards, panel_guards
+from trainingflow.domain.lifecycles.course_appraisal import APPRAISAL
+from trainingflow.domain.lifecycles.course_approval import APPROVAL, RECORDS
+from trainingflow.domain.lifecycles.course_declaration import DECLARATION, DOSSIER_DOCUMENTS
+from trainingflow.domain.lifecycles.course_fields import COURSE_FIELDS
+from trainingflow.domain.lifecycles.course_states import COURSE_STATES, CourseState
+from trainingflow.domain.lifecycles.documents import Doc, kinds
+from trainingflow.domain.workflow.definition import Definition, ItemKind
+
+COURSE: Final = Definition(
+    kind=ItemKind.COURSE,
+    version=1,
+    label=Label("课程论证", "course appraisal"),
+    initial=CourseState.DRAFT,
+    states=COURSE_STATES,
+    transitions=DECLARATION + APPRAISAL + APPROVAL + RECORDS,
+    documents=kinds(
+        *DOSSIER_DOCUMENTS,
+        Doc.REVISION_NOTE,
+        Doc.DEFENCE_MINUTES,
+        Doc.APPRAISAL_OPINION,
+        Doc.WG_DECISION,
+    ),
+    dossier=COURSE_FIELDS,
+    guards={**course_guards.GUARDS, **panel_guards.GUARDS},
+)

@@ -1,0 +1,1 @@
+"""The engine that all lifecycles share: definitions as data, one decision function."""

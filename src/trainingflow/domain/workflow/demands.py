@@ -1,0 +1,209 @@
+"""What the columns of a transition demand: version, role, person, window, documents, input."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Final
+
+from trainingflow.domain.calendar import Window, midnight
+from trainingflow.domain.workflow.attempt import Attempt
+from trainingflow.domain.workflow.blockers import (
+    Blocker,
+    BlockerCode,
+    Caution,
+    Clearer,
+    ConflictBlocker,
+    DocumentBlocker,
+    FieldBlocker,
+    Finding,
+    StaleBlocker,
+    StateBlocker,
+    WindowBlocker,
+)
+from trainingflow.domain.workflow.definition import Definition, Transition
+from trainingflow.domain.workflow.facts import Facts
+from trainingflow.domain.workflow.fields import Fault, faults
+from trainingflow.domain.workflow.ownership import duty_rule, role_blocker
+from trainingflow.domain.workflow.windows import next_open, open_windows
+
+Demand = Callable[[Definition, Transition, Facts, Attempt], Iterator[Finding]]
+
+
+def _definition_in_force(
+    definition: Definition, transition: Transition, facts: Facts, attempt: Attempt
+) -> Iterator[Finding]:
+    if definition.retired:
+        yield StateBlocker(
+            code=BlockerCode.DEFINITION_RETIRED,
+            cleared_by=Clearer.NOBODY,
+            action=transition.action,
+            state=str(facts.state),
+        )
+    begins = midnight(facts.procedure.binds_from)
+    if attempt.at < begins:
+        yield StateBlocker(
+            code=BlockerCode.LOCKED_PERIOD,
+            cleared_by=Clearer.TIME,
+            next_possible_at=begins,
+            action=transition.action,
+            state=str(facts.state),
+        )
+
+
+def _version(_: Definition, __: Transition, facts: Facts, attempt: Attempt) -> Iterator[Finding]:
+    if attempt.expected_version not in (None, facts.version):
+        yield StaleBlocker(
+            code=BlockerCode.STALE_VERSION,
+            expected=attempt.expected_version or 0,
+            current=facts.version,
+        )
+
+
+def _role(
+    _: Definition, transition: Transition, facts: Facts, attempt: Attempt
+) -> Iterator[Finding]:
+    blocker = role_blocker(transition, facts, attempt)
+    if blocker is not None:
+        yield blocker
+
+
+def _decision_on_record(
+    _: Definition, transition: Transition, facts: Facts, attempt: Attempt
+) -> Iterator[Finding]:
+    rule = duty_rule(transition, facts, attempt)
+    if rule is None or not rule.decision_reference or attempt.asking:
+        return
+    if transition.decides and not (attempt.decision_reference or "").strip():
+        yield FieldBlocker(code=BlockerCode.FIELD_MISSING, field="decisionReference")
+
+
+def _free_of_interest(
+    _: Definition, transition: Transition, facts: Facts, attempt: Attempt
+) -> Iterator[Finding]:
+    own = attempt.persons & facts.interested
+    if (transition.decides or transition.impartial) and own:
+        yield ConflictBlocker(
+            code=BlockerCode.SELF_APPROVAL,
+            cleared_by=Clearer.OTHER_PERSON,
+            persons=tuple(sorted(own)),
+        )
+
+
+def _another_person(
+    _: Definition, transition: Transition, facts: Facts, attempt: Attempt
+) -> Iterator[Finding]:
+    before = {
+        act.person_id
+        for act in facts.history
+        if act.action in transition.not_after
+        and (facts.submitted_at is None or act.at >= facts.submitted_at)
+    }
+    same = attempt.persons & before
+    if same:
+        yield ConflictBlocker(
+            code=BlockerCode.SAME_PERSON_TWICE,
+            cleared_by=Clearer.OTHER_PERSON,
+            persons=tuple(sorted(same)),
+        )
+
+
+def _window(
+    _: Definition, transition: Transition, facts: Facts, attempt: Attempt
+) -> Iterator[Finding]:
+    if transition.window is None:
+        return
+    running = open_windows(facts.windows, transition.window, attempt.at)
+    if not running:
+        yield _closed(transition.window, facts, attempt)
+    elif all(row.due is not None and row.due <= attempt.at for row in running):
+        yield Caution(
+            WindowBlocker(
+                code=BlockerCode.WINDOW_LATE,
+                window=transition.window,
+                opens_at=running[0].opens,
+                closes_at=running[0].closes,
+            )
+        )
+
+
+def _closed(window: str, facts: Facts, attempt: Attempt) -> Blocker:
+    rows = [row for row in facts.windows if row.name == window]
+    around = next((row for row in rows if row.contains(attempt.at)), None)
+    past = max((row for row in rows if row.closes <= attempt.at), key=_closes, default=None)
+    found = around or past
+    return WindowBlocker(
+        code=(
+            BlockerCode.OUTSIDE_DAILY_HOURS
+            if around
+            else BlockerCode.WINDOW_CLOSED
+            if past
+            else BlockerCode.WINDOW_NOT_OPEN
+        ),
+        cleared_by=Clearer.TIME,
+        window=window,
+        opens_at=found.opens if found else None,
+        closes_at=found.closes if found else None,
+        next_possible_at=next_open(facts.procedure, facts.windows, window, attempt.at),
+    )
+
+
+def _documents(
+    definition: Definition, transition: Transition, facts: Facts, attempt: Attempt
+) -> Iterator[Finding]:
+    there = counting_documents(definition, facts) | attempt.documents
+    for choice in transition.documents:
+        if not choice & there:
+            yield DocumentBlocker(
+                code=BlockerCode.DOCUMENT_MISSING, kinds=tuple(sorted(str(kind) for kind in choice))
+            )
+
+
+def counting_documents(definition: Definition, facts: Facts) -> frozenset[str]:
+    """The kinds of documents that count now: the dossier's, and those added in this state."""
+    standing = definition.standing_documents
+    return frozenset(
+        document.kind
+        for document in facts.documents
+        if document.kind in standing
+        or facts.entered_at is None
+        or document.added_at >= facts.entered_at
+    )
+
+
+def _input(_: Definition, transition: Transition, __: Facts, attempt: Attempt) -> Iterator[Finding]:
+    for fault in faults(transition.input, attempt.input, partial=attempt.asking):
+        yield field_blocker(fault)
+
+
+def field_blocker(fault: Fault) -> Blocker:
+    """The blocker for a fault of the input or of a dossier."""
+    return FieldBlocker(
+        code=BlockerCode.FIELD_MISSING if fault.missing else BlockerCode.INPUT_INVALID,
+        field=fault.path,
+        expected=fault.expected,
+    )
+
+
+def _comment(
+    _: Definition, transition: Transition, __: Facts, attempt: Attempt
+) -> Iterator[Finding]:
+    if transition.comment_required and not attempt.asking and not (attempt.comment or "").strip():
+        yield FieldBlocker(code=BlockerCode.COMMENT_REQUIRED, field="comment")
+
+
+def _closes(row: Window) -> datetime:
+    return row.closes
+
+
+DEMANDS: Final[tuple[Demand, ...]] = (
+    _definition_in_force,
+    _version,
+    _role,
+    _decision_on_record,
+    _free_of_interest,
+    _another_person,
+    _window,
+    _documents,
+    _comment,
+    _input,
+)
+"""In the order in which their blockers are shown."""

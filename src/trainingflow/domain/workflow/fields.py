@@ -1,0 +1,181 @@
+"""What an action or a dossier is filled with: a small table of fields, shown as JSON Schema."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any, Final
+
+from trainingflow.domain.workflow.attempt import as_date, as_uuid
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+class FieldType(StrEnum):
+    """The types of fields."""
+
+    TEXT = "TEXT"
+    INTEGER = "INTEGER"
+    DECIMAL = "DECIMAL"
+    BOOLEAN = "BOOLEAN"
+    DATE = "DATE"
+    ID = "ID"
+    IDS = "IDS"
+    ROWS = "ROWS"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field. `choices` closes a text; `rows` are the fields of each object of a ROWS field."""
+
+    name: str
+    type: FieldType
+    zh: str
+    en: str
+    required: bool = True
+    choices: tuple[str, ...] = ()
+    rows: tuple["Field", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a field: it is missing, or `expected` says what it should be."""
+
+    path: str
+    expected: str | None = None
+
+    @property
+    def missing(self) -> bool:
+        """Whether the field is required and not there."""
+        return self.expected is None
+
+
+def faults(
+    table: Sequence[Field], given: Mapping[str, object], *, partial: bool = False, at: str = ""
+) -> Iterator[Fault]:
+    """Everything that is wrong with the values given, in the order of the table.
+
+    Args:
+        table: the fields that there are; a name outside it is a fault.
+        given: the values by name; None counts as not given.
+        partial: nothing is required, for a draft.
+        at: the path of the object, for rows.
+    """
+    names = {field.name for field in table}
+    for field in table:
+        value = given.get(field.name)
+        path = f"{at}{field.name}"
+        if _empty(value):
+            if field.required and not partial:
+                yield Fault(path)
+        elif field.type is FieldType.ROWS:
+            yield from _row_faults(field, value, path)
+        elif not _fits(field, value):
+            yield Fault(path, _expected(field))
+    for name in given:
+        if name not in names:
+            yield Fault(f"{at}{name}", "no field of that name")
+
+
+def json_schema(table: Sequence[Field]) -> dict[str, Any]:
+    """The table as JSON Schema 2020-12."""
+    return {"$schema": _DIALECT} | _object(table)
+
+
+def _empty(value: object) -> bool:
+    return value is None or value in ("", (), []) or (isinstance(value, str) and not value.strip())
+
+
+def _row_faults(field: Field, value: object, path: str) -> Iterator[Fault]:
+    if not isinstance(value, (list, tuple)):
+        yield Fault(path, "a list of objects")
+        return
+    for index, row in enumerate(value):
+        if isinstance(row, Mapping):
+            yield from faults(field.rows, row, at=f"{path}[{index}].")
+        else:
+            yield Fault(f"{path}[{index}]", "an object")
+
+
+def _fits(field: Field, value: object) -> bool:
+    if field.type is FieldType.TEXT and field.choices:
+        return value in field.choices
+    return _CHECKS[field.type](value)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _are_ids(value: object) -> bool:
+    return isinstance(value, (list, tuple)) and all(as_uuid(entry) is not None for entry in value)
+
+
+def as_decimal(value: object) -> Decimal | None:
+    """The value as a finite exact decimal; None when it is none, as for every float."""
+    if isinstance(value, bool) or not isinstance(value, (int, str, Decimal)):
+        return None
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _expected(field: Field) -> str:
+    return "one of " + ", ".join(field.choices) if field.choices else _EXPECTED[field.type]
+
+
+def _object(table: Sequence[Field]) -> dict[str, Any]:
+    schema: dict[str, Any] = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {field.name: _property(field) for field in table},
+    }
+    required = [field.name for field in table if field.required]
+    return schema | ({"required": required} if required else {})
+
+
+def _property(field: Field) -> dict[str, Any]:
+    schema: dict[str, Any] = {"title": field.zh, "description": field.en}
+    if field.choices:
+        return schema | {"type": "string", "enum": list(field.choices)}
+    if field.type is FieldType.ROWS:
+        return schema | {"type": "array", "items": _object(field.rows), "minItems": 1}
+    return schema | _SCHEMAS[field.type]
+
+
+_CHECKS: Final[Mapping[FieldType, Callable[[object], bool]]] = {
+    FieldType.TEXT: lambda value: isinstance(value, str),
+    FieldType.INTEGER: _is_whole,
+    FieldType.DECIMAL: lambda value: as_decimal(value) is not None,
+    FieldType.BOOLEAN: lambda value: isinstance(value, bool),
+    FieldType.DATE: lambda value: as_date(value) is not None,
+    FieldType.ID: lambda value: as_uuid(value) is not None,
+    FieldType.IDS: _are_ids,
+}
+
+_EXPECTED: Final[Mapping[FieldType, str]] = {
+    FieldType.TEXT: "text",
+    FieldType.INTEGER: "a whole number",
+    FieldType.DECIMAL: "a decimal number, as text",
+    FieldType.BOOLEAN: "true or false",
+    FieldType.DATE: "a date, YYYY-MM-DD",
+    FieldType.ID: "an id",
+    FieldType.IDS: "a list of ids",
+    FieldType.ROWS: "a list of objects",
+}
+
+_SCHEMAS: Final[Mapping[FieldType, dict[str, Any]]] = {
+    FieldType.TEXT: {"type": "string", "minLength": 1},
+    FieldType.INTEGER: {"type": "integer"},
+    FieldType.DECIMAL: {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"},
+    FieldType.BOOLEAN: {"type": "boolean"},
+    FieldType.DATE: {"type": "string", "format": "date"},
+    FieldType.ID: {"type": "string", "minLength": 1},
+    FieldType.IDS: {
+        "type": "array",
+        "items": {"type": "string", "minLength": 1},
+        "minItems": 1,
+    },
+}

@@ -1,0 +1,159 @@
+"""What a policy sets for the lifecycles: windows, limits, quorum, days, and which body has a duty.
+
+Every number of a procedure stands in the policy's file beside the article that it comes from;
+code never holds one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+from enum import StrEnum
+
+from trainingflow.domain.calendar import SemesterRule
+from trainingflow.domain.citation import Citation, Label
+from trainingflow.domain.people import Body
+from trainingflow.domain.workflow.definition import Duty
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowRule:
+    """A window that opens in the same whole months of every year.
+
+    `target_year_offset` is the target year less the window's year; `for_next_semester` says that
+    what is declared belongs to the first semester that begins after the window closes.
+    `due_day` is the soft close: from the end of that day of the month on, the action is late.
+    """
+
+    name: str
+    label: Label
+    months: tuple[int, ...]
+    target_year_offset: int = 0
+    for_next_semester: bool = False
+    due_day: int | None = None
+    daily_from: time | None = None
+    daily_until: time | None = None
+    cites: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyRule:
+    """Which bodies have a duty; a collegial one is exercised with a decision on record.
+
+    With `decision_reference` the act names the body acted for and the decision (meeting, date).
+    """
+
+    bodies: tuple[Body, ...]
+    decision_reference: bool = False
+    cites: tuple[Citation, ...] = ()
+
+
+class SameOrganisation(StrEnum):
+    """What it means that a panel member works where the applicant or a developer does."""
+
+    REFUSE = "REFUSE"
+    WARN = "WARN"
+
+
+class PassRule(StrEnum):
+    """When a vote is won."""
+
+    SIMPLE_MAJORITY = "SIMPLE_MAJORITY"
+    UNANIMITY = "UNANIMITY"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelRule:
+    """How an appraisal panel is made up and votes."""
+
+    quorum: int
+    pass_rule: PassRule
+    abstention_allowed: bool
+    same_organisation: SameOrganisation
+    cites: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoursBand:
+    """The hours of a size of elective course, in steps of the teaching unit.
+
+    With an override by `override_by` the hours may rise to `override_maximum`.
+    """
+
+    minimum: Decimal
+    maximum: Decimal
+    unit: Decimal
+    override_maximum: Decimal | None = None
+    override_by: Body | None = None
+    cites: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderRule:
+    """Who may provide a required course of an activity, or of one module of it."""
+
+    activity: str
+    module: str | None
+    bodies: tuple[Body, ...]
+    cites: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassRule:
+    """For one mode of delivery: participants a class needs, and classes that a run may have."""
+
+    minimum: int
+    maximum_classes: int
+    waived_by: Body | None = None
+    cites: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRule:
+    """The limits of a run, and of a course leader in one semester."""
+
+    maximum_months: int
+    leader_courses: int
+    leader_classes: int
+    classes: Mapping[str, ClassRule]
+    attendance_threshold: Decimal
+    cites: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeRule:
+    """How many working days a public notice (公示) lasts."""
+
+    working_days: int
+    cites: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Procedure:
+    """Everything that one policy sets for its lifecycles.
+
+    `binds_from` is the day from which it is in force: nothing earlier went through it.
+    `lifecycles` names, for each kind of item, the version of the definition that applies.
+    """
+
+    policy: str
+    binds_from: date
+    lifecycles: Mapping[str, int]
+    windows: tuple[WindowRule, ...]
+    semesters: tuple[SemesterRule, ...]
+    duties: Mapping[Duty, DutyRule]
+    panel: PanelRule
+    notice: NoticeRule
+    hours: Mapping[str, HoursBand]
+    providers: tuple[ProviderRule, ...]
+    project_reference_for: frozenset[str]
+    run: RunRule
+
+    def window(self, name: str) -> WindowRule | None:
+        """The rule of the window; None when the policy has no such window."""
+        return next((rule for rule in self.windows if rule.name == name), None)
+
+    def bodies(self, duty: Duty) -> tuple[Body, ...]:
+        """The bodies that have the duty; empty when the policy gives it to none."""
+        rule = self.duties.get(duty)
+        return rule.bodies if rule else ()

@@ -1,0 +1,79 @@
+"""The names of things in both languages, as the regulation uses them."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from trainingflow.domain.citation import Label, Language
+
+TERMS: Final[dict[str, Label]] = {
+    # roles
+    "TEACHER": Label("教师", "teacher"),
+    "TRAINING_MANAGER": Label("培训管理者", "training manager"),
+    "PRINCIPAL": Label("校长（园长）", "principal"),
+    "MEMBER": Label("成员", "member"),
+    "CHAIR": Label("主任", "chair"),
+    "OFFICER": Label("工作人员", "officer"),
+    # relations to an item
+    "APPLICANT": Label("申请人", "applicant"),
+    "DEVELOPER": Label("课程开发者", "developer"),
+    "COURSE_LEADER": Label("课程负责人", "course leader"),
+    "PARTICIPANT": Label("参训教师", "participant"),
+    "PANEL_MEMBER": Label("论证成员", "panel member"),
+    "ANYONE": Label("任何登录者", "anyone signed in"),
+    "SYSTEM": Label("系统", "the system"),
+    # bodies
+    "LEADING_GROUP": Label("教师培训领导小组", "Leading Group"),
+    "WORKING_GROUP": Label("教师培训工作小组", "Working Group"),
+    "CE_OFFICE": Label("继教办", "Continuing Education Office"),
+    "PERSONNEL_SECTION": Label("人事科", "Personnel Section"),
+    "FINANCE_SECTION": Label("财务科", "Finance Section"),
+    "AUDIT": Label("审计", "Audit"),
+    "PRIVATE_EDU_SECTION": Label("民办教育科", "Private Education Section"),
+    "PRESCHOOL_SECTION": Label("学前教育科", "Pre-school Education Section"),
+    "BASIC_EDU_1": Label("基教一科", "Basic Education Section 1"),
+    "BASIC_EDU_2": Label("基教二科", "Basic Education Section 2"),
+    "VOCATIONAL_SECTION": Label("职成科", "Vocational and Adult Education Section"),
+    "PE_HEALTH_ARTS_SECTION": Label("体卫艺科", "PE, Health and Arts Section"),
+    "MORAL_EDU_SECTION": Label("德育科", "Moral Education Section"),
+    "PUBLICITY_SECTION": Label("统宣科", "United Front and Publicity Section"),
+    "SUPERVISION_SECTION": Label("督评科", "Supervision and Evaluation Section"),
+    "TD_COLLEGE": Label("教师发展学院", "Teacher Development College"),
+    "EDU_ACADEMY": Label("教育科学研究院", "Academy of Educational Sciences"),
+    "IPE_CENTRE": Label("思政中心", "Ideological-Political Education Centre"),
+    "PROJECT_CENTRE": Label("项目中心", "Education Project Centre"),
+    "SUPPORT_CENTRE": Label("保障中心", "Support Centre"),
+    "TALENT_CENTRE": Label("人才中心", "Talent Centre"),
+    "YOUTH_CENTRE": Label("青少年活动中心", "Youth Activity Centre"),
+    "WORKERS_UNIVERSITY": Label("职工大学", "Workers' University"),
+    "SOCIAL_SCHOOLING_CENTRE": Label("社办中心", "Social-Force Schooling Centre"),
+    "HEALTH_CARE_INSTITUTE": Label("保健所", "School Health-Care Institute"),
+    "COURSE_LEADING_GROUP": Label("课程建设领导小组", "Course-Construction Leading Group"),
+    "ACADEMIC_COMMITTEE": Label("学术委员会", "Academic Committee"),
+    "MUNICIPAL_CENTRE": Label("北京市教师发展中心", "Beijing Teacher Development Centre"),
+    "MUNICIPAL_COMMISSION": Label("市教委", "Municipal Education Commission"),
+    "DISTRICT_COMMISSION": Label("区教委", "District Education Commission"),
+    # windows
+    "COURSE_APPRAISAL": Label("课程申报论证", "course appraisal"),
+    "PUBLIC_NOTICE": Label("公示期", "public notice"),
+    "COURSE_RUN_DECLARATION": Label("课程申报实施", "course run declaration"),
+    # conflicts of interest
+    "CO_DEVELOPER": Label("共同开发者", "co-developer"),
+    "SAME_ORGANISATION": Label("同一单位", "same organisation"),
+    "DECLARED": Label("本人申报的利益关系", "declared interest"),
+}
+
+
+def term(code: str, language: Language) -> str:
+    """The name of the code in the language; the code itself when it has none."""
+    label = TERMS.get(code)
+    if label is None:
+        return code
+    return label.text(language)
+
+
+def terms(codes: Iterable[str], language: Language) -> str:
+    """The names in one line; a code with dots names its parts in order."""
+    joiner, comma = ("", "、") if language == "zh-CN" else (" ", ", ")
+    return comma.join(
+        joiner.join(term(part, language) for part in code.split(".")) for code in codes
+    )
