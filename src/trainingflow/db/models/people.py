@@ -8,7 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingflow.db.base import Base, Keyed, refers
 
-_PERIOD = CheckConstraint("until IS NULL OR until >= since", name="period")
+
+def _period() -> CheckConstraint:
+    return CheckConstraint("until IS NULL OR until >= since", name="period")
 
 
 class Person(Keyed, Base):
@@ -46,7 +48,7 @@ class Employment(Keyed, Base):
         refers("organisation", "organisation_id"),
         Index("ix_employment_teacher", "authority_id", "teacher_id"),
         Index("ix_employment_organisation", "authority_id", "organisation_id"),
-        _PERIOD.copy(),
+        _period(),
     )
 
     teacher_id: Mapped[UUID]
@@ -76,7 +78,7 @@ class PostHeld(Keyed, Base):
     __table_args__ = (
         refers("teacher", "teacher_id"),
         Index("ix_post_held_teacher", "authority_id", "teacher_id"),
-        _PERIOD.copy(),
+        _period(),
     )
 
     teacher_id: Mapped[UUID]
@@ -94,7 +96,7 @@ class Assignment(Keyed, Base):
         refers("organisation", "organisation_id"),
         Index("ix_assignment_person", "authority_id", "person_id"),
         Index("ix_assignment_organisation", "authority_id", "organisation_id", "role"),
-        _PERIOD.copy(),
+        _period(),
     )
 
     person_id: Mapped[UUID]
