@@ -1,0 +1,149 @@
+"""`trainingflow demo`: the whole house in one command, and nothing left behind."""
+
+import http.client
+import socket
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from alembic.util import CommandError
+from sqlalchemy.exc import SQLAlchemyError
+
+from trainingflow import demo as district
+from trainingflow.cli.children import Children, ChildStopped, NotReady, children, stoppable
+from trainingflow.cli.folder import Folder, FolderUnusable, hold
+from trainingflow.cli.welcome import SignIn, Welcome
+from trainingflow.db.migrations import migrate
+from trainingflow.db.privileges import APPLICATION
+from trainingflow.postgres import EmbeddedServer, ServerFailed, embedded_server
+
+app = typer.Typer()
+
+DATABASE = "trainingflow_demo"
+HOST = "127.0.0.1"
+API, WORKER = "API", "worker"
+PATIENCE = 60  # seconds that the API gets to become ready
+
+
+class PortTaken(Exception):
+    """Another program listens where the demo was to serve."""
+
+    def __init__(self, port: int) -> None:
+        """Say which port, and what to do."""
+        super().__init__(
+            f"Port {port} of {HOST} is taken by another program. "
+            f"Stop it, or name another port: --port {port + 1}"
+        )
+
+
+class DataUnusable(Exception):
+    """PostgreSQL runs, but what the data folder holds is not a demo district of this release."""
+
+    def __init__(self, folder: Path, cause: Exception) -> None:
+        """Say which folder, why, and what to do."""
+        super().__init__(
+            f"The data in {folder} cannot be used ({cause}). "
+            "Remove the folder to begin again, or name another one: --data FOLDER"
+        )
+
+
+FAILURES = (PortTaken, FolderUnusable, DataUnusable, ServerFailed, ChildStopped, NotReady)
+
+
+@app.command()
+def demo(
+    *,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where the API listens.")] = 8000,
+    data: Annotated[Path, typer.Option(help="The folder of the demo's data.")] = Path(
+        ".trainingflow"
+    ),
+    today: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Move the demo's clock to 09:00 of this day."),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one line of JSON when ready, and no page.")
+    ] = False,
+) -> None:
+    """Start the demo district: database, API, worker, and who to sign in as."""
+    try:
+        with stoppable(), hold(data.resolve()) as held:
+            if isinstance(held, str):
+                _show(Welcome.parse(held), as_json=as_json)
+            else:
+                _run(held, port, today, as_json=as_json)
+    except FAILURES as failure:
+        typer.echo(str(failure), err=True)
+        raise typer.Exit(1) from failure
+
+
+def _run(folder: Folder, port: int, today: datetime | None, *, as_json: bool) -> None:
+    _refuse_taken(port)
+    with embedded_server(folder.path / "postgres") as server, children() as started:
+        owner = _prepare(server, folder.path, today)
+        environment = {
+            "DATABASE_URL": server.database(DATABASE, user=APPLICATION),
+            "TRAININGFLOW_DEMO": "yes",
+        }
+        started.start(API, "serve", "--port", str(port), environment=environment)
+        started.start(WORKER, "worker", environment=environment)
+        _await_ready(started, port)
+        welcome = Welcome(f"http://{HOST}:{port}", str(district.today(owner)), _personas())
+        folder.announce(welcome.line())
+        _show(welcome, as_json=as_json)
+        started.wait()
+
+
+def _prepare(server: EmbeddedServer, folder: Path, today: datetime | None) -> str:
+    """Bring the demo's database to this release and fill it; its address as superuser."""
+    owner = server.database(DATABASE)
+    try:
+        server.ensure_database(DATABASE)
+        migrate(owner)
+        district.load(owner)
+        if today is not None:
+            district.set_today(owner, today.date())
+    except (CommandError, SQLAlchemyError) as failure:
+        raise DataUnusable(folder, failure) from failure
+    return owner
+
+
+def _personas() -> tuple[SignIn, ...]:
+    return tuple(
+        SignIn(each.name, each.role, each.organisation, each.token) for each in district.PERSONAS
+    )
+
+
+def _show(welcome: Welcome, *, as_json: bool) -> None:
+    typer.echo(welcome.line() if as_json else welcome.page(district.QUERIES))
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((HOST, port))
+        except OSError as error:
+            raise PortTaken(port) from error
+
+
+def _await_ready(started: Children, port: int) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not _is_ready(port):
+        started.look()
+        if time.monotonic() > deadline:
+            raise NotReady(API, PATIENCE)
+        time.sleep(0.05)
+
+
+def _is_ready(port: int) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request("GET", "/health/ready")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
