@@ -1,6 +1,7 @@
 """Reads the section `credit:` of a policy file."""
 
-from trainingflow.domain.credit.policy import CreditPolicy, Cycle, FieldRule, Ledger
+from trainingflow.domain.credit.policy import CreditPolicy, Cycle, Ledger
+from trainingflow.domain.credit.rules import FieldRule
 from trainingflow.policies.citations import Library, read_label
 from trainingflow.policies.demands_section import read_cap, read_gap, read_offset, read_requirement
 from trainingflow.policies.groups_section import read_group, read_scale

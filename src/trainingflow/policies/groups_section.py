@@ -1,6 +1,6 @@
 """Reads `credit.groups` and `credit.scales`: teachers who owe something else than the others."""
 
-from trainingflow.domain.credit.policy import (
+from trainingflow.domain.credit.groups import (
     CameFrom,
     DatedIn,
     EmployedBy,

@@ -1,5 +1,6 @@
 """Finds policies: those inside the package by id, others by the path of their file."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -41,6 +42,33 @@ def load(name: str) -> Policy:
         return builtin(name)
     path = Path(name)
     return read_policy(_file_text(path), path.name, _Beside(path.parent))
+
+
+def texts(identity: str) -> dict[str, str]:
+    """The texts of a policy inside the package and of all that it extends, by id.
+
+    Kept beside what is bound to the policy, they give it again: see `from_texts`.
+    """
+    policy = builtin(identity)
+    return {one: _builtin_text(one, None)[0] for one in (policy.id, *policy.extends)}
+
+
+def from_texts(identity: str, kept: Mapping[str, str]) -> Policy:
+    """Read a policy from texts that were kept.
+
+    Raises:
+        PolicyProblem: a text is missing or cannot be read.
+    """
+
+    def source(wanted: str, asked_by: Node | None) -> tuple[str, str]:
+        if wanted not in kept:
+            if asked_by:
+                asked_by.fail(f"the text of “{wanted}” was not kept", "restore it")
+            raise PolicyProblem(wanted, 0, "", "its text was not kept", "restore it")
+        return kept[wanted], f"{wanted}{_SUFFIX}"
+
+    text, file = source(identity, None)
+    return read_policy(text, file, source)
 
 
 class _Beside:

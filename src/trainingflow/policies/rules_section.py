@@ -1,6 +1,6 @@
 """Reads `credit.activities`: what an article grants for an activity."""
 
-from trainingflow.domain.credit.policy import (
+from trainingflow.domain.credit.rules import (
     Activity,
     Amount,
     Award,
@@ -105,7 +105,7 @@ def _condition(key: str, node: Node) -> Condition:
         flags = {"true": True, "false": False}
         if isinstance(node.value, Scalar) and not node.value.quoted and node.value.text in flags:
             return Condition(field=key, flag=node.flag())
-        return Condition(field=key, one_of=node.texts(), present=True)
+        return Condition(field=key, one_of=node.texts())
     node.only("atLeast", "atMost", "shareOf", "present")
     low, high = node.get("atLeast"), node.get("atMost")
     share, present = node.get("shareOf"), node.get("present")
@@ -114,5 +114,5 @@ def _condition(key: str, node: Node) -> Condition:
         share_of=share.text() if share else None,
         at_least=low.decimal() if low else None,
         at_most=high.decimal() if high else None,
-        present=present.flag() if present else bool(low or high),
+        present=present.flag() if present else None,
     )

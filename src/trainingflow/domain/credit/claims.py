@@ -1,0 +1,127 @@
+"""What each record asks for: the gates that exclude it, or the rule that is about it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from trainingflow.domain.citation import Citation
+from trainingflow.domain.credit.conditions import meets
+from trainingflow.domain.credit.facts import Record
+from trainingflow.domain.credit.membership import belongs
+from trainingflow.domain.credit.policy import CreditPolicy
+from trainingflow.domain.credit.status import Reason
+from trainingflow.domain.credit.tables import CompiledRule, Posting, Tables
+
+Asked = list[tuple[Posting, int, Decimal | None]]
+"""Posting, ledger and amount of each award; no amount stands for as much as is missing."""
+
+
+@dataclass(slots=True)
+class Claim:
+    """What a record asks for under the rule that fits it, and what it got so far.
+
+    Attributes:
+        rule: none where the record is excluded.
+        reason: why it does not count, or not fully.
+        citation: the article that grants or withholds.
+        asked: posting, ledger and amount; the amount is none for as much as is missing.
+        cut: whether some of what was asked for was not given.
+        given: ledger and amount, in multiples of 1/denominator, never zero.
+    """
+
+    rule: CompiledRule | None
+    reason: Reason | None
+    citation: Citation | None
+    asked: Asked = field(default_factory=list)
+    cut: bool = False
+    given: list[tuple[int, Decimal]] = field(default_factory=list)
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the record passed every gate and is about something the policy knows."""
+        return self.rule is not None
+
+    @property
+    def counts(self) -> bool:
+        """Whether the record's line is not NOT_COUNTED."""
+        return bool(self.given) or (self.reason is None and not self.cut)
+
+
+class Claims:
+    """Reads the records of one teacher under one policy, at two clocks."""
+
+    def __init__(
+        self,
+        policy: CreditPolicy,
+        tables: Tables,
+        groups: Collection[str],
+        valid_at: date,
+        known_at: datetime | None,
+    ) -> None:
+        self._policy = policy
+        self._tables = tables
+        self._groups = groups
+        self._valid_at = valid_at
+        self._known_at = known_at
+
+    def of(self, record: Record) -> Claim:
+        """Give what a record asks for; nothing is granted yet."""
+        reason = self._gate(record)
+        if reason is not None:
+            return Claim(None, reason, self._policy.gates.get(reason))
+        return self._under_rule(record)
+
+    def _gate(self, record: Record) -> Reason | None:
+        """Give the first reason that excludes a record whatever it is."""
+        confirmed, earned = record.confirmed_at, record.earned_on
+        if confirmed is None:
+            return Reason.NOT_CONFIRMED
+        if self._known_at is not None and confirmed > self._known_at:
+            return Reason.NOT_KNOWN_YET
+        if earned is not None and earned > self._valid_at:
+            return Reason.NOT_YET_EARNED
+        cycle = self._policy.cycle
+        if earned is None or not cycle.first <= earned <= cycle.last:
+            return Reason.OUTSIDE_CYCLE
+        if not record.passed:
+            return Reason.NOT_PASSED
+        return None if record.provider_recognised else Reason.PROVIDER_NOT_RECOGNISED
+
+    def _under_rule(self, record: Record) -> Claim:
+        activity, citation = record.activity, None
+        counted_as = self._tables.counted_as.get(activity)
+        if counted_as:
+            name, among, citation = counted_as
+            activity = str(record.fields.get(name, ""))
+            activity = activity if activity in among else ""
+        for rule in self._tables.rules.get(activity, ()):
+            asked = self._asked(rule, record)
+            if asked is None:
+                continue
+            claim = Claim(rule, None, citation or rule.citation, asked)
+            if rule.uncredited:
+                claim.reason, claim.cut = Reason.INDUCTION_UNCREDITED, True
+            elif any(a is None and p.amount for p, _, a in asked) or not all(
+                meets(record, condition) for condition in rule.requires
+            ):
+                claim.reason, claim.cut = Reason.CONDITION_NOT_MET, True
+                claim.asked = []
+            return claim
+        return Claim(None, Reason.NO_RULE, self._policy.gates.get(Reason.NO_RULE))
+
+    def _asked(self, rule: CompiledRule, record: Record) -> Asked | None:
+        """Give what a rule grants a record; none where the rule is not about it."""
+        if rule.groups and not belongs(self._groups, rule.groups, ()):
+            return None
+        for condition in rule.fits:
+            if not meets(record, condition):
+                return None
+        asked: Asked = []
+        for posting in rule.postings:
+            key = tuple(record.fields.get(name) for name in posting.fields)
+            ledger = posting.ledgers.get(key)
+            if ledger is None:
+                return None
+            asked.append((posting, ledger, posting.amount(record) if posting.amount else None))
+        return asked

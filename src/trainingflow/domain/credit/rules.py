@@ -1,0 +1,154 @@
+"""What an article grants for an activity, as values: conditions, amounts, awards, rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from trainingflow.domain.citation import Citation, Label
+
+
+class Keep(StrEnum):
+    """Which record of several counts where a rule grants its award only once."""
+
+    FIRST = "FIRST"
+    HIGHEST = "HIGHEST"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """What a field of a record may hold: one of `values`, or any number, flag or text."""
+
+    kind: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A demand on one field of a record. All parts that are given must hold.
+
+    Attributes:
+        field: name of the field.
+        share_of: compare `field` ÷ `share_of` instead of `field`.
+        at_least: smallest number that fits.
+        at_most: largest number that fits.
+        one_of: texts that fit; empty for any.
+        flag: the yes or no that fits; an absent field counts as no.
+        present: whether the field must be there, or must not; none where that does not matter.
+    """
+
+    field: str
+    share_of: str | None = None
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+    one_of: tuple[str, ...] = ()
+    flag: bool | None = None
+    present: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`credits` for every `units` of a numeric field, e.g. 1 credit for 20 hours.
+
+    With `step` the result is cut down to whole steps, e.g. to halves of a credit.
+    """
+
+    field: str
+    units: Decimal
+    credits: Decimal
+    step: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """The same credits whatever the record says."""
+
+    credits: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Credits by the value of a field, e.g. by the role in a team."""
+
+    field: str
+    credits: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """As much as is missing; only in an award that fills a requirement."""
+
+
+Amount = Rate | Fixed | Listed | Shortfall
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """Credits entered in one ledger.
+
+    Attributes:
+        ledger: code; `{field}` stands for a field of the record.
+        amount: how many credits.
+        fills: code of a requirement: the award counts only as far as that requirement falls
+            short after all other records (折抵), and makes no surplus.
+        fields: what the entry says beside the record's own fields, e.g. its theme.
+    """
+
+    ledger: str
+    amount: Amount
+    fills: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """The award is granted once for each combination of `fields` (none: once a cycle)."""
+
+    fields: tuple[str, ...] = ()
+    keep: Keep = Keep.FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one article grants for an activity.
+
+    Attributes:
+        key: name of the rule inside its activity.
+        citation: the article.
+        fits: the rule is about records that meet these; the first rule that fits is used.
+        groups: the rule is about teachers of one of these groups; empty for all.
+        requires: a record that fits but fails these earns nothing (CONDITION_NOT_MET).
+        once: whether the award is granted only once.
+        awards: the credits; none where the article only demands the activity.
+        uncredited: the article says that the activity earns no credit (不计学分).
+    """
+
+    key: str
+    citation: Citation
+    fits: tuple[Condition, ...] = ()
+    groups: tuple[str, ...] = ()
+    requires: tuple[Condition, ...] = ()
+    once: Once | None = None
+    awards: tuple[Award, ...] = ()
+    uncredited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """A kind of training (培训活动) and the rules about it, in the order they are tried.
+
+    Attributes:
+        code: as records name it.
+        label: its name.
+        rules: empty where `counted_as` decides.
+        counted_as: a field that names the activity whose rules apply (按课程类型计入).
+        among: the activities that the field may name.
+        citation: the article that says so, shown instead of the other activity's.
+    """
+
+    code: str
+    label: Label
+    rules: tuple[Rule, ...]
+    counted_as: str | None = None
+    among: tuple[str, ...] = ()
+    citation: Citation | None = None
