@@ -8,12 +8,18 @@ from trainingflow.db.privileges import OWNER
 from trainingflow.settings import Settings
 
 
+def ours(name: str | None, kind: str, _: object) -> bool:
+    """Leave the tables of the job queue to the library that owns them."""
+    return kind != "table" or not (name or "").startswith(("procrastinate_", "alembic_"))
+
+
 def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
         compare_type=True,
         compare_server_default=False,
+        include_name=ours,
         transaction_per_migration=False,
     )
     with context.begin_transaction():

@@ -43,5 +43,6 @@ def migrate(url: str) -> None:
             command.upgrade(configuration(connection), "head")
             write_definitions(connection)
             privileges.grant(connection)
+            privileges.grant_queue(connection)
     finally:
         engine.dispose()

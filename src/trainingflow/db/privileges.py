@@ -1,7 +1,7 @@
 """Which role may do what with which table.
 
 The application can add to a journal and never alter it; it reads the tables that the migration
-writes; it updates the rest and deletes nothing at all.
+writes; it updates the rest and deletes nothing but the plans of drafts.
 """
 
 from sqlalchemy import Connection, text
@@ -28,6 +28,8 @@ JOURNALS = frozenset(
         "vote",
     }
 )
+# What a draft plans is planned anew as a whole; nothing else is ever deleted.
+PLANS = frozenset({"class_session", "course_class", "course_developer"})
 REFERENCES = frozenset({"authority", "lifecycle_state", "transition_rule"})
 
 
@@ -56,10 +58,21 @@ def grant(connection: Connection) -> None:
         connection.execute(text(f'GRANT {rights} ON "{table}" TO {APPLICATION}'))
 
 
+def grant_queue(connection: Connection) -> None:
+    """Let the application defer and run jobs; the tables belong to the job library."""
+    for table in ("jobs", "events", "periodic_defers", "workers"):
+        connection.execute(
+            text(f"GRANT SELECT, INSERT, UPDATE, DELETE ON procrastinate_{table} TO {APPLICATION}")
+        )
+    connection.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APPLICATION}"))
+
+
 def rights_on(table: str) -> str:
     """The rights of the application on a table, as SQL writes them."""
     if table in JOURNALS:
         return "SELECT, INSERT"
     if table in REFERENCES:
         return "SELECT"
+    if table in PLANS:
+        return "SELECT, INSERT, UPDATE, DELETE"
     return "SELECT, INSERT, UPDATE"

@@ -24,14 +24,23 @@ from trainingflow.db.models import (
     Teacher,
 )
 from trainingflow.domain.calendar import local_date
+from trainingflow.domain.lifecycles.course_states import CourseState
+from trainingflow.domain.lifecycles.run_states import RunState
 from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.services.reading.paging import Column
 from trainingflow.services.reading.viewers import Viewer
 
 # What the regulation makes public to every teacher: notices, the library, and runs to choose from.
 PUBLIC = {
-    ItemKind.COURSE: ("PUBLICISED", "IN_LIBRARY"),
-    ItemKind.COURSE_RUN: ("ENROLLING", "ENROLMENT_CLOSED", "RUNNING", "FINISHED", "EVALUATED"),
+    ItemKind.COURSE: (CourseState.PUBLICISED, CourseState.IN_LIBRARY),
+    ItemKind.COURSE_RUN: (
+        RunState.ENROLLING,
+        RunState.RUNNING,
+        RunState.FINISHED,
+        RunState.UNDER_EVALUATION,
+        RunState.CONTINUE,
+        RunState.DISCONTINUED,
+    ),
 }
 
 

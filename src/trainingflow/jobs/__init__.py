@@ -1,0 +1,1 @@
+"""What happens without anybody asking: the worker and its periodic tasks."""

@@ -1,0 +1,52 @@
+"""The worker: runs what is due, and opens the windows of the coming year.
+
+procrastinate carries the jobs; correctness never depends on it. What is due is a row of ours, and
+carrying it out twice is refused by the item's own state.
+"""
+
+import logging
+
+import procrastinate
+
+from trainingflow.db.session import Database
+from trainingflow.services import clock
+
+_log = logging.getLogger(__name__)
+
+# Every ten seconds: a notice that has ended should not wait for anybody to notice.
+_EVERY_TEN_SECONDS = "* * * * * */10"
+_EVERY_HOUR = "0 * * * *"
+
+
+def create_worker(database_url: str, database: Database) -> procrastinate.App:
+    """The job application on a database; its tasks use the given pool."""
+    app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=database_url))
+
+    @app.periodic(cron=_EVERY_TEN_SECONDS)
+    @app.task(name="run_due", queueing_lock="run_due", pass_context=False)
+    async def run_due(timestamp: int) -> None:
+        for one in await clock.run_due(database):
+            _log.info("%s of item %s at %s: %s", one.action, one.item_id, timestamp, one.outcome)
+
+    @app.periodic(cron=_EVERY_HOUR)
+    @app.task(name="open_windows", queueing_lock="open_windows", pass_context=False)
+    async def open_windows(timestamp: int) -> None:
+        added = await clock.open_windows(database)
+        if added:
+            _log.info("%s windows opened at %s", added, timestamp)
+
+    return app
+
+
+async def work(database_url: str) -> None:
+    """Work until the process is told to stop; a running job is finished first."""
+    database = Database(database_url, pool_size=3)
+    app = create_worker(database_url, database)
+    try:
+        await clock.open_windows(database)
+        async with app.open_async():
+            await app.run_worker_async(concurrency=1, shutdown_graceful_timeout=10)
+    finally:
+        await database.close()
+
+

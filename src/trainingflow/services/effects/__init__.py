@@ -1,0 +1,70 @@
+"""What an allowed action writes beside its event: a function for each effect."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from trainingflow.domain.workflow.effects import Effect
+from trainingflow.services.effects import (
+    appraisal,
+    batches,
+    courses,
+    dossiers,
+    notices,
+    runs,
+    teaching,
+)
+from trainingflow.services.step import Step
+
+EffectFunction = Callable[[Step], Awaitable[None]]
+
+EFFECTS: Final[Mapping[Effect, EffectFunction]] = MappingProxyType(
+    {
+        Effect.CREATE_COURSE: courses.create_course,
+        Effect.SAVE_DOSSIER: dossiers.save_dossier,
+        Effect.ATTACH_DOCUMENT: dossiers.attach_document,
+        Effect.FREEZE_DOSSIER: dossiers.freeze_dossier,
+        Effect.RECORD_ROUND: dossiers.record_round,
+        Effect.GRANT_HOURS_OVERRIDE: courses.grant_hours_override,
+        Effect.ASSIGN_REVIEWERS: appraisal.assign_reviewers,
+        Effect.RECORD_REVIEW: appraisal.record_review,
+        Effect.RECUSE_REVIEWER: appraisal.recuse_reviewer,
+        Effect.OPEN_BALLOT: appraisal.open_ballot,
+        Effect.RECORD_VOTE: appraisal.record_vote,
+        Effect.RECORD_APPROVAL: courses.record_approval,
+        Effect.FILE_COURSE: courses.file_course,
+        Effect.OPEN_NOTICE: notices.open_notice,
+        Effect.RECORD_OBJECTION: notices.record_objection,
+        Effect.DISMISS_OBJECTION: notices.dismiss_objection,
+        Effect.UPHOLD_OBJECTION: notices.uphold_objection,
+        Effect.ENTER_LIBRARY: courses.enter_library,
+        Effect.CREATE_RUN: runs.create_run,
+        Effect.PLAN_CLASSES: runs.plan_classes,
+        Effect.WAIVE_MINIMUM: runs.waive_minimum,
+        Effect.ENROL: teaching.enrol,
+        Effect.WITHDRAW_ENROLMENT: teaching.withdraw_enrolment,
+        Effect.START_CLASS: runs.start_class,
+        Effect.START_CLASSES: runs.start_classes,
+        Effect.CANCEL_CLASS: runs.cancel_class,
+        Effect.CANCEL_CLASSES: runs.cancel_classes,
+        Effect.RECORD_ATTENDANCE: teaching.record_attendance,
+        Effect.RECORD_RESULTS: teaching.record_results,
+        Effect.CORRECT_RESULT: teaching.correct_result,
+        Effect.RECORD_PROBLEM: runs.record_problem,
+        Effect.RESOLVE_PROBLEM: runs.resolve_problem,
+        Effect.RECORD_SUPERVISION: runs.record_supervision,
+        Effect.RECORD_SURVEY: runs.record_survey,
+        Effect.OPEN_CREDIT_BATCH: batches.open_credit_batch,
+        Effect.DISCONTINUE_COURSE: runs.discontinue_course,
+        Effect.CREATE_CREDIT_BATCH: batches.create_credit_batch,
+        Effect.CONFIRM_RECORDS: batches.confirm_records,
+        Effect.REVERSE_RECORDS: batches.reverse_records,
+    }
+)
+
+
+async def carry_out(step: Step) -> None:
+    """Write everything that the action entails, in the order of the definition."""
+    for name in step.decision.effects:
+        await EFFECTS[Effect(name)](step)
+        await step.work.session.flush()

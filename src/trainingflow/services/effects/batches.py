@@ -1,0 +1,65 @@
+"""From a finished run to confirmed credits: the batch, its records, their confirmation."""
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from trainingflow.db.models import CreditBatch, CreditConfirmation, CreditRecordGroup, Item
+from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.services import ledger
+from trainingflow.services.command import Command
+from trainingflow.services.step import Step
+
+
+async def open_credit_batch(step: Step) -> None:
+    """Ask for the one credit batch of the run; it is made right after this event, by the clock."""
+    step.following.append(
+        Command(
+            action="openBatch",
+            kind=ItemKind.CREDIT_BATCH,
+            organisation_id=step.item.organisation_id,
+            input={"run": str(step.item.id)},
+        )
+    )
+
+
+async def create_credit_batch(step: Step) -> None:
+    """Make the row of the batch and post a record for every result of the run."""
+    work = step.work
+    run_id = step.attempt.identifier("run")
+    if run_id is None:
+        message = "a credit batch needs a run"
+        raise ValueError(message)
+    run = await work.session.get_one(Item, (work.authority_id, run_id))
+    step.item.title = run.title
+    work.session.add(CreditBatch(authority_id=work.authority_id, id=step.item.id, run_id=run_id))
+    await work.session.flush()
+    group = await ledger.open_group(work, step.item.id, run.title)
+    await ledger.post_results(work, run_id, group)
+
+
+async def confirm_records(step: Step) -> None:
+    """Confirm every group of the batch that is not confirmed yet: its records count from now."""
+    work = step.work
+    groups = await work.session.scalars(
+        select(CreditRecordGroup.id).where(
+            CreditRecordGroup.authority_id == work.authority_id,
+            CreditRecordGroup.batch_id == step.item.id,
+        )
+    )
+    rows = [
+        {
+            "authority_id": work.authority_id,
+            "group_id": group,
+            "confirmed_at": work.now,
+            "confirmed_by": work.actor.person_id,
+        }
+        for group in groups
+    ]
+    if rows:
+        await work.session.execute(insert(CreditConfirmation).on_conflict_do_nothing(), rows)
+
+
+async def reverse_records(step: Step) -> None:
+    """End every record of the batch by a reversal; nothing is deleted."""
+    records = await ledger.live_records(step.work, group_batch=step.item.id)
+    await ledger.reverse(step.work, records)

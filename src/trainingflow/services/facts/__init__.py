@@ -1,0 +1,65 @@
+"""What `decide` has to know, loaded for a page of items in a fixed number of statements."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from trainingflow.domain.people import Actor
+from trainingflow.domain.workflow.attempt import as_uuid
+from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.facts import Facts
+from trainingflow.services.facts import new
+from trainingflow.services.facts.common import Head, Unit, common_fields
+from trainingflow.services.facts.course import course_facts
+from trainingflow.services.facts.course_run import course_run_facts
+from trainingflow.services.facts.credit_batch import credit_batch_facts
+from trainingflow.services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """For whom the facts are, and what the action would be filled with."""
+
+    actor: Actor
+    input: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def people(self) -> frozenset[UUID]:
+        """The persons concerned: the actor, and everybody whom the input names."""
+        own = {self.actor.person_id} if self.actor.person_id else set()
+        return frozenset(own | set(_ids_in(self.input)))
+
+
+async def load(
+    work: Work, kind: ItemKind, rows: Mapping[UUID, Head], question: Question
+) -> dict[UUID, Facts]:
+    """The facts of items of one kind, by id."""
+    common = await common_fields(work, rows)
+    match kind:
+        case ItemKind.COURSE:
+            return {**await course_facts(work, rows, common)}
+        case ItemKind.COURSE_RUN:
+            return {**await course_run_facts(work, rows, common, question.people)}
+        case ItemKind.CREDIT_BATCH:
+            return {**await credit_batch_facts(work, rows, common)}
+
+
+async def start(work: Work, kind: ItemKind, place: Unit, given: Mapping[str, object]) -> Facts:
+    """The facts of an item that does not exist yet, from what it is to be made of."""
+    match kind:
+        case ItemKind.COURSE:
+            return await new.course(work, place, given)
+        case ItemKind.COURSE_RUN:
+            return await new.course_run(work, place, given)
+        case ItemKind.CREDIT_BATCH:
+            return await new.credit_batch(work, place, given)
+
+
+def _ids_in(value: object) -> list[UUID]:
+    """Every id in the input, however deep."""
+    if isinstance(value, Mapping):
+        return [one for entry in value.values() for one in _ids_in(entry)]
+    if isinstance(value, (list, tuple)):
+        return [one for entry in value for one in _ids_in(entry)]
+    found = as_uuid(value)
+    return [found] if found else []

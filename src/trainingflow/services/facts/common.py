@@ -1,0 +1,217 @@
+"""The facts that every kind of item has."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypedDict
+from uuid import UUID
+
+from sqlalchemy import Row, and_, select
+
+from trainingflow.db.models import Document, Dossier, Item, ItemEvent, Organisation
+from trainingflow.domain.calendar import Window
+from trainingflow.domain.people import Body
+from trainingflow.domain.workflow.facts import Act, AttachedDocument
+from trainingflow.domain.workflow.procedure import Procedure
+from trainingflow.services.policy import pinned
+from trainingflow.services.windows import windows_of
+from trainingflow.services.work import Work
+
+Head = Row[Item, list[UUID], str | None, bool]
+
+
+class CommonFields(TypedDict):
+    """The fields of `Facts`, ready for any of its kinds."""
+
+    procedure: Procedure
+    item_id: UUID | None
+    state: str
+    version: int
+    organisation_id: UUID
+    organisation_path: tuple[UUID, ...]
+    organisation_body: Body | None
+    organisation_recognised: bool
+    applicant: UUID | None
+    windows: tuple[Window, ...]
+    entered_at: datetime | None
+    submitted_at: datetime | None
+    round: str | None
+    round_closes: datetime | None
+    documents: tuple[AttachedDocument, ...]
+    history: tuple[Act, ...]
+    dossier: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The organisation that an item belongs to."""
+
+    id: UUID
+    path: tuple[UUID, ...]
+    body: Body | None
+    recognised: bool
+
+
+async def heads(work: Work, ids: Sequence[UUID], *, lock: bool = False) -> dict[UUID, Head]:
+    """The head rows of the items by id; those of another authority are as missing.
+
+    Args:
+        work: the unit of work.
+        ids: the items.
+        lock: hold the rows until the transaction ends, in the order of their ids, so that two
+            callers that lock the same items never wait for each other in a circle.
+    """
+    statement = (
+        select(
+            Item,
+            Organisation.path.label("organisation_path"),
+            Organisation.body.label("organisation_body"),
+            Organisation.recognised.label("organisation_recognised"),
+        )
+        .join(
+            Organisation,
+            and_(
+                Organisation.authority_id == Item.authority_id,
+                Organisation.id == Item.organisation_id,
+            ),
+        )
+        .where(Item.authority_id == work.authority_id, Item.id.in_(ids))
+        .order_by(Item.id)
+    )
+    if lock:
+        statement = statement.with_for_update(of=Item)
+    rows = await work.session.execute(statement.execution_options(populate_existing=True))
+    return {row.Item.id: row for row in rows}
+
+
+async def unit(work: Work, organisation_id: UUID) -> Unit | None:
+    """The organisation for which something new is declared; None when there is none."""
+    row = (
+        await work.session.execute(
+            select(
+                Organisation.id, Organisation.path, Organisation.body, Organisation.recognised
+            ).where(
+                Organisation.authority_id == work.authority_id, Organisation.id == organisation_id
+            )
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return Unit(row.id, tuple(reversed(row.path)), _body(row.body), row.recognised)
+
+
+async def common_fields(work: Work, rows: Mapping[UUID, Head]) -> dict[UUID, CommonFields]:
+    """The common fields of each item, in four statements and one for each policy."""
+    ids = list(rows)
+    documents = await _documents(work, ids)
+    history = await _history(work, ids)
+    dossiers = await dossiers_of(work, ids)
+    policies = await pinned(
+        work, ((row.Item.policy_id, row.Item.policy_hash) for row in rows.values())
+    )
+    windows = {
+        policy_id: await windows_of(work, policy_id)
+        for policy_id in sorted({row.Item.policy_id for row in rows.values()})
+    }
+    return {
+        item_id: CommonFields(
+            procedure=policies[row.Item.policy_id, row.Item.policy_hash].procedure,
+            item_id=item_id,
+            state=row.Item.state,
+            version=row.Item.version,
+            organisation_id=row.Item.organisation_id,
+            organisation_path=tuple(reversed(row.organisation_path)),
+            organisation_body=_body(row.organisation_body),
+            organisation_recognised=row.organisation_recognised,
+            applicant=row.Item.owner_id,
+            windows=windows[row.Item.policy_id],
+            entered_at=row.Item.state_since,
+            submitted_at=row.Item.submitted_at,
+            round=row.Item.round,
+            round_closes=_round_closes(windows[row.Item.policy_id], row.Item),
+            documents=documents[item_id],
+            history=history[item_id],
+            dossier=dossiers.get(item_id, {}),
+        )
+        for item_id, row in rows.items()
+    }
+
+
+def fields_of_new(
+    place: Unit, procedure: Procedure, windows: tuple[Window, ...], applicant: UUID | None
+) -> CommonFields:
+    """The common fields of an item that does not exist yet."""
+    return CommonFields(
+        procedure=procedure,
+        item_id=None,
+        state="",
+        version=0,
+        organisation_id=place.id,
+        organisation_path=place.path,
+        organisation_body=place.body,
+        organisation_recognised=place.recognised,
+        applicant=applicant,
+        windows=windows,
+        entered_at=None,
+        submitted_at=None,
+        round=None,
+        round_closes=None,
+        documents=(),
+        history=(),
+        dossier={},
+    )
+
+
+async def dossiers_of(work: Work, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """The newest dossier of each item."""
+    rows = await work.session.execute(
+        select(Dossier.item_id, Dossier.content)
+        .distinct(Dossier.item_id)
+        .where(Dossier.authority_id == work.authority_id, Dossier.item_id.in_(ids))
+        .order_by(Dossier.item_id, Dossier.no.desc())
+    )
+    return {row.item_id: row.content for row in rows}
+
+
+async def _documents(
+    work: Work, ids: Sequence[UUID]
+) -> Mapping[UUID, tuple[AttachedDocument, ...]]:
+    rows = await work.session.execute(
+        select(Document.item_id, Document.kind, Document.added_at)
+        .where(Document.authority_id == work.authority_id, Document.item_id.in_(ids))
+        .order_by(Document.added_at, Document.id)
+    )
+    found: defaultdict[UUID, tuple[AttachedDocument, ...]] = defaultdict(tuple)
+    for row in rows:
+        found[row.item_id] += (AttachedDocument(row.kind, row.added_at),)
+    return found
+
+
+async def _history(work: Work, ids: Sequence[UUID]) -> Mapping[UUID, tuple[Act, ...]]:
+    rows = await work.session.execute(
+        select(ItemEvent.item_id, ItemEvent.action, ItemEvent.actor_id, ItemEvent.at)
+        .where(ItemEvent.authority_id == work.authority_id, ItemEvent.item_id.in_(ids))
+        .order_by(ItemEvent.item_id, ItemEvent.seq)
+    )
+    found: defaultdict[UUID, list[Act]] = defaultdict(list)
+    for row in rows:
+        found[row.item_id].append(Act(row.action, row.actor_id, row.at))
+    return defaultdict(tuple, {item_id: tuple(acts) for item_id, acts in found.items()})
+
+
+def _round_closes(windows: Sequence[Window], item: Item) -> datetime | None:
+    if item.submitted_at is None:
+        return None
+    return next(
+        (
+            window.closes
+            for window in windows
+            if window.round == item.round and window.contains(item.submitted_at)
+        ),
+        None,
+    )
+
+
+def _body(name: str | None) -> Body | None:
+    return Body(name) if name is not None else None

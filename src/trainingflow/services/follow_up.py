@@ -1,0 +1,271 @@
+"""What a move entails: who has to do something now, and what the clock will do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import and_, func, select, update
+
+from trainingflow.db.base import new_id
+from trainingflow.db.models import (
+    Ballot,
+    Course,
+    CourseDeveloper,
+    CourseRun,
+    Deadline,
+    Elector,
+    Organisation,
+    PanelMember,
+    Review,
+    Task,
+    Vote,
+)
+from trainingflow.domain.calendar import local_date, midnight, semesters_touched
+from trainingflow.domain.workflow.definition import (
+    Due,
+    ForDuty,
+    InUnit,
+    ItemKind,
+    Owner,
+    Relation,
+    State,
+)
+from trainingflow.services.step import Step
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """For whom a task is: one person, or everybody with a role in an organisation."""
+
+    person_id: UUID | None = None
+    organisation_id: UUID | None = None
+    role: str | None = None
+
+
+async def refresh(step: Step) -> None:
+    """Bring tasks and deadlines into line with where the item is now.
+
+    The tasks of the state that was left are closed; those of the new one are opened. Within a
+    state only the panel's tasks change: who has given an opinion or voted has none any more.
+    A task of a role stands in the organisation of the body or in the item's own unit; officers
+    of a body's office find it in the body.
+    """
+    state = step.definition.state(step.decision.target)
+    entered = step.decision.target != step.facts.state or step.seq == 1
+    due = await _due_at(step, state)
+    wanted = await _holders(step, state.owners)
+    await _adjust_tasks(step, wanted, due, fresh=entered)
+    if entered:
+        await _replace_deadline(step, state, due)
+
+
+async def _adjust_tasks(
+    step: Step, wanted: frozenset[_Holder], due: datetime | None, *, fresh: bool
+) -> None:
+    work = step.work
+    rows = await work.session.execute(
+        select(Task.id, Task.person_id, Task.organisation_id, Task.role).where(
+            Task.authority_id == work.authority_id,
+            Task.item_id == step.item.id,
+            Task.closed_at.is_(None),
+        )
+    )
+    have = {_Holder(row.person_id, row.organisation_id, row.role): row.id for row in rows}
+    stale = list(have.values()) if fresh else [have[one] for one in have if one not in wanted]
+    if stale:
+        await work.session.execute(
+            update(Task)
+            .where(Task.authority_id == work.authority_id, Task.id.in_(stale))
+            .values(closed_at=work.now)
+        )
+    actions = list(dict.fromkeys(line.action for line in step.definition.leaving(step.item.state)))
+    for holder in wanted if fresh else wanted - have.keys():
+        work.session.add(
+            Task(
+                authority_id=work.authority_id,
+                id=new_id(),
+                item_id=step.item.id,
+                person_id=holder.person_id,
+                organisation_id=holder.organisation_id,
+                role=holder.role,
+                actions=actions,
+                opened_at=work.now,
+                due_at=due,
+            )
+        )
+
+
+async def _replace_deadline(step: Step, state: State, due: datetime | None) -> None:
+    work = step.work
+    await work.session.execute(
+        update(Deadline)
+        .where(
+            Deadline.authority_id == work.authority_id,
+            Deadline.item_id == step.item.id,
+            Deadline.done_at.is_(None),
+        )
+        .values(done_at=work.now, outcome="STATE_LEFT")
+    )
+    if state.deadline is not None and due is not None:
+        work.session.add(
+            Deadline(
+                authority_id=work.authority_id,
+                id=new_id(),
+                item_id=step.item.id,
+                kind=str(state.deadline.move),
+                action=state.deadline.action or "",
+                due_at=due,
+                created_at=work.now,
+            )
+        )
+
+
+async def _holders(step: Step, owners: Iterable[Owner]) -> frozenset[_Holder]:
+    found: set[_Holder] = set()
+    for owner in owners:
+        match owner:
+            case Relation():
+                people = await _people(step, owner)
+                found |= {_Holder(person_id=person) for person in people}
+            case InUnit(roles):
+                place = step.item.organisation_id
+                found |= {_Holder(organisation_id=place, role=str(role)) for role in roles}
+            case ForDuty(duty, roles):
+                bodies = [str(body) for body in step.facts.procedure.bodies(duty)]
+                places = await _organisations(step, bodies)
+                found |= {
+                    _Holder(organisation_id=place, role=str(role))
+                    for place in places
+                    for role in roles
+                }
+    return frozenset(found)
+
+
+async def _organisations(step: Step, bodies: list[str]) -> list[UUID]:
+    return list(
+        await step.work.session.scalars(
+            select(Organisation.id).where(
+                Organisation.authority_id == step.work.authority_id, Organisation.body.in_(bodies)
+            )
+        )
+    )
+
+
+async def _people(step: Step, relation: Relation) -> set[UUID]:
+    match relation:
+        case Relation.APPLICANT:
+            return {step.item.owner_id}
+        case Relation.COURSE_LEADER:
+            return await _leader(step)
+        case Relation.DEVELOPER:
+            return await _developers(step)
+        case Relation.PANEL_MEMBER:
+            return await _outstanding_members(step)
+        case _:
+            return set()
+
+
+async def _leader(step: Step) -> set[UUID]:
+    key = (step.work.authority_id, step.item.id)
+    if step.definition.kind is ItemKind.COURSE:
+        course = await step.work.session.get(Course, key)
+        return {course.leader_id} if course else set()
+    run = await step.work.session.get(CourseRun, key)
+    return {run.leader_id} if run else set()
+
+
+async def _developers(step: Step) -> set[UUID]:
+    return set(
+        await step.work.session.scalars(
+            select(CourseDeveloper.person_id).where(
+                CourseDeveloper.authority_id == step.work.authority_id,
+                CourseDeveloper.course_id == step.item.id,
+                CourseDeveloper.role == "DEVELOPER",
+            )
+        )
+    )
+
+
+async def _outstanding_members(step: Step) -> set[UUID]:
+    """Members who still owe an opinion; while a vote is open, electors who still owe a vote."""
+    work, item = step.work, step.item
+    latest = (
+        select(func.max(Ballot.no))
+        .where(
+            Ballot.authority_id == work.authority_id,
+            Ballot.item_id == item.id,
+            Ballot.attempt == item.attempt,
+            Ballot.opened_at >= item.state_since,
+        )
+        .scalar_subquery()
+    )
+    electors = await work.session.execute(
+        select(Elector.person_id, Vote.cast_at)
+        .outerjoin(
+            Vote,
+            and_(
+                Vote.authority_id == Elector.authority_id,
+                Vote.item_id == Elector.item_id,
+                Vote.ballot_no == Elector.ballot_no,
+                Vote.person_id == Elector.person_id,
+            ),
+        )
+        .where(
+            Elector.authority_id == work.authority_id,
+            Elector.item_id == item.id,
+            Elector.ballot_no == latest,
+        )
+    )
+    voting = list(electors)
+    if voting:
+        return {row.person_id for row in voting if row.cast_at is None}
+    members = await work.session.execute(
+        select(PanelMember.person_id)
+        .outerjoin(
+            Review,
+            and_(
+                Review.authority_id == PanelMember.authority_id,
+                Review.item_id == PanelMember.item_id,
+                Review.attempt == PanelMember.attempt,
+                Review.person_id == PanelMember.person_id,
+            ),
+        )
+        .where(
+            PanelMember.authority_id == work.authority_id,
+            PanelMember.item_id == item.id,
+            PanelMember.attempt == item.attempt,
+            PanelMember.recused_at.is_(None),
+            Review.submitted_at.is_(None),
+        )
+    )
+    return {row.person_id for row in members}
+
+
+async def _due_at(step: Step, state: State) -> datetime | None:
+    if state.deadline is None:
+        return None
+    item, facts = step.item, step.facts
+    match state.deadline.due:
+        case Due.ROUND_CLOSES:
+            window = step.window_used()
+            return window.closes if window else facts.round_closes
+        case Due.NOTICE_ENDS:
+            course = await step.work.session.get(Course, (step.work.authority_id, item.id))
+            return course.notice_until if course else None
+        case Due.FIRST_SESSION | Due.LAST_SESSION | Due.SEMESTER_ENDS:
+            return await _run_due(step, state.deadline.due)
+
+
+async def _run_due(step: Step, due: Due) -> datetime | None:
+    rules = step.facts.procedure.semesters
+    run = await step.work.session.get(CourseRun, (step.work.authority_id, step.item.id))
+    if run is None:  # a credit batch: by the end of the semester in which it waits
+        today = local_date(step.work.now)
+        return midnight(semesters_touched(rules, today, today)[-1].ends)
+    if due is Due.FIRST_SESSION:
+        return midnight(run.first_session_on)
+    if due is Due.LAST_SESSION:
+        return midnight(run.last_session_on + timedelta(days=1))
+    touched = semesters_touched(rules, run.first_session_on, run.last_session_on)
+    return midnight(touched[-1].ends) if touched else None

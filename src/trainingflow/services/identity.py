@@ -1,0 +1,92 @@
+"""From a bearer token to the person who holds it, and what that person is now."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from trainingflow.db.models import Assignment as AssignmentRow
+from trainingflow.db.models import Organisation, SignInToken
+from trainingflow.db.session import clock
+from trainingflow.domain.calendar import local_date
+from trainingflow.domain.people import Actor, Assignment, Body, Role
+from trainingflow.services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Whom a token speaks for."""
+
+    authority_id: UUID
+    person_id: UUID
+
+
+async def person_of_token(session: AsyncSession, token: str, *, demo: bool) -> SignedIn | None:
+    """Who holds the token.
+
+    Args:
+        session: an open transaction.
+        token: the bearer token as it was sent.
+        demo: whether the tokens of the demo are accepted; never in production.
+
+    Returns:
+        The person; None when the token is unknown, has expired or belongs to the demo only.
+    """
+    row = (
+        await session.execute(
+            select(
+                SignInToken.authority_id,
+                SignInToken.person_id,
+                SignInToken.demo,
+                SignInToken.expires_at,
+            ).where(SignInToken.sha256 == hashlib.sha256(token.encode()).digest())
+        )
+    ).one_or_none()
+    if row is None or (row.demo and not demo) or row.expires_at <= await clock(session):
+        return None
+    return SignedIn(row.authority_id, row.person_id)
+
+
+async def begin(session: AsyncSession, who: SignedIn) -> Work:
+    """The work of a signed-in person, with the assignments in force at this moment."""
+    now = await clock(session)
+    return Work(session, who.authority_id, await _actor(session, who, now), now)
+
+
+async def _actor(session: AsyncSession, who: SignedIn, now: datetime) -> Actor:
+    today = local_date(now)
+    rows = await session.execute(
+        select(
+            AssignmentRow.role,
+            AssignmentRow.organisation_id,
+            Organisation.body,
+            Organisation.office_of,
+        )
+        .join(
+            Organisation,
+            (Organisation.authority_id == AssignmentRow.authority_id)
+            & (Organisation.id == AssignmentRow.organisation_id),
+        )
+        .where(
+            AssignmentRow.authority_id == who.authority_id,
+            AssignmentRow.person_id == who.person_id,
+            AssignmentRow.since <= today,
+            or_(AssignmentRow.until.is_(None), AssignmentRow.until >= today),
+        )
+        .order_by(AssignmentRow.id)
+    )
+    return Actor(
+        who.person_id,
+        tuple(
+            Assignment(
+                role=Role(row.role),
+                organisation_id=row.organisation_id,
+                body=Body(row.body) if row.body else None,
+                office_of=frozenset(Body(name) for name in row.office_of),
+            )
+            for row in rows
+        ),
+    )

@@ -1,0 +1,313 @@
+"""The one write path: lock, read again, decide, record, move, follow up. In one transaction.
+
+Every mutation, every item of a bulk action and every move of the clock goes through `perform`.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from trainingflow.db.base import new_id
+from trainingflow.db.models import Document as DocumentRow
+from trainingflow.db.models import IdempotencyKey, Item, ItemEvent, Window
+from trainingflow.domain.lifecycles import definition_of
+from trainingflow.domain.workflow.attempt import Attempt
+from trainingflow.domain.workflow.decide import Allowed, Blocked, decide
+from trainingflow.domain.workflow.definition import NONE, Definition, ItemKind
+from trainingflow.domain.workflow.facts import Facts
+from trainingflow.policies import library
+from trainingflow.services import effects, facts, follow_up
+from trainingflow.services.command import (
+    Command,
+    FollowingRefused,
+    InFlight,
+    KeyReused,
+    Missing,
+    Outcome,
+    Performed,
+    Refused,
+    canonical,
+    plain,
+)
+from trainingflow.services.facts.common import Head, Unit, heads, unit
+from trainingflow.services.policy import pin, policy_ids
+from trainingflow.services.rivals import hold, hold_rivals
+from trainingflow.services.step import Step
+from trainingflow.services.work import Work
+
+
+async def perform(work: Work, command: Command) -> Outcome:
+    """Carry out one command, or say every reason why not.
+
+    The head row is locked first, so that of two simultaneous attempts the second sees the state
+    that the first left behind. A refusal changes nothing and is not kept: the same key may be
+    used again once the reason is gone.
+    """
+    earlier = await _earlier(work, command)
+    if earlier is not None:
+        return earlier
+    subject = await _subject(work, command)
+    if isinstance(subject, Missing):
+        return subject
+    attempt = _attempt(work, command)
+    decision = decide(subject.definition, subject.facts, command.action, attempt)
+    if isinstance(decision, Blocked):
+        return Refused(command.item_id, decision.blockers, decision.warnings)
+    if command.dry_run:
+        return Performed(
+            item_id=command.item_id, seq=None, state=decision.target, warnings=decision.warnings
+        )
+    return await _write(work, command, subject, attempt, decision)
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What the command is about: an item that is there, or the place of one to be made."""
+
+    definition: Definition
+    facts: Facts
+    head: Head | None
+    place: Unit | None
+
+
+async def _earlier(work: Work, command: Command) -> Outcome | None:
+    """What an earlier command with the same key has come to; None when there was none."""
+    person = work.actor.person_id
+    if command.idempotency_key is None or person is None or command.dry_run:
+        return None
+    if not await hold(work, f"{work.authority_id}:{person}:{command.idempotency_key}"):
+        return InFlight(command.idempotency_key)
+    kept = await work.session.get(
+        IdempotencyKey, (work.authority_id, person, command.idempotency_key)
+    )
+    if kept is None:
+        return None
+    if kept.request_sha256 != command.fingerprint() or kept.item_id is None:
+        return KeyReused(command.idempotency_key)
+    event = await work.session.get(ItemEvent, (work.authority_id, kept.item_id, kept.seq))
+    if event is None:
+        message = f"event {kept.seq} of item {kept.item_id} is missing"
+        raise LookupError(message)
+    return Performed(item_id=kept.item_id, seq=event.seq, state=event.to_state, replayed=True)
+
+
+async def _subject(work: Work, command: Command) -> _Subject | Missing:
+    if command.item_id is None:
+        return await _new_subject(work, command)
+    rows = await heads(work, [command.item_id], lock=True)
+    head = rows.get(command.item_id)
+    if head is None:
+        return Missing("itemId", command.item_id)
+    kind = ItemKind(head.Item.kind)
+    await hold_rivals(work, kind, command.item_id)
+    loaded = await facts.load(work, kind, rows, facts.Question(work.actor, command.input))
+    return _Subject(
+        definition_of(kind, head.Item.definition_version), loaded[command.item_id], head, None
+    )
+
+
+async def _new_subject(work: Work, command: Command) -> _Subject | Missing:
+    if command.kind is None or command.organisation_id is None:
+        return Missing("organisationId", command.organisation_id)
+    place = await unit(work, command.organisation_id)
+    if place is None:
+        return Missing("organisationId", command.organisation_id)
+    started = await facts.start(work, command.kind, place, command.input)
+    version = started.procedure.lifecycles.get(command.kind)
+    if version is None:
+        return Missing("kind")
+    return _Subject(definition_of(command.kind, version), started, None, place)
+
+
+def _attempt(work: Work, command: Command) -> Attempt:
+    return Attempt(
+        actor=work.actor,
+        at=work.now,
+        acting_for=command.acting_for,
+        decision_reference=command.decision_reference,
+        delegation=command.delegation,
+        comment=command.comment,
+        input=command.input,
+        documents=frozenset(one.kind for one in command.documents),
+        expected_version=command.expected_version,
+    )
+
+
+async def _write(
+    work: Work, command: Command, subject: _Subject, attempt: Attempt, decision: Allowed
+) -> Performed:
+    item = await _make(work, subject) if subject.head is None else subject.head.Item
+    step = Step(
+        work=work,
+        command=command,
+        attempt=attempt,
+        definition=subject.definition,
+        facts=subject.facts,
+        decision=decision,
+        item=item,
+        seq=subject.facts.version + 1,
+    )
+    await _record_documents(step)
+    await effects.carry_out(step)
+    _move(step)
+    await _record_event(step)
+    await follow_up.refresh(step)
+    await _keep_key(step)
+    for following in step.following:
+        await _follow(work, following)
+    return Performed(
+        item_id=item.id, seq=step.seq, state=decision.target, warnings=decision.warnings
+    )
+
+
+async def _make(work: Work, subject: _Subject) -> Item:
+    place = subject.place
+    owner = work.actor.person_id or subject.facts.applicant
+    if place is None or owner is None:
+        message = "a new item needs an organisation and an owner"
+        raise ValueError(message)
+    policy = library.builtin((await policy_ids(work, [place.id]))[place.id])
+    await pin(work, policy)
+    item = Item(
+        authority_id=work.authority_id,
+        id=new_id(),
+        kind=str(subject.definition.kind),
+        definition_version=subject.definition.version,
+        state=str(subject.definition.initial),
+        version=1,
+        title="",
+        organisation_id=place.id,
+        owner_id=owner,
+        policy_id=policy.id,
+        policy_hash=policy.hash,
+        created_at=work.now,
+        state_since=work.now,
+        updated_at=work.now,
+        attempt=1,
+    )
+    work.session.add(item)
+    await work.session.flush()
+    return item
+
+
+def _move(step: Step) -> None:
+    item, work = step.item, step.work
+    item.version, item.updated_at = step.seq, work.now
+    if step.decision.target != step.facts.state:
+        item.state, item.state_since = str(step.decision.target), work.now
+
+
+async def _follow(work: Work, command: Command) -> None:
+    """Carry out what an effect has set in motion; the same transaction, so both or neither."""
+    outcome = await perform(work.as_system(), command)
+    if not isinstance(outcome, Performed):
+        raise FollowingRefused(command.action, outcome)
+
+
+async def _record_documents(step: Step) -> None:
+    for one in step.command.documents:
+        content = one.text if one.text is not None else one.reference or ""
+        step.work.session.add(
+            DocumentRow(
+                authority_id=step.work.authority_id,
+                id=new_id(),
+                item_id=step.item.id,
+                attempt=step.item.attempt,
+                kind=one.kind,
+                title=one.title,
+                text=one.text,
+                reference=one.reference,
+                sha256=hashlib.sha256(content.encode()).digest(),
+                added_by=step.work.actor.person_id,
+                added_at=step.work.now,
+            )
+        )
+
+
+async def _record_event(step: Step) -> None:
+    work, command, item = step.work, step.command, step.item
+    used = step.assignment_used()
+    window = step.window_used()
+    said = {
+        "seq": step.seq,
+        "action": command.action,
+        "from": step.facts.state,
+        "to": step.decision.target,
+        "at": work.now,
+        "actor": work.actor.person_id,
+        "for": command.acting_for,
+        "reference": command.decision_reference,
+        "comment": command.comment,
+        "input": command.input,
+    }
+    previous = await _previous_hash(work, item.id, step.seq)
+    work.session.add(
+        ItemEvent(
+            authority_id=work.authority_id,
+            item_id=item.id,
+            seq=step.seq,
+            kind=item.kind,
+            definition_version=item.definition_version,
+            action=command.action,
+            from_state=str(step.facts.state) or NONE,
+            to_state=str(step.decision.target),
+            at=work.now,
+            actor_id=work.actor.person_id,
+            acting_for=command.acting_for,
+            decision_reference=command.decision_reference,
+            delegator_id=command.delegation.delegator_id if command.delegation else None,
+            organisation_id=used.organisation_id if used else None,
+            role=str(used.role) if used else None,
+            window_id=await _window_id(work, item.policy_id, window.name, window.round)
+            if window
+            else None,
+            dossier_no=step.dossier_no,
+            comment=command.comment,
+            input=plain(command.input),
+            warnings=[str(one.code) for one in step.decision.warnings],
+            row_hash=hashlib.sha256(previous + canonical(said)).digest(),
+        )
+    )
+    await work.session.flush()
+
+
+async def _previous_hash(work: Work, item_id: UUID, seq: int) -> bytes:
+    found = await work.session.scalar(
+        select(ItemEvent.row_hash).where(
+            ItemEvent.authority_id == work.authority_id,
+            ItemEvent.item_id == item_id,
+            ItemEvent.seq == seq - 1,
+        )
+    )
+    return found or b""
+
+
+async def _window_id(work: Work, policy_id: str, name: str, round_: str) -> UUID | None:
+    return await work.session.scalar(
+        select(Window.id).where(
+            Window.authority_id == work.authority_id,
+            Window.policy_id == policy_id,
+            Window.name == name,
+            Window.round == round_,
+        )
+    )
+
+
+async def _keep_key(step: Step) -> None:
+    command, person = step.command, step.work.actor.person_id
+    if command.idempotency_key is None or person is None:
+        return
+    step.work.session.add(
+        IdempotencyKey(
+            authority_id=step.work.authority_id,
+            actor_id=person,
+            key=command.idempotency_key,
+            request_sha256=command.fingerprint(),
+            item_id=step.item.id,
+            seq=step.seq,
+            at=step.work.now,
+        )
+    )
+    await step.work.session.flush()

@@ -1,0 +1,92 @@
+"""Which policy applies to an organisation, and the policy that an item was bound to."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from trainingflow.db.models import Authority, Organisation, PolicyVersion
+from trainingflow.policies import library
+from trainingflow.policies.reader import Policy
+from trainingflow.services.work import Work
+
+Pin = tuple[str, str]
+"""The id and the hash of a policy as it was when an item was bound to it."""
+
+
+async def policy_ids(work: Work, organisation_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The policy of each organisation: its own, or that of the nearest one above it."""
+    rows = await work.session.execute(
+        select(Organisation.id, Organisation.path).where(
+            Organisation.authority_id == work.authority_id, Organisation.id.in_(organisation_ids)
+        )
+    )
+    paths = {row.id: row.path for row in rows}
+    above = {one for path in paths.values() for one in path}
+    named = await work.session.execute(
+        select(Organisation.id, Organisation.policy_id).where(
+            Organisation.authority_id == work.authority_id,
+            Organisation.id.in_(above),
+            Organisation.policy_id.is_not(None),
+        )
+    )
+    own = {row.id: row.policy_id for row in named}
+    default = await work.session.scalar(
+        select(Authority.policy_id).where(Authority.id == work.authority_id)
+    )
+    return {
+        organisation_id: next((own[one] for one in reversed(path) if one in own), default or "")
+        for organisation_id, path in paths.items()
+    }
+
+
+async def municipal_policy_id(work: Work) -> str | None:
+    """The policy that the authority's teachers are shown under beside the district's."""
+    return await work.session.scalar(
+        select(Authority.municipal_policy_id).where(Authority.id == work.authority_id)
+    )
+
+
+async def pin(work: Work, policy: Policy) -> None:
+    """Keep the text of the policy, so that what is bound to it can always be judged by it."""
+    await work.session.execute(
+        insert(PolicyVersion)
+        .values(
+            policy_id=policy.id,
+            hash=policy.hash,
+            content=library.texts(policy.id),
+            loaded_at=work.now,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+async def pinned(work: Work, pins: Iterable[Pin]) -> dict[Pin, Policy]:
+    """The policies by id and hash; those of earlier releases are read from what was kept."""
+    found = {}
+    for one in sorted(set(pins)):
+        current = library.builtin(one[0]) if one[0] in library.known_ids() else None
+        if current is not None and current.hash == one[1]:
+            found[one] = current
+        else:
+            found[one] = await _kept(work, one)
+    return found
+
+
+async def _kept(work: Work, pin_: Pin) -> Policy:
+    content = await work.session.scalar(
+        select(PolicyVersion.content).where(
+            PolicyVersion.policy_id == pin_[0], PolicyVersion.hash == pin_[1]
+        )
+    )
+    if content is None:
+        message = f"policy {pin_[0]} with hash {pin_[1]} was never kept"
+        raise LookupError(message)
+    return _read(pin_[0], tuple(sorted(content.items())))
+
+
+@lru_cache(maxsize=64)
+def _read(policy_id: str, texts: tuple[tuple[str, str], ...]) -> Policy:
+    return library.from_texts(policy_id, dict(texts))

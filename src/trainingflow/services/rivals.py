@@ -1,0 +1,47 @@
+"""Locks on what is not a row: an idempotency key, the limits of a course leader."""
+
+import asyncio
+import hashlib
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from trainingflow.db.models import CourseRun
+from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.services.work import Work
+
+# How long somebody waits for the lock, and how often they look.
+_PATIENCE = 1.0
+_LOOK_EVERY = 0.05
+
+
+async def hold(work: Work, name: str) -> bool:
+    """Take the lock of that name until the transaction ends; False when it stays taken."""
+    waited = 0.0
+    while not await work.session.scalar(select(func.pg_try_advisory_xact_lock(_number(name)))):
+        if waited >= _PATIENCE:
+            return False
+        await asyncio.sleep(_LOOK_EVERY)
+        waited += _LOOK_EVERY
+    return True
+
+
+async def hold_rivals(work: Work, kind: ItemKind, item_id: UUID) -> None:
+    """Wait until nobody else decides on what counts for the same limit.
+
+    The runs of one course leader share the limits of a semester (CY-COURSE-36): two of them
+    confirmed at the same moment would each find the limit kept.
+    """
+    if kind is not ItemKind.COURSE_RUN:
+        return
+    leader = await work.session.scalar(
+        select(CourseRun.leader_id).where(
+            CourseRun.authority_id == work.authority_id, CourseRun.id == item_id
+        )
+    )
+    name = f"leader:{work.authority_id}:{leader}"
+    await work.session.execute(select(func.pg_advisory_xact_lock(_number(name))))
+
+
+def _number(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)

@@ -1,0 +1,30 @@
+"""The first argument of every use case: who works, in which transaction, and when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from trainingflow.domain.people import SYSTEM, Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One unit of work.
+
+    Attributes:
+        session: the open transaction; a use case never begins or ends one.
+        authority_id: the authority whose data this is; every statement filters by it.
+        actor: who acts, with the assignments in force now.
+        now: the instant at which the transaction began, by the database's clock.
+    """
+
+    session: AsyncSession
+    authority_id: UUID
+    actor: Actor
+    now: datetime
+
+    def as_system(self) -> "Work":
+        """The same work, done by the clock."""
+        return Work(self.session, self.authority_id, SYSTEM, self.now)
