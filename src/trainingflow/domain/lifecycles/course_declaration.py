@@ -16,12 +16,13 @@ from trainingflow.domain.lifecycles.owners import (
 from trainingflow.domain.workflow.definition import NONE, Transition
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.fields import FieldType
+from trainingflow.domain.workflow.windows import WindowName
 
 S = CourseState
 T = Transition
 E = Effect
 
-_WINDOW: Final = "COURSE_APPRAISAL"
+_WINDOW: Final = WindowName.COURSE_APPRAISAL
 _DOSSIER: Final = demanded(
     Doc.OBJECTIVES,
     Doc.CONTENT,

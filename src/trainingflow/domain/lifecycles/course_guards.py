@@ -28,7 +28,7 @@ from trainingflow.domain.workflow.fields import as_decimal, faults
 from trainingflow.domain.workflow.guards import invalid, missing, named, unless
 from trainingflow.domain.workflow.messages import Requirement
 from trainingflow.domain.workflow.procedure import HoursBand, Procedure
-from trainingflow.domain.workflow.windows import open_windows, round_after
+from trainingflow.domain.workflow.windows import WindowName, open_windows, round_after
 
 _DECISIONS: Final = frozenset({"formOpinionPass", "formOpinionFail", "approve", "refuse"})
 _ACTIVITIES: Final = {
@@ -151,7 +151,7 @@ def override_within_maximum(
 
 def later_round(facts: CourseFacts, attempt: Attempt, procedure: Procedure) -> Iterator[Blocker]:
     """A course that did not pass joins a later round, never the same one (art. 19)."""
-    name = "COURSE_APPRAISAL"
+    name = WindowName.COURSE_APPRAISAL
     since = facts.submitted_at
     running = open_windows(facts.windows, name, attempt.at)
     if since is None or not running:

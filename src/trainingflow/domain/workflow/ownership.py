@@ -31,7 +31,7 @@ def owner_codes(owner: Owner, procedure: Procedure) -> tuple[str, ...]:
 
 def role_blocker(transition: Transition, facts: Facts, attempt: Attempt) -> RoleBlocker | None:
     """Why the actor is none of the owners; None when the actor is one."""
-    if any(_is(owner, facts, attempt) for owner in transition.owners):
+    if any(owns(owner, facts, attempt) for owner in transition.owners):
         return None
     codes = [owner_codes(owner, facts.procedure) for owner in transition.owners]
     return RoleBlocker(
@@ -44,7 +44,7 @@ def role_blocker(transition: Transition, facts: Facts, attempt: Attempt) -> Role
 def body_to_act_for(transition: Transition, facts: Facts, attempt: Attempt) -> Body | None:
     """The body that the actor has to name to do this; None when none has to be named."""
     plain = (one for one in transition.owners if not isinstance(one, ForDuty))
-    if any(_is(owner, facts, attempt) for owner in plain):
+    if any(owns(owner, facts, attempt) for owner in plain):
         return None
     choices = [
         (body, named)
@@ -60,14 +60,15 @@ def body_to_act_for(transition: Transition, facts: Facts, attempt: Attempt) -> B
 def duty_rule(transition: Transition, facts: Facts, attempt: Attempt) -> DutyRule | None:
     """The rule of the duty by which the actor owns the transition; None when by no duty."""
     for owner in transition.owners:
-        if _is(owner, facts, attempt):
+        if owns(owner, facts, attempt):
             if isinstance(owner, ForDuty):
                 return facts.procedure.duties.get(owner.duty)
             return None
     return None
 
 
-def _is(owner: Owner, facts: Facts, attempt: Attempt) -> bool:
+def owns(owner: Owner, facts: Facts, attempt: Attempt) -> bool:
+    """Whether the actor is the owner, for the body named if one is named."""
     match owner:
         case Relation.SYSTEM:
             return attempt.actor.is_system

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from enum import StrEnum
 
 from trainingflow.domain.calendar import (
     Window,
@@ -11,6 +12,14 @@ from trainingflow.domain.calendar import (
     semester_after,
 )
 from trainingflow.domain.workflow.procedure import Procedure, WindowRule
+
+
+class WindowName(StrEnum):
+    """The windows that definitions refer to; a policy says when they are open."""
+
+    COURSE_APPRAISAL = "COURSE_APPRAISAL"
+    COURSE_RUN_DECLARATION = "COURSE_RUN_DECLARATION"
+
 
 _MONTH_NAMES = (
     "JANUARY",

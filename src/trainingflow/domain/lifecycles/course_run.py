@@ -1,0 +1,39 @@
+"""A course run (课程实施): declaration, confirmation, enrolment, teaching, evaluation."""
+
+from typing import Final
+
+from trainingflow.domain.citation import Label
+from trainingflow.domain.lifecycles import class_guards, course_guards, run_guards
+from trainingflow.domain.lifecycles.documents import Doc, kinds
+from trainingflow.domain.lifecycles.run_declaration import (
+    CONFIRMATION,
+    DECLARATION,
+    RUN_DOCUMENTS,
+    RUN_FIELDS,
+)
+from trainingflow.domain.lifecycles.run_evaluation import EVALUATION
+from trainingflow.domain.lifecycles.run_implementation import ENROLMENT, IMPLEMENTATION
+from trainingflow.domain.lifecycles.run_states import RUN_STATES, RunState
+from trainingflow.domain.workflow.definition import Definition, ItemKind
+
+COURSE_RUN: Final = Definition(
+    kind=ItemKind.COURSE_RUN,
+    version=1,
+    label=Label("课程实施", "course run"),
+    initial=RunState.DRAFT,
+    states=RUN_STATES,
+    transitions=DECLARATION + CONFIRMATION + ENROLMENT + IMPLEMENTATION + EVALUATION,
+    documents=kinds(
+        *RUN_DOCUMENTS,
+        Doc.APPRAISAL_OPINION,
+        Doc.WG_DECISION,
+        Doc.LEARNING_OUTCOMES,
+        Doc.EVALUATION_ANALYSIS,
+    ),
+    dossier=RUN_FIELDS,
+    guards={
+        **run_guards.GUARDS,
+        **class_guards.GUARDS,
+        "document_has_content": course_guards.document_has_content,
+    },
+)

@@ -1,0 +1,41 @@
+"""All lifecycles, verified when this module is imported: a flawed one cannot be run."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from trainingflow.domain.lifecycles.course import COURSE
+from trainingflow.domain.lifecycles.course_run import COURSE_RUN
+from trainingflow.domain.lifecycles.credit_batch import CREDIT_BATCH
+from trainingflow.domain.workflow.definition import Definition, ItemKind
+from trainingflow.domain.workflow.procedure import Procedure
+from trainingflow.domain.workflow.verify import verified
+
+DEFINITIONS: Final[Mapping[tuple[ItemKind, int], Definition]] = MappingProxyType(
+    {
+        (definition.kind, definition.version): verified(definition)
+        for definition in (COURSE, COURSE_RUN, CREDIT_BATCH)
+    }
+)
+"""Every version of every lifecycle."""
+
+
+def definition_of(kind: ItemKind, version: int) -> Definition:
+    """The lifecycle of that kind and version.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return DEFINITIONS[kind, version]
+
+
+def chosen(procedure: Procedure, kind: ItemKind) -> Definition | None:
+    """The lifecycle that a policy has chosen for new items of the kind; None when it has none."""
+    version = procedure.lifecycles.get(kind)
+    return None if version is None else DEFINITIONS[kind, version]
+
+
+def latest(kind: ItemKind) -> Definition:
+    """The newest lifecycle of the kind."""
+    version = max(version for known, version in DEFINITIONS if known is kind)
+    return DEFINITIONS[kind, version]
