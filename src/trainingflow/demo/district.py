@@ -1,0 +1,42 @@
+"""The whole district as rows, in the order in which its parts need each other."""
+
+from typing import Final
+from uuid import UUID
+
+from trainingflow.db.models import Authority
+from trainingflow.demo.binding import bind_policies
+from trainingflow.demo.chance import Chance
+from trainingflow.demo.imports import Importer
+from trainingflow.demo.instants import FOUNDED
+from trainingflow.demo.offices import people_of
+from trainingflow.demo.organisations import MUNICIPAL_POLICY, POLICY, settle
+from trainingflow.demo.people import Registrar
+from trainingflow.demo.sheets import Sheets
+from trainingflow.demo.units import ROOT
+
+CODE: Final = "chaoyang"
+
+
+def authority_id() -> UUID:
+    """The id of the authority, the same in every demo."""
+    return Chance("authority").new_id(FOUNDED)
+
+
+def sheets_of_district() -> Sheets:
+    """Invent the district; it comes out the same every time."""
+    sheets = Sheets(authority_id())
+    sheets.add_shared(
+        Authority,
+        id=sheets.authority_id,
+        code=CODE,
+        name_zh=ROOT.zh,
+        name_en=ROOT.en,
+        policy_id=POLICY,
+        municipal_policy_id=MUNICIPAL_POLICY,
+    )
+    bind_policies(sheets)
+    organisations = settle(sheets)
+    registrar = Registrar(sheets, organisations)
+    people = people_of(sheets, registrar)
+    Importer(sheets, people).bring(people, registrar.holders_of("IDEOLOGY_TEACHER"))
+    return sheets

@@ -1,0 +1,39 @@
+"""The demo district, loaded once for all tests that only read it."""
+
+import os
+import time
+from collections.abc import Iterator
+from typing import LiteralString
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from trainingflow import demo
+from trainingflow.postgres import EmbeddedServer
+
+
+@pytest.fixture(scope="session")
+def loading(server: EmbeddedServer, template: str) -> Iterator[tuple[str, float]]:
+    """The address of a loaded district, and how many seconds the loading took."""
+    name = f"tf_test_{os.getpid()}_district"
+    url = server.database(name)
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute(_statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+        connection.execute(_statement("CREATE DATABASE {} TEMPLATE {}", name, template))
+        started = time.monotonic()
+        demo.load(url)
+        yield url, time.monotonic() - started
+        connection.execute(_statement("DROP DATABASE {} WITH (FORCE)", name))
+
+
+@pytest.fixture
+def district(loading: tuple[str, float]) -> Iterator[psycopg.Connection]:
+    """A connection to the loaded district; what a test writes is rolled back."""
+    with psycopg.connect(loading[0]) as connection:
+        yield connection
+        connection.rollback()
+
+
+def _statement(text: LiteralString, *names: str) -> sql.Composed:
+    return sql.SQL(text).format(*(sql.Identifier(name) for name in names))

@@ -1,0 +1,63 @@
+"""Loading: in time, once, the same every time, and with a clock that can be set."""
+
+from collections.abc import Callable
+from datetime import date
+
+import psycopg
+from psycopg import sql
+
+from trainingflow import demo
+from trainingflow.db.models import Base
+from trainingflow.demo.load import load
+
+# What the migration writes, and what depends on when the demo was started.
+NOT_OF_THE_DISTRICT = frozenset({"lifecycle_state", "transition_rule", "demo_clock"})
+
+
+def checksums(url: str) -> dict[str, object]:
+    """A hash over all rows of every table of the district."""
+    found: dict[str, object] = {}
+    with psycopg.connect(url) as connection:
+        for table in sorted(Base.metadata.tables.keys() - NOT_OF_THE_DISTRICT):
+            query = sql.SQL(
+                "SELECT count(*), md5(coalesce(string_agg(t::text, '' ORDER BY t::text), ''))"
+                " FROM {} AS t"
+            )
+            found[table] = connection.execute(query.format(sql.Identifier(table))).fetchone()
+    return found
+
+
+def test_loading_takes_less_than_half_a_minute(
+    loading: tuple[str, float], record_property: Callable[[str, object], None]
+) -> None:
+    _, seconds = loading
+    record_property("seconds", seconds)
+    print(f"\nthe district was loaded in {seconds:.1f} s")  # noqa: T201 - shown with -s
+    assert seconds < 30
+
+
+def test_two_loads_give_the_same_district(loading: tuple[str, float], owner_url: str) -> None:
+    load(owner_url, today=date(2025, 6, 2))
+    assert checksums(owner_url) == checksums(loading[0])
+
+
+def test_a_second_load_changes_nothing_not_even_the_clock(loading: tuple[str, float]) -> None:
+    url, _ = loading
+    before = checksums(url)
+    load(url, today=date(2025, 6, 2))
+    assert (checksums(url), demo.today(url)) == (before, date(2024, 5, 20))
+
+
+def test_the_clock_can_be_set_to_the_morning_of_any_day(owner_url: str) -> None:
+    demo.set_today(owner_url, date(2024, 11, 4))
+    with psycopg.connect(owner_url) as connection:
+        row = connection.execute(
+            "SELECT to_char(trainingflow_now() AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI')"
+        ).fetchone()
+    assert row == ("2024-11-04 09:00",)
+
+
+def test_a_database_without_the_demo_has_the_clock_of_the_server(owner_url: str) -> None:
+    with psycopg.connect(owner_url) as connection:
+        row = connection.execute("SELECT trainingflow_now() = transaction_timestamp()").fetchone()
+    assert row == (True,)
