@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from trainingflow.domain.citation import Label
 from trainingflow.domain.credit.policy import CreditPolicy, Cycle
+from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.policies.citations import Library, read_label
 from trainingflow.policies.credit_section import read_credit
 from trainingflow.policies.inheritance import content_hash, overlay
 from trainingflow.policies.node import Node
+from trainingflow.policies.procedure_section import read_procedure
 from trainingflow.policies.tree import parse
 
 Source = Callable[[str, Node | None], tuple[str, str]]
@@ -36,6 +38,7 @@ class Policy:
         checked_on: the day when somebody last compared the file with the regulation's text.
         hash: SHA-256 of everything that the resolved policy says.
         credit: what training is worth.
+        procedure: how items are declared and decided on; none where the policy says nothing.
     """
 
     id: str
@@ -48,6 +51,7 @@ class Policy:
     checked_on: date
     hash: str
     credit: CreditPolicy
+    procedure: Procedure | None
 
 
 def read_policy(text: str, file: str, source: Source) -> Policy:
@@ -77,6 +81,7 @@ def read_policy(text: str, file: str, source: Source) -> Policy:
         "procedure",
     )
     library = Library.read(resolved.need("documents"))
+    procedure = resolved.get("procedure")
     identity, digest, cycle = resolved.need("id").text(), content_hash(resolved), _cycle(resolved)
     return Policy(
         id=identity,
@@ -91,6 +96,7 @@ def read_policy(text: str, file: str, source: Source) -> Policy:
         ).date(),
         hash=digest,
         credit=read_credit(resolved.need("credit"), library, identity, digest, cycle),
+        procedure=read_procedure(procedure, library, identity) if procedure else None,
     )
 
 

@@ -121,7 +121,7 @@ def provider_owns_module(facts: CourseFacts, _: Attempt, procedure: Procedure) -
     if facts.category != Category.REQUIRED:
         return
     rules = [rule for rule in procedure.providers if rule.activity == facts.activity]
-    matching = [rule for rule in rules if rule.module in (None, facts.module)]
+    matching = [rule for rule in rules if not rule.modules or facts.module in rule.modules]
     owns = any(facts.organisation_body in rule.bodies for rule in matching)
     yield from unless(owns or not rules, Requirement.PROVIDER_OWNS_MODULE)
 

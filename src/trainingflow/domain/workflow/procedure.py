@@ -33,7 +33,7 @@ class WindowRule:
     due_day: int | None = None
     daily_from: time | None = None
     daily_until: time | None = None
-    cites: tuple[Citation, ...] = ()
+    citation: Citation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class DutyRule:
 
     bodies: tuple[Body, ...]
     decision_reference: bool = False
-    cites: tuple[Citation, ...] = ()
+    citation: Citation
 
 
 class SameOrganisation(StrEnum):
@@ -70,7 +70,7 @@ class PanelRule:
     pass_rule: PassRule
     abstention_allowed: bool
     same_organisation: SameOrganisation
-    cites: tuple[Citation, ...] = ()
+    citation: Citation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,17 +85,17 @@ class HoursBand:
     unit: Decimal
     override_maximum: Decimal | None = None
     override_by: Body | None = None
-    cites: tuple[Citation, ...] = ()
+    citation: Citation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderRule:
-    """Who may provide a required course of an activity, or of one module of it."""
+    """Who may provide a required course of an activity; without modules, of all of it."""
 
     activity: str
-    module: str | None
+    modules: tuple[str, ...]
     bodies: tuple[Body, ...]
-    cites: tuple[Citation, ...] = ()
+    citation: Citation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,19 +105,24 @@ class ClassRule:
     minimum: int
     maximum_classes: int
     waived_by: Body | None = None
-    cites: tuple[Citation, ...] = ()
+    citation: Citation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRule:
-    """The limits of a run, and of a course leader in one semester."""
+    """The limits of a run, and of a course leader in one semester.
+
+    `attendance_threshold` is the part of the sessions, 0 to 1, that must be attended to pass.
+    """
 
     maximum_months: int
+    period_citation: Citation
     leader_courses: int
     leader_classes: int
-    classes: Mapping[str, ClassRule]
+    leader_citation: Citation
     attendance_threshold: Decimal
-    cites: tuple[Citation, ...] = ()
+    attendance_citation: Citation
+    classes: Mapping[str, ClassRule]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +130,7 @@ class NoticeRule:
     """How many working days a public notice (公示) lasts."""
 
     working_days: int
-    cites: tuple[Citation, ...] = ()
+    citation: Citation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,15 +143,18 @@ class Procedure:
 
     policy: str
     binds_from: date
+    citation: Citation
     lifecycles: Mapping[str, int]
     windows: tuple[WindowRule, ...]
     semesters: tuple[SemesterRule, ...]
+    semesters_citation: Citation
     duties: Mapping[Duty, DutyRule]
     panel: PanelRule
     notice: NoticeRule
     hours: Mapping[str, HoursBand]
     providers: tuple[ProviderRule, ...]
     project_reference_for: frozenset[str]
+    project_reference_citation: Citation | None
     run: RunRule
 
     def window(self, name: str) -> WindowRule | None:

@@ -1,0 +1,285 @@
+"""Reads the section `procedure:` of a policy: windows, limits, panels, and who has which duty.
+
+Every entry carries the citation that it comes from; a number that the text leaves open says in
+its citation's `reading` how it was filled.
+"""
+
+import re
+from datetime import time
+from decimal import Decimal
+
+from trainingflow.domain.calendar import SemesterRule
+from trainingflow.domain.lifecycles.course_fields import Activity, DeliveryMode, Size
+from trainingflow.domain.lifecycles.registry import DEFINITIONS
+from trainingflow.domain.people import Body
+from trainingflow.domain.workflow.definition import Definition, Duty, ForDuty, ItemKind
+from trainingflow.domain.workflow.procedure import (
+    ClassRule,
+    DutyRule,
+    HoursBand,
+    NoticeRule,
+    PanelRule,
+    PassRule,
+    Procedure,
+    ProviderRule,
+    RunRule,
+    SameOrganisation,
+    WindowRule,
+)
+from trainingflow.domain.workflow.windows import WindowName
+from trainingflow.policies.citations import Library, read_label
+from trainingflow.policies.node import Node
+
+_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_MONTHS = range(1, 13)
+
+
+def read_procedure(node: Node, library: Library, policy: str) -> Procedure:
+    """Read a procedure.
+
+    Args:
+        node: the section.
+        library: the documents that may be cited.
+        policy: the id of the policy that the procedure belongs to.
+
+    Raises:
+        PolicyProblem: something cannot be understood, or a lifecycle that is chosen names a
+            window or a duty that the section does not set.
+    """
+    node.only(
+        "bindsFrom",
+        "citation",
+        "lifecycles",
+        "windows",
+        "semesters",
+        "duties",
+        "panel",
+        "notice",
+        "hours",
+        "providers",
+        "projectReferenceFor",
+        "run",
+    )
+    reference = node.get("projectReferenceFor")
+    procedure = Procedure(
+        policy=policy,
+        binds_from=node.need("bindsFrom").date(),
+        citation=library.of(node),
+        lifecycles=_lifecycles(node.need("lifecycles")),
+        windows=tuple(_window(name, one, library) for name, one in node.need("windows").items()),
+        semesters=_semesters(node.need("semesters")),
+        semesters_citation=library.of(node.need("semesters")),
+        duties=dict(_duty(name, one, library) for name, one in node.need("duties").items()),
+        panel=_panel(node.need("panel"), library),
+        notice=_notice(node.need("notice"), library),
+        hours={
+            _word(one, name, tuple(Size)): _hours(one, library)
+            for name, one in node.need("hours").items()
+        },
+        providers=tuple(_provider(one, library) for one in node.need("providers").elements()),
+        project_reference_for=frozenset(_project_reference(reference)),
+        project_reference_citation=library.of(reference) if reference else None,
+        run=_run(node.need("run"), library),
+    )
+    for kind, version in procedure.lifecycles.items():
+        _complete(node, DEFINITIONS[ItemKind(kind), version], procedure)
+    return procedure
+
+
+def _complete(node: Node, definition: Definition, procedure: Procedure) -> None:
+    """Refuse a lifecycle whose windows or duties the policy leaves open."""
+    for line in definition.transitions:
+        if line.window is not None and procedure.window(line.window) is None:
+            node.need("windows").fail(
+                f"“{line.action}” of {definition.kind} needs the window {line.window}",
+                f"add `{line.window}:`",
+            )
+        for owner in line.owners:
+            if isinstance(owner, ForDuty) and not procedure.bodies(owner.duty):
+                node.need("duties").fail(
+                    f"nobody has the duty {owner.duty} for “{line.action}” of {definition.kind}",
+                    f"add `{owner.duty}:`",
+                )
+
+
+def _lifecycles(node: Node) -> dict[str, int]:
+    chosen = {}
+    for name, place in node.items():
+        kind, version = ItemKind(_word(place, name, tuple(ItemKind))), place.integer()
+        if (kind, version) not in DEFINITIONS:
+            known = ", ".join(str(one) for known_kind, one in DEFINITIONS if known_kind is kind)
+            place.fail(f"there is no version {version} of {kind}", f"write one of {known}")
+        chosen[str(kind)] = version
+    return chosen
+
+
+def _window(name: str, node: Node, library: Library) -> WindowRule:
+    node.only(
+        "label",
+        "months",
+        "targetYearOffset",
+        "forNextSemester",
+        "dueDay",
+        "dailyFrom",
+        "dailyUntil",
+        "citation",
+    )
+    months = tuple(place.integer() for place in node.need("months").elements())
+    if not months or len(set(months)) < len(months) or set(months) - set(_MONTHS):
+        node.need("months").fail("these are not months", "write numbers from 1 to 12, each once")
+    offset, next_semester = node.get("targetYearOffset"), node.get("forNextSemester")
+    due = node.get("dueDay")
+    return WindowRule(
+        name=_word(node, name, tuple(WindowName)),
+        label=read_label(node.need("label")),
+        months=months,
+        target_year_offset=_offset(offset) if offset else 0,
+        for_next_semester=next_semester.flag() if next_semester else False,
+        due_day=_due_day(due) if due else None,
+        daily_from=_clock(node.get("dailyFrom")),
+        daily_until=_clock(node.get("dailyUntil")),
+        citation=library.of(node),
+    )
+
+
+def _offset(node: Node) -> int:
+    return int(node.one_of(("-1", "0", "1"), what="offset"))
+
+
+def _due_day(node: Node) -> int:
+    day, shortest_month = node.integer(), 28
+    if not 1 <= day < shortest_month:
+        node.fail(f"{day} is not a day before the end of every month", "write 1 to 27")
+    return day
+
+
+def _clock(node: Node | None) -> time | None:
+    if node is None:
+        return None
+    try:
+        return time.fromisoformat(node.text())
+    except ValueError:
+        node.fail("a time of day is expected", 'write it as "08:00"')
+
+
+def _semesters(node: Node) -> tuple[SemesterRule, ...]:
+    node.only("begins", "citation")
+    rules = []
+    for season, begins in node.need("begins").items():
+        found = _DAY.fullmatch(begins.text())
+        if found is None:
+            begins.fail("a day of the year is expected", 'write month and day as "09-01"')
+        rules.append(SemesterRule(season, int(found[1]), int(found[2])))
+    return tuple(rules)
+
+
+def _duty(name: str, node: Node, library: Library) -> tuple[Duty, DutyRule]:
+    node.only("bodies", "decisionReference", "citation")
+    reference = node.get("decisionReference")
+    return Duty(_word(node, name, tuple(Duty))), DutyRule(
+        bodies=_bodies(node.need("bodies")),
+        decision_reference=reference.flag() if reference else False,
+        citation=library.of(node),
+    )
+
+
+def _bodies(node: Node) -> tuple[Body, ...]:
+    return tuple(place.choice(Body) for place in node.elements())
+
+
+def _panel(node: Node, library: Library) -> PanelRule:
+    node.only("quorum", "passRule", "abstentionAllowed", "sameOrganisation", "citation")
+    return PanelRule(
+        quorum=node.need("quorum").integer(),
+        pass_rule=node.need("passRule").choice(PassRule),
+        abstention_allowed=node.need("abstentionAllowed").flag(),
+        same_organisation=node.need("sameOrganisation").choice(SameOrganisation),
+        citation=library.of(node),
+    )
+
+
+def _notice(node: Node, library: Library) -> NoticeRule:
+    node.only("workingDays", "citation")
+    return NoticeRule(working_days=node.need("workingDays").integer(), citation=library.of(node))
+
+
+def _hours(node: Node, library: Library) -> HoursBand:
+    node.only("minimum", "maximum", "unit", "overrideMaximum", "overrideBy", "citation")
+    top, by = node.get("overrideMaximum"), node.get("overrideBy")
+    if (top is None) != (by is None):
+        node.fail("an override has a maximum and a body", "write both or neither")
+    unit = node.need("unit")
+    if unit.decimal() == 0:
+        unit.fail("the teaching unit has no hours", "write how many hours a unit has")
+    return HoursBand(
+        minimum=node.need("minimum").decimal(),
+        maximum=node.need("maximum").decimal(),
+        unit=unit.decimal(),
+        override_maximum=top.decimal() if top else None,
+        override_by=by.choice(Body) if by else None,
+        citation=library.of(node),
+    )
+
+
+def _provider(node: Node, library: Library) -> ProviderRule:
+    node.only("activity", "modules", "bodies", "citation")
+    modules = node.get("modules")
+    return ProviderRule(
+        activity=node.need("activity").choice(Activity),
+        modules=modules.texts() if modules else (),
+        bodies=_bodies(node.need("bodies")),
+        citation=library.of(node),
+    )
+
+
+def _project_reference(node: Node | None) -> tuple[str, ...]:
+    if node is None:
+        return ()
+    node.only("activities", "citation")
+    return tuple(place.choice(Activity) for place in node.need("activities").elements())
+
+
+def _run(node: Node, library: Library) -> RunRule:
+    node.only("period", "leader", "attendance", "classes")
+    period, leader, attendance = (node.need(key) for key in ("period", "leader", "attendance"))
+    period.only("maximumMonths", "citation")
+    leader.only("courses", "classes", "citation")
+    attendance.only("threshold", "citation")
+    return RunRule(
+        maximum_months=period.need("maximumMonths").integer(),
+        period_citation=library.of(period),
+        leader_courses=leader.need("courses").integer(),
+        leader_classes=leader.need("classes").integer(),
+        leader_citation=library.of(leader),
+        attendance_threshold=_share(attendance.need("threshold")),
+        attendance_citation=library.of(attendance),
+        classes={
+            _word(one, name, tuple(DeliveryMode)): _class(one, library)
+            for name, one in node.need("classes").items()
+        },
+    )
+
+
+def _share(node: Node) -> Decimal:
+    share = node.decimal()
+    if share > 1:
+        node.fail(f"{share} is more than all", "write a number from 0 to 1, e.g. 0.8")
+    return share
+
+
+def _word(node: Node, name: str, words: tuple[str, ...]) -> str:
+    """Refuse a key that is not one of the words; the key itself else."""
+    if name not in words:
+        node.fail(f"“{name}” is not known here", f"write one of {', '.join(words)}")
+    return name
+
+
+def _class(node: Node, library: Library) -> ClassRule:
+    node.only("minimum", "maximumClasses", "waivedBy", "citation")
+    waived = node.get("waivedBy")
+    return ClassRule(
+        minimum=node.need("minimum").integer(),
+        maximum_classes=node.need("maximumClasses").integer(),
+        waived_by=waived.choice(Body) if waived else None,
+        citation=library.of(node),
+    )
