@@ -19,6 +19,7 @@ from trainingflow.domain.workflow.definition import NONE, Definition, ItemKind
 from trainingflow.domain.workflow.facts import Facts
 from trainingflow.policies import library
 from trainingflow.services import effects, facts, follow_up
+from trainingflow.services.chain import BEGINNING, Link, row_hash
 from trainingflow.services.command import (
     Command,
     FollowingRefused,
@@ -28,7 +29,6 @@ from trainingflow.services.command import (
     Outcome,
     Performed,
     Refused,
-    canonical,
     plain,
 )
 from trainingflow.services.facts.common import Head, Unit, heads, unit
@@ -230,18 +230,18 @@ async def _record_event(step: Step) -> None:
     work, command, item = step.work, step.command, step.item
     used = step.assignment_used()
     window = step.window_used()
-    said = {
-        "seq": step.seq,
-        "action": command.action,
-        "from": step.facts.state,
-        "to": step.decision.target,
-        "at": work.now,
-        "actor": work.actor.person_id,
-        "for": command.acting_for,
-        "reference": command.decision_reference,
-        "comment": command.comment,
-        "input": command.input,
-    }
+    said = Link(
+        seq=step.seq,
+        action=command.action,
+        from_state=str(step.facts.state),
+        to_state=str(step.decision.target),
+        at=work.now,
+        actor_id=work.actor.person_id,
+        acting_for=command.acting_for,
+        decision_reference=command.decision_reference,
+        comment=command.comment,
+        input=command.input,
+    )
     previous = await _previous_hash(work, item.id, step.seq)
     work.session.add(
         ItemEvent(
@@ -267,7 +267,7 @@ async def _record_event(step: Step) -> None:
             comment=command.comment,
             input=plain(command.input),
             warnings=[str(one.code) for one in step.decision.warnings],
-            row_hash=hashlib.sha256(previous + canonical(said)).digest(),
+            row_hash=row_hash(previous, said),
         )
     )
     await work.session.flush()
@@ -281,7 +281,7 @@ async def _previous_hash(work: Work, item_id: UUID, seq: int) -> bytes:
             ItemEvent.seq == seq - 1,
         )
     )
-    return found or b""
+    return found or BEGINNING
 
 
 async def _window_id(work: Work, policy_id: str, name: str, round_: str) -> UUID | None:
