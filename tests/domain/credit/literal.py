@@ -219,7 +219,7 @@ def literal(  # noqa: C901, PLR0912, PLR0915 - one step of the article after the
         for year in years:
             earned = sum(
                 (
-                    credits
+                    worth
                     for i, record in enumerate(records)
                     if record.earned_on and record.earned_on.year == year
                     for _, worth in given[i]
