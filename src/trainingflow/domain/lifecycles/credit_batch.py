@@ -6,6 +6,7 @@ from typing import Final
 
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.batch_facts import CreditBatchFacts
+from trainingflow.domain.lifecycles.inputs import field
 from trainingflow.domain.lifecycles.owners import CLOCK, COURSE_LEADER, CREDIT_OFFICE, PROVIDER
 from trainingflow.domain.lifecycles.run_states import FINISHED_STATES
 from trainingflow.domain.workflow.attempt import Attempt
@@ -22,6 +23,7 @@ from trainingflow.domain.workflow.definition import (
     Transition,
 )
 from trainingflow.domain.workflow.effects import Effect
+from trainingflow.domain.workflow.fields import FieldType
 from trainingflow.domain.workflow.guards import named, unless
 from trainingflow.domain.workflow.messages import Requirement
 from trainingflow.domain.workflow.procedure import Procedure
@@ -134,6 +136,7 @@ _TRANSITIONS: Final = (
         owners=CLOCK,
         label=Label("生成学分批次", "open the batch"),
         guards=("run_finished",),
+        input=(field(FieldType.ID, "run", "课程实施", "run"),),
         effects=(E.CREATE_CREDIT_BATCH,),
         cites=("CY-COURSE-35",),
     ),

@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from sqlalchemy import Row, and_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from trainingflow.db.models import Document, Dossier, Item, ItemEvent, Organisation
 from trainingflow.domain.calendar import Window
@@ -167,7 +168,7 @@ async def dossiers_of(work: Work, ids: Sequence[UUID]) -> dict[UUID, dict[str, A
     """The newest dossier of each item."""
     rows = await work.session.execute(
         select(Dossier.item_id, Dossier.content)
-        .distinct(Dossier.item_id)
+        .ext(distinct_on(Dossier.item_id))
         .where(Dossier.authority_id == work.authority_id, Dossier.item_id.in_(ids))
         .order_by(Dossier.item_id, Dossier.no.desc())
     )

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from trainingflow.db.models import (
     Assignment,
@@ -159,7 +160,7 @@ async def _ballots(work: Work, rows: Mapping[UUID, Head]) -> dict[UUID, Ballot]:
     wanted = [(row.Item.id, row.Item.attempt) for row in rows.values()]
     latest = (
         select(BallotRow.item_id, BallotRow.no, BallotRow.opened_at)
-        .distinct(BallotRow.item_id)
+        .ext(distinct_on(BallotRow.item_id))
         .where(
             BallotRow.authority_id == work.authority_id,
             tuple_(BallotRow.item_id, BallotRow.attempt).in_(wanted),

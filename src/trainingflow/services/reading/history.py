@@ -78,13 +78,25 @@ async def documents(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) 
     return found
 
 
-def deadlines(viewer: Viewer, *, before: datetime | None, item_id: UUID | None) -> Listing:
+async def deadlines_of(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> Rows:
+    """What the clock will do with items, the next first; ask only for those to be seen."""
+    statement = (
+        deadlines(viewer, before=None)
+        .statement.where(Deadline.item_id.in_(ids))
+        .order_by(Deadline.due_at, Deadline.id)
+    )
+    found: defaultdict[UUID, list[AnyRow]] = defaultdict(list)
+    for row in await session.execute(statement):
+        found[row.item_id].append(row)
+    return found
+
+
+def deadlines(viewer: Viewer, *, before: datetime | None) -> Listing:
     """What the clock will do with items that the viewer may see, the next first.
 
     Args:
         viewer: who looks.
         before: only what is due before this instant.
-        item_id: only for this item.
     """
     statement = (
         select(
@@ -113,6 +125,4 @@ def deadlines(viewer: Viewer, *, before: datetime | None, item_id: UUID | None) 
     )
     if before is not None:
         statement = statement.where(Deadline.due_at < before)
-    if item_id is not None:
-        statement = statement.where(Deadline.item_id == item_id)
     return Listing(statement, Order((Deadline.due_at, Deadline.id)))

@@ -90,8 +90,8 @@ async def ballots(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) ->
             func.count(Elector.person_id).label("electors"),
             func.count(Vote.person_id).label("cast"),
             *(
-                func.count(case((Vote.choice == choice, 1))).label(choice.lower())
-                for choice in ("YES", "NO", "ABSTAIN")
+                func.count(case((Vote.choice == choice, 1))).label(label)
+                for choice, label in (("YES", "yes"), ("NO", "no_votes"), ("ABSTAIN", "abstain"))
             ),
         )
         .join(Item, _present(Ballot))

@@ -1,0 +1,122 @@
+"""A small district, and a way to act in it as its people."""
+
+from collections.abc import Iterator, Mapping
+from uuid import UUID, uuid4
+
+import pytest
+
+from tests.world import World, build_world
+from trainingflow.db.session import Database
+from trainingflow.domain.people import Body
+from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.services import clock
+from trainingflow.services.command import Command, NewDocument, Outcome, Performed
+from trainingflow.services.identity import begin
+from trainingflow.services.perform import perform
+
+
+@pytest.fixture
+def world(owner_url: str) -> Iterator[World]:
+    with build_world(owner_url) as built:
+        yield built
+
+
+class People:
+    """Acts as the people of the district, each act in a transaction of its own."""
+
+    def __init__(self, world: World, database: Database) -> None:
+        self.world = world
+        self.database = database
+
+    async def do(
+        self,
+        who: str,
+        action: str,
+        item: UUID | None = None,
+        *,
+        documents: tuple[str, ...] = (),
+        acting_for: Body | None = None,
+        **rest: object,
+    ) -> Outcome:
+        """Let a person try an action; input fields are given by name."""
+        given = {name: value for name, value in rest.items() if name not in _COMMAND_FIELDS}
+        said: Mapping[str, object] = {n: v for n, v in rest.items() if n in _COMMAND_FIELDS}
+        command = Command(
+            action=action,
+            item_id=item,
+            input=given,
+            documents=tuple(NewDocument(kind=kind, title=kind, text=kind) for kind in documents),
+            acting_for=acting_for,
+            **{"idempotency_key": str(uuid4()), **said},  # type: ignore[arg-type]  # by name
+        )
+        return await self.carry_out(who, command)
+
+    async def carry_out(self, who: str, command: Command) -> Outcome:
+        """Let a person try a command."""
+        async with self.database.writing() as session:
+            work = await begin(session, self.world.signed_in(who))
+            return await perform(work, command)
+
+    async def must(self, *args: object, **kwargs: object) -> UUID:
+        """The same, and it has to succeed; gives the item."""
+        outcome = await self.do(*args, **kwargs)  # type: ignore[arg-type]  # handed on
+        assert isinstance(outcome, Performed), outcome
+        assert outcome.item_id is not None
+        return outcome.item_id
+
+    async def declare_course(self, who: str = "applicant", **fields: object) -> UUID:
+        """A complete course in DRAFT, an elective of twenty hours unless said otherwise."""
+        return await self.must(
+            who,
+            "declareCourse",
+            kind=ItemKind.COURSE,
+            organisation_id=self.world.units["college"],
+            documents=DOSSIER,
+            **{**ELECTIVE, **fields},
+        )
+
+
+_COMMAND_FIELDS = {
+    "kind",
+    "organisation_id",
+    "comment",
+    "expected_version",
+    "idempotency_key",
+    "decision_reference",
+    "dry_run",
+}
+
+DOSSIER = (
+    "OBJECTIVES",
+    "CONTENT",
+    "COURSE_PLAN",
+    "IMPLEMENTATION_SCHEME",
+    "LECTURE_NOTES",
+    "NEEDS_SURVEY",
+)
+
+ELECTIVE: Mapping[str, object] = {
+    "title": "课堂观察与诊断",
+    "category": "ELECTIVE",
+    "activity": "ELECTIVE_COURSE",
+    "part": "TOPIC",
+    "size": "GENERAL",
+    "hours": "20",
+    "deliveryMode": "FACE_TO_FACE",
+}
+
+COMPLETION: Mapping[str, object] = {
+    "units": [{"title": f"第{n}单元", "hours": "4"} for n in range(1, 6)],
+    "policyBasis": "朝阳区“十四五”时期教师培训工作方案",
+    "assessmentMethod": "课堂观察报告",
+    "guideVersion": "2023",
+    "moduleReference": "课堂教学",
+}
+
+
+@pytest.fixture
+async def people(world: World, database: Database) -> People:
+    world.set_now("2024-04-20T09:00")
+    await clock.open_windows(database)
+    world.set_now("2024-05-20T09:00")
+    return People(world, database)
