@@ -1,9 +1,9 @@
 """Enters the records of one teacher in the ledgers: gates, rules, once-only awards, caps."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from trainingflow.domain.credit.claims import Claim, Claims
 from trainingflow.domain.credit.facts import Record
@@ -14,9 +14,8 @@ from trainingflow.domain.credit.tables import Posting, Tables, keeps_highest
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Credits of one record in one ledger."""
+class Entry(NamedTuple):
+    """Credits of one record in one ledger; a tuple because one is made for every award."""
 
     record: Record
     ledger: int
@@ -112,16 +111,16 @@ class Book:
         self, number: int, posting: Posting, ledger: int, asked: Decimal, amount: Decimal
     ) -> None:
         record, claim = self.records[number], self.claims[number]
+        marks = posting.marks[ledger]
         for cap_number in self._tables.caps[ledger]:
-            cap = self._tables.cap[cap_number]
-            if cap.chosen.has(record, posting.marks[ledger]):
+            if self._tables.cap[cap_number].chosen.has(record, marks):
                 amount = self._under_cap(cap_number, record, claim, amount)
         if amount < asked:
             claim.cut = True
         if amount > ZERO:
             claim.given.append((ledger, amount))
             self.totals[ledger] += amount
-            self.entries.append(Entry(record, ledger, amount, posting.marks[ledger]))
+            self.entries.append(Entry(record, ledger, amount, marks))
 
     def _under_cap(self, number: int, record: Record, claim: Claim, amount: Decimal) -> Decimal:
         cap = self._tables.cap[number]
@@ -151,12 +150,8 @@ class Book:
             loser = number
             if keeps_highest(rule) and _worth(claim) > _worth(self.claims[other]):
                 kept[key], loser = number, other
-            _withhold(self.claims[loser], Reason.ALREADY_AWARDED)
+            self.claims[loser].withhold(Reason.ALREADY_AWARDED)
 
 
 def _worth(claim: Claim) -> Decimal:
     return sum((amount for _, _, amount in claim.asked if amount is not None), ZERO)
-
-
-def _withhold(claim: Claim, reason: Reason) -> None:
-    claim.reason, claim.cut, claim.asked = reason, True, []

@@ -10,6 +10,7 @@ from trainingflow.domain.credit.conditions import meets
 from trainingflow.domain.credit.facts import Record
 from trainingflow.domain.credit.membership import belongs
 from trainingflow.domain.credit.policy import CreditPolicy
+from trainingflow.domain.credit.rules import Condition
 from trainingflow.domain.credit.status import Reason
 from trainingflow.domain.credit.tables import CompiledRule, Posting, Tables
 
@@ -36,6 +37,10 @@ class Claim:
     asked: Asked = field(default_factory=list)
     cut: bool = False
     given: list[tuple[int, Decimal]] = field(default_factory=list)
+
+    def withhold(self, reason: Reason) -> None:
+        """Give nothing of what was asked for."""
+        self.reason, self.cut, self.asked = reason, True, []
 
     @property
     def confirmed(self) -> bool:
@@ -101,12 +106,9 @@ class Claims:
                 continue
             claim = Claim(rule, None, citation or rule.citation, asked)
             if rule.uncredited:
-                claim.reason, claim.cut = Reason.INDUCTION_UNCREDITED, True
-            elif any(a is None and p.amount for p, _, a in asked) or not all(
-                meets(record, condition) for condition in rule.requires
-            ):
-                claim.reason, claim.cut = Reason.CONDITION_NOT_MET, True
-                claim.asked = []
+                claim.withhold(Reason.INDUCTION_UNCREDITED)
+            elif not _complete(asked) or not _all_met(record, rule.requires):
+                claim.withhold(Reason.CONDITION_NOT_MET)
             return claim
         return Claim(None, Reason.NO_RULE, self._policy.gates.get(Reason.NO_RULE))
 
@@ -114,14 +116,23 @@ class Claims:
         """Give what a rule grants a record; none where the rule is not about it."""
         if rule.groups and not belongs(self._groups, rule.groups, ()):
             return None
-        for condition in rule.fits:
-            if not meets(record, condition):
-                return None
+        if not _all_met(record, rule.fits):
+            return None
         asked: Asked = []
         for posting in rule.postings:
-            key = tuple(record.fields.get(name) for name in posting.fields)
+            names = posting.fields
+            key = tuple([record.fields.get(name) for name in names]) if names else ()
             ledger = posting.ledgers.get(key)
             if ledger is None:
                 return None
             asked.append((posting, ledger, posting.amount(record) if posting.amount else None))
         return asked
+
+
+def _complete(asked: Asked) -> bool:
+    """Whether every amount could be computed; one without a number is as much as is missing."""
+    return all(amount is not None or posting.amount is None for posting, _, amount in asked)
+
+
+def _all_met(record: Record, conditions: tuple[Condition, ...]) -> bool:
+    return not conditions or all(meets(record, condition) for condition in conditions)

@@ -13,6 +13,7 @@ from trainingflow.domain.credit.policy import Basis, CreditPolicy, Each, Require
 from trainingflow.domain.credit.tables import Chosen, Tables
 
 _COUNTED_FIELD = {Unit.HOURS: "hours", Unit.DAYS: "days", Unit.SESSIONS: "sessions"}
+_NO_MARKS: dict[str, str] = {}
 _FEBRUARY, _LEAP_DAY = 2, 29
 
 
@@ -90,8 +91,7 @@ class Demands:
             for year in cycle.years:
                 first = max(cycle.first, date(year, 1, 1))
                 last = min(cycle.last, date(year, 12, 31), day)
-                groups = self._membership.in_period(first, last) if first <= last else None
-                if groups is not None and belongs(groups, requirement.groups, requirement.unless):
+                if first <= last and self._is_for(requirement, first, last):
                     need = self._need(requirement)
                     yield Demand(requirement, chosen, year, first, last, need)
         elif self._membership.applies(requirement.groups, requirement.unless):
@@ -99,6 +99,12 @@ class Demands:
             if requirement.rolling_years is not None:
                 first = max(first, _years_before(day, requirement.rolling_years))
             yield Demand(requirement, chosen, None, first, cycle.last, self._need(requirement))
+
+    def _is_for(self, requirement: Requirement, first: date, last: date) -> bool:
+        if not requirement.groups and not requirement.unless:
+            return True
+        groups = self._membership.in_period(first, last)
+        return belongs(groups, requirement.groups, requirement.unless)
 
     def _need(self, requirement: Requirement) -> Decimal:
         return sum(
@@ -137,9 +143,10 @@ class Demands:
     def _of_records(self, demand: Demand) -> Iterator[Decimal]:
         requirement, denominator = demand.requirement, self._tables.denominator
         field = _COUNTED_FIELD.get(requirement.unit)
+        only_counted = requirement.basis is Basis.COUNTED
         for record, claim in zip(self._book.records, self._book.claims, strict=True):
-            counts = claim.counts if requirement.basis is Basis.COUNTED else claim.confirmed
-            if counts and _within(record, demand) and demand.chosen.has(record, {}):
+            counts = claim.counts if only_counted else claim.confirmed
+            if counts and _within(record, demand) and demand.chosen.has(record, _NO_MARKS):
                 number = Decimal(1) if field is None else number_of(record, field)
                 yield (number or ZERO) * denominator
 

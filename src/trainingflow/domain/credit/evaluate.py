@@ -55,7 +55,7 @@ def evaluate(
     moved = _move(policy, tables, book, demands)
     requirements, shortfalls = [], []
     for demand in demands.all:
-        status = _status(demand, demands.have(demand), tables.denominator)
+        status = _status(demand, demands.have(demand), tables)
         requirements.append(status)
         if demand.requirement.finding and not status.met:
             shortfalls.append(_shortfall(demand, status, demand.requirement.finding))
@@ -93,20 +93,20 @@ def _move(policy: CreditPolicy, tables: Tables, book: Book, demands: Demands) ->
         amount = min(surplus, max(ZERO, missing - kept_apart))
         if amount > ZERO:
             book.move(source, target, amount)
-            credit = amount / tables.denominator
+            credit = tables.shown(amount)
             moves.append(Moved(offset.source, offset.target, credit, offset.citation))
     return moves
 
 
-def _status(demand: Demand, have: Decimal, denominator: Decimal) -> RequirementStatus:
+def _status(demand: Demand, have: Decimal, tables: Tables) -> RequirementStatus:
     requirement, need = demand.requirement, demand.need
     return RequirementStatus(
         code=demand.code,
         label=requirement.label,
         unit=requirement.unit,
-        need=need / denominator,
-        have=have / denominator,
-        shortfall=max(ZERO, need - have) / denominator,
+        need=tables.shown(need),
+        have=tables.shown(have),
+        shortfall=tables.shown(max(ZERO, need - have)),
         met=have >= need,
         blocking=requirement.blocking,
         part_of=requirement.part_of,
@@ -143,9 +143,9 @@ def _gap(gap: PartsGap, tables: Tables, book: Book, demands: Demands) -> Finding
         label=gap.label,
         blocking=gap.blocking,
         facts={
-            "need": least / tables.denominator,
-            "shortfall": lack / tables.denominator,
-            **{part: amount / tables.denominator for part, amount in missing.items()},
+            "need": tables.shown(least),
+            "shortfall": tables.shown(lack),
+            **{part: tables.shown(amount) for part, amount in missing.items()},
         },
         citation=gap.citation,
     )
@@ -163,8 +163,10 @@ def _line(record: Record, claim: Claim, tables: Tables) -> Line:
         status=status,
         reason=claim.reason,
         awards=tuple(
-            Awarded(tables.ledgers[ledger], amount / tables.denominator)
-            for ledger, amount in claim.given
+            [
+                Awarded(tables.ledgers[ledger], tables.shown(amount))
+                for ledger, amount in claim.given
+            ]
         ),
         citation=claim.citation,
     )

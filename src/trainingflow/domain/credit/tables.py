@@ -119,6 +119,10 @@ class Tables:
     requirements: tuple[Chosen, ...]
     requirement: Mapping[str, int]
 
+    def shown(self, amount: Decimal) -> Decimal:
+        """Turn multiples of 1/denominator into credits; exact wherever decimals can be."""
+        return amount if self.denominator == 1 else amount / self.denominator
+
 
 @lru_cache(maxsize=256)
 def tables_of(policy: CreditPolicy) -> Tables:
