@@ -1,6 +1,7 @@
 """A small district for tests: the bodies that act on courses, two schools, their people."""
 
 import hashlib
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -84,7 +85,7 @@ class World:
     def set_now(self, at: datetime | str) -> None:
         """Move the clock so that it is this instant now; text is Beijing time."""
         wanted = datetime.fromisoformat(at).replace(tzinfo=ZONE) if isinstance(at, str) else at
-        offset = round((wanted - datetime.now(UTC)).total_seconds())
+        offset = math.ceil((wanted - datetime.now(UTC)).total_seconds())  # never before it
         with self.engine.begin() as connection:
             connection.execute(
                 text("UPDATE demo_clock SET offset_seconds = :offset"), {"offset": offset}

@@ -1,6 +1,7 @@
 """A small district, and a way to act in it as its people."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -95,7 +96,7 @@ DOSSIER = (
     "NEEDS_SURVEY",
 )
 
-ELECTIVE: Mapping[str, object] = {
+ELECTIVE: Mapping[str, Any] = {
     "title": "课堂观察与诊断",
     "category": "ELECTIVE",
     "activity": "ELECTIVE_COURSE",
@@ -105,7 +106,7 @@ ELECTIVE: Mapping[str, object] = {
     "deliveryMode": "FACE_TO_FACE",
 }
 
-COMPLETION: Mapping[str, object] = {
+COMPLETION: Mapping[str, Any] = {
     "units": [{"title": f"第{n}单元", "hours": "4"} for n in range(1, 6)],
     "policyBasis": "朝阳区“十四五”时期教师培训工作方案",
     "assessmentMethod": "课堂观察报告",

@@ -5,7 +5,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from trainingflow.db.base import new_id
 from trainingflow.db.models import Window as WindowRow
-from trainingflow.domain.calendar import Window
+from trainingflow.domain.calendar import ZONE, Window
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.windows import window_rows
 from trainingflow.services.work import Work
@@ -44,15 +44,15 @@ async def windows_of(work: Work, policy_id: str) -> tuple[Window, ...]:
 
 
 def as_window(row: WindowRow) -> Window:
-    """The row as the domain knows it."""
+    """The row as the domain knows it, its instants in Beijing time."""
     return Window(
         name=row.name,
-        opens=row.opens_at,
-        closes=row.closes_at,
+        opens=row.opens_at.astimezone(ZONE),
+        closes=row.closes_at.astimezone(ZONE),
         round=row.round,
         target_year=row.target_year,
         semester=row.semester,
-        due=row.due_at,
+        due=row.due_at.astimezone(ZONE) if row.due_at else None,
         daily_from=row.daily_from,
         daily_until=row.daily_until,
     )

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import ScalarSelect, and_, cast, exists, func, or_, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import (
@@ -33,6 +35,7 @@ class TeacherOrder(StrEnum):
     NAME = "NAME"
 
 
+_IDS = ARRAY(PG_UUID(as_uuid=True))
 _TEACHER_ORDERS: Mapping[TeacherOrder, Order] = {
     TeacherOrder.CODE: Order((Person.code, Person.id)),
     TeacherOrder.NAME: Order((Person.name_zh, Person.id)),
@@ -47,6 +50,8 @@ _TEACHER = (
     Teacher.transferred_on,
     Teacher.transferred_from,
 )
+
+
 _ORGANISATION = (
     Organisation.id,
     Organisation.code,
@@ -166,10 +171,36 @@ async def teachers_by_id(session: AsyncSession, viewer: Viewer, ids: Sequence[UU
 
 def _teachers(viewer: Viewer) -> AnySelect:
     return (
-        select(*_TEACHER)
+        select(*_TEACHER, _units(viewer).label("units"))
         .select_from(Teacher)
         .join(Person, and_(Person.authority_id == Teacher.authority_id, Person.id == Teacher.id))
         .where(Teacher.authority_id == viewer.authority_id, sight.teachers(viewer))
+    )
+
+
+def _units(viewer: Viewer) -> ScalarSelect[list[UUID]]:
+    """The organisations in which, or above which, a teacher is employed now."""
+    today = local_date(viewer.now)
+    unit = func.unnest(Organisation.path).column_valued("unit")
+    return (
+        select(func.coalesce(func.array_agg(unit.distinct()), cast([], _IDS)))
+        .select_from(Employment)
+        .join(
+            Organisation,
+            and_(
+                Organisation.authority_id == Employment.authority_id,
+                Organisation.id == Employment.organisation_id,
+            ),
+        )
+        .join(unit, true())
+        .where(
+            Employment.authority_id == Teacher.authority_id,
+            Employment.teacher_id == Teacher.id,
+            Employment.since <= today,
+            or_(Employment.until.is_(None), Employment.until >= today),
+        )
+        .correlate(Teacher)
+        .scalar_subquery()
     )
 
 

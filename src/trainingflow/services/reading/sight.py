@@ -27,7 +27,7 @@ from trainingflow.domain.calendar import local_date
 from trainingflow.domain.lifecycles.course_states import CourseState
 from trainingflow.domain.lifecycles.run_states import RunState
 from trainingflow.domain.workflow.definition import ItemKind
-from trainingflow.services.reading.paging import Column
+from trainingflow.services.reading.paging import AnyRow, Column
 from trainingflow.services.reading.viewers import Viewer
 
 # What the regulation makes public to every teacher: notices, the library, and runs to choose from.
@@ -86,6 +86,12 @@ def teachers(viewer: Viewer) -> ColumnElement[bool]:
         if viewer.units
         else (Teacher.id == viewer.person_id)
     )
+
+
+def sees_teacher(viewer: Viewer, teacher: AnyRow) -> bool:
+    """The same of a row of `people.teachers` that is at hand: asked again where it is shown."""
+    own = viewer.person_id is not None and teacher.id == viewer.person_id
+    return own or viewer.sees_all or not viewer.units.isdisjoint(teacher.units)
 
 
 def participants(viewer: Viewer) -> ColumnElement[bool]:
