@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
+import psycopg
 import typer
 from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
@@ -105,14 +106,15 @@ def _prepare(server: EmbeddedServer, folder: Path, today: datetime | None) -> st
         district.load(owner)
         if today is not None:
             district.set_today(owner, today.date())
-    except (CommandError, SQLAlchemyError) as failure:
+    except (CommandError, SQLAlchemyError, psycopg.Error) as failure:
         raise DataUnusable(folder, failure) from failure
     return owner
 
 
 def _personas() -> tuple[SignIn, ...]:
     return tuple(
-        SignIn(each.name, each.role, each.organisation, each.token) for each in district.PERSONAS
+        SignIn(each.name, each.role, each.organisation, each.token, each.what_to_try)
+        for each in district.PERSONAS
     )
 
 

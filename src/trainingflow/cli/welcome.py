@@ -9,12 +9,13 @@ from urllib.parse import quote
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """One person of the demo district, and the token that signs in as this person."""
+    """One person of the demo district, the token that signs in as this person, and why to."""
 
     name: str
     role: str
     organisation: str
     token: str
+    what_to_try: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,10 @@ class Welcome:
             queries: what each shows, and its document.
         """
         graphiql = f"{self.address}/graphiql"
-        width = max((len(persona.role) for persona in self.personas), default=0)
         people = [
-            f"  {persona.role:<{width}}  {graphiql}#token={quote(persona.token)}\n"
-            f"  {'':<{width}}  {persona.name}, {persona.organisation}"
+            f"  {persona.name}, {persona.role} ({persona.organisation})\n"
+            f"    {persona.what_to_try}\n"
+            f"    {graphiql}#token={quote(persona.token)}"
             for persona in self.personas
         ]
         documents = [f"# {title}\n{document.strip()}" for title, document in queries]

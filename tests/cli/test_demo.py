@@ -1,0 +1,173 @@
+"""The demo as a shell starts and stops it: everything real, on a data folder of its own."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+
+from trainingflow.cli.demo import PortTaken
+from trainingflow.demo import PERSONAS, QUERIES
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that all tests of this module share: filled once."""
+    return tmp_path_factory.mktemp("demo") / "data"
+
+
+@pytest.fixture(scope="module")
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def running(data: Path, port: int) -> Iterator[dict[str, Any]]:
+    """What a demo says that is running while the test does."""
+    with started(data, port) as (_, line):
+        yield json.loads(line)
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        number: int = free.getsockname()[1]
+    return number
+
+
+def command(data: Path, port: int, *options: str) -> list[str]:
+    program = [sys.executable, "-m", "trainingflow", "demo", "--json"]
+    return [*program, "--data", str(data), "--port", str(port), *options]
+
+
+@contextmanager
+def started(data: Path, port: int, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A running demo, and its line; stopped as Ctrl-C stops it."""
+    with subprocess.Popen(command(data, port, *options), stdout=subprocess.PIPE, text=True) as demo:
+        assert demo.stdout is not None
+        try:
+            yield demo, demo.stdout.readline()
+        finally:
+            demo.send_signal(signal.SIGINT)
+            assert demo.wait(timeout=30) == 0
+
+
+def attempted(data: Path, port: int) -> subprocess.CompletedProcess[str]:
+    """A demo that ends by itself."""
+    return subprocess.run(
+        command(data, port), capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def left_behind(data: Path) -> list[str]:
+    """The processes that still work on a data folder."""
+    return [
+        " ".join(process.info["cmdline"])
+        for process in psutil.process_iter(["cmdline"])
+        if any(str(data) in part for part in process.info["cmdline"] or ())
+    ]
+
+
+def test_line_names_the_address_the_day_and_everybody_who_can_sign_in(
+    running: dict[str, Any], port: int
+) -> None:
+    address = f"http://127.0.0.1:{port}"
+    assert running == {
+        "address": address,
+        "graphql": f"{address}/graphql",
+        "graphiql": f"{address}/graphiql",
+        "today": "2024-05-20",
+        "personas": [
+            {
+                "name": persona.name,
+                "role": persona.role,
+                "organisation": persona.organisation,
+                "token": persona.token,
+                "what_to_try": persona.what_to_try,
+            }
+            for persona in PERSONAS
+        ],
+    }
+
+
+@pytest.mark.parametrize("persona", PERSONAS, ids=lambda persona: persona.token)
+def test_every_token_signs_its_person_in(running: dict[str, Any], persona: Any) -> None:
+    answer = httpx.post(
+        running["graphql"],
+        json={"query": "{ viewer { person { name } } }"},
+        headers={"Authorization": f"Bearer {persona.token}"},
+    ).json()
+
+    assert answer["data"]["viewer"]["person"]["name"] in persona.name
+
+
+@pytest.mark.parametrize(("title", "document"), QUERIES)
+def test_every_query_to_paste_is_answered(
+    running: dict[str, Any], title: str, document: str
+) -> None:
+    answer = httpx.post(
+        running["graphql"],
+        json={"query": document},
+        headers={"Authorization": f"Bearer {PERSONAS[0].token}"},
+    ).json()
+
+    assert answer.get("errors", []) == [], title
+
+
+def test_graphiql_is_there(running: dict[str, Any]) -> None:
+    assert '<div id="graphiql"' in httpx.get(running["graphiql"]).text
+
+
+def test_second_start_on_the_same_data_is_shown_the_first(
+    running: dict[str, Any], data: Path
+) -> None:
+    second = attempted(data, free_port())
+
+    assert (second.returncode, json.loads(second.stdout)) == (0, running)
+
+
+def test_taken_port_gets_a_sentence(running: dict[str, Any], port: int, tmp_path: Path) -> None:
+    refused = attempted(tmp_path / "other", port)
+
+    assert (refused.returncode, refused.stdout, refused.stderr) == (
+        1,
+        "",
+        f"{PortTaken(port)}\n",
+    )
+
+
+def test_broken_data_folder_gets_a_sentence(tmp_path: Path) -> None:
+    postgres = tmp_path / "postgres"
+    postgres.mkdir()
+    (postgres / "PG_VERSION").write_text("9.6\n", encoding="utf-8")
+
+    refused = attempted(tmp_path, free_port())
+
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "Remove the folder to begin again, or name another" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopping_leaves_nothing_behind_and_the_day_can_be_moved(
+    tmp_path_factory: pytest.TempPathFactory, number: signal.Signals
+) -> None:
+    data = tmp_path_factory.mktemp("moved") / "data"
+
+    with started(data, free_port(), "--today", "2024-11-04") as (demo, line):
+        assert json.loads(line)["today"] == "2024-11-04"
+        assert left_behind(data) != []
+        demo.send_signal(number)
+        assert demo.wait(timeout=30) == 0
+
+    assert left_behind(data) == []
