@@ -19,6 +19,7 @@ from graphql import (
 )
 
 from trainingflow.api.faults import Forbidden, Unauthenticated
+from trainingflow.services.reading.sight import sees_teacher
 from trainingflow.services.reading.viewers import Viewer
 
 
@@ -47,11 +48,83 @@ class Rule:
 EVERYBODY = Rule("everybody", lambda _viewer, _source: True)
 SIGNED_IN = Rule("everybody who is signed in", lambda viewer, _source: viewer.signed_in)
 
+DECIDED = Rule(
+    "whom the lifecycle lets do it, among those who are signed in and may see the item",
+    lambda viewer, _source: viewer.signed_in,
+)
+
+THE_TEACHERS = Rule(
+    "the teacher, the training managers and principals of the teacher's unit, bodies of the "
+    "regulation and overseers",
+    lambda viewer, teacher: sees_teacher(viewer, teacher.row),
+)
+PARTICIPANTS = Rule(
+    "the participant and the participant's unit, who leads or declared the run, bodies of the "
+    "regulation and overseers: rows are read through `sight.participants` only",
+    lambda viewer, _source: viewer.signed_in,
+)
+REVIEWERS = Rule(
+    "the reviewer, and bodies of the regulation once their own opinion is given: rows are read "
+    "through `panels.reviews` only",
+    lambda viewer, _source: viewer.signed_in,
+)
+
 ROOTS = frozenset({"Query", "Mutation"})
-PERSONAL: frozenset[str] = frozenset()
+PERSONAL = frozenset({"Teacher", "Enrolment", "Review"})
 
 TABLE: Mapping[str, Rule] = {
     "Query.serverTime": EVERYBODY,
+    "Query.viewer": EVERYBODY,
+    "Query.node": EVERYBODY,
+    "Query.nodes": EVERYBODY,
+    "Query.policies": EVERYBODY,
+    "Query.windows": EVERYBODY,
+    "Query.workflowDefinitions": EVERYBODY,
+    "Query.workItems": SIGNED_IN,
+    "Query.inbox": SIGNED_IN,
+    "Query.courses": SIGNED_IN,
+    "Query.courseRuns": SIGNED_IN,
+    "Query.deadlines": SIGNED_IN,
+    "Query.organisations": SIGNED_IN,
+    "Query.teacher": SIGNED_IN,
+    "Query.teachers": SIGNED_IN,
+    "Teacher.id": THE_TEACHERS,
+    "Teacher.code": THE_TEACHERS,
+    "Teacher.name": THE_TEACHERS,
+    "Teacher.firstTaughtOn": THE_TEACHERS,
+    "Teacher.inductionCompletedOn": THE_TEACHERS,
+    "Teacher.transferredOn": THE_TEACHERS,
+    "Teacher.transferredFrom": THE_TEACHERS,
+    "Teacher.employments": THE_TEACHERS,
+    "Teacher.titles": THE_TEACHERS,
+    "Teacher.posts": THE_TEACHERS,
+    "Teacher.creditStatus": THE_TEACHERS,
+    "Enrolment.id": PARTICIPANTS,
+    "Enrolment.participant": PARTICIPANTS,
+    "Enrolment.courseClass": PARTICIPANTS,
+    "Enrolment.run": PARTICIPANTS,
+    "Enrolment.enrolledAt": PARTICIPANTS,
+    "Enrolment.withdrawnAt": PARTICIPANTS,
+    "Enrolment.result": PARTICIPANTS,
+    "Enrolment.attendance": PARTICIPANTS,
+    "Review.reviewer": REVIEWERS,
+    "Review.opinion": REVIEWERS,
+    "Review.text": REVIEWERS,
+    "Review.submittedAt": REVIEWERS,
+    "Mutation.performAction": DECIDED,
+    "Mutation.declareCourse": DECIDED,
+    "Mutation.updateCourse": DECIDED,
+    "Mutation.assignReviewers": DECIDED,
+    "Mutation.submitReview": DECIDED,
+    "Mutation.castVote": DECIDED,
+    "Mutation.objectToPublicNotice": DECIDED,
+    "Mutation.planRun": DECIDED,
+    "Mutation.declareRun": DECIDED,
+    "Mutation.enrol": DECIDED,
+    "Mutation.withdrawEnrolment": DECIDED,
+    "Mutation.recordAttendance": DECIDED,
+    "Mutation.recordResults": DECIDED,
+    "Mutation.correctResult": DECIDED,
 }
 
 

@@ -41,6 +41,10 @@ class Context:
         """The instant at which the operation began."""
         return self.viewer.now
 
+    def refresh(self) -> None:
+        """Forget what was read: something has changed."""
+        self.loaders = Loaders(self.database, self.viewer)
+
 
 Info = strawberry.Info[Context, None]
 

@@ -1,12 +1,136 @@
 """Loaders: ids asked for one by one, read together."""
 
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from strawberry.dataloader import DataLoader
+
 from trainingflow.db.session import Database
+from trainingflow.services.policy import policy_ids
+from trainingflow.services.reading import (
+    actions,
+    history,
+    items,
+    panels,
+    people,
+    runs,
+    standing,
+    windows,
+)
+from trainingflow.services.reading.paging import (
+    AnyRow,
+    Column,
+    Listing,
+    Page,
+    PageRequest,
+    counts,
+    pages,
+)
 from trainingflow.services.reading.viewers import Viewer
+
+KeyT = TypeVar("KeyT")
+ValueT = TypeVar("ValueT")
+Read = Callable[[AsyncSession, Viewer, Sequence[KeyT]], Awaitable[Mapping[KeyT, ValueT]]]
 
 
 class Loaders:
-    """The loaders of one operation; their keys never outlive it, nor its viewer."""
+    """The loaders of one operation; their keys never outlive it, nor its viewer.
+
+    Each batch opens its own session, so that batches that run side by side never meet in one.
+    """
 
     def __init__(self, database: Database, viewer: Viewer) -> None:
         self._database = database
         self._viewer = viewer
+        self.items = self._one(items.by_id)
+        self.persons = self._one(people.persons)
+        self.teachers = self._one(people.teachers_by_id)
+        self.organisations = self._one(people.organisations_by_id)
+        self.classes_by_id = self._one(runs.classes_by_id)
+        self.enrolments_by_id = self._one(runs.enrolments_by_id)
+        self.windows = self._one(windows.by_id)
+        self.employments = self._many(people.employments)
+        self.titles = self._many(people.titles)
+        self.posts = self._many(people.posts)
+        self.deadlines = self._many(history.deadlines_of)
+        self.documents = self._many(history.documents)
+        self.panel = self._many(panels.members)
+        self.reviews = self._many(panels.reviews)
+        self.ballots = self._many(panels.ballots)
+        self.objections = self._many(panels.objections)
+        self.classes = self._many(runs.classes)
+        self.sessions = self._many(runs.sessions)
+        self.attendance = self._many(runs.attendance)
+        self.known: DataLoader[UUID, actions.Known | None] = self._loader(actions.known, None)
+        self.policy_ids: DataLoader[UUID, str | None] = self._loader(_policies, None)
+        self.standing: DataLoader[standing.Question, standing.Evaluated | None] = self._loader(
+            standing.statuses, None
+        )
+        self._nested: dict[str, DataLoader[tuple[UUID, PageRequest], Page]] = {}
+        self._counts: dict[str, DataLoader[UUID, int]] = {}
+
+    async def nested(
+        self, name: str, listing: Listing, parent: Column, key: UUID, request: PageRequest
+    ) -> Page:
+        """A page of the list of one parent, read together with those of the others.
+
+        Args:
+            name: names the list among those of this operation, its filters included.
+            listing: the rows of all parents.
+            parent: the column that says whose row it is.
+            key: the parent.
+            request: which page.
+        """
+        if name not in self._nested:
+            self._nested[name] = DataLoader(load_fn=self._pages(listing, parent))
+        return await self._nested[name].load((key, request))
+
+    async def nested_count(self, name: str, listing: Listing, parent: Column, key: UUID) -> int:
+        """How many rows the list of one parent has; see `nested`."""
+        if name not in self._counts:
+
+            async def read(
+                session: AsyncSession, _viewer: Viewer, keys: Sequence[UUID]
+            ) -> Mapping[UUID, int]:
+                return await counts(session, listing, parent, keys)
+
+            self._counts[name] = self._loader(read, 0)
+        return await self._counts[name].load(key)
+
+    def _pages(
+        self, listing: Listing, parent: Column
+    ) -> Callable[[list[tuple[UUID, PageRequest]]], Awaitable[list[Page]]]:
+        async def load(keys: list[tuple[UUID, PageRequest]]) -> list[Page]:
+            found: dict[tuple[UUID, PageRequest], Page] = {}
+            async with self._database.reading() as session:
+                for request in {request for _, request in keys}:
+                    parents = [key for key, asked in keys if asked == request]
+                    read = await pages(session, listing, parent, parents, request)
+                    found |= {(key, request): one for key, one in read.items()}
+            return [found[key] for key in keys]
+
+        return load
+
+    def _one(self, read: Read[UUID, AnyRow]) -> DataLoader[UUID, AnyRow | None]:
+        """One row by id, none where it is missing or not to be seen."""
+        return self._loader(read, None)
+
+    def _many(self, read: Read[UUID, Sequence[AnyRow]]) -> DataLoader[UUID, Sequence[AnyRow]]:
+        """Rows by the id of their owner."""
+        return self._loader(read, ())
+
+    def _loader(self, read: Read[KeyT, ValueT], missing: ValueT | None) -> DataLoader[KeyT, ValueT]:
+        async def load(keys: list[KeyT]) -> list[ValueT]:
+            async with self._database.reading() as session:
+                found = await read(session, self._viewer, keys)
+            return [found.get(key, missing) for key in keys]  # type: ignore[misc]  # the attribute's own type says whether it may be missing
+
+        return DataLoader(load_fn=load)
+
+
+async def _policies(
+    session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]
+) -> Mapping[UUID, str]:
+    return await policy_ids(viewer.work(session), ids)

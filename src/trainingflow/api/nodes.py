@@ -47,3 +47,8 @@ def required_key(text: str, *type_names: str) -> UUID:
         msg = f"{text!r:.80} is not the id of a {kinds}."
         raise BadInput(msg)
     return key
+
+
+def optional_key(text: str | None, *type_names: str) -> UUID | None:
+    """Read the key of an argument that may be left out; see `required_key`."""
+    return required_key(text, *type_names) if text else None

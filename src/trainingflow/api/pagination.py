@@ -16,6 +16,7 @@ from trainingflow.services.reading.paging import AnyRow, Page, PageRequest, Posi
 
 DEFAULT_SIZE = 20
 LARGEST_SIZE = 100
+FOREIGN_CURSOR = "The cursor is not one of this list with these filters and this order."
 
 NodeT = TypeVar("NodeT")
 ValueT = TypeVar("ValueT")
@@ -167,7 +168,7 @@ class Window:
         return encoded.decode().rstrip("=")
 
     def _position(self, cursor: str) -> Position:
-        foreign = BadInput("The cursor is not one of this list with these filters and this order.")
+        foreign = BadInput(FOREIGN_CURSOR)
         try:
             parts = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         except (binascii.Error, ValueError) as error:

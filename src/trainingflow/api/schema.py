@@ -11,8 +11,12 @@ from strawberry.types import ExecutionContext
 from trainingflow.api.authority import enforce
 from trainingflow.api.documents import Documents, using
 from trainingflow.api.limits import Limits
+from trainingflow.api.mutations import Mutation
 from trainingflow.api.queries import Query
 from trainingflow.api.scalars import SCALARS
+from trainingflow.api.types.course import Course
+from trainingflow.api.types.course_run import CourseRun, CreditBatch
+from trainingflow.api.types.errors import ERROR_TYPES
 
 
 class Schema(strawberry.Schema):
@@ -30,6 +34,8 @@ class Schema(strawberry.Schema):
         documents = Documents(limits or Limits(), rules, hide_suggestions=not suggestions)
         super().__init__(
             query=Query,
+            mutation=Mutation,
+            types=[Course, CourseRun, CreditBatch, *ERROR_TYPES],
             extensions=[using(documents)],
             config=StrawberryConfig(scalar_map=SCALARS, sort_schema=True),
         )

@@ -6,10 +6,14 @@ import strawberry
 
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
+from trainingflow.api.queries.definitions import DefinitionQueries
+from trainingflow.api.queries.nodes import NodeQueries
+from trainingflow.api.queries.people import PeopleQueries
+from trainingflow.api.queries.work_items import WorkItemQueries
 
 
 @strawberry.type(description="Everything that can be asked (查询).")
-class Query:
+class Query(WorkItemQueries, PeopleQueries, DefinitionQueries, NodeQueries):
     """The root of all questions."""
 
     @field(

@@ -1,0 +1,15 @@
+"""What may be changed: each mutation only builds a command for the one service."""
+
+import strawberry
+
+from trainingflow.api.mutations.courses import CourseMutations
+from trainingflow.api.mutations.generic import GenericMutations
+from trainingflow.api.mutations.runs import RunMutations
+
+
+@strawberry.type(
+    description="Everything that can be changed (变更). A refusal is data in the payload; the "
+    "top-level errors are for requests that could not be understood, and for faults."
+)
+class Mutation(CourseMutations, RunMutations, GenericMutations):
+    """The root of all changes."""

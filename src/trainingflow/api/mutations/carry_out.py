@@ -1,0 +1,130 @@
+"""Every mutation's way to the one service that changes items."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+from uuid import UUID
+
+from trainingflow.api.context import Info
+from trainingflow.api.faults import Unauthenticated
+from trainingflow.api.mutations.inputs import Asked, Changed
+from trainingflow.api.mutations.payload import Payload
+from trainingflow.api.types.codes import RequestCode
+from trainingflow.api.types.errors import UserError
+from trainingflow.api.types.refusals import Shower, key_problem, not_found
+from trainingflow.api.types.work_item import WorkItem
+from trainingflow.domain.workflow.blockers import Blocker
+from trainingflow.services.command import (
+    Command,
+    InFlight,
+    KeyReused,
+    Missing,
+    Outcome,
+    Performed,
+    Refused,
+)
+from trainingflow.services.identity import SignedIn, begin
+from trainingflow.services.perform import perform
+from trainingflow.services.reading.paging import AnyRow
+
+ItemT = TypeVar("ItemT", bound=WorkItem)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the arguments things lie, for the paths of errors.
+
+    Attributes:
+        item: the argument that names the item.
+        fields: the object that holds what was filled in.
+    """
+
+    item: str
+    fields: tuple[str, ...] = ("input",)
+
+
+def command_of(
+    action: str,
+    asked: Asked,
+    values: Mapping[str, object],
+    **what: Any,  # noqa: ANN401 - fields of Command
+) -> Command:
+    """The command that an input asks for."""
+    return Command(
+        action=action,
+        input=values,
+        comment=asked.comment or None,
+        documents=tuple(one.new() for one in asked.documents or ()),
+        expected_version=asked.expected_version if isinstance(asked, Changed) else None,
+        idempotency_key=asked.idempotency_key,
+        acting_for=asked.acting_for or None,
+        decision_reference=asked.decision_reference or None,
+        dry_run=asked.dry_run,
+        **what,
+    )
+
+
+async def carry_out(
+    info: Info, command: Command, show: Callable[[AnyRow], ItemT], place: Place
+) -> Payload[ItemT]:
+    """Carry out a command in a transaction of its own, and show the item as it is then.
+
+    An item that the viewer may not see is answered like one that does not exist.
+    """
+    context = info.context
+    if command.item_id is not None and await context.loaders.items.load(command.item_id) is None:
+        missing = not_found(["input", place.item], context.language)
+        return Payload(
+            item=None, performed=False, replayed=False, seq=None, errors=[missing], warnings=[]
+        )
+    outcome = await _perform(info, command)
+    context.refresh()
+    item_id = _item_of(outcome) or command.item_id
+    row = None if item_id is None else await context.loaders.items.load(item_id)
+    done = outcome if isinstance(outcome, Performed) else None
+    return Payload(
+        item=None if row is None else show(row),
+        performed=done is not None and done.seq is not None,
+        replayed=done is not None and done.replayed,
+        seq=done.seq if done else None,
+        errors=_errors(outcome, info, place),
+        warnings=_shower(info, item_id, place).all(_warnings(outcome)),
+    )
+
+
+async def _perform(info: Info, command: Command) -> Outcome:
+    viewer = info.context.viewer
+    if viewer.person_id is None:
+        raise Unauthenticated
+    async with info.context.database.writing() as session:
+        work = await begin(session, SignedIn(viewer.authority_id, viewer.person_id))
+        # What is read from now on in this operation is read at the time of the change.
+        info.context.viewer = replace(viewer, now=work.now, actor=work.actor)
+        return await perform(work, command)
+
+
+def _errors(outcome: Outcome, info: Info, place: Place) -> list[UserError]:
+    language = info.context.language
+    match outcome:
+        case Performed():
+            return []
+        case Refused(item_id=item_id, blockers=blockers):
+            return _shower(info, item_id, place).all(blockers)
+        case Missing(path=path):
+            return [not_found(["input", place.item if path == "itemId" else path], language)]
+        case KeyReused():
+            return [key_problem(RequestCode.KEY_REUSED, language)]
+        case InFlight():
+            return [key_problem(RequestCode.IN_FLIGHT, language)]
+
+
+def _warnings(outcome: Outcome) -> tuple[Blocker, ...]:
+    return outcome.warnings if isinstance(outcome, Performed | Refused) else ()
+
+
+def _item_of(outcome: Outcome) -> UUID | None:
+    return outcome.item_id if isinstance(outcome, Performed | Refused) else None
+
+
+def _shower(info: Info, item_id: UUID | None, place: Place) -> Shower:
+    return Shower(info.context.language, item_id, place.fields)

@@ -1,0 +1,126 @@
+"""What the clock will do, and the windows in which people may."""
+
+from datetime import datetime, time
+from typing import Annotated
+
+import strawberry
+
+from trainingflow.api.context import Info
+from trainingflow.api.fields import field
+from trainingflow.api.types.event import action_label
+from trainingflow.api.types.node import Node, Part
+from trainingflow.api.types.policy import Policy
+from trainingflow.domain.workflow.definition import ClockMove
+from trainingflow.domain.workflow.terms import term
+from trainingflow.services.reading import windows
+from trainingflow.services.reading.paging import AnyRow
+
+WorkItemType = Annotated["WorkItem", strawberry.lazy("trainingflow.api.types.work_item")]  # type: ignore[name-defined]  # noqa: F821 - resolved when the schema is built
+
+
+@strawberry.type(description="What the clock will do with an item, and when (到期事项).")
+class Deadline(Part):
+    """What the clock will do with an item, and when."""
+
+    row: strawberry.Private[AnyRow]
+
+    kind: ClockMove = strawberry.field(description="What the clock does (到期动作).")
+    action: str = strawberry.field(description="The action it is about (操作).")
+    due_at: datetime = strawberry.field(description="When (到期时间).")
+
+    @classmethod
+    def of(cls, row: AnyRow) -> "Deadline":
+        """Show a row of `history.deadlines`."""
+        return cls(
+            key=row.id,
+            row=row,
+            kind=ClockMove(row.kind),
+            action=row.action,
+            due_at=row.due_at,
+        )
+
+    @field("The name of the action (操作名称).")
+    def label(self, info: Info) -> str:
+        """Name the action as its lifecycle does."""
+        return action_label(self.row.item_kind, self.row.definition_version, self.action, info)
+
+    @field("The item (事项).")
+    async def item(self, info: Info) -> WorkItemType | None:
+        """Load the item."""
+        from trainingflow.api.types.work_item import WorkItem  # noqa: PLC0415 - they show each other
+
+        row = await info.context.loaders.items.load(self.row.item_id)
+        return None if row is None else WorkItem.of(row)
+
+
+@strawberry.type(
+    description="A period in which something may be done (时间窗口): from `opensAt` until before "
+    "`closesAt`."
+)
+class TimeWindow(Node):
+    """A period in which something may be done."""
+
+    row: strawberry.Private[AnyRow]
+
+    name: str = strawberry.field(description="The window's name (窗口代码).")
+    round: str = strawberry.field(description="The round it opens (轮次), e.g. `2024-MAY`.")
+    target_year: int = strawberry.field(description="The year it is for (目标年度).")
+    semester: str | None = strawberry.field(
+        description="The semester that what is declared in it belongs to (学期), if any."
+    )
+    opens_at: datetime = strawberry.field(description="When it opens (开放时间).")
+    due_at: datetime | None = strawberry.field(
+        description="From when on an action is late, though possible (应交时间)."
+    )
+    closes_at: datetime = strawberry.field(
+        description="When it closes (截止时间); the instant itself is outside."
+    )
+    daily_from: str | None = strawberry.field(
+        description="From which hour of the day (每日起始), `09:00`; null for the whole day."
+    )
+    daily_until: str | None = strawberry.field(
+        description="Until before which hour of the day (每日截止), `17:00`."
+    )
+
+    @classmethod
+    def of(cls, row: AnyRow) -> "TimeWindow":
+        """Show a row of `windows.windows`."""
+        return cls(
+            key=row.id,
+            row=row,
+            name=row.name,
+            round=row.round,
+            target_year=row.target_year,
+            semester=row.semester,
+            opens_at=row.opens_at,
+            due_at=row.due_at,
+            closes_at=row.closes_at,
+            daily_from=_hour(row.daily_from),
+            daily_until=_hour(row.daily_until),
+        )
+
+    @field("The name for people (窗口名称).")
+    def label(self, info: Info) -> str:
+        """Name the window in the language of the request."""
+        return term(self.name, info.context.language)
+
+    @field("Whether it is open (是否开放), daily hours included.")
+    def is_open(
+        self,
+        info: Info,
+        at: Annotated[
+            datetime | None,
+            strawberry.argument(description="At which instant (时点); now when left out."),
+        ] = strawberry.UNSET,
+    ) -> bool:
+        """Ask the window itself."""
+        return windows.as_window(self.row).is_open(at or info.context.now)
+
+    @field("The policy that opens it (办法).")
+    def policy(self) -> Policy:
+        """Show the policy."""
+        return Policy.named(self.row.policy_id)
+
+
+def _hour(value: time | None) -> str | None:
+    return None if value is None else value.isoformat("minutes")

@@ -1,0 +1,127 @@
+"""The history of items, and what the clock will do with them."""
+
+from datetime import datetime
+from uuid import UUID
+
+import strawberry
+
+from trainingflow.api.context import Info
+from trainingflow.api.fields import field
+from trainingflow.api.types.enums import ItemState
+from trainingflow.api.types.node import Part, shown
+from trainingflow.api.types.person import Person
+from trainingflow.domain.lifecycles import definition_of
+from trainingflow.domain.people import Body, Role
+from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.services.reading.paging import AnyRow
+
+
+@strawberry.type(
+    description="One move or recorded act of an item (办理记录). Never changed, never deleted."
+)
+class Event:
+    """One move, or one recorded act, of an item."""
+
+    row: strawberry.Private[AnyRow]
+
+    seq: int = strawberry.field(
+        description="The number of the event (序号): the item's version after it."
+    )
+    action: str = strawberry.field(description="The action (操作).")
+    from_state: str | None = strawberry.field(
+        graphql_type=ItemState | None, description="The state before (原状态); null at creation."
+    )
+    to_state: str = strawberry.field(
+        graphql_type=ItemState, description="The state after (新状态); often the same."
+    )
+    at: datetime = strawberry.field(description="When it happened (时间).")
+    role: Role | None = strawberry.field(
+        description="The role that was used (所用职责); null where a relation to the item was."
+    )
+    acting_for: Body | None = strawberry.field(
+        description="The body that was acted for (代表机构)."
+    )
+    decision_reference: str | None = strawberry.field(
+        description="The decision that was carried out (决定文号)."
+    )
+    comment: str | None = strawberry.field(description="The comment (意见).")
+    hash: str = strawberry.field(description="SHA-256 of the event's row (校验值).")
+
+    @classmethod
+    def of(cls, row: AnyRow) -> "Event":
+        """Show a row of `history.events`."""
+        return cls(
+            row=row,
+            seq=row.seq,
+            action=row.action,
+            from_state=row.from_state or None,
+            to_state=row.to_state,
+            at=row.at,
+            role=Role(row.role) if row.role else None,
+            acting_for=Body(row.acting_for) if row.acting_for else None,
+            decision_reference=row.decision_reference,
+            comment=row.comment,
+            hash=row.row_hash.hex(),
+        )
+
+    @field("The name of the action (操作名称).")
+    def label(self, info: Info) -> str:
+        """Name the action as its lifecycle does."""
+        return action_label(self.row.kind, self.row.definition_version, self.action, info)
+
+    @field("Who did it (办理人); null for the clock.")
+    async def actor(self, info: Info) -> Person | None:
+        """Load the person who acted."""
+        return await _person(self.row.actor_id, info)
+
+    @field("Who had delegated it (委托人), if anybody.")
+    async def delegator(self, info: Info) -> Person | None:
+        """Load the person who delegated."""
+        return await _person(self.row.delegator_id, info)
+
+
+@strawberry.type(description="A document of an item, as text or as a reference (材料).")
+class Document(Part):
+    """A document of an item."""
+
+    row: strawberry.Private[AnyRow]
+
+    kind: str = strawberry.field(description="The kind (材料种类).")
+    title: str = strawberry.field(description="The title (标题).")
+    text: str | None = strawberry.field(description="The text (正文), if it has one.")
+    reference: str | None = strawberry.field(description="Where it lies (存放位置), if not here.")
+    sha256: str = strawberry.field(description="SHA-256 of the text or reference (校验值).")
+    attempt: int = strawberry.field(description="The submission it belongs to (第几次申报).")
+    added_at: datetime = strawberry.field(description="When it was added (提交时间).")
+
+    @classmethod
+    def of(cls, row: AnyRow) -> "Document":
+        """Show a row of `history.documents`."""
+        return cls(
+            key=row.id,
+            row=row,
+            kind=row.kind,
+            title=row.title,
+            text=row.text,
+            reference=row.reference,
+            sha256=row.sha256.hex(),
+            attempt=row.attempt,
+            added_at=row.added_at,
+        )
+
+    @field("Who added it (提交人).")
+    async def added_by(self, info: Info) -> Person | None:
+        """Load the person who added it."""
+        return await _person(self.row.added_by, info)
+
+
+def action_label(kind: str, version: int, action: str, info: Info) -> str:
+    """The name of an action in its lifecycle; the action itself where the lifecycle lost it."""
+    lines = definition_of(ItemKind(kind), version).lines(action)
+    return next((line.label.text(info.context.language) for line in lines), action)
+
+
+async def _person(person_id: UUID | None, info: Info) -> Person | None:
+    if person_id is None:
+        return None
+    return shown(Person.of, await info.context.loaders.persons.load(person_id))

@@ -1,0 +1,196 @@
+"""Items: everything that has a lifecycle, one type a kind."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from trainingflow.api.context import Info
+from trainingflow.api.fields import field
+from trainingflow.api.pagination import After, Before, Connection, First, Last, Window
+from trainingflow.api.types.action import ItemAction
+from trainingflow.api.types.deadline import Deadline
+from trainingflow.api.types.enums import ItemState
+from trainingflow.api.types.event import Document, Event
+from trainingflow.api.types.node import Node, shown
+from trainingflow.api.types.organisation import Organisation
+from trainingflow.api.types.person import Person
+from trainingflow.api.types.policy import Policy
+from trainingflow.domain.lifecycles import definition_of
+from trainingflow.domain.workflow.attempt import Attempt
+from trainingflow.domain.workflow.decide import offers
+from trainingflow.domain.workflow.definition import ItemKind, Outcome, Stage, State
+from trainingflow.services.reading import history
+from trainingflow.services.reading.paging import AnyRow
+
+At = Annotated[
+    datetime | None,
+    strawberry.argument(description="At which instant (时点); now when left out."),
+]
+IncludeBlocked = Annotated[
+    bool,
+    strawberry.argument(
+        description="Also the actions that are not possible, those of other states included, each "
+        "with every reason (包括不可行的操作)."
+    ),
+]
+
+
+@strawberry.interface(description="Anything that has a lifecycle (事项).")
+class WorkItem(Node):
+    """Anything that has a lifecycle."""
+
+    row: strawberry.Private[AnyRow]
+
+    @staticmethod
+    def of(row: AnyRow) -> "WorkItem":
+        """Show a row of `items.visible` as the type of its kind."""
+        return KINDS[ItemKind(row.kind)](row)
+
+    @property
+    def place(self) -> State:
+        """The item's state in its lifecycle."""
+        row = self.row
+        return definition_of(ItemKind(row.kind), row.definition_version).state(row.state)
+
+    @field("The kind (事项种类).")
+    def kind(self) -> ItemKind:
+        """Show the kind."""
+        return ItemKind(self.row.kind)
+
+    @field("The title (名称).")
+    def title(self) -> str:
+        """Show the title."""
+        return str(self.row.title)
+
+    @field("The state (状态).")
+    def state(self) -> ItemState:
+        """Show the state."""
+        return ItemState(self.row.state)
+
+    @field("The name of the state (状态名称).")
+    def state_label(self, info: Info) -> str:
+        """Name the state in the language of the request."""
+        return self.place.label.text(info.context.language)
+
+    @field("The stage in which the state lies (阶段).")
+    def stage(self) -> Stage:
+        """Show the stage."""
+        return self.place.stage
+
+    @field("How the item has ended (结果); null while it has not.")
+    def outcome(self) -> Outcome | None:
+        """Show the outcome."""
+        return self.place.outcome
+
+    @field("The version (版本): the number of the last event. Send it back with every change.")
+    def version(self) -> int:
+        """Show the version."""
+        return int(self.row.version)
+
+    @field("Which submission this is (第几次申报).")
+    def attempt(self) -> int:
+        """Show the number of the submission."""
+        return int(self.row.attempt)
+
+    @field("The round of the last submission (轮次), e.g. `2024-MAY`; null before the first.")
+    def round(self) -> str | None:
+        """Show the round."""
+        return None if self.row.round is None else str(self.row.round)
+
+    @field("When it was created (创建时间).")
+    def created_at(self) -> datetime:
+        """Show when it was created."""
+        return self.row.created_at  # type: ignore[no-any-return]  # a column of the row
+
+    @field("When it was last changed (更新时间).")
+    def updated_at(self) -> datetime:
+        """Show when it was last changed."""
+        return self.row.updated_at  # type: ignore[no-any-return]  # a column of the row
+
+    @field("Since when it is in its state (进入当前状态时间).")
+    def state_since(self) -> datetime:
+        """Show when it came into its state."""
+        return self.row.state_since  # type: ignore[no-any-return]  # a column of the row
+
+    @field("The declaring unit (申报单位).")
+    async def organisation(self, info: Info) -> Organisation | None:
+        """Load the declaring unit."""
+        loaders = info.context.loaders
+        return shown(Organisation.of, await loaders.organisations.load(self.row.organisation_id))
+
+    @field("The person who answers for it (申请人).")
+    async def owner(self, info: Info) -> Person | None:
+        """Load the owner."""
+        return shown(Person.of, await info.context.loaders.persons.load(self.row.owner_id))
+
+    @field("The policy that it is bound to (适用办法).")
+    def policy(self) -> Policy:
+        """Show the policy."""
+        return Policy.named(self.row.policy_id)
+
+    @field(
+        "What you can do with it (可进行的操作), decided by the same function that carries it out. "
+        "Empty when nobody is signed in."
+    )
+    async def actions(
+        self,
+        info: Info,
+        at: At = strawberry.UNSET,
+        include_blocked: IncludeBlocked = False,
+    ) -> list[ItemAction]:
+        """Ask the lifecycle about every action."""
+        viewer = info.context.viewer
+        if viewer.actor is None:
+            return []
+        known = await info.context.loaders.known.load(self.row.id)
+        if known is None:
+            return []
+        attempt = Attempt(actor=viewer.actor, at=at or viewer.now, asking=True)
+        found = offers(known.definition, known.facts, attempt, elsewhere=include_blocked)
+        return [
+            ItemAction.of(offer, self.row.id, info.context.language)
+            for offer in found
+            if offer.allowed or include_blocked
+        ]
+
+    @field("What happened to it (办理记录), the first event first.")
+    async def history(
+        self,
+        info: Info,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
+    ) -> Connection[Event]:
+        """Load a page of the item's events."""
+        listing, parent = history.events(info.context.viewer), history.EVENT_ITEM
+        window = Window(
+            ("history", self.row.id), first=first, after=after, last=last, before=before
+        )
+        loaders, key = info.context.loaders, self.row.id
+        page = await loaders.nested("history", listing, parent, key, window.request)
+        return window.show(
+            page, Event.of, lambda: loaders.nested_count("history", listing, parent, key)
+        )
+
+    @field("Its documents (材料), the earliest first.")
+    async def documents(self, info: Info) -> list[Document]:
+        """Load the documents."""
+        rows = await info.context.loaders.documents.load(self.row.id)
+        return [Document.of(row) for row in rows]
+
+    @field("What the clock will do with it (到期事项), the next first.")
+    async def deadlines(self, info: Info) -> list[Deadline]:
+        """Load what the clock will do."""
+        rows = await info.context.loaders.deadlines.load(self.row.id)
+        return [Deadline.of(row) for row in rows]
+
+
+KINDS: dict[ItemKind, Callable[[AnyRow], WorkItem]] = {}
+
+
+def register(kinds: Mapping[ItemKind, Callable[[AnyRow], WorkItem]]) -> None:
+    """Say which type shows which kind."""
+    KINDS.update(kinds)
