@@ -126,6 +126,7 @@ migrate: $(READY) ## bring the database that DATABASE_URL names to the newest re
 .PHONY: revision
 revision: $(READY) ## write a migration from the models; m="what it does"
 	$(BIN)/trainingflow migrate --revision "$(m)"
+	$(BIN)/ruff format --quiet alembic
 
 .PHONY: wheel
 wheel: $(READY) ## build dist/*.whl with migrations, policies and GraphiQL inside

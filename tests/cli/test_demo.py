@@ -2,11 +2,7 @@
 
 import json
 import signal
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +10,7 @@ import httpx
 import psutil
 import pytest
 
+from tests.demo_process import attempted, free_port, started
 from trainingflow.cli.demo import PortTaken
 from trainingflow.demo import PERSONAS, QUERIES
 
@@ -36,37 +33,6 @@ def running(data: Path, port: int) -> Iterator[dict[str, Any]]:
     """What a demo says that is running while the test does."""
     with started(data, port) as (_, line):
         yield json.loads(line)
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        number: int = free.getsockname()[1]
-    return number
-
-
-def command(data: Path, port: int, *options: str) -> list[str]:
-    program = [sys.executable, "-m", "trainingflow", "demo", "--json"]
-    return [*program, "--data", str(data), "--port", str(port), *options]
-
-
-@contextmanager
-def started(data: Path, port: int, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A running demo, and its line; stopped as Ctrl-C stops it."""
-    with subprocess.Popen(command(data, port, *options), stdout=subprocess.PIPE, text=True) as demo:
-        assert demo.stdout is not None
-        try:
-            yield demo, demo.stdout.readline()
-        finally:
-            demo.send_signal(signal.SIGINT)
-            assert demo.wait(timeout=30) == 0
-
-
-def attempted(data: Path, port: int) -> subprocess.CompletedProcess[str]:
-    """A demo that ends by itself."""
-    return subprocess.run(
-        command(data, port), capture_output=True, text=True, check=False, timeout=60
-    )
 
 
 def left_behind(data: Path) -> list[str]:

@@ -83,12 +83,13 @@ def demo(
 def _run(folder: Folder, port: int, today: datetime | None, *, as_json: bool) -> None:
     _refuse_taken(port)
     with embedded_server(folder.path / "postgres") as server, children() as started:
-        owner = _prepare(server, folder.path, today)
         environment = {
             "DATABASE_URL": server.database(DATABASE, user=APPLICATION),
             "TRAININGFLOW_DEMO": "yes",
         }
+        # It connects when it is first asked: two processors load and migrate side by side.
         started.start(API, "serve", "--port", str(port), environment=environment)
+        owner = _prepare(server, folder.path, today)
         started.start(WORKER, "worker", environment=environment)
         _await_ready(started, port)
         welcome = Welcome(f"http://{HOST}:{port}", str(district.today(owner)), _personas())
