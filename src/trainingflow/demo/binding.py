@@ -57,10 +57,7 @@ def bind_policies(sheets: Sheets) -> dict[str, Binding]:
     chance = Chance("windows")
     bindings: dict[str, Binding] = {}
     for name in (MUNICIPAL_POLICY, POLICY, PRIVATE_POLICY):
-        if name not in library.known_ids():
-            continue
         policy = library.builtin(name)
-        procedure: Procedure | None = getattr(policy, "procedure", None)
         sheets.add_shared(
             PolicyVersion,
             policy_id=policy.id,
@@ -68,9 +65,9 @@ def bind_policies(sheets: Sheets) -> dict[str, Binding]:
             content=library.texts(policy.id),
             loaded_at=morning(PROCEDURES_BIND),
         )
-        if procedure is not None:
-            windows = _open_windows(sheets, chance, procedure)
-            bindings[name] = Binding(policy.id, policy.hash, procedure, windows)
+        if policy.procedure is not None:
+            windows = _open_windows(sheets, chance, policy.procedure)
+            bindings[name] = Binding(policy.id, policy.hash, policy.procedure, windows)
     return bindings
 
 

@@ -5,14 +5,17 @@ from uuid import UUID
 
 from trainingflow.db.models import Authority
 from trainingflow.demo.binding import bind_policies
+from trainingflow.demo.cast import Cast
 from trainingflow.demo.chance import Chance
 from trainingflow.demo.imports import Importer
 from trainingflow.demo.instants import FOUNDED
 from trainingflow.demo.offices import people_of
 from trainingflow.demo.organisations import MUNICIPAL_POLICY, POLICY, settle
 from trainingflow.demo.people import Registrar
+from trainingflow.demo.rounds import Rounds
 from trainingflow.demo.sheets import Sheets
 from trainingflow.demo.units import ROOT
+from trainingflow.demo.world import World
 
 CODE: Final = "chaoyang"
 
@@ -34,9 +37,12 @@ def sheets_of_district() -> Sheets:
         policy_id=POLICY,
         municipal_policy_id=MUNICIPAL_POLICY,
     )
-    bind_policies(sheets)
+    bindings = bind_policies(sheets)
     organisations = settle(sheets)
     registrar = Registrar(sheets, organisations)
     people = people_of(sheets, registrar)
     Importer(sheets, people).bring(people, registrar.holders_of("IDEOLOGY_TEACHER"))
+    world = World(sheets, organisations, people, Cast(organisations, people), bindings[POLICY])
+    for course in Rounds(world).hold():
+        course.write()
     return sheets

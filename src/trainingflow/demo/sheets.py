@@ -1,6 +1,7 @@
 """The rows of the district, table by table, until they are copied into the database."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -18,8 +19,7 @@ class Sheets:
     def __init__(self, authority_id: UUID) -> None:
         """Begin with empty sheets; every row of them belongs to the authority."""
         self.authority_id = authority_id
-        self._columns: dict[str, tuple[str, ...]] = {}
-        self._rows: dict[str, list[tuple[object, ...]]] = {}
+        self._sheets: dict[str, _Sheet] = {}
 
     def add(self, model: type[Base], **values: object) -> None:
         """Add a row of the authority.
@@ -32,38 +32,44 @@ class Sheets:
     def add_shared(self, model: type[Base], **values: object) -> None:
         """Add a row of a table that has no column for the authority. See `add`."""
         table = model.__tablename__
-        columns = self._columns.setdefault(table, tuple(values))
-        if values.keys() != set(columns):
-            message = f"a row of {table} has {sorted(values)} and the first had {sorted(columns)}"
+        sheet = self._sheets.get(table)
+        if sheet is None:
+            sheet = self._sheets[table] = _Sheet(tuple(values), frozenset(values), [])
+        if values.keys() != sheet.names:
+            message = f"a row of {table} has {[*values]} and the first had {sheet.columns}"
             raise ValueError(message)
-        self._rows.setdefault(table, []).append(tuple(values[name] for name in columns))
+        sheet.rows.append([values[name] for name in sheet.columns])
 
     def write(self, connection: psycopg.Connection) -> None:
         """Copy every sheet, those that others point at first."""
         for table in Base.metadata.sorted_tables:
-            if table.name in self._rows:
-                self._copy(connection, table)
+            sheet = self._sheets.get(table.name)
+            if sheet is not None:
+                _copy(connection, table, sheet)
 
-    def _copy(self, connection: psycopg.Connection, table: Table) -> None:
-        columns = self._columns[table.name]
-        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-            sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, columns))
-        )
-        with connection.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in self._written(table, columns):
-                copy.write_row(row)
 
-    def _written(self, table: Table, columns: tuple[str, ...]) -> Iterator[tuple[object, ...]]:
-        json = frozenset(
-            place for place, name in enumerate(columns) if isinstance(table.c[name].type, JSONB)
-        )
-        rows = self._rows[table.name]
-        if not json:
-            return iter(rows)
-        return (
-            tuple(
-                canonical(value).decode() if place in json else value
-                for place, value in enumerate(row)
-            )
-            for row in rows
-        )
+class _Sheet(NamedTuple):
+    """The rows of one table; every row has its values in the order of the columns."""
+
+    columns: tuple[str, ...]
+    names: frozenset[str]
+    rows: list[list[object]]
+
+
+def _copy(connection: psycopg.Connection, table: Table, sheet: _Sheet) -> None:
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, sheet.columns))
+    )
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in _written(table, sheet):
+            copy.write_row(row)
+
+
+def _written(table: Table, sheet: _Sheet) -> Iterator[list[object]]:
+    json = [
+        place for place, name in enumerate(sheet.columns) if isinstance(table.c[name].type, JSONB)
+    ]
+    for row in sheet.rows:
+        for place in json:
+            row[place] = canonical(row[place]).decode()
+        yield row

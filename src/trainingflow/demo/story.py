@@ -1,0 +1,202 @@
+"""The story of one item: act after act, along the lines of its lifecycle.
+
+Nothing can be told that the definition does not allow: every act looks up its line for the state
+that the story has reached, and the window that the line demands must be open.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from trainingflow.db.models import Document, Dossier, Item, ItemEvent
+from trainingflow.demo.binding import OpenWindow
+from trainingflow.demo.cast import Capacity
+from trainingflow.demo.chance import Chance
+from trainingflow.demo.follow_up import Persons, write_follow_up
+from trainingflow.demo.instants import NOW
+from trainingflow.demo.world import World
+from trainingflow.domain.workflow.definition import NONE, Definition
+from trainingflow.services.chain import BEGINNING, Link, row_hash
+from trainingflow.services.command import canonical, plain
+
+_NOTHING: Final[Mapping[str, object]] = {}
+
+
+class Story:
+    """One item on its way; `close` writes its head when everything is told."""
+
+    def __init__(
+        self, world: World, chance: Chance, definition: Definition, at: datetime, place: UUID
+    ) -> None:
+        """Begin the story of an item that does not exist yet, at the instant of its creation."""
+        self.world = world
+        self.chance = chance
+        self.definition = definition
+        self.id = chance.new_id(at)
+        self.state = NONE
+        self.version = 0
+        self.attempt = 1
+        self.submission: OpenWindow | None = None
+        self.submitted_at: datetime | None = None
+        self.created_at = self.state_since = self.updated_at = at
+        self._place = place
+        self._hash = BEGINNING
+        self._dossier: dict[str, object] = {}
+        self._dossier_no = 0
+        self._dossier_open = False
+
+    def act(  # noqa: PLR0913 - an event says no less
+        self,
+        action: str,
+        at: datetime,
+        by: Capacity,
+        *,
+        given: Mapping[str, object] = _NOTHING,
+        comment: str | None = None,
+        freezes: bool = False,
+    ) -> None:
+        """Tell one act.
+
+        Args:
+            action: what is done; the definition must know it in the present state.
+            at: when; never before the last act, never in the district's future.
+            by: who does it.
+            given: the input.
+            comment: what the actor says about it.
+            freezes: whether the dossier is submitted with it.
+
+        Raises:
+            ValueError: the act is not possible now.
+        """
+        line = self.definition.transition(self.state, action)
+        if line is None or not self.updated_at <= at <= NOW:
+            message = f"{self.definition.kind} {action} in {self.state or 'nothing'} at {at}"
+            raise ValueError(message)
+        window = self.world.binding.window(line.window, at) if line.window else None
+        if freezes:
+            self._freeze(at, window)
+        self.version += 1
+        said = Link(
+            seq=self.version,
+            action=action,
+            from_state=self.state,
+            to_state=str(line.target),
+            at=at,
+            actor_id=by.person_id,
+            acting_for=by.acting_for and str(by.acting_for),
+            decision_reference=by.decision_reference,
+            comment=comment,
+            input=given,
+        )
+        self._record(said, by, window, self._dossier_no if freezes else None)
+        if line.target != self.state:
+            self.state, self.state_since = str(line.target), at
+        self.updated_at = at
+
+    def save(self, content: Mapping[str, object]) -> None:
+        """Take the fields over into the dossier; after a submission a new version begins."""
+        if not self._dossier_open:
+            self._dossier_no += 1
+            self._dossier_open = True
+        self._dossier = {**self._dossier, **plain(content)}
+
+    def attach(self, kind: str, title: str, text: str, at: datetime, by: Capacity) -> None:
+        """Tell that a document was attached."""
+        self.act("attachDocument", at, by, given={"kind": kind, "title": title, "text": text})
+        self.document(kind, title, text, at, by)
+
+    def document(self, kind: str, title: str, text: str, at: datetime, by: Capacity) -> None:
+        """Add a document that came with an act, or was attached."""
+        self.world.sheets.add(
+            Document,
+            id=self.chance.new_id(at),
+            item_id=self.id,
+            attempt=self.attempt,
+            kind=kind,
+            title=title,
+            text=text,
+            reference=None,
+            sha256=hashlib.sha256(text.encode()).digest(),
+            added_by=by.person_id,
+            added_at=at,
+        )
+
+    def close(self, title: str, owner: UUID, persons: Persons, due: datetime | None) -> None:
+        """Write the head as the last act left it, and what the item waits for.
+
+        Args:
+            title: the item's title.
+            owner: who answers for it.
+            persons: who is in which relation to the item, for its tasks.
+            due: by when the present state should be left; None when nothing says so.
+        """
+        if self._dossier_open:
+            self._write_dossier(None, None)
+        self.world.sheets.add(
+            Item,
+            id=self.id,
+            kind=str(self.definition.kind),
+            definition_version=self.definition.version,
+            state=self.state,
+            version=self.version,
+            title=title,
+            organisation_id=self._place,
+            owner_id=owner,
+            policy_id=self.world.binding.policy,
+            policy_hash=self.world.binding.hash,
+            round=self.submission.round if self.submission else None,
+            attempt=self.attempt,
+            submitted_at=self.submitted_at,
+            created_at=self.created_at,
+            state_since=self.state_since,
+            updated_at=self.updated_at,
+        )
+        write_follow_up(self, self._place, persons, due)
+
+    def _freeze(self, at: datetime, window: OpenWindow | None) -> None:
+        if not self._dossier_open:
+            self._dossier_no += 1
+        digest = hashlib.sha256(canonical(self._dossier)).digest()
+        self._write_dossier(digest, at)
+        self._dossier_open = False
+        self.submission, self.submitted_at = window, at
+
+    def _write_dossier(self, digest: bytes | None, at: datetime | None) -> None:
+        self.world.sheets.add(
+            Dossier,
+            item_id=self.id,
+            no=self._dossier_no,
+            content=self._dossier,
+            sha256=digest,
+            submitted_at=at,
+        )
+
+    def _record(
+        self, said: Link, by: Capacity, window: OpenWindow | None, dossier_no: int | None
+    ) -> None:
+        self._hash = row_hash(self._hash, said)
+        self.world.sheets.add(
+            ItemEvent,
+            item_id=self.id,
+            seq=said.seq,
+            kind=str(self.definition.kind),
+            definition_version=self.definition.version,
+            action=said.action,
+            from_state=said.from_state,
+            to_state=said.to_state,
+            at=said.at,
+            actor_id=said.actor_id,
+            acting_for=said.acting_for,
+            decision_reference=said.decision_reference,
+            delegator_id=None,
+            organisation_id=by.organisation_id,
+            role=by.role and str(by.role),
+            window_id=window.id if window else None,
+            dossier_no=dossier_no,
+            comment=said.comment,
+            input=said.input,
+            warnings=[],
+            row_hash=self._hash,
+        )
