@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from trainingflow.api import graphiql, health
+from trainingflow.api import demo_clock, graphiql, health
 from trainingflow.api.context import OpenContext
 from trainingflow.api.endpoint import Endpoint
 from trainingflow.api.limits import Limits
@@ -20,9 +20,14 @@ from trainingflow.db.session import Database
 from trainingflow.settings import Settings
 
 
-def create_app(settings: Settings) -> Starlette:
-    """Make the application of one process; its connections close when it stops."""
-    database = Database(settings.database_url, pool_size=settings.pool_size)
+def create_app(settings: Settings, database: Database | None = None) -> Starlette:
+    """Make the application of one process.
+
+    Args:
+        settings: what the environment decides.
+        database: another than the one that the settings name. It closes with the application.
+    """
+    database = database or Database(settings.database_url, pool_size=settings.pool_size)
     limits = Limits(operation_time=timedelta(seconds=settings.operation_seconds))
     schema = Schema(limits, suggestions=settings.suggestions, introspection=settings.introspection)
     endpoint = Endpoint(schema, OpenContext(database, demo=settings.demo), limits)
@@ -39,6 +44,7 @@ def create_app(settings: Settings) -> Starlette:
             Route("/health/live", health.live),
             Route("/health/ready", health.Ready(database).show),
             *graphiql.Page().routes(),
+            *_demo_routes(settings, database),
         ],
         middleware=[
             Middleware(
@@ -51,6 +57,12 @@ def create_app(settings: Settings) -> Starlette:
         ],
         lifespan=lifespan,
     )
+
+
+def _demo_routes(settings: Settings, database: Database) -> list[Route]:
+    if not settings.demo:
+        return []
+    return [Route(demo_clock.PATH, demo_clock.ClockRoute(database).move, methods=["POST"])]
 
 
 async def _to_the_page(_request: Request) -> Response:

@@ -1,35 +1,43 @@
-"""Fixtures of the API's tests that need no database."""
+"""Fixtures of the API's tests: the endpoint alone, and the whole application on a real database."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
+from sqlalchemy import event
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route
 
+from tests.services.conftest import People, people, world
+from tests.world import World
 from trainingflow.api.auth import bearer_token
 from trainingflow.api.context import Context
 from trainingflow.api.endpoint import Endpoint
 from trainingflow.api.language import accepted
 from trainingflow.api.limits import Limits
 from trainingflow.api.schema import Schema
+from trainingflow.app import create_app
 from trainingflow.db.session import Database
 from trainingflow.services.reading.viewers import Viewer
+from trainingflow.settings import Settings
 
 NOW = datetime(2024, 5, 20, 1, 0, tzinfo=UTC)
 AUTHORITY = UUID(int=1)
+
+__all__ = ["people", "world"]
 
 
 async def without_database(request: Request) -> Context:
     """The context of a request whose answer needs no row."""
     bearer_token(request)
     database = Database("postgresql:///never-connected")
-    return Context(
-        database, Viewer(AUTHORITY, NOW), accepted(request.headers.get("accept-language"))
-    )
+    language = accepted(request.headers.get("accept-language"))
+    return Context(database, Viewer(AUTHORITY, NOW), language)
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +52,62 @@ async def http(schema: Schema) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
         yield client
+
+
+class Api:
+    """The whole application on the test's database, asked as the people of the small district."""
+
+    def __init__(self, client: httpx.AsyncClient, world: World, database: Database) -> None:
+        self.client = client
+        self.world = world
+        self.database = database
+
+    async def answer(
+        self, query: str, who: str | None = None, language: str = "en", **variables: Any
+    ) -> dict[str, Any]:
+        """The whole answer to an operation."""
+        headers = {"accept-language": language}
+        if who is not None:
+            headers["authorization"] = f"Bearer {self.world.token(who)}"
+        response = await self.client.post(
+            "/graphql", json={"query": query, "variables": variables}, headers=headers
+        )
+        body: dict[str, Any] = response.json()
+        return body
+
+    async def data(
+        self, query: str, who: str | None = None, language: str = "en", **variables: Any
+    ) -> Any:
+        """The data of an operation that has to succeed."""
+        body = await self.answer(query, who, language, **variables)
+        assert "errors" not in body, body["errors"]
+        return body["data"]
+
+    async def code(self, query: str, who: str | None = None, **variables: Any) -> str:
+        """The code of the only error of an operation."""
+        [error] = (await self.answer(query, who, **variables))["errors"]
+        return str(error["extensions"]["code"])
+
+    @contextmanager
+    def statements(self) -> Iterator[list[str]]:
+        """The SQL statements that are sent meanwhile, transaction control not counted."""
+        sent: list[str] = []
+
+        def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+            sent.append(statement)
+
+        engine = self.database.engine.sync_engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield sent
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+async def api(people: People, database: Database) -> AsyncIterator[Api]:
+    """The whole application, on a Monday morning in May 2024."""
+    app = create_app(Settings(demo=True), database)
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
+        yield Api(client, people.world, database)

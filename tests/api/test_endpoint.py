@@ -1,9 +1,19 @@
 """GraphQL over HTTP: what a request must be, and what the answer says."""
 
+import asyncio
+from datetime import timedelta
+
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.routing import Route
 
-from trainingflow.api.endpoint import GRAPHQL_JSON, JSON, preferred
+from tests.api.conftest import without_database
+from trainingflow.api.context import Context
+from trainingflow.api.endpoint import GRAPHQL_JSON, JSON, Endpoint, preferred
+from trainingflow.api.limits import Limits
+from trainingflow.api.schema import Schema
 
 TIME = "{ serverTime }"
 ANSWER = {"data": {"serverTime": "2024-05-20T09:00:00+08:00"}}
@@ -128,13 +138,13 @@ async def test_body_over_the_limit_is_refused(http: httpx.AsyncClient) -> None:
 async def test_request_error_has_no_data_and_400_for_the_new_media_type(
     http: httpx.AsyncClient,
 ) -> None:
-    old = await post(http, {"query": "{ nope }"}, accept=JSON)
-    new = await post(http, {"query": "{ nope }"}, accept=GRAPHQL_JSON)
+    old = await post(http, {"query": "{ zzzz }"}, accept=JSON)
+    new = await post(http, {"query": "{ zzzz }"}, accept=GRAPHQL_JSON)
 
     expected = {
         "errors": [
             {
-                "message": "Cannot query field 'nope' on type 'Query'.",
+                "message": "Cannot query field 'zzzz' on type 'Query'.",
                 "locations": [{"line": 1, "column": 3}],
                 "extensions": {"code": "GRAPHQL_VALIDATION_FAILED"},
             }
@@ -173,3 +183,72 @@ async def test_answer_is_not_stored_and_varies_with_what_it_depends_on(
 
     assert response.headers["cache-control"] == "no-store"
     assert response.headers["vary"] == "Accept, Accept-Language"
+
+
+@pytest.mark.parametrize(
+    ("query", "variables"),
+    [
+        ("{ serverTim }", {}),
+        ("{ node(idd: 1) { id } }", {}),
+        ("{ viewer { ... on Viewerr { roles { role } } } }", {}),
+        ("{ courses(orderBy: NEWES) { totalCount } }", {}),
+        ("query Q($o: WorkItemOrder!) { courses(orderBy: $o) { totalCount } }", {"o": "NEWES"}),
+    ],
+    ids=["field", "argument", "type", "enum value", "variable"],
+)
+async def test_suggestions_are_hidden_at_every_stage_where_they_are_off(
+    query: str, variables: dict[str, str]
+) -> None:
+    shown = await messages(Schema(suggestions=True), query, variables)
+    hidden = await messages(Schema(suggestions=False), query, variables)
+
+    assert "Did you mean" in shown
+    assert "Did you mean" not in hidden
+
+
+async def test_schema_cannot_be_read_where_introspection_is_off() -> None:
+    query = "{ __schema { types { name } } }"
+
+    assert await messages(Schema(introspection=True), query, {}) == ""
+    assert "introspection" in await messages(Schema(introspection=False), query, {})
+
+
+async def messages(schema: Schema, query: str, variables: dict[str, str]) -> str:
+    """What the errors of an operation say; empty when it has none."""
+    app = Starlette(routes=[Route("/graphql", Endpoint(schema, without_database, Limits()))])
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
+        response = await post(client, {"query": query, "variables": variables})
+    return " ".join(error["message"] for error in response.json().get("errors", ()))
+
+
+async def test_fault_is_masked_and_logged_under_its_number(
+    schema: Schema, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The database of these tests does not exist: a question about rows fails inside."""
+    app = Starlette(routes=[Route("/graphql", Endpoint(schema, without_database, Limits()))])
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
+        response = await post(client, {"query": "{ windows { totalCount } }"})
+
+    [error] = response.json()["errors"]
+    number = error["extensions"]["errorId"]
+    assert error["extensions"] == {"code": "INTERNAL_SERVER_ERROR", "errorId": number}
+    assert error["message"] == f"The server failed. Report the fault with its number {number}."
+    assert number in caplog.text
+    assert "never-connected" not in response.text
+
+
+async def test_operation_that_takes_too_long_is_given_up(schema: Schema) -> None:
+    async def never(_request: Request) -> Context:
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    limits = Limits(operation_time=timedelta(milliseconds=20))
+    app = Starlette(routes=[Route("/graphql", Endpoint(schema, never, limits))])
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
+        response = await post(client, {"query": TIME})
+
+    [error] = response.json()["errors"]
+    assert error["extensions"] == {"code": "TIMEOUT"}

@@ -58,8 +58,7 @@ class Endpoint:
         media_type = preferred(request.headers.get("accept"))
         try:
             asked = await read(request, self._limits)
-            context = await self._open_context(request)
-            result = await self._execute(request.method, asked, context)
+            result = await self._execute(request, asked)
         except BadRequest as error:
             refused = GraphQLError(error.message, extensions={"code": Code.BAD_REQUEST})
             return _response(_refusal([refused]), error.status, media_type, error.headers)
@@ -70,18 +69,17 @@ class Endpoint:
         status = 200 if "data" in body or media_type == JSON else 400
         return _response(body, status, media_type)
 
-    async def _execute(
-        self, method: str, asked: GraphQLRequest, context: Context
-    ) -> ExecutionResult:
+    async def _execute(self, request: Request, asked: GraphQLRequest) -> ExecutionResult:
         try:
             async with asyncio.timeout(self._limits.operation_time.total_seconds()):
+                context = await self._open_context(request)
                 return await self._schema.execute(
                     asked.query,
                     variable_values=asked.variables,
                     context_value=context,
                     operation_name=asked.operation_name,
                     operation_extensions=asked.extensions,
-                    allowed_operation_types=QUERIES if method == "GET" else ALL,
+                    allowed_operation_types=QUERIES if request.method == "GET" else ALL,
                 )
         except InvalidOperationTypeError as error:
             message = "A GET request may only query: send mutations with POST."

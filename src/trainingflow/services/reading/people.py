@@ -181,9 +181,9 @@ def _teachers(viewer: Viewer) -> AnySelect:
 def _units(viewer: Viewer) -> ScalarSelect[list[UUID]]:
     """The organisations in which, or above which, a teacher is employed now."""
     today = local_date(viewer.now)
-    unit = func.unnest(Organisation.path).column_valued("unit")
+    unit = func.unnest(Organisation.path).table_valued("id").render_derived("above")
     return (
-        select(func.coalesce(func.array_agg(unit.distinct()), cast([], _IDS)))
+        select(func.coalesce(func.array_agg(unit.c.id.distinct()), cast([], _IDS)))
         .select_from(Employment)
         .join(
             Organisation,
