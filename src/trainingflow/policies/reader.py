@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from trainingflow.domain.citation import Label
 from trainingflow.domain.credit.policy import CreditPolicy, Cycle
+from trainingflow.domain.credit.verify import verify
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.policies.citations import Library, read_label
 from trainingflow.policies.credit_section import read_credit
@@ -95,9 +96,21 @@ def read_policy(text: str, file: str, source: Source) -> Policy:
             "checkedOn", "say when the file was last compared with the text"
         ).date(),
         hash=digest,
-        credit=read_credit(resolved.need("credit"), library, identity, digest, cycle),
+        credit=_proved(
+            read_credit(resolved.need("credit"), library, identity, digest, cycle), resolved
+        ),
         procedure=read_procedure(procedure, library, identity) if procedure else None,
     )
+
+
+def _proved(credit: CreditPolicy, resolved: Node) -> CreditPolicy:
+    """Refuse a policy whose parts contradict each other, at the line of the first flaw."""
+    for flaw in verify(credit):
+        place = resolved
+        for key in ("credit", *flaw.place):
+            place = place.need(key)
+        place.fail(flaw.problem, flaw.remedy)
+    return credit
 
 
 def _resolve(node: Node, source: Source, seen: tuple[str, ...]) -> tuple[Node, tuple[str, ...]]:

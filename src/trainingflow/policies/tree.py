@@ -8,7 +8,10 @@ from trainingflow.policies.node import Node, Scalar
 from trainingflow.policies.problem import PolicyProblem
 
 _NULL = "tag:yaml.org,2002:null"
-_STANDARD = "tag:yaml.org,2002:"
+_PLAIN = frozenset(
+    f"tag:yaml.org,2002:{kind}"
+    for kind in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
+)
 
 
 def parse(text: str, file: str) -> Node:
@@ -54,7 +57,7 @@ class _Composer:
         return Node(self._value(part), self._file, part.start_mark.line + 1)
 
     def _value(self, part: yaml.Node) -> Scalar | Mapping[str, Node] | list[Node] | None:
-        if not part.tag.startswith(_STANDARD):
+        if part.tag not in _PLAIN:
             self._refuse(part, f"the tag {part.tag} is not used here", "remove it")
         if isinstance(part, yaml.MappingNode):
             return self._mapping(part)

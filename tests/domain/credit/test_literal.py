@@ -12,7 +12,7 @@ from trainingflow.domain.credit.evaluate import evaluate
 from trainingflow.domain.credit.status import Status
 from trainingflow.policies.library import builtin
 
-TEACHERS = 1000
+TEACHERS = 700
 
 
 def told(status: Status) -> dict[str, object]:
