@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+
 
 def free_port() -> int:
     with socket.socket() as free:
@@ -31,6 +33,7 @@ def started(data: Path, port: int, *options: str) -> Iterator[tuple[subprocess.P
         finally:
             demo.send_signal(signal.SIGINT)
             assert demo.wait(timeout=30) == 0
+            assert left_behind(data) == []
 
 
 def attempted(data: Path, port: int) -> subprocess.CompletedProcess[str]:
@@ -38,3 +41,12 @@ def attempted(data: Path, port: int) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command(data, port), capture_output=True, text=True, check=False, timeout=60
     )
+
+
+def left_behind(data: Path) -> list[str]:
+    """The processes that still work on a data folder."""
+    return [
+        " ".join(process.info["cmdline"])
+        for process in psutil.process_iter(["cmdline"])
+        if any(str(data) in part for part in process.info["cmdline"] or ())
+    ]

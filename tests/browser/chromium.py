@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +95,11 @@ class Chromium:
         ]
         return thrown + logged
 
+    def close(self) -> None:
+        """Let the pipes go."""
+        self._out.close()
+        self._in.close()
+
     def _read(self) -> dict[str, Any]:
         text = bytearray()
         while (byte := self._in.read(1)) != b"\0":
@@ -125,7 +130,8 @@ def chromium(profile: Path) -> Iterator[Chromium]:
     os.close(child_in)
     os.close(child_out)
     try:
-        yield Chromium(to_browser, from_browser)
+        with closing(Chromium(to_browser, from_browser)) as browser:
+            yield browser
     finally:
         process.terminate()
         process.wait(PATIENCE)
