@@ -113,8 +113,15 @@ def participant_enrolled(
 ) -> Iterator[Blocker]:
     """The person has a place in the run."""
     person = _concerned(facts, attempt)
-    there = person in facts.enrolments if person else attempt.asking
+    there = person is None or person in facts.enrolments
     yield from unless(there, Requirement.ENROLLED, Clearer.ACTOR)
+
+
+def corrected_enrolled(facts: CourseRunFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
+    """The result that is corrected is that of a participant."""
+    person = attempt.identifier("participant")
+    if person is not None:
+        yield from unless(person in facts.enrolments, Requirement.ENROLLED, Clearer.ACTOR)
 
 
 def participant_without_result(
@@ -297,6 +304,7 @@ GUARDS: Final = named(
     not_the_leader,
     not_enrolled_yet,
     participant_enrolled,
+    corrected_enrolled,
     participant_without_result,
     participant_with_result,
     waiver_provided,

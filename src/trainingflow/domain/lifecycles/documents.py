@@ -3,8 +3,8 @@
 from enum import StrEnum
 from typing import Final
 
-from trainingflow.domain.citation import Label
 from trainingflow.domain.workflow.definition import DocumentKind
+from trainingflow.domain.workflow.terms import TERMS
 
 
 class Doc(StrEnum):
@@ -28,31 +28,26 @@ class Doc(StrEnum):
     EVALUATION_ANALYSIS = "EVALUATION_ANALYSIS"
 
 
-DOCUMENT_KINDS: Final[tuple[DocumentKind, ...]] = (
-    DocumentKind(Doc.OBJECTIVES, Label("课程目标", "objectives"), standing=True),
-    DocumentKind(Doc.CONTENT, Label("课程内容", "content"), standing=True),
-    DocumentKind(Doc.COURSE_PLAN, Label("课程计划", "course plan"), standing=True),
-    DocumentKind(
-        Doc.IMPLEMENTATION_SCHEME, Label("实施方案", "implementation scheme"), standing=True
-    ),
-    DocumentKind(Doc.TEXTBOOK, Label("教材", "textbook"), standing=True),
-    DocumentKind(Doc.LECTURE_NOTES, Label("讲义", "lecture notes"), standing=True),
-    DocumentKind(Doc.NEEDS_SURVEY, Label("需求和现状调研", "needs survey"), standing=True),
-    DocumentKind(Doc.BASIC_INFORMATION, Label("课程基本信息", "basic information"), standing=True),
-    DocumentKind(Doc.REVISION_NOTE, Label("调整完善说明", "revision note")),
-    DocumentKind(Doc.DEFENCE_MINUTES, Label("陈述答辩记录", "defence minutes")),
-    DocumentKind(Doc.APPRAISAL_OPINION, Label("论证评审意见", "appraisal opinion")),
-    DocumentKind(Doc.WG_DECISION, Label("教师培训工作小组决定", "Working Group decision")),
-    DocumentKind(Doc.RUN_DECLARATION, Label("课程实施申报", "run declaration"), standing=True),
-    DocumentKind(Doc.CLASS_PLAN, Label("组班计划", "class plan"), standing=True),
-    DocumentKind(Doc.LEARNING_OUTCOMES, Label("学习成果", "learning outcomes"), standing=True),
-    DocumentKind(Doc.EVALUATION_ANALYSIS, Label("评估分析", "evaluation analysis")),
+_STANDING: Final = frozenset(
+    {
+        Doc.OBJECTIVES,
+        Doc.CONTENT,
+        Doc.COURSE_PLAN,
+        Doc.IMPLEMENTATION_SCHEME,
+        Doc.TEXTBOOK,
+        Doc.LECTURE_NOTES,
+        Doc.NEEDS_SURVEY,
+        Doc.BASIC_INFORMATION,
+        Doc.RUN_DECLARATION,
+        Doc.CLASS_PLAN,
+        Doc.LEARNING_OUTCOMES,
+    }
 )
 
 
 def kinds(*names: Doc) -> tuple[DocumentKind, ...]:
     """The kinds of these names, in this order."""
-    return tuple(kind for name in names for kind in DOCUMENT_KINDS if kind.name is name)
+    return tuple(DocumentKind(name, TERMS[name], standing=name in _STANDING) for name in names)
 
 
 def demanded(*choices: Doc | frozenset[Doc]) -> tuple[frozenset[StrEnum], ...]:

@@ -133,7 +133,6 @@ LIMITS: Final[Mapping[str, Label]] = MappingProxyType(
             "A class needs at least {allowed} participants, it has {actual}.",
         ),
         "CAPACITY": Label("该班限 {allowed} 人，已满。", "The class holds {allowed}, and is full."),
-        "BALLOTS": Label("此项表决已经开始。", "The vote has already been opened."),
         "RECORDS": Label("至少须有 {allowed} 条记录。", "At least {allowed} record is needed."),
     }
 )
@@ -160,7 +159,6 @@ class Requirement(StrEnum):
     SESSION_DAY_REACHED = "SESSION_DAY_REACHED"
     NOT_ENROLLED_YET = "NOT_ENROLLED_YET"
     ENROLLED = "ENROLLED"
-    OWN_ENROLMENT = "OWN_ENROLMENT"
     SESSIONS_HELD = "SESSIONS_HELD"
     RESULTS_ENTERED = "RESULTS_ENTERED"
     RESULT_RECORDED = "RESULT_RECORDED"
@@ -232,10 +230,6 @@ REQUIREMENTS: Final[Mapping[str, Label]] = MappingProxyType(
         ),
         Requirement.NOT_ENROLLED_YET: Label("该教师已选此课。", "The teacher is already enrolled."),
         Requirement.ENROLLED: Label("该教师未在此班选课。", "The teacher is not enrolled here."),
-        Requirement.OWN_ENROLMENT: Label(
-            "只能为本人或本单位教师办理选课。",
-            "Enrolment is for oneself, or done by the organisers of the run.",
-        ),
         Requirement.SESSIONS_HELD: Label("全部授课须已完成。", "All sessions must have been held."),
         Requirement.RESULTS_ENTERED: Label(
             "全部参训教师须已登记成绩。", "Every participant needs a result."

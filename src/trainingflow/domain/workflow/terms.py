@@ -7,6 +7,7 @@ from trainingflow.domain.citation import Label, Language
 
 TERMS: Final[dict[str, Label]] = {
     # roles
+    "UNIT": Label("申报单位", "declaring unit"),
     "TEACHER": Label("教师", "teacher"),
     "TRAINING_MANAGER": Label("培训管理者", "training manager"),
     "PRINCIPAL": Label("校长（园长）", "principal"),
@@ -56,6 +57,23 @@ TERMS: Final[dict[str, Label]] = {
     "COURSE_APPRAISAL": Label("课程申报论证", "course appraisal"),
     "PUBLIC_NOTICE": Label("公示期", "public notice"),
     "COURSE_RUN_DECLARATION": Label("课程申报实施", "course run declaration"),
+    # documents
+    "OBJECTIVES": Label("课程目标", "objectives"),
+    "CONTENT": Label("课程内容", "content"),
+    "COURSE_PLAN": Label("课程计划", "course plan"),
+    "IMPLEMENTATION_SCHEME": Label("实施方案", "implementation scheme"),
+    "TEXTBOOK": Label("教材", "textbook"),
+    "LECTURE_NOTES": Label("讲义", "lecture notes"),
+    "NEEDS_SURVEY": Label("需求和现状调研", "needs survey"),
+    "BASIC_INFORMATION": Label("课程基本信息", "basic information"),
+    "REVISION_NOTE": Label("调整完善说明", "revision note"),
+    "DEFENCE_MINUTES": Label("陈述答辩记录", "defence minutes"),
+    "APPRAISAL_OPINION": Label("论证评审意见", "appraisal opinion"),
+    "WG_DECISION": Label("教师培训工作小组决定", "Working Group decision"),
+    "RUN_DECLARATION": Label("课程实施申报", "run declaration"),
+    "CLASS_PLAN": Label("组班计划", "class plan"),
+    "LEARNING_OUTCOMES": Label("学习成果", "learning outcomes"),
+    "EVALUATION_ANALYSIS": Label("评估分析", "evaluation analysis"),
     # conflicts of interest
     "CO_DEVELOPER": Label("共同开发者", "co-developer"),
     "SAME_ORGANISATION": Label("同一单位", "same organisation"),
