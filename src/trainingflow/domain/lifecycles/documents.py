@@ -45,9 +45,15 @@ _STANDING: Final = frozenset(
 )
 
 
+DOCUMENT_KINDS: Final[tuple[DocumentKind, ...]] = tuple(
+    DocumentKind(name, TERMS[name], standing=name in _STANDING) for name in Doc
+)
+"""Every kind of document."""
+
+
 def kinds(*names: Doc) -> tuple[DocumentKind, ...]:
     """The kinds of these names, in this order."""
-    return tuple(DocumentKind(name, TERMS[name], standing=name in _STANDING) for name in names)
+    return tuple(kind for name in names for kind in DOCUMENT_KINDS if kind.name is name)
 
 
 def demanded(*choices: Doc | frozenset[Doc]) -> tuple[frozenset[StrEnum], ...]:
