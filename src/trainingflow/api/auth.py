@@ -1,9 +1,9 @@
 """From the `Authorization` header to the viewer."""
 
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 
 from trainingflow.api.faults import Unauthenticated
+from trainingflow.db.session import Session
 from trainingflow.services.reading.viewers import TokenUnknown, Viewer, viewer_of
 
 LONGEST_TOKEN = 4096
@@ -25,7 +25,7 @@ def bearer_token(request: Request) -> str | None:
     return token.strip()
 
 
-async def authenticated(session: AsyncSession, token: str | None, *, demo: bool) -> Viewer:
+async def authenticated(session: Session, token: str | None, *, demo: bool) -> Viewer:
     """The viewer behind a token, or anybody without one.
 
     Raises:

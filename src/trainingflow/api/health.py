@@ -1,15 +1,9 @@
 """Whether the process lives, and whether it can serve."""
 
-import logging
-
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from trainingflow.db.session import Database
-
-logger = logging.getLogger("trainingflow.api")
 
 
 async def live(_request: Request) -> Response:
@@ -25,12 +19,8 @@ class Ready:
 
     async def show(self, _request: Request) -> Response:
         """Ask the database; 503 where it does not answer."""
-        try:
-            async with self._database.reading() as session:
-                await session.execute(text("SELECT trainingflow_now()"))
-        except (SQLAlchemyError, OSError, TimeoutError):
-            logger.exception("the database is not ready")
-            answer, status = {"status": "unavailable", "database": "no answer"}, 503
-        else:
+        if await self._database.answers():
             answer, status = {"status": "ready", "database": "ok"}, 200
+        else:
+            answer, status = {"status": "unavailable", "database": "no answer"}, 503
         return JSONResponse(answer, status, {"Cache-Control": "no-store"})

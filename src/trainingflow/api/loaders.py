@@ -4,10 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
 from strawberry.dataloader import DataLoader
 
-from trainingflow.db.session import Database
+from trainingflow.db.session import Database, Session
 from trainingflow.services.policy import policy_ids
 from trainingflow.services.reading import (
     actions,
@@ -32,7 +31,7 @@ from trainingflow.services.reading.viewers import Viewer
 
 KeyT = TypeVar("KeyT")
 ValueT = TypeVar("ValueT")
-Read = Callable[[AsyncSession, Viewer, Sequence[KeyT]], Awaitable[Mapping[KeyT, ValueT]]]
+Read = Callable[[Session, Viewer, Sequence[KeyT]], Awaitable[Mapping[KeyT, ValueT]]]
 
 
 class Loaders:
@@ -92,7 +91,7 @@ class Loaders:
         if name not in self._counts:
 
             async def read(
-                session: AsyncSession, _viewer: Viewer, keys: Sequence[UUID]
+                session: Session, _viewer: Viewer, keys: Sequence[UUID]
             ) -> Mapping[UUID, int]:
                 return await counts(session, listing, parent, keys)
 
@@ -130,7 +129,5 @@ class Loaders:
         return DataLoader(load_fn=load)
 
 
-async def _policies(
-    session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]
-) -> Mapping[UUID, str]:
+async def _policies(session: Session, viewer: Viewer, ids: Sequence[UUID]) -> Mapping[UUID, str]:
     return await policy_ids(viewer.work(session), ids)

@@ -1,11 +1,18 @@
 """The connection to PostgreSQL, and the only place where a transaction begins or ends."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 
 from sqlalchemy import DateTime, func, make_url, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+_log = logging.getLogger(__name__)
+
+# What the layers above call it: they hand it on to the services, and write no SQL.
+Session = AsyncSession
 
 # A request waits this long for a row that another holds, and this long for an answer.
 _LOCK_TIMEOUT = "5s"
@@ -59,6 +66,16 @@ class Database:
             session.begin(),
         ):
             yield session
+
+    async def answers(self) -> bool:
+        """Whether the database can be reached and is migrated; why not goes to the log."""
+        try:
+            async with self.reading() as session:
+                await clock(session)
+        except (SQLAlchemyError, OSError, TimeoutError):
+            _log.exception("the database is not ready")
+            return False
+        return True
 
     async def close(self) -> None:
         """Close every connection."""
