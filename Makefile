@@ -96,6 +96,7 @@ imports: $(READY) ## the contracts between the layers
 .PHONY: drift
 drift: $(READY) ## generated files say what the code says
 	$(BIN)/trainingflow schema --check
+	$(BIN)/trainingflow docs --check
 
 .PHONY: test
 test: $(READY) ## all tests, on an embedded PostgreSQL; TESTS="tests/api -k inbox" narrows them
@@ -117,7 +118,7 @@ schema: $(READY) ## write schema.graphql from the code
 
 .PHONY: docs
 docs: $(READY) ## write the generated pages of docs/ from the code
-	$(BIN)/trainingflow docs --write
+	$(BIN)/trainingflow docs
 
 .PHONY: migrate
 migrate: $(READY) ## bring the database that DATABASE_URL names to the newest revision

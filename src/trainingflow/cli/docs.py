@@ -1,0 +1,38 @@
+"""`trainingflow docs`: the pages of docs/ that are written by the code."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from trainingflow.policies.document import render as policies
+
+app = typer.Typer()
+
+PAGES: Mapping[Path, Callable[[], str]] = {
+    Path("docs/policies.md"): policies,
+}
+
+
+@app.command()
+def docs(
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Exit with 1 where a page is not what the code says.")
+    ] = False,
+) -> None:
+    """Write the generated pages of docs/, or check them."""
+    stale = [path for path, render in PAGES.items() if not _says(path, render())]
+    for path in stale:
+        if check:
+            typer.echo(f"{path} is not what the code says. Run `make docs`.", err=True)
+        else:
+            path.write_text(PAGES[path](), encoding="utf-8")
+            typer.echo(f"{path} is written.")
+    if check and stale:
+        raise typer.Exit(1)
+
+
+def _says(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_text(encoding="utf-8") == text
