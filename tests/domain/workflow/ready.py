@@ -165,9 +165,7 @@ def _common() -> dict[str, Any]:
         "organisation_path": (SCHOOL, DISTRICT),
         "organisation_recognised": True,
         "applicant": APPLICANT,
-        "windows": tuple(
-            row for year in (2023, 2024, 2025) for row in window_rows(procedure, year)
-        ),
+        "windows": tuple(row for year in range(2022, 2029) for row in window_rows(procedure, year)),
         "entered_at": ENTERED_AT,
         "submitted_at": SUBMITTED_AT,
         "round": "2024-MAY",
