@@ -60,10 +60,10 @@ class Cast:
         """An officer of the Continuing Education Office, for the office itself."""
         return self._officer(Body.CE_OFFICE)
 
-    def supervisor(self) -> Capacity:
-        """A member of the Academic Committee who visits a run."""
+    def supervisor(self, besides: frozenset[UUID]) -> Capacity:
+        """A member of the Academic Committee who visits a run, and has no interest in it."""
         body = Body.ACADEMIC_COMMITTEE
-        members = self._people.holders[Role.MEMBER, body]
+        members = [one for one in self._people.holders[Role.MEMBER, body] if one not in besides]
         return Capacity(
             self._chance.choice(members), Role.MEMBER, self._organisations.body(body).id
         )

@@ -13,6 +13,7 @@ from trainingflow.demo.offices import people_of
 from trainingflow.demo.organisations import MUNICIPAL_POLICY, POLICY, settle
 from trainingflow.demo.people import Registrar
 from trainingflow.demo.rounds import Rounds
+from trainingflow.demo.semesters import Semesters, run_windows
 from trainingflow.demo.sheets import Sheets
 from trainingflow.demo.units import ROOT
 from trainingflow.demo.world import World
@@ -43,6 +44,10 @@ def sheets_of_district() -> Sheets:
     people = people_of(sheets, registrar)
     Importer(sheets, people).bring(people, registrar.holders_of("IDEOLOGY_TEACHER"))
     world = World(sheets, organisations, people, Cast(organisations, people), bindings[POLICY])
-    for course in Rounds(world).hold():
+    courses = Rounds(world).hold()
+    semesters = Semesters(world, courses)
+    semesters.hold(run_windows(world))
+    for course in courses:
         course.write()
+    semesters.write()
     return sheets
