@@ -43,21 +43,27 @@ serve: $(READY) ## serve the API on the database that DATABASE_URL names
 setup: $(READY) ## install everything from the locks into .venv and node_modules
 	@echo "Ready: $(BIN)/trainingflow --help"
 
-$(LOCKED): requirements/dev.txt
-	@$(PYTHON) requirements/environment.py .venv
-	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --only-binary :all: -r requirements/dev.txt
+# Set-up speaks on standard error: standard output belongs to what is asked for (`--json`).
+
+$(LOCKED):
+	@echo "Installing the Python packages of requirements/dev.txt" >&2
+	@$(PYTHON) requirements/environment.py .venv >&2
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes --only-binary :all: \
+		-r requirements/dev.txt >&2
 	@rm -f .venv/.locked-* && touch $@
 
 $(PROJECT): $(LOCKED)
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable . >&2
 	@rm -f .venv/.project-* && touch $@
 
 $(NPM): $(LOCKED)
-	$(BIN)/python frontend/assets.py install
+	@echo "Installing the npm packages of package-lock.json" >&2
+	@$(BIN)/python frontend/assets.py install >&2
 	@rm -f node_modules/.locked-* && touch $@
 
 $(BUNDLE): $(NPM)
-	$(BIN)/python frontend/assets.py build
+	@echo "Bundling GraphiQL" >&2
+	@$(BIN)/python frontend/assets.py build >&2
 	@rm -f $(ASSETS)/.built-* && touch $@
 
 .PHONY: lock
