@@ -258,3 +258,31 @@ async def ready_for_approval(people: People) -> UUID:
         documents=("APPRAISAL_OPINION",),
         **committee,
     )
+
+
+async def test_a_name_that_nobody_bears_is_refused(people: People) -> None:
+    outcome = await people.do(
+        "applicant",
+        "declareCourse",
+        kind=ItemKind.COURSE,
+        organisation_id=people.world.units["college"],
+        **{**ELECTIVE, "leader": str(new_id()), "supersedes": str(new_id())},
+    )
+
+    assert isinstance(outcome, Refused)
+    assert [getattr(one, "field", None) for one in outcome.blockers][-2:] == [
+        "leader",
+        "supersedes",
+    ]
+
+
+async def test_a_policy_without_a_procedure_lets_nothing_be_declared(people: People) -> None:
+    outcome = await people.do(
+        "applicant",
+        "declareCourse",
+        kind=ItemKind.COURSE,
+        organisation_id=people.world.units["private-school"],
+        **ELECTIVE,
+    )
+
+    assert codes(outcome) == [BlockerCode.PREREQUISITE]

@@ -2,21 +2,20 @@
 
 from datetime import datetime
 
-from sqlalchemy import func
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import func, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import DemoClock
 
-_ROW = 1
 
+async def move_clock(session: AsyncSession, to: datetime) -> bool:
+    """Let it be this instant for every transaction that begins from now on; time then ticks on.
 
-async def move_clock(session: AsyncSession, to: datetime) -> None:
-    """Let it be this instant for every transaction that begins from now on; time then ticks on."""
+    Returns:
+        Whether there is a clock to move.
+    """
     offset = func.ceil(func.extract("epoch", to - func.transaction_timestamp()))
-    row = insert(DemoClock).values(id=_ROW, offset_seconds=offset)
-    await session.execute(
-        row.on_conflict_do_update(
-            index_elements=["id"], set_={"offset_seconds": row.excluded.offset_seconds}
-        )
+    moved = await session.scalars(
+        update(DemoClock).values(offset_seconds=offset).returning(DemoClock.id)
     )
+    return moved.first() is not None

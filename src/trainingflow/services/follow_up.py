@@ -13,6 +13,7 @@ from trainingflow.db.models import (
     Course,
     CourseDeveloper,
     CourseRun,
+    CreditBatch,
     Deadline,
     Elector,
     Organisation,
@@ -167,12 +168,17 @@ async def _people(step: Step, relation: Relation) -> set[UUID]:
 
 
 async def _leader(step: Step) -> set[UUID]:
-    key = (step.work.authority_id, step.item.id)
-    if step.definition.kind is ItemKind.COURSE:
-        course = await step.work.session.get(Course, key)
-        return {course.leader_id} if course else set()
-    run = await step.work.session.get(CourseRun, key)
-    return {run.leader_id} if run else set()
+    session, authority = step.work.session, step.work.authority_id
+    row: Course | CourseRun | None
+    match step.definition.kind:
+        case ItemKind.COURSE:
+            row = await session.get(Course, (authority, step.item.id))
+        case ItemKind.COURSE_RUN:
+            row = await session.get(CourseRun, (authority, step.item.id))
+        case ItemKind.CREDIT_BATCH:
+            batch = await session.get_one(CreditBatch, (authority, step.item.id))
+            row = await session.get(CourseRun, (authority, batch.run_id))
+    return {row.leader_id} if row is not None else set()
 
 
 async def _developers(step: Step) -> set[UUID]:

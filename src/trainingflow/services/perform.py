@@ -14,11 +14,12 @@ from trainingflow.db.models import Document as DocumentRow
 from trainingflow.db.models import IdempotencyKey, Item, ItemEvent, Window
 from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.workflow.attempt import Attempt
+from trainingflow.domain.workflow.blockers import BlockerCode, Clearer, PrerequisiteBlocker
 from trainingflow.domain.workflow.decide import Allowed, Blocked, decide
 from trainingflow.domain.workflow.definition import NONE, Definition, ItemKind
 from trainingflow.domain.workflow.facts import Facts
-from trainingflow.policies import library
-from trainingflow.services import effects, facts, follow_up
+from trainingflow.domain.workflow.messages import Requirement
+from trainingflow.services import effects, facts, follow_up, references
 from trainingflow.services.chain import BEGINNING, Link, row_hash
 from trainingflow.services.command import (
     Command,
@@ -32,10 +33,16 @@ from trainingflow.services.command import (
     plain,
 )
 from trainingflow.services.facts.common import Head, Unit, heads, unit
-from trainingflow.services.policy import pin, policy_ids
+from trainingflow.services.policy import pin, policy_of
 from trainingflow.services.rivals import hold, hold_rivals
 from trainingflow.services.step import Step
 from trainingflow.services.work import Work
+
+_NO_LIFECYCLE = PrerequisiteBlocker(
+    code=BlockerCode.PREREQUISITE,
+    cleared_by=Clearer.NOBODY,
+    requirement=Requirement.LIFECYCLE_CHOSEN,
+)
 
 
 async def perform(work: Work, command: Command) -> Outcome:
@@ -49,12 +56,15 @@ async def perform(work: Work, command: Command) -> Outcome:
     if earlier is not None:
         return earlier
     subject = await _subject(work, command)
-    if isinstance(subject, Missing):
+    if isinstance(subject, (Missing, Refused)):
         return subject
     attempt = _attempt(work, command)
     decision = decide(subject.definition, subject.facts, command.action, attempt)
+    strangers = await references.unknown(work, command)
     if isinstance(decision, Blocked):
-        return Refused(command.item_id, decision.blockers, decision.warnings)
+        return Refused(command.item_id, decision.blockers + strangers, decision.warnings)
+    if strangers:
+        return Refused(command.item_id, strangers, decision.warnings)
     if command.dry_run:
         return Performed(
             item_id=command.item_id, seq=None, state=decision.target, warnings=decision.warnings
@@ -93,7 +103,7 @@ async def _earlier(work: Work, command: Command) -> Outcome | None:
     return Performed(item_id=kept.item_id, seq=event.seq, state=event.to_state, replayed=True)
 
 
-async def _subject(work: Work, command: Command) -> _Subject | Missing:
+async def _subject(work: Work, command: Command) -> _Subject | Missing | Refused:
     if command.item_id is None:
         return await _new_subject(work, command)
     rows = await heads(work, [command.item_id], lock=True)
@@ -108,16 +118,18 @@ async def _subject(work: Work, command: Command) -> _Subject | Missing:
     )
 
 
-async def _new_subject(work: Work, command: Command) -> _Subject | Missing:
+async def _new_subject(work: Work, command: Command) -> _Subject | Missing | Refused:
     if command.kind is None or command.organisation_id is None:
         return Missing("organisationId", command.organisation_id)
     place = await unit(work, command.organisation_id)
     if place is None:
         return Missing("organisationId", command.organisation_id)
-    started = await facts.start(work, command.kind, place, command.input)
-    version = started.procedure.lifecycles.get(command.kind)
-    if version is None:
-        return Missing("kind")
+    policy = await policy_of(work, place.id)
+    procedure = policy.procedure
+    if procedure is None or command.kind not in procedure.lifecycles:
+        return Refused(None, (_NO_LIFECYCLE,))
+    started = await facts.start(work, command.kind, place, procedure, command.input)
+    version = procedure.lifecycles[command.kind]
     return _Subject(definition_of(command.kind, version), started, None, place)
 
 
@@ -168,7 +180,7 @@ async def _make(work: Work, subject: _Subject) -> Item:
     if place is None or owner is None:
         message = "a new item needs an organisation and an owner"
         raise ValueError(message)
-    policy = library.builtin((await policy_ids(work, [place.id]))[place.id])
+    policy = await policy_of(work, place.id)
     await pin(work, policy)
     item = Item(
         authority_id=work.authority_id,

@@ -42,6 +42,11 @@ async def policy_ids(work: Work, organisation_ids: Sequence[UUID]) -> dict[UUID,
     }
 
 
+async def policy_of(work: Work, organisation_id: UUID) -> Policy:
+    """The policy of one organisation, as it is now."""
+    return library.builtin((await policy_ids(work, [organisation_id]))[organisation_id])
+
+
 async def municipal_policy_id(work: Work) -> str | None:
     """The policy that the authority's teachers are shown under beside the district's."""
     return await work.session.scalar(

@@ -171,6 +171,7 @@ class Requirement(StrEnum):
     RUN_FINISHED = "RUN_FINISHED"
     CONVERSION_MATCHES = "CONVERSION_MATCHES"
     NO_DUPLICATE = "NO_DUPLICATE"
+    LIFECYCLE_CHOSEN = "LIFECYCLE_CHOSEN"
 
 
 REQUIREMENTS: Final[Mapping[str, Label]] = MappingProxyType(
@@ -256,6 +257,10 @@ REQUIREMENTS: Final[Mapping[str, Label]] = MappingProxyType(
         ),
         Requirement.NO_DUPLICATE: Label(
             "存在重复记录。", "The same activity is already recorded for a teacher."
+        ),
+        Requirement.LIFECYCLE_CHOSEN: Label(
+            "该单位适用的办法未规定此项流程。",
+            "The policy of this organisation provides no procedure for it.",
         ),
     }
 )

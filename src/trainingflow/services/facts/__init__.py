@@ -8,6 +8,7 @@ from trainingflow.domain.people import Actor
 from trainingflow.domain.workflow.attempt import as_uuid
 from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.domain.workflow.facts import Facts
+from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.services.facts import new
 from trainingflow.services.facts.common import Head, Unit, common_fields
 from trainingflow.services.facts.course import course_facts
@@ -44,15 +45,18 @@ async def load(
             return {**await credit_batch_facts(work, rows, common)}
 
 
-async def start(work: Work, kind: ItemKind, place: Unit, given: Mapping[str, object]) -> Facts:
+async def start(
+    work: Work, kind: ItemKind, place: Unit, procedure: Procedure, given: Mapping[str, object]
+) -> Facts:
     """The facts of an item that does not exist yet, from what it is to be made of."""
+    common = await new.common(work, place, procedure)
     match kind:
         case ItemKind.COURSE:
-            return await new.course(work, place, given)
+            return await new.course(work, common, given)
         case ItemKind.COURSE_RUN:
-            return await new.course_run(work, place, given)
+            return await new.course_run(work, common, given)
         case ItemKind.CREDIT_BATCH:
-            return await new.credit_batch(work, place, given)
+            return await new.credit_batch(work, common, given)
 
 
 def _ids_in(value: object) -> list[UUID]:

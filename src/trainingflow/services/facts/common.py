@@ -15,6 +15,7 @@ from trainingflow.domain.calendar import Window
 from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.facts import Act, AttachedDocument
 from trainingflow.domain.workflow.procedure import Procedure
+from trainingflow.policies.reader import Policy
 from trainingflow.services.policy import pinned
 from trainingflow.services.windows import windows_of
 from trainingflow.services.work import Work
@@ -117,7 +118,7 @@ async def common_fields(work: Work, rows: Mapping[UUID, Head]) -> dict[UUID, Com
     }
     return {
         item_id: CommonFields(
-            procedure=policies[row.Item.policy_id, row.Item.policy_hash].procedure,
+            procedure=_procedure(policies[row.Item.policy_id, row.Item.policy_hash]),
             item_id=item_id,
             state=row.Item.state,
             version=row.Item.version,
@@ -199,6 +200,13 @@ async def _history(work: Work, ids: Sequence[UUID]) -> Mapping[UUID, tuple[Act, 
     for row in rows:
         found[row.item_id].append(Act(row.action, row.actor_id, row.at))
     return defaultdict(tuple, {item_id: tuple(acts) for item_id, acts in found.items()})
+
+
+def _procedure(policy: Policy) -> Procedure:
+    if policy.procedure is None:
+        message = f"policy {policy.id} has items and no procedure"
+        raise LookupError(message)
+    return policy.procedure
 
 
 def _round_closes(windows: Sequence[Window], item: Item) -> datetime | None:

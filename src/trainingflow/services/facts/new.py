@@ -6,32 +6,37 @@ from trainingflow.domain.lifecycles.batch_facts import CreditBatchFacts
 from trainingflow.domain.lifecycles.course_facts import CourseFacts
 from trainingflow.domain.lifecycles.run_facts import CourseRunFacts
 from trainingflow.domain.workflow.attempt import as_date, as_uuid
-from trainingflow.policies import library
+from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.services.facts.common import CommonFields, Unit, fields_of_new, heads
 from trainingflow.services.facts.course import superseded_courses
 from trainingflow.services.facts.course_run import other_runs, run_courses
-from trainingflow.services.policy import policy_ids
 from trainingflow.services.windows import windows_of
 from trainingflow.services.work import Work
 
 
-async def course(work: Work, place: Unit, given: Mapping[str, object]) -> CourseFacts:
+async def common(work: Work, place: Unit, procedure: Procedure) -> CommonFields:
+    """The common fields of something new in an organisation."""
+    windows = await windows_of(work, procedure.policy)
+    return fields_of_new(place, procedure, windows, work.actor.person_id)
+
+
+async def course(work: Work, common: CommonFields, given: Mapping[str, object]) -> CourseFacts:
     """A course that somebody wants to declare."""
     older = as_uuid(given.get("supersedes"))
     superseded = await superseded_courses(work, [older]) if older else {}
-    return CourseFacts(
-        **await _common(work, place), supersedes=superseded.get(older) if older else None
-    )
+    return CourseFacts(**common, supersedes=superseded.get(older) if older else None)
 
 
-async def course_run(work: Work, place: Unit, given: Mapping[str, object]) -> CourseRunFacts:
+async def course_run(
+    work: Work, common: CommonFields, given: Mapping[str, object]
+) -> CourseRunFacts:
     """A run that somebody wants to declare."""
     course_id = as_uuid(given.get("course"))
     leader = as_uuid(given.get("leader")) or work.actor.person_id
     courses = await run_courses(work, [course_id]) if course_id else {}
     others = await other_runs(work, [leader]) if leader else {}
     return CourseRunFacts(
-        **await _common(work, place),
+        **common,
         course=courses.get(course_id) if course_id else None,
         leader=leader,
         first_session=as_date(given.get("firstSession")),
@@ -40,22 +45,16 @@ async def course_run(work: Work, place: Unit, given: Mapping[str, object]) -> Co
     )
 
 
-async def credit_batch(work: Work, place: Unit, given: Mapping[str, object]) -> CreditBatchFacts:
+async def credit_batch(
+    work: Work, common: CommonFields, given: Mapping[str, object]
+) -> CreditBatchFacts:
     """The batch of a run that has just finished."""
     run_id = as_uuid(given.get("run"))
     rows = await heads(work, [run_id]) if run_id else {}
     run = rows.get(run_id) if run_id else None
-    common = await _common(work, place)
     common["applicant"] = run.Item.owner_id if run else None
     return CreditBatchFacts(
         **common,
         run_state=run.Item.state if run else None,
-        provider_recognised=place.recognised,
+        provider_recognised=common["organisation_recognised"],
     )
-
-
-async def _common(work: Work, place: Unit) -> CommonFields:
-    policy_id = (await policy_ids(work, [place.id]))[place.id]
-    procedure = library.builtin(policy_id).procedure
-    windows = await windows_of(work, policy_id)
-    return fields_of_new(place, procedure, windows, work.actor.person_id)
