@@ -27,7 +27,8 @@ class ClockRoute:
             message = 'Send JSON such as {"now": "2024-05-20T09:00:00+08:00"}.'
             return JSONResponse({"error": message}, 400)
         async with self._database.writing() as session:
-            await move_clock(session, wanted)
+            if not await move_clock(session, wanted):
+                return JSONResponse({"error": "This database has no clock to move."}, 404)
         async with self._database.reading() as session:
             now = await clock(session)
         return JSONResponse({"now": show_datetime(now)})

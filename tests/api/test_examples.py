@@ -1,0 +1,68 @@
+"""The examples of the documentation do what they say."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.api.conftest import Api
+from tests.services.conftest import COMPLETION, People
+from trainingflow.api.nodes import global_id
+
+FOLDER = Path(__file__).parents[2] / "docs" / "examples"
+FILES = sorted(FOLDER.glob("*.graphql"))
+DOCUMENTS = {file: file.read_text(encoding="utf-8") for file in FILES}
+
+
+async def variables_of(name: str, api: Api, people: People) -> Mapping[str, Any]:
+    """What an example is filled with."""
+    match name:
+        case "declare-a-course":
+            return {
+                "input": {
+                    "idempotencyKey": "0190163d-8694-739b-aea5-966c26f8ad91",
+                    "organisationId": global_id("Organisation", api.world.units["college"]),
+                    "title": "课堂观察与诊断",
+                    "category": "ELECTIVE",
+                    "activity": "ELECTIVE_COURSE",
+                    "hours": "20",
+                    "deliveryMode": "FACE_TO_FACE",
+                }
+            }
+        case "submit-a-course":
+            course = await people.declare_course()
+            await people.must("applicant", "saveDraft", course, **COMPLETION)
+            return {
+                "input": {
+                    "itemId": global_id("Course", course),
+                    "action": "submitForAppraisal",
+                    "expectedVersion": 2,
+                    "idempotencyKey": "0190163d-8694-739b-aea5-966c26f8ad92",
+                }
+            }
+        case "when-is-it-open":
+            return {"now": "2024-05-20T09:00:00+08:00"}
+        case "my-credits":
+            return {"validAt": "2024-05-20"}
+        case _:
+            return {}
+
+
+def test_there_are_examples() -> None:
+    assert len(FILES) >= 5
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+async def test_example_is_answered(file: Path, api: Api, people: People) -> None:
+    document = DOCUMENTS[file]
+    who = next(
+        (line.removeprefix("# as: ") for line in document.splitlines() if line.startswith("# as:")),
+        None,
+    )
+
+    data = await api.data(document, who, **await variables_of(file.stem, api, people))
+
+    payload = data.get("declareCourse") or data.get("performAction") or {}
+    assert payload.get("errors", []) == []
+    assert data
