@@ -6,11 +6,19 @@ from typing import Annotated
 
 import typer
 
+from trainingflow.domain.lifecycles.registry import DEFINITIONS
+from trainingflow.domain.workflow.document import page
 from trainingflow.policies.document import render as policies
 
 app = typer.Typer()
 
+
+def _lifecycles() -> str:
+    return page(DEFINITIONS.values())
+
+
 PAGES: Mapping[Path, Callable[[], str]] = {
+    Path("docs/lifecycles.md"): _lifecycles,
     Path("docs/policies.md"): policies,
 }
 

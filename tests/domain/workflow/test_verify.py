@@ -144,6 +144,10 @@ FLAWED: dict[str, tuple[Callable[[], Definition], str]] = {
         lambda: with_line(S.WG_REVIEW, "approve", not_after=("formOpinion",)),
         "formOpinion, after which approve is excluded",
     ),
+    "cites known": (
+        lambda: with_line(S.WG_REVIEW, "approve", cites=("CY-COURSE-99",)),
+        "CY-COURSE-99",
+    ),
     "owners known": (
         lambda: with_line(S.DEFENCE, "recordDefence", owners=()),
         "recordDefence in DEFENCE",

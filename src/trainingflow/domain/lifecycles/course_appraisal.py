@@ -117,7 +117,12 @@ APPRAISAL: Final = (
         target=S.DELIBERATION,
         owners=COMMITTEE,
         label=Label("开始表决", "open the vote"),
-        guards=("panel_large_enough", "every_opinion_given", "no_vote_under_way"),
+        guards=(
+            "panel_large_enough",
+            "panel_free_of_conflict",
+            "every_opinion_given",
+            "no_vote_under_way",
+        ),
         effects=(E.OPEN_BALLOT,),
         impartial=True,
         cites=("AMB-19",),

@@ -51,8 +51,8 @@ _DOSSIER_RULES: Final = (
     "project_reference_given",
 )
 _DOSSIER_CITES: Final = (
-    *(f"CY-COURSE-{number}" for number in (3, 11, 13, 14, 15, 16, 17, 21, 23)),
-    *(f"CY-CREDIT-{number}" for number in (18, 19, 20)),
+    *(f"CY-COURSE-{number:02}" for number in (3, 11, 13, 14, 15, 16, 17, 21, 23)),
+    *(f"CY-CREDIT-{number:02}" for number in (18, 19, 20)),
 )
 _PANEL_STATES: Final = (S.TEXT_REVIEW, S.DEFENCE, S.DELIBERATION)
 

@@ -114,7 +114,7 @@ DECLARATION: Final = (
         documents=demanded(*RUN_DOCUMENTS),
         effects=(E.FREEZE_DOSSIER, E.RECORD_ROUND),
         cites=(
-            *(f"CY-COURSE-{number}" for number in (27, 29, 30, 36, 37, 38, 39)),
+            *(f"CY-COURSE-{number:02}" for number in (27, 29, 30, 36, 37, 38, 39)),
             "AMB-21",
             "AMB-23",
             "AMB-24",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from trainingflow.domain.workflow.basis import BASIS
 from trainingflow.domain.workflow.blockers import BlockerCode
 from trainingflow.domain.workflow.definition import (
     NONE,
@@ -175,6 +176,12 @@ def _actions_named_exist(definition: Definition) -> Iterator[str]:
             yield f"{fired}, which the clock fires in {state.name}"
 
 
+def _cites_known(definition: Definition) -> Iterator[str]:
+    """Every rule that a line comes from is known with its article or reading."""
+    cited = {cite for line in definition.transitions for cite in line.cites}
+    yield from sorted(cited - BASIS.keys())
+
+
 def _owners_known(definition: Definition) -> Iterator[str]:
     """Every transition has owners."""
     yield from (
@@ -272,6 +279,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "windows exist": _windows_exist,
     "documents exist": _documents_exist,
     "actions named exist": _actions_named_exist,
+    "cites known": _cites_known,
     "owners known": _owners_known,
     "waiting is explained": _waiting_is_explained,
     "declarant never decides": _declarant_never_decides,
