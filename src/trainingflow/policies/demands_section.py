@@ -51,7 +51,9 @@ def read_requirement(code: str, node: Node, library: Library) -> Requirement:
         unit=node.need("unit").choice(Unit),
         select=_selection(node),
         minima=(
-            tuple(_minimum(entry) for entry in minima.elements()) if minima else (_plain(node),)
+            tuple(_minimum(entry, library) for entry in minima.elements())
+            if minima
+            else (_plain(node),)
         ),
         take=take.choice(Take) if take else Take.SUM,
         each=_each(node),
@@ -81,7 +83,7 @@ def read_cap(code: str, node: Node, library: Library) -> Cap:
 
 def read_offset(code: str, node: Node, library: Library) -> Offset:
     """Read one offset between two ledgers."""
-    node.only("citation", "from", "to", "over", "scale", "until", "beyond")
+    node.only("citation", "from", "to", "over", "scale", "until", "beyond", "keeps")
     return Offset(
         code=code,
         source=node.need("from").text(),
@@ -90,6 +92,7 @@ def read_offset(code: str, node: Node, library: Library) -> Offset:
         scale=_word(node, "scale"),
         until=node.need("until", "name the requirement whose shortfall is filled").text(),
         beyond=_texts(node, "beyond"),
+        keeps=_texts(node, "keeps"),
         citation=library.of(node),
     )
 
@@ -114,13 +117,15 @@ def _plain(node: Node) -> Minimum:
     return Minimum(at_least=number.decimal(), scale=_word(node, "scale"))
 
 
-def _minimum(node: Node) -> Minimum:
-    node.only(*_MINIMUM)
+def _minimum(node: Node, library: Library) -> Minimum:
+    node.only(*_MINIMUM, "citation")
+    citation = node.get("citation")
     return Minimum(
         at_least=node.need("atLeast").decimal(),
         scale=_word(node, "scale"),
         groups=_texts(node, "groups"),
         unless=_texts(node, "unless"),
+        citation=library.read_citation(citation) if citation else None,
     )
 
 

@@ -114,6 +114,7 @@ def _award(award: Award) -> str:
         case _:
             amount = "what is missing"
     limit = f", up to the shortfall of `{award.fills}`" if award.fills else ""
+    limit += "".join(f", not for `{code}`" for code in award.beyond)
     return f"{amount} → `{award.ledger}`{limit}"
 
 
@@ -128,6 +129,7 @@ def _offsets(credit: CreditPolicy) -> Iterator[tuple[str, ...]]:
         over = _scaled(offset.over, offset.scale)
         what = f"above {over}, up to the shortfall of `{offset.until}`"
         beyond = "".join(f", not for `{code}`" for code in offset.beyond)
+        beyond += "".join(f", never below `{code}`" for code in offset.keeps)
         article = _cited(offset.citation)
         yield f"`{offset.source}`", f"`{offset.target}`", what + beyond, article
 
@@ -139,6 +141,7 @@ def _groups(credit: CreditPolicy) -> Iterator[tuple[str, ...]]:
     for scale in credit.scales:
         for share in scale.shares:
             starts = ", else ".join(f"`{start.value}`" for start in share.starts)
+            starts = starts or f"the title {' or '.join(share.titles)}"
             years = f"{scale.code} = years from {starts} ÷ {len(credit.cycle.years)}"
             yield f"`{share.group}`", years, _cited(share.citation)
 

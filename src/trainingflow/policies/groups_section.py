@@ -43,9 +43,14 @@ def read_scale(code: str, node: Node, library: Library) -> Scale:
 def _share(group: str, node: Node, library: Library) -> Share:
     node.only("citation", "yearsFrom")
     starts = node.need("yearsFrom", "say from which dated fact the years are counted")
+    titles: tuple[str, ...] = ()
+    if starts.is_mapping:
+        starts.only("titles")
+        titles = starts.need("titles").texts()
     return Share(
         group=group,
-        starts=tuple(start.choice(TeacherDate) for start in starts.elements()),
+        starts=() if titles else tuple(s.choice(TeacherDate) for s in starts.elements()),
+        titles=titles,
         citation=library.of(node),
     )
 

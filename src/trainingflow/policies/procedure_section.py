@@ -127,6 +127,9 @@ def _window(name: str, node: Node, library: Library) -> WindowRule:
     months = tuple(place.integer() for place in node.need("months").elements())
     if not months or len(set(months)) < len(months) or set(months) - set(_MONTHS):
         node.need("months").fail("these are not months", "write numbers from 1 to 12, each once")
+    daily_from, daily_until = _clock(node.get("dailyFrom")), _clock(node.get("dailyUntil"))
+    if daily_from and daily_until and daily_until <= daily_from:
+        node.fail("the window closes before it opens each day", "write the earlier time first")
     offset, next_semester = node.get("targetYearOffset"), node.get("forNextSemester")
     due = node.get("dueDay")
     return WindowRule(
@@ -136,8 +139,8 @@ def _window(name: str, node: Node, library: Library) -> WindowRule:
         target_year_offset=_offset(offset) if offset else 0,
         for_next_semester=next_semester.flag() if next_semester else False,
         due_day=_due_day(due) if due else None,
-        daily_from=_clock(node.get("dailyFrom")),
-        daily_until=_clock(node.get("dailyUntil")),
+        daily_from=daily_from,
+        daily_until=daily_until,
         citation=library.of(node),
     )
 

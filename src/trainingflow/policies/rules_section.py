@@ -63,12 +63,15 @@ def _once(node: Node) -> Once:
 
 
 def _award(node: Node) -> Award:
-    node.only("ledger", "credits", "every", "of", "step", "by", "shortfall", "fills", "fields")
-    fills, fields = node.get("fills"), node.get("fields")
+    node.only(
+        "ledger", "credits", "every", "of", "step", "by", "shortfall", "fills", "beyond", "fields"
+    )
+    fills, fields, beyond = node.get("fills"), node.get("fields"), node.get("beyond")
     award = Award(
         ledger=node.need("ledger").text(),
         amount=_amount(node),
         fills=fills.text() if fills else None,
+        beyond=beyond.texts() if beyond else (),
         fields={key: value.text() for key, value in fields.items()} if fields else {},
     )
     if isinstance(award.amount, Shortfall) and award.fills is None:
@@ -106,13 +109,14 @@ def _condition(key: str, node: Node) -> Condition:
         if isinstance(node.value, Scalar) and not node.value.quoted and node.value.text in flags:
             return Condition(field=key, flag=node.flag())
         return Condition(field=key, one_of=node.texts())
-    node.only("atLeast", "atMost", "shareOf", "present")
+    node.only("atLeast", "atMost", "shareOf", "present", "default")
     low, high = node.get("atLeast"), node.get("atMost")
-    share, present = node.get("shareOf"), node.get("present")
+    share, present, default = node.get("shareOf"), node.get("present"), node.get("default")
     return Condition(
         field=key,
         share_of=share.text() if share else None,
         at_least=low.decimal() if low else None,
         at_most=high.decimal() if high else None,
         present=present.flag() if present else None,
+        default=default.decimal() if default else None,
     )

@@ -1,10 +1,19 @@
 """Random teachers with random records, for properties of the evaluator."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from random import Random
 
-from trainingflow.domain.credit.facts import FieldValue, Post, Record, Teacher, Transfer
+from trainingflow.domain.credit.facts import (
+    Employment,
+    FieldValue,
+    Post,
+    Record,
+    Teacher,
+    Title,
+    Transfer,
+)
 
 SHANGHAI = timezone(timedelta(hours=8))
 TOPICS = ("ETHICS", "POLICY_THEORY", "STUDENT_DEVELOPMENT", "MODERN_IT")
@@ -41,6 +50,17 @@ ACTIVITIES = (
     "SUPPORT_TEACHING",
 )
 
+HONGKOU = (
+    *("COURSE",) * 12,
+    "NATIONAL_PROGRAMME",
+    "IT_PROJECT",
+    "TEACHING",
+    "ECHELON",
+    "DEGREE_CERTIFICATE",
+    "SUPPORT_TEACHING",
+    "SENIOR_STUDY",
+)
+
 
 def a_day(random: Random, first: int = 2020, last: int = 2026) -> date:
     return date(first, 1, 1) + timedelta(days=random.randrange(365 * (last - first + 1)))
@@ -49,12 +69,16 @@ def a_day(random: Random, first: int = 2020, last: int = 2026) -> date:
 def a_teacher(random: Random) -> Teacher:
     posts = [
         Post(name, a_day(random, 2019, 2024), random.choice((None, a_day(random, 2023, 2026))))
-        for name in ("IDEOLOGY_TEACHER", "INSTITUTION_TEACHER", "HEAD_TEACHER")
+        for name in ("IDEOLOGY_TEACHER", "INSTITUTION_TEACHER", "HEAD_TEACHER", "TRAINER")
         if random.random() < 0.3
     ]
     origin = random.choice(("OTHER_PROVINCE", "OVERSEAS", "OTHER_DISTRICT", None))
+    titles = [Title("SENIOR", a_day(random, 2005, 2021))] if random.random() < 0.3 else []
+    employment = Employment(professional_development_school=random.random() < 0.2)
     return Teacher(
         id="T",
+        employments=(employment,),
+        titles=tuple(titles),
         first_taught_on=random.choice((None, a_day(random, 2008, 2020), a_day(random, 2020, 2025))),
         induction_completed_on=random.choice((None, a_day(random, 2021, 2026))),
         transferred_in=random.choice((None, None, Transfer(a_day(random, 2019, 2026), origin))),
@@ -82,8 +106,39 @@ def a_record(random: Random, identity: str) -> Record:
     )
 
 
-def some_records(random: Random, most: int = 45) -> list[Record]:
-    return [a_record(random, f"r{number}") for number in range(random.randrange(most))]
+def a_hongkou_record(random: Random, identity: str) -> Record:
+    record = a_record(random, identity)
+    return replace(
+        record,
+        activity=random.choice(HONGKOU),
+        earned_on=a_day(random, 2016, 2020),
+        confirmed_at=datetime(2020, 12, 1, tzinfo=SHANGHAI),
+        fields={
+            "level": random.choice(("MUNICIPAL", "DISTRICT", "SCHOOL")),
+            "content": random.choice(("ETHICS_LITERACY", "KNOWLEDGE_SKILL", "PRACTICE_EXPERIENCE")),
+            "theme": random.choice(("IT", "")),
+            "special": random.choice(("", "", "HEAD_TEACHER", "TRAINER", "PROBATION")),
+            "part": random.choice(("GENERAL", "PROFESSIONAL", "PRACTICE", "MENTORING", "OTHER")),
+            "role": random.choice(("CHAIR", "EXPERT", "SPECIAL")),
+            "course": random.choice(("C1", "C2", "C3")),
+            "mainLecturer": random.random() < 0.8,
+            "courseCredits": Decimal(2),
+            "credits": Decimal(random.randrange(8)),
+            "assessmentsPassed": Decimal(random.randrange(4)),
+            "sessions": Decimal(random.choice((9, 10, 12))),
+            "sessionMinutes": Decimal(120),
+            "lectureSessions": Decimal(random.randrange(2)),
+        },
+    )
+
+
+def a_record_for(random: Random, policy: str, identity: str) -> Record:
+    make = a_hongkou_record if policy == "hongkou-2016" else a_record
+    return make(random, identity)
+
+
+def some_records(random: Random, policy: str = "chaoyang-2021", most: int = 45) -> list[Record]:
+    return [a_record_for(random, policy, f"r{number}") for number in range(random.randrange(most))]
 
 
 def _fields(random: Random, activity: str) -> dict[str, FieldValue]:

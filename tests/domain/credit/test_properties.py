@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.domain.credit.teachers import SHANGHAI, a_day, a_record, a_teacher, some_records
+from tests.domain.credit.teachers import SHANGHAI, a_day, a_record_for, a_teacher, some_records
 from trainingflow.domain.credit.evaluate import evaluate
 from trainingflow.domain.credit.facts import (
     Employment,
@@ -101,7 +101,7 @@ def test_any_facts_give_a_status(
 
 def random_cases(policy: str, count: int) -> list[tuple[Random, Teacher, list[Record]]]:
     random = Random(policy)  # noqa: S311 - reproducible, nothing secret
-    return [(random, a_teacher(random), some_records(random)) for _ in range(count)]
+    return [(random, a_teacher(random), some_records(random, policy)) for _ in range(count)]
 
 
 def haves(status: Status) -> dict[str, Decimal]:
@@ -144,7 +144,9 @@ def test_another_confirmed_record_never_lowers_the_total(policy: str) -> None:
     credit = builtin(policy).credit
     for random, teacher, records in random_cases(policy, 60):
         before = evaluate(credit, teacher, records, END)
-        more = replace(a_record(random, "more"), confirmed_at=datetime(2025, 1, 1, tzinfo=SHANGHAI))
+        more = replace(
+            a_record_for(random, policy, "more"), confirmed_at=datetime(2025, 1, 1, tzinfo=SHANGHAI)
+        )
 
         after = evaluate(credit, teacher, [*records, more], END)
 
@@ -157,7 +159,9 @@ def test_what_was_known_then_is_answered_the_same_later(policy: str) -> None:
     known_at = datetime(2024, 3, 1, tzinfo=SHANGHAI)
     for random, teacher, records in random_cases(policy, 60):
         then = evaluate(credit, teacher, records, END, known_at)
-        later = replace(a_record(random, "later"), confirmed_at=datetime(2024, 3, 2, tzinfo=UTC))
+        later = replace(
+            a_record_for(random, policy, "later"), confirmed_at=datetime(2024, 3, 2, tzinfo=UTC)
+        )
 
         replayed = evaluate(credit, teacher, [*records, later], END, known_at)
 

@@ -143,7 +143,7 @@ class Book:
             if rule is None or rule.once is None or claim.reason is not None:
                 continue
             fields = self.records[number].fields
-            key = (rule.name, *(fields.get(name) for name in rule.once.fields))
+            key = (rule.name[0], *(fields.get(name) for name in rule.once.fields))
             other = kept.setdefault(key, number)
             if other == number:
                 continue

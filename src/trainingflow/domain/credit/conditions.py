@@ -21,6 +21,7 @@ def meets(record: Record, condition: Condition) -> bool:
     if condition.at_least is None and condition.at_most is None:
         return condition.present in (None, _is_there(record, condition.field))
     value = number_of(record, condition.field)
+    value = condition.default if value is None else value
     if value is None:
         return False
     bound = Decimal(1)

@@ -1,11 +1,12 @@
 """What one teacher owes, and how much of it is there, in multiples of 1/denominator."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from trainingflow.domain.credit.book import ZERO, Book
+from trainingflow.domain.citation import Citation
+from trainingflow.domain.credit.book import ZERO, Book, Entry
 from trainingflow.domain.credit.conditions import number_of
 from trainingflow.domain.credit.facts import Record
 from trainingflow.domain.credit.membership import Membership, belongs
@@ -14,6 +15,7 @@ from trainingflow.domain.credit.tables import Chosen, Tables
 
 _COUNTED_FIELD = {Unit.HOURS: "hours", Unit.DAYS: "days", Unit.SESSIONS: "sessions"}
 _NO_MARKS: dict[str, str] = {}
+_ALL = Decimal("Infinity")
 _FEBRUARY, _LEAP_DAY = 2, 29
 
 
@@ -28,6 +30,7 @@ class Demand:
         first: first day on which something counts.
         last: last day on which something counts.
         need: what is owed.
+        citation: the article; that of the last number which applies, where it has its own.
     """
 
     requirement: Requirement
@@ -36,6 +39,7 @@ class Demand:
     first: date
     last: date
     need: Decimal
+    citation: Citation
 
     @property
     def code(self) -> str:
@@ -73,10 +77,23 @@ class Demands:
         whole = number * self._tables.denominator
         return whole if years is None else whole * years / self._whole
 
-    def shortfall(self, number: int) -> Decimal:
-        """Give what a requirement misses now; nothing where this teacher does not owe it."""
+    def shortfall(self, number: int, beyond: Sequence[int] = ()) -> Decimal:
+        """Give what a requirement misses now; nothing where this teacher does not owe it.
+
+        Args:
+            number: of the requirement.
+            beyond: numbers of requirements inside it whose shortfall is left out.
+        """
         demand = self._single.get(number)
-        return max(ZERO, demand.need - self.have(demand)) if demand else ZERO
+        if demand is None:
+            return ZERO
+        apart = sum((self.shortfall(other) for other in beyond), ZERO)
+        return max(ZERO, demand.need - self.have(demand) - apart)
+
+    def excess(self, number: int) -> Decimal:
+        """Give what may leave a requirement without making it short; all where it is not owed."""
+        demand = self._single.get(number)
+        return max(ZERO, self.have(demand) - demand.need) if demand else _ALL
 
     def have(self, demand: Demand) -> Decimal:
         """Give what counts for a demand now."""
@@ -92,13 +109,12 @@ class Demands:
                 first = max(cycle.first, date(year, 1, 1))
                 last = min(cycle.last, date(year, 12, 31), day)
                 if first <= last and self._is_for(requirement, first, last):
-                    need = self._need(requirement)
-                    yield Demand(requirement, chosen, year, first, last, need)
+                    yield Demand(requirement, chosen, year, first, last, *self._need(requirement))
         elif self._membership.applies(requirement.groups, requirement.unless):
             first = cycle.first
             if requirement.rolling_years is not None:
                 first = max(first, _years_before(day, requirement.rolling_years))
-            yield Demand(requirement, chosen, None, first, cycle.last, self._need(requirement))
+            yield Demand(requirement, chosen, None, first, cycle.last, *self._need(requirement))
 
     def _is_for(self, requirement: Requirement, first: date, last: date) -> bool:
         if not requirement.groups and not requirement.unless:
@@ -106,27 +122,26 @@ class Demands:
         groups = self._membership.in_period(first, last)
         return belongs(groups, requirement.groups, requirement.unless)
 
-    def _need(self, requirement: Requirement) -> Decimal:
-        return sum(
-            (
-                self.scaled(minimum.at_least, minimum.scale)
-                for minimum in requirement.minima
-                if self._membership.applies(minimum.groups, minimum.unless)
-            ),
-            ZERO,
-        )
+    def _need(self, requirement: Requirement) -> tuple[Decimal, Citation]:
+        need, citation = ZERO, requirement.citation
+        for minimum in requirement.minima:
+            if self._membership.applies(minimum.groups, minimum.unless):
+                need += self.scaled(minimum.at_least, minimum.scale)
+                citation = minimum.citation or citation
+        return need, citation
 
     def _amounts(self, demand: Demand) -> Iterator[Decimal]:
         requirement, chosen = demand.requirement, demand.chosen
         if requirement.unit is not Unit.CREDITS:
             return self._of_records(demand)
+        if requirement.take is Take.LARGEST:
+            return self._by_record(demand)
         whole = demand.year is None and requirement.rolling_years is None
         if whole and chosen.plain and not requirement.before_offsets:
             return (self._book.totals[ledger] for ledger in chosen.ledgers)
         return self._of_entries(demand)
 
-    def _of_entries(self, demand: Demand) -> Iterator[Decimal]:
-        """Give credits by entry; what moved counts where it went, in the cycle as a whole."""
+    def _entries(self, demand: Demand) -> Iterator[Entry]:
         chosen, ledgers = demand.chosen, demand.chosen.ledger_set
         for entry in self._book.entries:
             if (
@@ -134,7 +149,20 @@ class Demands:
                 and _within(entry.record, demand)
                 and chosen.has(entry.record, entry.marks)
             ):
-                yield entry.amount
+                yield entry
+
+    def _by_record(self, demand: Demand) -> Iterator[Decimal]:
+        """Give what each record earned, before anything moves."""
+        sums: dict[int, Decimal] = {}
+        for entry in self._entries(demand):
+            sums[id(entry.record)] = sums.get(id(entry.record), ZERO) + entry.amount
+        return iter(sums.values())
+
+    def _of_entries(self, demand: Demand) -> Iterator[Decimal]:
+        """Give credits by entry; what moved counts where it went, in the cycle as a whole."""
+        chosen, ledgers = demand.chosen, demand.chosen.ledger_set
+        for entry in self._entries(demand):
+            yield entry.amount
         if demand.year is None and not demand.requirement.before_offsets:
             for ledger, amount, marks in self._book.moved:
                 if ledger in ledgers and chosen.has(Record(fields=marks), marks):

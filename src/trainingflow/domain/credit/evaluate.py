@@ -79,7 +79,8 @@ def evaluate(
 def _fill(book: Book, demands: Demands) -> None:
     for number, posting, ledger, amount in book.fillers():
         if posting.fills is not None:
-            book.fill(number, posting, ledger, amount, demands.shortfall(posting.fills))
+            missing = demands.shortfall(posting.fills, posting.beyond)
+            book.fill(number, posting, ledger, amount, missing)
     book.close()
 
 
@@ -87,10 +88,11 @@ def _move(policy: CreditPolicy, tables: Tables, book: Book, demands: Demands) ->
     moves = []
     for offset in policy.offsets:
         source, target = tables.number[offset.source], tables.number[offset.target]
-        missing = demands.shortfall(tables.requirement[offset.until])
-        kept_apart = sum((demands.shortfall(tables.requirement[c]) for c in offset.beyond), ZERO)
+        beyond = [tables.requirement[code] for code in offset.beyond]
+        missing = demands.shortfall(tables.requirement[offset.until], beyond)
         surplus = book.surplus(source, demands.scaled(offset.over, offset.scale))
-        amount = min(surplus, max(ZERO, missing - kept_apart))
+        spare = [demands.excess(tables.requirement[code]) for code in offset.keeps]
+        amount = min(surplus, missing, *spare)
         if amount > ZERO:
             book.move(source, target, amount)
             credit = tables.shown(amount)
@@ -110,7 +112,7 @@ def _status(demand: Demand, have: Decimal, tables: Tables) -> RequirementStatus:
         met=have >= need,
         blocking=requirement.blocking,
         part_of=requirement.part_of,
-        citation=requirement.citation,
+        citation=demand.citation,
     )
 
 

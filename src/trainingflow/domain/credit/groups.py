@@ -73,10 +73,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """For a group: counted from the year of the first of `starts` that is known."""
+    """For a group: counted from the year of the first of `starts` that is known.
+
+    With `titles`, from the year in which the first of these titles was obtained.
+    """
 
     group: str
     starts: tuple[TeacherDate, ...]
+    titles: tuple[str, ...]
     citation: Citation
 
 

@@ -11,6 +11,7 @@ from trainingflow.domain.credit.groups import (
     HoldsPost,
     HoldsTitle,
     Scale,
+    Share,
     TeacherDate,
     TeacherFact,
 )
@@ -45,13 +46,18 @@ class Membership:
         """Count the years of the cycle that the teacher owes; none for all of them."""
         for share in scale.shares:
             if share.group in self.groups:
-                starts = (self._known(start) for start in share.starts)
-                start = next((day for day in starts if day), None)
+                start = self._start(share)
                 if start is None:
                     return None
                 owed = self._policy.cycle.last.year - start.year + 1
                 return min(max(owed, 0), len(self._policy.cycle.years))
         return None
+
+    def _start(self, share: Share) -> date | None:
+        if share.titles:
+            days = [held.since for held in self._teacher.titles if held.title in share.titles]
+            return min((day for day in days if day and day <= self._valid_at), default=None)
+        return next((day for start in share.starts if (day := self._known(start))), None)
 
     def _known(self, fact: TeacherDate) -> date | None:
         """Give a dated fact; one that lies after the day asked about is not a fact yet."""

@@ -95,12 +95,16 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Minimum:
-    """A number to reach, for teachers of one of `groups` (empty: all) and of none of `unless`."""
+    """A number to reach, for teachers of one of `groups` (empty: all) and of none of `unless`.
+
+    Where it stands in another article than its requirement, it carries that `citation`.
+    """
 
     at_least: Decimal
     scale: str | None = None
     groups: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    citation: Citation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +177,7 @@ class Offset:
         scale: by which `over` shrinks for some teachers, if any.
         until: code of the requirement that is filled.
         beyond: codes of requirements whose shortfall the moved credits may not fill.
+        keeps: codes of requirements that the move may not push below their minimum.
         citation: the article.
     """
 
@@ -183,6 +188,7 @@ class Offset:
     scale: str | None
     until: str
     beyond: tuple[str, ...]
+    keeps: tuple[str, ...]
     citation: Citation
 
 

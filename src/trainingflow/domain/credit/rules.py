@@ -35,6 +35,7 @@ class Condition:
         one_of: texts that fit; empty for any.
         flag: the yes or no that fits; an absent field counts as no.
         present: whether the field must be there, or must not; none where that does not matter.
+        default: number that stands for a missing one.
     """
 
     field: str
@@ -44,6 +45,7 @@ class Condition:
     one_of: tuple[str, ...] = ()
     flag: bool | None = None
     present: bool | None = None
+    default: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +93,23 @@ class Award:
         amount: how many credits.
         fills: code of a requirement: the award counts only as far as that requirement falls
             short after all other records (折抵), and makes no surplus.
+        beyond: codes of requirements inside that one whose shortfall it may not fill.
         fields: what the entry says beside the record's own fields, e.g. its theme.
     """
 
     ledger: str
     amount: Amount
     fills: str | None = None
+    beyond: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """The award is granted once for each combination of `fields` (none: once a cycle)."""
+    """An activity's award is granted once for each combination of `fields` (none: once a cycle).
+
+    All rules of the activity that say so share the one.
+    """
 
     fields: tuple[str, ...] = ()
     keep: Keep = Keep.FIRST

@@ -29,6 +29,7 @@ class Posting:
         ledgers: from their values to the ledger's number.
         amount: none stands for as much as is missing.
         fills: number of the requirement whose shortfall limits it, if any.
+        beyond: numbers of requirements inside that one that it may not fill.
         marks: what its entries say beside the record's own fields, by ledger.
     """
 
@@ -36,6 +37,7 @@ class Posting:
     ledgers: Mapping[tuple[FieldValue | None, ...], int]
     amount: AmountOf | None
     fills: int | None
+    beyond: tuple[int, ...]
     marks: Mapping[int, Mapping[str, str]]
 
 
@@ -225,6 +227,7 @@ class _Compiler:
             ledgers=ledgers,
             amount=amount_of(award.amount, self._denominator),
             fills=None if award.fills is None else self._requirement[award.fills],
+            beyond=tuple(self._requirement[code] for code in award.beyond),
             marks={
                 number: {**self._policy.ledgers[number].fields, **award.fields}
                 for number in ledgers.values()

@@ -74,7 +74,9 @@ def _unknown_names(policy: CreditPolicy) -> Iterator[Flaw]:
     for offset in policy.offsets:
         place = ("offsets", offset.code)
         yield from _known(place, "ledger", (offset.source, offset.target), ledgers)
-        yield from _known(place, "requirement", (offset.until, *offset.beyond), requirements)
+        yield from _known(
+            place, "requirement", (offset.until, *offset.beyond, *offset.keeps), requirements
+        )
         yield from _known(place, "scale", [offset.scale] if offset.scale else [], scales)
     for gap in policy.gaps:
         place = ("findings", gap.code)
@@ -91,6 +93,7 @@ def _unknown_names(policy: CreditPolicy) -> Iterator[Flaw]:
         yield from _known(spot, "group", rule.groups, groups)
         yield from _known(spot, "field", _fields_in(rule), {*policy.fields, *_COMMON_FIELDS})
         fills = [award.fills for award in rule.awards if award.fills]
+        fills += [code for award in rule.awards for code in award.beyond]
         yield from _known(spot, "requirement", fills, requirements)
     for activity in policy.activities.values():
         where = ("activities", activity.code)

@@ -1,0 +1,176 @@
+"""The procedure of a policy file: what it says, and how a mistake in it is refused."""
+
+from datetime import date, time
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from trainingflow.domain.calendar import SemesterRule
+from trainingflow.domain.people import Body
+from trainingflow.domain.workflow.definition import Duty
+from trainingflow.domain.workflow.procedure import PassRule, Procedure, SameOrganisation
+from trainingflow.policies.library import builtin, load
+from trainingflow.policies.problem import PolicyProblem
+
+CHANGED = """\
+id: example
+extends: chaoyang-2021
+checkedOn: 2026-01-01
+procedure:
+"""
+
+
+def of_chaoyang() -> Procedure:
+    procedure = builtin("chaoyang-2021").procedure
+    assert procedure is not None
+    return procedure
+
+
+def changed(tmp_path: Path, text: str) -> Procedure:
+    path = tmp_path / "example.yaml"
+    path.write_text(CHANGED + text, encoding="utf-8")
+    procedure = load(str(path)).procedure
+    assert procedure is not None
+    return procedure
+
+
+def test_windows_and_semesters_of_chaoyang() -> None:
+    procedure = of_chaoyang()
+
+    assert procedure.binds_from == date(2022, 10, 14)
+    assert [(rule.name, rule.months, rule.for_next_semester) for rule in procedure.windows] == [
+        ("COURSE_APPRAISAL", (5, 11), False),
+        ("COURSE_RUN_DECLARATION", (6, 12), True),
+    ]
+    assert procedure.semesters == (SemesterRule("AUTUMN", 9, 1), SemesterRule("SPRING", 2, 1))
+
+
+def test_limits_of_chaoyang() -> None:
+    procedure = of_chaoyang()
+    run = procedure.run
+
+    assert (run.maximum_months, run.leader_courses, run.leader_classes) == (12, 3, 8)
+    assert run.attendance_threshold == Decimal("0.8")
+    assert {mode: (rule.minimum, rule.maximum_classes) for mode, rule in run.classes.items()} == {
+        "FACE_TO_FACE": (25, 3),
+        "BLENDED": (25, 3),
+        "ONLINE": (200, 2),
+    }
+    assert procedure.notice.working_days == 5
+    panel = procedure.panel
+    assert (panel.quorum, panel.pass_rule, panel.abstention_allowed, panel.same_organisation) == (
+        3,
+        PassRule.SIMPLE_MAJORITY,
+        True,
+        SameOrganisation.WARN,
+    )
+
+
+def test_duties_of_chaoyang() -> None:
+    procedure = of_chaoyang()
+
+    assert {duty: procedure.bodies(duty) for duty in Duty} == {
+        Duty.APPRAISAL: (Body.ACADEMIC_COMMITTEE,),
+        Duty.APPROVAL: (Body.WORKING_GROUP,),
+        Duty.FILING: (Body.TD_COLLEGE,),
+        Duty.OBJECTIONS: (Body.COURSE_LEADING_GROUP,),
+        Duty.RUN_ORGANISATION: (Body.TD_COLLEGE,),
+        Duty.SUPERVISION: (Body.COURSE_LEADING_GROUP, Body.ACADEMIC_COMMITTEE),
+        Duty.EVALUATION: (Body.WORKING_GROUP,),
+        Duty.CREDIT_CONFIRMATION: (Body.CE_OFFICE,),
+    }
+    recorded = {duty for duty, rule in procedure.duties.items() if rule.decision_reference}
+    assert recorded == {Duty.APPROVAL, Duty.EVALUATION}
+
+
+def test_every_number_cites_its_article() -> None:
+    procedure = of_chaoyang()
+
+    cited = [
+        procedure.window("COURSE_APPRAISAL"),
+        procedure.panel,
+        procedure.notice,
+        procedure.hours["MICRO"],
+        procedure.run.classes["ONLINE"],
+    ]
+    assert [one.citation.article if one else None for one in cited] == [
+        "附件4 第十六条",
+        "附件4 第十七条",
+        "附件4 第十八条",
+        "附件4 第十三条",
+        "附件4 第二十四条",
+    ]
+
+
+@pytest.mark.parametrize("policy", ["beijing-2021", "chaoyang-private-2021"])
+def test_policy_without_a_procedure_has_none(policy: str) -> None:
+    assert builtin(policy).procedure is None
+
+
+def test_another_district_changes_what_it_needs(tmp_path: Path) -> None:
+    procedure = changed(
+        tmp_path,
+        """\
+  windows:
+    COURSE_APPRAISAL: {months: [11], dueDay: 20, dailyFrom: "08:00", dailyUntil: "23:00"}
+  panel: {sameOrganisation: REFUSE, quorum: 5}
+""",
+    )
+
+    rule = procedure.window("COURSE_APPRAISAL")
+    assert rule is not None
+    assert (rule.months, rule.due_day) == ((11,), 20)
+    assert (rule.daily_from, rule.daily_until) == (time(8), time(23))
+    assert (procedure.panel.quorum, procedure.panel.same_organisation) == (
+        5,
+        SameOrganisation.REFUSE,
+    )
+    assert procedure.run == of_chaoyang().run
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("  quorum: 3\n", "`quorum` is not known here"),
+        ("  lifecycles: {COURSE: 9}\n", "there is no version 9 of COURSE; write one of 1"),
+        ("  lifecycles: {COURSES: 1}\n", "“COURSES” is not known here"),
+        (
+            "  windows: {COURSE_APPRAISAL: null}\n",
+            "“submitForAppraisal” of COURSE needs the window COURSE_APPRAISAL",
+        ),
+        (
+            "  duties: {FILING: null}\n",
+            "nobody has the duty FILING for “fileAndPublicise” of COURSE",
+        ),
+        ("  duties: {FILING: {bodies: [COLLEGE]}}\n", "“COLLEGE” is not a known word"),
+        ("  windows: {COURSE_APPRAISAL: {months: [13]}}\n", "these are not months"),
+        ("  windows: {COURSE_APPRAISAL: {months: [5, 5]}}\n", "these are not months"),
+        ("  windows: {COURSE_APPRAISAL: {dueDay: 30}}\n", "30 is not a day before the end"),
+        ("  windows: {COURSE_APPRAISAL: {dailyFrom: noon}}\n", "a time of day is expected"),
+        (
+            "  windows: {COURSE_APPRAISAL: {targetYearOffset: 2}}\n",
+            "“2” is not a known offset",
+        ),
+        ("  windows: {EASTER: {months: [4]}}\n", "“EASTER” is not known here"),
+        (
+            '  windows: {COURSE_APPRAISAL: {dailyFrom: "23:00", dailyUntil: "08:00"}}\n',
+            "the window closes before it opens each day",
+        ),
+        ("  semesters: {begins: {AUTUMN: september}}\n", "a day of the year is expected"),
+        ("  hours: {GENERAL: {overrideMaximum: 60}}\n", "an override has a maximum and a body"),
+        ("  hours: {GENERAL: {unit: 0}}\n", "the teaching unit has no hours"),
+        ("  hours: {HUGE: {minimum: 1, maximum: 2, unit: 1}}\n", "“HUGE” is not known here"),
+        ("  run: {attendance: {threshold: 80}}\n", "80 is more than all"),
+        ("  run: {classes: {LETTER: {minimum: 1}}}\n", "“LETTER” is not known here"),
+        ("  panel: {passRule: DICE}\n", "“DICE” is not a known word"),
+        ("  panel: {citation: {article: 第九十条}}\n", "has no 第九十条"),
+        ("  notice: {citation: null}\n", "`citation` is missing"),
+    ],
+)
+def test_mistake_is_refused_where_it_stands(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(PolicyProblem) as caught:
+        changed(tmp_path, text)
+
+    assert says in str(caught.value)
+    assert "procedure" in caught.value.where
