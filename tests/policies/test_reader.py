@@ -97,6 +97,28 @@ def test_example_is_sound(tmp_path: Path) -> None:
         ("from: A, to: B", "from: A, to: C", "“C” is no ledger of this policy"),
         ("until: B", "until: C", "“C” is no requirement of this policy"),
         ("partOf: TOTAL, atLeast: 5", "partOf: WHOLE, atLeast: 5", "“WHOLE” is no requirement"),
+        ("ledgers: B, partOf", "ledgers: C, partOf", "“C” is no ledger of this policy"),
+        (
+            "to: B, over: 5, until: B",
+            "to: A, over: 5, until: A",
+            "no activity brings credits into B",
+        ),
+        ("of: hours", "of: days", "“days” is no field of this policy"),
+        ("atLeast: 30,", "atLeast: 30, groups: OLD,", "“OLD” is no group of this policy"),
+        ("atLeast: 30,", "atLeast: 30, scale: HALF,", "“HALF” is no scale of this policy"),
+        ("atLeast: 30,", "atLeast: 30, activities: WALK,", "“WALK” is no activity of this policy"),
+        ("  ledgers:\n", f"  gates: {{LATE: {{{CITED}}}}}\n  ledgers:\n", "excluded for LATE"),
+        (
+            "label: {zh-CN: 课程, en: Course}\n",
+            "label: {zh-CN: 课程, en: Course}\n      countedAs: level\n",
+            "an activity has either `rules` or `countedAs`",
+        ),
+        ("awards: {ledger: A", "uncredited: true\n          awards: {ledger: A", "without credit"),
+        (
+            "every: 18, of: hours, credits: 1",
+            "shortfall: true",
+            "`shortfall` needs to know of what",
+        ),
         (
             "partOf: TOTAL, atLeast: 5",
             "partOf: TOTAL, atLeast: 25",

@@ -6,18 +6,13 @@ from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from trainingflow.domain.citation import Language
 from trainingflow.domain.credit.evaluate import evaluate as evaluate_credits
-from trainingflow.domain.credit.status import Status
-from trainingflow.policies.answer import answer_of, plain
+from trainingflow.policies.answer import answer_of
 from trainingflow.policies.facts_file import read_facts
 from trainingflow.policies.library import load
 from trainingflow.policies.place import FactsProblem, instant_of
 from trainingflow.policies.problem import PolicyProblem
-from trainingflow.policies.reader import Policy
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -61,7 +56,9 @@ def evaluate(  # noqa: PLR0913 - one argument an option
     if as_json:
         typer.echo(json.dumps(answer_of(status), ensure_ascii=False, indent=1).encode())
     else:
-        _show(chosen, status, language)
+        from trainingflow.cli.credit_table import show  # noqa: PLC0415 - rich is slow to load
+
+        show(chosen, status, language)
 
 
 def _day(text: str) -> date:
@@ -83,50 +80,3 @@ def _instant(text: str) -> datetime:
 def _refuse(sentence: str) -> NoReturn:
     typer.echo(sentence, err=True)
     raise typer.Exit(2)
-
-
-def _show(policy: Policy, status: Status, language: Language) -> None:
-    console = Console()
-    console.print(f"{policy.titles.text(language)} · {policy.id} · {status.policy_hash[:12]}")
-    console.print(_requirements(status, language))
-    console.print(_lines(status))
-    for moved in status.offsets:
-        article = moved.citation.article
-        console.print(f"{moved.source} → {moved.target}: {plain(moved.credits)} ({article})")
-    for finding in status.findings:
-        facts = finding.facts
-        numbers = ", ".join(
-            f"{k} {v if isinstance(v, str) else plain(v)}" for k, v in facts.items()
-        )
-        console.print(f"{finding.code}: {numbers} ({finding.citation.article})")
-    console.print("eligible" if status.eligible else "not eligible")
-
-
-def _requirements(status: Status, language: Language) -> Table:
-    table = Table("code", "", "unit", "need", "have", "short", "", "article")
-    for entry in status.requirements:
-        missing = "✗" if entry.blocking else "!"
-        table.add_row(
-            entry.code,
-            entry.label.text(language),
-            entry.unit.value.lower(),
-            plain(entry.need),
-            plain(entry.have),
-            plain(entry.shortfall),
-            "✓" if entry.met else missing,
-            entry.citation.article,
-        )
-    return table
-
-
-def _lines(status: Status) -> Table:
-    table = Table("record", "status", "reason", "credits", "article")
-    for line in status.lines:
-        table.add_row(
-            line.record,
-            line.status.value,
-            line.reason.value if line.reason else "",
-            "\n".join(f"{award.ledger} {plain(award.credits)}" for award in line.awards),
-            line.citation.article if line.citation else "",
-        )
-    return table

@@ -17,6 +17,7 @@ ZERO = Decimal(0)
 class Entry(NamedTuple):
     """Credits of one record in one ledger; a tuple because one is made for every award."""
 
+    number: int
     record: Record
     ledger: int
     amount: Decimal
@@ -120,7 +121,7 @@ class Book:
         if amount > ZERO:
             claim.given.append((ledger, amount))
             self.totals[ledger] += amount
-            self.entries.append(Entry(record, ledger, amount, marks))
+            self.entries.append(Entry(number, record, ledger, amount, marks))
 
     def _under_cap(self, number: int, record: Record, claim: Claim, amount: Decimal) -> Decimal:
         cap = self._tables.cap[number]

@@ -155,7 +155,7 @@ class Demands:
         """Give what each record earned, before anything moves."""
         sums: dict[int, Decimal] = {}
         for entry in self._entries(demand):
-            sums[id(entry.record)] = sums.get(id(entry.record), ZERO) + entry.amount
+            sums[entry.number] = sums.get(entry.number, ZERO) + entry.amount
         return iter(sums.values())
 
     def _of_entries(self, demand: Demand) -> Iterator[Decimal]:
