@@ -48,5 +48,3 @@ async def work(database_url: str) -> None:
             await app.run_worker_async(concurrency=1, shutdown_graceful_timeout=10)
     finally:
         await database.close()
-
-
