@@ -60,6 +60,28 @@ def test_schema_refuses_what_the_reader_refuses(path: tuple[str, ...], value: ob
     assert not schema().is_valid(written)
 
 
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("windows", "COURSE_APPRAISAL", "months"), [13]),
+        (("windows", "EASTER"), {"months": [4]}),
+        (("duties", "FILING", "bodies"), ["COLLEGE"]),
+        (("panel", "quorum"), 0),
+        (("run", "classes", "ONLINE", "minimum"), "200"),
+        (("run", "attendance", "threshold"), 80),
+        (("hours", "MICRO", "unit"), 0),
+    ],
+)
+def test_schema_refuses_mistakes_in_a_procedure(path: tuple[str, ...], value: object) -> None:
+    written = plain(yaml.safe_load((FOLDER / "chaoyang-2021.yaml").read_text("utf-8")))
+    place = written["procedure"]
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+
+    assert not schema().is_valid(written)
+
+
 def test_page_of_policies_is_what_the_files_say() -> None:
     assert PAGE.read_text(encoding="utf-8") == render()
 

@@ -8,6 +8,7 @@ from trainingflow.domain.credit.policy import Cap, CreditPolicy, Each, Requireme
 from trainingflow.domain.credit.rules import Activity, Award, Fixed, Listed, Rate, Rule
 from trainingflow.policies.answer import plain
 from trainingflow.policies.library import builtin, known_ids
+from trainingflow.policies.procedure_document import tables
 from trainingflow.policies.reader import Policy
 
 _HEAD = """# Policies
@@ -48,8 +49,14 @@ def _policy(policy: Policy) -> str:
             *_section("Who owes something else", ("group", "", "article"), _groups(credit)),
             *_section("Findings", ("code", "", "article"), _findings(credit)),
             *_section("Why a record does not count", ("reason", "article"), _gates(credit)),
+            *_procedure(policy),
         ]
     )
+
+
+def _procedure(policy: Policy) -> Iterator[str]:
+    for title, head, rows in tables(policy.procedure) if policy.procedure else ():
+        yield from _section(title, head, rows)
 
 
 def _section(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

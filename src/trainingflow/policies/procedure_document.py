@@ -1,0 +1,75 @@
+"""What a procedure says, as tables for the page of policies."""
+
+from collections.abc import Iterator, Sequence
+
+from trainingflow.domain.citation import Citation
+from trainingflow.domain.workflow.procedure import Procedure, WindowRule
+from trainingflow.domain.workflow.terms import TERMS
+
+Table = tuple[str, Sequence[str], list[tuple[str, ...]]]
+"""A title, the heads of the columns, and the rows."""
+
+
+def tables(procedure: Procedure) -> Iterator[Table]:
+    """The tables of a procedure, in the order of its section."""
+    head = ("", "", "article")
+    yield "When something is possible", head, [_window(rule) for rule in procedure.windows]
+    yield "Who does it", head, list(_duties(procedure))
+    yield "Limits and numbers", head, list(_limits(procedure))
+
+
+def _window(rule: WindowRule) -> tuple[str, ...]:
+    months = ", ".join(str(month) for month in rule.months)
+    aim = ", for the next semester" if rule.for_next_semester else ""
+    return f"`{rule.name}` {rule.label.zh}", f"months {months}{aim}", _cited(rule.citation)
+
+
+def _duties(procedure: Procedure) -> Iterator[tuple[str, ...]]:
+    for duty, rule in procedure.duties.items():
+        bodies = ", ".join(f"{TERMS[body].zh} · {TERMS[body].en}" for body in rule.bodies)
+        recorded = ", with the decision on record" if rule.decision_reference else ""
+        yield f"`{duty}`", f"{bodies}{recorded}", _cited(rule.citation)
+    for provider in procedure.providers:
+        modules = ", ".join(provider.modules) or "all"
+        bodies = ", ".join(TERMS[body].zh for body in provider.bodies)
+        yield f"`{provider.activity}` ({modules})", bodies, _cited(provider.citation)
+
+
+def _limits(procedure: Procedure) -> Iterator[tuple[str, ...]]:
+    yield "in force", f"from {procedure.binds_from}", _cited(procedure.citation)
+    begins = ", ".join(
+        f"{rule.season} on {rule.month:02}-{rule.day:02}" for rule in procedure.semesters
+    )
+    yield "semesters", begins, _cited(procedure.semesters_citation)
+    panel = procedure.panel
+    yield (
+        "panel",
+        f"quorum {panel.quorum}, {panel.pass_rule}, same organisation: {panel.same_organisation}",
+        _cited(panel.citation),
+    )
+    notice = procedure.notice
+    yield "public notice", f"{notice.working_days} working days", _cited(notice.citation)
+    for size, band in procedure.hours.items():
+        more = f", {band.override_maximum} with {band.override_by}" if band.override_by else ""
+        said = f"{band.minimum}–{band.maximum} hours in units of {band.unit}{more}"
+        yield f"elective `{size}`", said, _cited(band.citation)
+    if procedure.project_reference_citation is not None:
+        activities = ", ".join(sorted(procedure.project_reference_for))
+        yield "approved project", activities, _cited(procedure.project_reference_citation)
+    yield from _run(procedure)
+
+
+def _run(procedure: Procedure) -> Iterator[tuple[str, ...]]:
+    run = procedure.run
+    yield "run", f"at most {run.maximum_months} months", _cited(run.period_citation)
+    leader = f"{run.leader_courses} electives and {run.leader_classes} classes a semester"
+    yield "course leader", leader, _cited(run.leader_citation)
+    yield "attendance", f"at least {run.attendance_threshold}", _cited(run.attendance_citation)
+    for mode, rule in run.classes.items():
+        said = f"{rule.minimum} participants a class, {rule.maximum_classes} classes a run"
+        yield f"class `{mode}`", said, _cited(rule.citation)
+
+
+def _cited(citation: Citation) -> str:
+    reading = f" *Reading: {citation.reading.zh} {citation.reading.en}*" if citation.reading else ""
+    return f"{citation.article}「{citation.quote}」{reading}"
