@@ -36,6 +36,22 @@ def test_table_shows_requirements_lines_and_articles() -> None:
     assert shown.endswith("eligible\n")
 
 
+def test_sentences_begin_with_the_verdict() -> None:
+    code, shown, _ = evaluate(
+        "--policy",
+        "chaoyang-2021",
+        "--facts",
+        str(CASE),
+        "--valid-at",
+        "2025-12-31",
+        "--language",
+        "zh-CN",
+        "--sentences",
+    )
+
+    assert (code, shown.splitlines()[0]) == (0, "截至 2025-12-31：达到结业要求。")
+
+
 def test_json_names_policy_and_both_clocks() -> None:
     code, shown, _ = evaluate(
         "--policy",

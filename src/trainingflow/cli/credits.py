@@ -8,6 +8,7 @@ from typing import Annotated, Literal, NoReturn
 import typer
 
 from trainingflow.domain.credit.evaluate import evaluate as evaluate_credits
+from trainingflow.domain.credit.explain import explain
 from trainingflow.policies.answer import answer_of
 from trainingflow.policies.facts_file import read_facts
 from trainingflow.policies.library import load
@@ -34,6 +35,7 @@ def evaluate(  # noqa: PLR0913 - one argument an option
     language: Annotated[
         Literal["zh-CN", "en"], typer.Option(help="Of the names in the table.")
     ] = "en",
+    sentences: Annotated[bool, typer.Option(help="Tell the status in sentences.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
     """Compute the credit status of one teacher."""
@@ -55,6 +57,8 @@ def evaluate(  # noqa: PLR0913 - one argument an option
         )
     if as_json:
         typer.echo(json.dumps(answer_of(status), ensure_ascii=False, indent=1).encode())
+    elif sentences:
+        typer.echo("\n".join(explain(chosen.credit, status, language)).encode())
     else:
         from trainingflow.cli.credit_table import show  # noqa: PLC0415 - rich is slow to load
 

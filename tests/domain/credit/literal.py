@@ -103,7 +103,7 @@ def part_of_cycle(teacher: Teacher, valid_at: date) -> tuple[Fraction, bool]:
     """Give f = n/5, and whether the teacher is new."""
 
     def year_of(day: date | None) -> int | None:
-        return day.year if day is not None and day <= valid_at else None
+        return day.year if day is not None and day <= min(valid_at, date(2025, 12, 31)) else None
 
     first = year_of(teacher.first_taught_on)
     if first is not None and first >= 2021:
@@ -249,7 +249,7 @@ def literal(  # noqa: C901, PLR0912, PLR0915 - one step of the article after the
                     and record.earned_on.year == year
                 )
                 requirements[f"PRACTICE_EDUCATION.{year}"] = (Fraction(2), Fraction(times), False)
-        if _held(teacher, "IDEOLOGY_TEACHER", day, day):
+        if _held(teacher, "IDEOLOGY_TEACHER", valid_at, valid_at):
             days = [
                 Fraction(str(record.fields.get("days", 0)))
                 for i, record in enumerate(records)

@@ -19,14 +19,19 @@ from trainingflow.domain.credit.policy import CreditPolicy
 
 
 class Membership:
-    """Groups and shares of one teacher, as far as the facts go on the day of evaluation."""
+    """Groups and shares of one teacher, as far as the facts go on the day of evaluation.
+
+    Attributes:
+        day: the day asked about, at most the last of the cycle.
+        groups: those of the day asked about itself: posts, titles and employers of today.
+    """
 
     def __init__(self, policy: CreditPolicy, teacher: Teacher, valid_at: date) -> None:
         self._policy = policy
         self._teacher = teacher
         self._valid_at = valid_at
         self.day = min(valid_at, policy.cycle.last)
-        self.groups = self.in_period(self.day, self.day)
+        self.groups = self.in_period(valid_at, valid_at)
 
     def in_period(self, first: date, last: date) -> frozenset[str]:
         """Give the groups that the teacher belonged to on some day from `first` to `last`."""
@@ -60,7 +65,7 @@ class Membership:
         return next((day for start in share.starts if (day := self._known(start))), None)
 
     def _known(self, fact: TeacherDate) -> date | None:
-        """Give a dated fact; one that lies after the day asked about is not a fact yet."""
+        """Give a dated fact; one that lies after the day, or the cycle, is no fact here."""
         transfer = self._teacher.transferred_in
         match fact:
             case TeacherDate.FIRST_TAUGHT_ON:
@@ -69,7 +74,7 @@ class Membership:
                 day = self._teacher.induction_completed_on
             case TeacherDate.TRANSFERRED_IN_ON:
                 day = transfer.on if transfer else None
-        return day if day and day <= self._valid_at else None
+        return day if day and day <= self.day else None
 
     def _holds(self, fact: TeacherFact, first: date, last: date) -> bool:
         teacher = self._teacher

@@ -1,0 +1,140 @@
+"""A status as sentences: what is owed, what is there, what became of every record, and why."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from trainingflow.domain.citation import Citation, Label, Language
+from trainingflow.domain.credit.policy import CreditPolicy, Unit
+from trainingflow.domain.credit.status import (
+    Finding,
+    Line,
+    LineStatus,
+    Moved,
+    Reason,
+    RequirementStatus,
+    Status,
+)
+
+UNITS = {
+    Unit.CREDITS: Label("学分", "credits"),
+    Unit.HOURS: Label("学时", "hours"),
+    Unit.DAYS: Label("天", "days"),
+    Unit.SESSIONS: Label("次", "sessions"),
+    Unit.ACTIVITIES: Label("次活动", "activities"),
+}
+"""What is counted, as a word after the number."""
+
+REASONS = {
+    Reason.NOT_CONFIRMED: Label("尚未审核确认", "it is not confirmed"),
+    Reason.NOT_KNOWN_YET: Label("当时尚未确认", "it was confirmed later"),
+    Reason.NOT_YET_EARNED: Label("当日尚未取得", "it was earned later"),
+    Reason.OUTSIDE_CYCLE: Label("不在本周期内", "it was not earned in the cycle"),
+    Reason.NOT_PASSED: Label("未合格", "it was not passed"),
+    Reason.PROVIDER_NOT_RECOGNISED: Label("培训机构未经认定", "the provider is not recognised"),
+    Reason.NO_RULE: Label("没有适用的规定", "no rule covers it"),
+    Reason.INDUCTION_UNCREDITED: Label("上岗培训不计学分", "induction earns no credits"),
+    Reason.CONDITION_NOT_MET: Label("不符合计分条件", "a condition is not met"),
+    Reason.ALREADY_AWARDED: Label("同一学分只计一次", "the award was granted already"),
+    Reason.CAP_REACHED: Label("已达上限", "the cap is reached"),
+    Reason.OFFSET_NOT_NEEDED: Label("无需折抵", "nothing was missing"),
+}
+"""Why a record does not count, or not fully, as the end of a sentence."""
+
+
+def explain(policy: CreditPolicy, status: Status, language: Language) -> tuple[str, ...]:
+    """Give a status as sentences, in the order of the status; the verdict comes first.
+
+    Args:
+        policy: the one that the status was computed under; it names the ledgers.
+        status: what to explain.
+        language: of the sentences; quotes stay in the language of the regulation.
+    """
+    ledgers = {ledger.code: ledger.label.text(language) for ledger in policy.ledgers}
+    return (
+        _verdict(status, language),
+        *(_requirement(entry, language) for entry in status.requirements),
+        *(_moved(moved, ledgers, language) for moved in status.offsets),
+        *(_line(line, ledgers, language) for line in status.lines),
+        *(_finding(finding, language) for finding in status.findings),
+    )
+
+
+def shown(number: Decimal) -> str:
+    """Write a number with at most two decimals, cut off and never rounded up."""
+    cut = number.quantize(Decimal("0.01"), rounding="ROUND_DOWN")
+    text = f"{cut:f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def _verdict(status: Status, language: Language) -> str:
+    missing = [entry for entry in status.requirements if entry.blocking and not entry.met]
+    day = status.valid_at.isoformat()
+    if language == "zh-CN":
+        verdict = "达到结业要求" if status.eligible else f"尚有 {len(missing)} 项要求未完成"
+        return f"截至 {day}：{verdict}。"
+    verdict = "everything required is there"
+    return (
+        f"On {day}: {verdict if status.eligible else f'{len(missing)} requirements are not met'}."
+    )
+
+
+def _requirement(entry: RequirementStatus, language: Language) -> str:
+    unit = UNITS[entry.unit].text(language)
+    need, have, short = shown(entry.need), shown(entry.have), shown(entry.shortfall)
+    name, article = entry.label.text(language), _article(entry.citation, language)
+    if language == "zh-CN":
+        rest = "已完成" if entry.met else f"还差 {short} {unit}"
+        advisory = "" if entry.blocking else "（提示性指标）"
+        return f"{name}：应有 {need} {unit}，现有 {have} {unit}，{rest}{advisory}{article}。"
+    rest = "met" if entry.met else f"{short} {unit} short"
+    advisory = "" if entry.blocking else ", advisory"
+    return f"{name}: {have} of {need} {unit}, {rest}{advisory} {article}."
+
+
+def _moved(moved: Moved, ledgers: dict[str, str], language: Language) -> str:
+    source, target = ledgers[moved.source], ledgers[moved.target]
+    amount, article = shown(moved.credits), _article(moved.citation, language)
+    if language == "zh-CN":
+        return f"{source}超出部分 {amount} 学分折抵{target}{article}。"
+    return f"{amount} credits of {source} fill {target} {article}."
+
+
+def _line(line: Line, ledgers: dict[str, str], language: Language) -> str:
+    reason = REASONS[line.reason].text(language) if line.reason else ""
+    article = _article(line.citation, language) if line.citation else ""
+    awards = list(_awards(line, ledgers, language))
+    if language == "zh-CN":
+        said = "计入" + "、".join(awards) if awards else "已记录"
+        if line.status is LineStatus.NOT_COUNTED:
+            said = f"不计入，{reason}"
+        elif line.status is LineStatus.PARTIAL:
+            said = f"部分{said}，{reason}"
+        return f"记录 {line.record}：{said}{article}。"
+    said = "counts as " + " and ".join(awards) if awards else "is recorded"
+    if line.status is LineStatus.NOT_COUNTED:
+        said = f"does not count: {reason}"
+    elif line.status is LineStatus.PARTIAL:
+        said = f"{said}, in part: {reason}"
+    return f"Record {line.record} {said} {article}".rstrip() + "."
+
+
+def _awards(line: Line, ledgers: dict[str, str], language: Language) -> Iterator[str]:
+    for award in line.awards:
+        name, amount = ledgers[award.ledger], shown(award.credits)
+        yield f"{name} {amount} 学分" if language == "zh-CN" else f"{amount} credits of {name}"
+
+
+def _finding(finding: Finding, language: Language) -> str:
+    name, article = finding.label.text(language), _article(finding.citation, language)
+    short = finding.facts.get("shortfall")
+    amount = shown(short) if isinstance(short, Decimal) else ""
+    if language == "zh-CN":
+        weight = "须整改" if finding.blocking else "提示"
+        return f"{weight}：{name}差 {amount}{article}。"
+    weight = "To be settled" if finding.blocking else "Note"
+    return f"{weight}: {name}, {amount} short {article}."
+
+
+def _article(citation: Citation, language: Language) -> str:
+    open_, close = ("（", "）") if language == "zh-CN" else ("(", ")")
+    return f"{open_}{citation.article}{close}"
