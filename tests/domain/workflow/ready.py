@@ -267,6 +267,7 @@ def _batch(_: Transition) -> CreditBatchFacts:
         participants=frozenset({PARTICIPANT}),
         run_state="FINISHED",
         records=25,
+        corrections=1,
     )
 
 

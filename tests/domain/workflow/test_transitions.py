@@ -9,7 +9,6 @@ from tests.domain.workflow.people import nobody, owner_of
 from tests.domain.workflow.ready import Ready, at, ready
 from tests.domain.workflow.spoiled import ONLY_WARNS, SPOILED
 from trainingflow.domain.lifecycles.registry import DEFINITIONS
-from trainingflow.domain.people import Actor
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.blockers import BlockerCode, Caution
 from trainingflow.domain.workflow.decide import Allowed, Blocked, decide
@@ -258,5 +257,24 @@ def test_every_guard_has_a_case_here() -> None:
     assert SPOILED.keys() | ONLY_WARNS.keys() == named == functions
 
 
-def test_the_clock_is_nobody() -> None:
-    assert Actor(person_id=None).is_system
+@pytest.mark.parametrize(("definition", "line"), lines())
+def test_retired_definition_moves_nothing(definition: Definition, line: Transition) -> None:
+    facts, attempt = ready(definition, line)
+
+    retired = replace(definition, retired=True)
+
+    assert codes(retired, line, (facts, attempt)) == {BlockerCode.DEFINITION_RETIRED}
+
+
+@pytest.mark.parametrize(("definition", "line", "name"), guarded())
+def test_history_that_matters_is_remembered(
+    definition: Definition, line: Transition, name: str
+) -> None:
+    facts, attempt = ready(definition, line)
+    spoil, _ = (SPOILED | ONLY_WARNS)[name]
+    spoiled, tried = spoil(facts, attempt)
+    kept = tuple(act for act in spoiled.history if act.action in definition.remembered)
+
+    assert decide(definition, replace(spoiled, history=kept), line.action, tried) == decide(
+        definition, spoiled, line.action, tried
+    )

@@ -61,19 +61,7 @@ def without(*moves: tuple[str, str]) -> Definition:
 
 def made(definition: Definition, **changes: Any) -> Definition:
     """A definition like the other but for the changes."""
-    names = (
-        "kind",
-        "version",
-        "label",
-        "initial",
-        "states",
-        "transitions",
-        "documents",
-        "dossier",
-        "guards",
-        "withdrawal",
-    )
-    return Definition(**{name: getattr(definition, name) for name in names} | changes)
+    return replace(definition, **changes)
 
 
 def plus(line: Transition) -> Definition:

@@ -233,6 +233,12 @@ class Definition:
         """Every action once, in the order of the table."""
         return tuple(dict.fromkeys(line.action for line in self.transitions))
 
+    @property
+    def remembered(self) -> frozenset[str]:
+        """The actions that later decisions ask about: only these are needed in `Facts.history`."""
+        decided = {line.action for line in self.transitions if line.decides}
+        return frozenset(decided | {name for line in self.transitions for name in line.not_after})
+
     def state(self, name: str) -> State:
         """The state of that name.
 

@@ -39,7 +39,7 @@ class Facts:
         entered_at: when the present state was entered; acts that stay in it do not count.
         submitted_at: the last submission; None before the first.
         round: the round of the last submission, and `round_closes` the end of its window.
-        history: the acts on the item, oldest first.
+        history: the acts on the item, oldest first; at least those that the definition remembers.
         dossier: the fields of the newest dossier version by name.
     """
 

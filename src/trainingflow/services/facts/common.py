@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from trainingflow.db.models import Document, Dossier, Item, ItemEvent, Organisation
 from trainingflow.domain.calendar import Window
+from trainingflow.domain.lifecycles.registry import DEFINITIONS
 from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.facts import Act, AttachedDocument
 from trainingflow.domain.workflow.procedure import Procedure
@@ -19,6 +20,9 @@ from trainingflow.policies.reader import Policy
 from trainingflow.services.policy import pinned
 from trainingflow.services.windows import windows_of
 from trainingflow.services.work import Work
+
+_REMEMBERED = sorted({name for one in DEFINITIONS.values() for name in one.remembered})
+"""The actions of the past that decisions ask about."""
 
 Head = Row[Item, list[UUID], str | None, bool]
 
@@ -193,7 +197,11 @@ async def _documents(
 async def _history(work: Work, ids: Sequence[UUID]) -> Mapping[UUID, tuple[Act, ...]]:
     rows = await work.session.execute(
         select(ItemEvent.item_id, ItemEvent.action, ItemEvent.actor_id, ItemEvent.at)
-        .where(ItemEvent.authority_id == work.authority_id, ItemEvent.item_id.in_(ids))
+        .where(
+            ItemEvent.authority_id == work.authority_id,
+            ItemEvent.item_id.in_(ids),
+            ItemEvent.action.in_(_REMEMBERED),  # a run has an event for every place and session
+        )
         .order_by(ItemEvent.item_id, ItemEvent.seq)
     )
     found: defaultdict[UUID, list[Act]] = defaultdict(list)
