@@ -18,6 +18,7 @@ class CreditBatchFacts(Facts):
         records: how many records wait for confirmation.
         unconverted: records whose hours differ when they are computed again from the results.
         duplicates: records whose activity is already recorded for the same teacher.
+        corrections: how many records wait that replace one of a confirmed batch.
         participants: whose credits they are.
     """
 
@@ -26,6 +27,7 @@ class CreditBatchFacts(Facts):
     participants: frozenset[UUID] = frozenset()
     run_state: str | None = None
     records: int = 0
+    corrections: int = 0
     provider_recognised: bool = True
     unconverted: tuple[UUID, ...] = ()
     duplicates: tuple[UUID, ...] = ()

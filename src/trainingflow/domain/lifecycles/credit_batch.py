@@ -65,6 +65,18 @@ def has_records(facts: CreditBatchFacts, _: Attempt, __: Procedure) -> Iterator[
         )
 
 
+def has_corrections(facts: CreditBatchFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
+    """A result that was corrected after confirmation waits for its own."""
+    if facts.corrections < 1:
+        yield LimitBlocker(
+            code=BlockerCode.LIMIT_REACHED,
+            cleared_by=Clearer.NOBODY,
+            limit="RECORDS",
+            allowed="1",
+            actual=str(facts.corrections),
+        )
+
+
 def provider_recognised(facts: CreditBatchFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
     """Only recognised providers grant credits."""
     yield from unless(facts.provider_recognised, Requirement.ORGANISATION_RECOGNISED, Clearer.BODY)
@@ -191,6 +203,17 @@ _TRANSITIONS: Final = (
         cites=("CY-CREDIT-11",),
     ),
     T(
+        action="confirmCorrections",
+        source=S.CONFIRMED,
+        target=S.CONFIRMED,
+        owners=CREDIT_OFFICE,
+        label=Label("确认更正", "confirm corrections"),
+        guards=("has_corrections", "conversion_matches", "no_duplicate"),
+        effects=(E.CONFIRM_RECORDS,),
+        decides=True,
+        cites=("CY-CREDIT-11", "CY-PLAT-16"),
+    ),
+    T(
         action="revoke",
         source=S.CONFIRMED,
         target=S.REVOKED,
@@ -211,5 +234,12 @@ CREDIT_BATCH: Final = Definition(
     initial=S.DRAFT,
     states=_STATES,
     transitions=_TRANSITIONS,
-    guards=named(run_finished, has_records, provider_recognised, conversion_matches, no_duplicate),
+    guards=named(
+        run_finished,
+        has_records,
+        has_corrections,
+        provider_recognised,
+        conversion_matches,
+        no_duplicate,
+    ),
 )

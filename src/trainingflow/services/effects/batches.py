@@ -1,10 +1,22 @@
 """From a finished run to confirmed credits: the batch, its records, their confirmation."""
 
+from uuid import UUID
+
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from trainingflow.db.models import CreditBatch, CreditConfirmation, CreditRecordGroup, Item
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.db.base import new_id
+from trainingflow.db.models import (
+    CreditBatch,
+    CreditConfirmation,
+    CreditRecordGroup,
+    Item,
+    Organisation,
+    Task,
+)
+from trainingflow.domain.lifecycles.credit_batch import BatchState
+from trainingflow.domain.people import Role
+from trainingflow.domain.workflow.definition import Duty, ItemKind
 from trainingflow.services import ledger
 from trainingflow.services.command import Command
 from trainingflow.services.step import Step
@@ -57,6 +69,32 @@ async def confirm_records(step: Step) -> None:
     ]
     if rows:
         await work.session.execute(insert(CreditConfirmation).on_conflict_do_nothing(), rows)
+
+
+async def call_for_confirmation(step: Step, batch_id: UUID) -> None:
+    """Put a batch that is confirmed already before its office again: a correction waits in it."""
+    work = step.work
+    batch = await work.session.get_one(Item, (work.authority_id, batch_id))
+    if batch.state != BatchState.CONFIRMED:
+        return
+    bodies = [str(body) for body in step.facts.procedure.bodies(Duty.CREDIT_CONFIRMATION)]
+    offices = await work.session.scalars(
+        select(Organisation.id).where(
+            Organisation.authority_id == work.authority_id, Organisation.body.in_(bodies)
+        )
+    )
+    work.session.add_all(
+        Task(
+            authority_id=work.authority_id,
+            id=new_id(),
+            item_id=batch_id,
+            organisation_id=office,
+            role=str(Role.OFFICER),
+            actions=["confirmCorrections"],
+            opened_at=work.now,
+        )
+        for office in offices
+    )
 
 
 async def reverse_records(step: Step) -> None:

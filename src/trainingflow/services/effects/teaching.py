@@ -18,6 +18,7 @@ from trainingflow.db.models import (
 )
 from trainingflow.domain.workflow.attempt import as_uuid
 from trainingflow.services import ledger
+from trainingflow.services.effects.batches import call_for_confirmation
 from trainingflow.services.step import Step
 
 
@@ -145,6 +146,7 @@ async def _correct_records(step: Step, enrolment: UUID) -> None:
     await ledger.reverse(work, records)
     group = await ledger.open_group(work, batch, f"{step.item.title} · {step.command.comment}")
     await ledger.post_results(work, step.item.id, group, [enrolment])
+    await call_for_confirmation(step, batch)
 
 
 def _participant(step: Step) -> UUID | None:

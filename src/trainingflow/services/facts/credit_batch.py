@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from trainingflow.db.models import (
     CourseRun,
     CreditBatch,
+    CreditConfirmation,
     CreditRecord,
     CreditRecordGroup,
     Enrolment,
@@ -32,6 +33,7 @@ async def credit_batch_facts(
     batches = await _batches(work, ids)
     records = await _records(work, ids)
     recorders = await _recorders(work, [row.run_id for row in batches.values()])
+    waiting = await _waiting(work, ids)
     duplicates = await _duplicates(work, ids)
     unconverted = await _unconverted(work, ids)
     return {
@@ -42,6 +44,7 @@ async def credit_batch_facts(
             participants=frozenset(records[batch_id]),
             run_state=row.run_state,
             records=len(records[batch_id]),
+            corrections=waiting[batch_id],
             provider_recognised=row.recognised,
             unconverted=unconverted[batch_id],
             duplicates=duplicates[batch_id],
@@ -85,6 +88,7 @@ def _live_records(work: Work, ids: Sequence[UUID]) -> Any:  # noqa: ANN401 - a S
     return (
         select(
             CreditRecordGroup.batch_id,
+            CreditRecord.group_id,
             CreditRecord.id,
             CreditRecord.teacher_id,
             CreditRecord.hours,
@@ -122,6 +126,24 @@ async def _records(work: Work, ids: Sequence[UUID]) -> Mapping[UUID, list[UUID]]
     for row in await work.session.execute(select(live.c.batch_id, live.c.teacher_id)):
         found[row.batch_id].append(row.teacher_id)
     return found
+
+
+async def _waiting(work: Work, ids: Sequence[UUID]) -> Mapping[UUID, int]:
+    """How many records of each batch stand in a group that is not confirmed."""
+    live = _live_records(work, ids)
+    rows = await work.session.execute(
+        select(live.c.batch_id, func.count().label("number"))
+        .outerjoin(
+            CreditConfirmation,
+            and_(
+                CreditConfirmation.authority_id == work.authority_id,
+                CreditConfirmation.group_id == live.c.group_id,
+            ),
+        )
+        .where(CreditConfirmation.group_id.is_(None))
+        .group_by(live.c.batch_id)
+    )
+    return defaultdict(int, {row.batch_id: row.number for row in rows})
 
 
 async def _recorders(work: Work, run_ids: Sequence[UUID]) -> Mapping[UUID, frozenset[UUID]]:

@@ -5,18 +5,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import (
-    Course,
-    CourseRun,
-    CreditBatch,
     Deadline,
     Document,
     Item,
     ItemEvent,
 )
+from trainingflow.domain.lifecycles.documents import Doc
 from trainingflow.services.reading import sight
 from trainingflow.services.reading.paging import AnyRow, Listing, Order
 from trainingflow.services.reading.viewers import Viewer
@@ -25,11 +23,14 @@ Rows = Mapping[UUID, Sequence[AnyRow]]
 
 EVENT_ITEM = ItemEvent.item_id
 
+# What the public notice and the library show of a course (公示、资源库).
+PUBLISHED = (Doc.BASIC_INFORMATION,)
+
 
 def events(viewer: Viewer) -> Listing:
-    """The events of items, oldest first; what was filled in with an action is not shown.
+    """The events of items, oldest first, where the viewer is inside.
 
-    Ask only for items that the viewer may see.
+    What was filled in with an action is not shown: it may be a vote or an opinion.
     """
     statement = select(
         ItemEvent.item_id,
@@ -50,12 +51,18 @@ def events(viewer: Viewer) -> Listing:
         ItemEvent.dossier_no,
         ItemEvent.comment,
         ItemEvent.row_hash,
-    ).where(ItemEvent.authority_id == viewer.authority_id)
+    ).where(
+        ItemEvent.authority_id == viewer.authority_id,
+        sight.inside(viewer, ItemEvent.authority_id, ItemEvent.item_id),
+    )
     return Listing(statement, Order((ItemEvent.seq,)))
 
 
 async def documents(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> Rows:
-    """The documents of items, oldest first; ask only for items that the viewer may see."""
+    """The documents of items, oldest first: all where the viewer is inside, else those published.
+
+    Ask only for items that the viewer may see.
+    """
     rows = await session.execute(
         select(
             Document.item_id,
@@ -69,7 +76,14 @@ async def documents(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) 
             Document.added_by,
             Document.added_at,
         )
-        .where(Document.authority_id == viewer.authority_id, Document.item_id.in_(ids))
+        .where(
+            Document.authority_id == viewer.authority_id,
+            Document.item_id.in_(ids),
+            or_(
+                Document.kind.in_(PUBLISHED),
+                sight.inside(viewer, Document.authority_id, Document.item_id),
+            ),
+        )
         .order_by(Document.added_at, Document.id)
     )
     found: defaultdict[UUID, list[AnyRow]] = defaultdict(list)
@@ -109,14 +123,6 @@ def deadlines(viewer: Viewer, *, before: datetime | None) -> Listing:
             Item.definition_version,
         )
         .join(Item, and_(Item.authority_id == Deadline.authority_id, Item.id == Deadline.item_id))
-        .outerjoin(Course, and_(Course.authority_id == Item.authority_id, Course.id == Item.id))
-        .outerjoin(
-            CourseRun, and_(CourseRun.authority_id == Item.authority_id, CourseRun.id == Item.id)
-        )
-        .outerjoin(
-            CreditBatch,
-            and_(CreditBatch.authority_id == Item.authority_id, CreditBatch.id == Item.id),
-        )
         .where(
             Deadline.authority_id == viewer.authority_id,
             Deadline.done_at.is_(None),

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import Ballot, Elector, Item, Objection, PanelMember, Review, Vote
+from trainingflow.services.reading import sight
 from trainingflow.services.reading.paging import AnyRow, AnySelect
 from trainingflow.services.reading.viewers import Viewer
 
@@ -15,7 +16,7 @@ ByItem = Mapping[UUID, Sequence[AnyRow]]
 
 
 async def members(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> ByItem:
-    """The panel of the present submission of each item, in the order of assignment."""
+    """The panel of the present submission in the order of assignment, for those inside."""
     statement = (
         select(
             PanelMember.item_id,
@@ -35,7 +36,11 @@ async def members(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) ->
                 Review.person_id == PanelMember.person_id,
             ),
         )
-        .where(PanelMember.authority_id == viewer.authority_id, PanelMember.item_id.in_(ids))
+        .where(
+            PanelMember.authority_id == viewer.authority_id,
+            PanelMember.item_id.in_(ids),
+            sight.inside(viewer, PanelMember.authority_id, PanelMember.item_id),
+        )
         .order_by(PanelMember.assigned_at, PanelMember.person_id)
     )
     return await _by_item(session, statement)
@@ -81,7 +86,10 @@ def _may_read(viewer: Viewer) -> ColumnElement[bool]:
 
 
 async def ballots(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> ByItem:
-    """The votes taken on the present submission with their tallies; never who voted what."""
+    """The votes on the present submission with their tallies, for those inside.
+
+    Never who voted what.
+    """
     statement = (
         select(
             Ballot.item_id,
@@ -112,7 +120,11 @@ async def ballots(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) ->
                 Vote.person_id == Elector.person_id,
             ),
         )
-        .where(Ballot.authority_id == viewer.authority_id, Ballot.item_id.in_(ids))
+        .where(
+            Ballot.authority_id == viewer.authority_id,
+            Ballot.item_id.in_(ids),
+            sight.inside(viewer, Ballot.authority_id, Ballot.item_id),
+        )
         .group_by(Ballot.item_id, Ballot.no, Ballot.opened_at)
         .order_by(Ballot.no)
     )
@@ -120,7 +132,7 @@ async def ballots(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) ->
 
 
 async def objections(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> ByItem:
-    """The objections to public notices of each item, the earliest first."""
+    """The objections to public notices, the earliest first: own ones, and all for those inside."""
     statement = (
         select(
             Objection.item_id,
@@ -132,7 +144,14 @@ async def objections(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID])
             Objection.decided_at,
             Objection.decision,
         )
-        .where(Objection.authority_id == viewer.authority_id, Objection.item_id.in_(ids))
+        .where(
+            Objection.authority_id == viewer.authority_id,
+            Objection.item_id.in_(ids),
+            or_(
+                Objection.person_id == viewer.person_id,
+                sight.inside(viewer, Objection.authority_id, Objection.item_id),
+            ),
+        )
         .order_by(Objection.raised_at, Objection.id)
     )
     return await _by_item(session, statement)

@@ -4,12 +4,12 @@ A list and a single object are filtered by the same condition, so that no way ar
 """
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, cast, exists, false, or_, true
+from sqlalchemy import ColumnElement, and_, cast, exists, false, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
+from sqlalchemy.orm import aliased
 
 from trainingflow.db.models import (
     Course,
@@ -47,8 +47,8 @@ PUBLIC = {
 def items(viewer: Viewer) -> ColumnElement[bool]:
     """Items that the viewer may see.
 
-    Nobody who is not signed in sees one. Everybody else sees what is public; own items, those
-    of their unit and those they take part in as well; bodies and overseers see all.
+    Nobody who is not signed in sees one. Everybody else sees what is public, what they take part
+    in, and what they are inside of; bodies and overseers see all.
     """
     if viewer.sees_all:
         return true()
@@ -57,13 +57,27 @@ def items(viewer: Viewer) -> ColumnElement[bool]:
         return false()
     return or_(
         *(and_(Item.kind == kind, Item.state.in_(states)) for kind, states in PUBLIC.items()),
-        Item.owner_id == person,
-        Course.leader_id == person,
-        CourseRun.leader_id == person,
-        _among(CourseDeveloper, CourseDeveloper.course_id == Item.id, person),
-        _among(PanelMember, PanelMember.item_id == Item.id, person),
         _takes_part(person),
-        _of_units(viewer.units, Item.organisation_id),
+        _insiders(viewer, person, Item),
+    )
+
+
+def inside(viewer: Viewer, authority_id: Column, item_id: Column) -> ColumnElement[bool]:
+    """Rows of items whose inner matters the viewer may see: history, documents, votes.
+
+    That a course is in the library for everybody does not open its minutes to everybody. Inside
+    are who declared, leads, develops or appraises it, the declaring unit's managers, bodies and
+    overseers.
+    """
+    if viewer.sees_all:
+        return true()
+    if viewer.person_id is None:
+        return false()
+    item = aliased(Item)
+    return exists().where(
+        item.authority_id == authority_id,
+        item.id == item_id,
+        _insiders(viewer, viewer.person_id, item),
     )
 
 
@@ -120,19 +134,42 @@ def participants(viewer: Viewer) -> ColumnElement[bool]:
     return or_(run, teacher)
 
 
+def _insiders(viewer: Viewer, person: UUID, item: type[Item]) -> ColumnElement[bool]:
+    course, run = aliased(Course), aliased(CourseRun)
+    developer, member = aliased(CourseDeveloper), aliased(PanelMember)
+    return or_(
+        item.owner_id == person,
+        exists().where(
+            course.authority_id == item.authority_id,
+            course.id == item.id,
+            course.leader_id == person,
+        ),
+        exists().where(
+            run.authority_id == item.authority_id, run.id == item.id, run.leader_id == person
+        ),
+        exists().where(
+            developer.authority_id == item.authority_id,
+            developer.course_id == item.id,
+            developer.person_id == person,
+        ),
+        exists().where(
+            member.authority_id == item.authority_id,
+            member.item_id == item.id,
+            member.person_id == person,
+        ),
+        _of_units(viewer.units, item.organisation_id),
+    )
+
+
 def _takes_part(person: UUID) -> ColumnElement[bool]:
     """Participants of a run see the run and its credit batch."""
+    batch = aliased(CreditBatch)
+    run = select(batch.run_id).where(batch.authority_id == Item.authority_id, batch.id == Item.id)
     return exists().where(
         Enrolment.authority_id == Item.authority_id,
         Enrolment.teacher_id == person,
         Enrolment.withdrawn_at.is_(None),
-        or_(Enrolment.run_id == Item.id, Enrolment.run_id == CreditBatch.run_id),
-    )
-
-
-def _among(table: Any, joined: ColumnElement[bool], person: UUID) -> ColumnElement[bool]:  # noqa: ANN401 - any table with a person
-    return exists().where(
-        table.authority_id == Item.authority_id, joined, table.person_id == person
+        or_(Enrolment.run_id == Item.id, Enrolment.run_id == run.scalar_subquery()),
     )
 
 

@@ -1,0 +1,71 @@
+"""A correction after confirmation waits for a confirmation of its own."""
+
+from uuid import UUID
+
+from sqlalchemy import text
+
+from tests.services.conftest import People
+from tests.services.test_journey import appraise, confirm_credits, run_course
+from trainingflow.domain.workflow.blockers import BlockerCode
+from trainingflow.services.command import Refused
+
+
+async def counting(people: People, teacher: str) -> list[tuple[bool, bool]]:
+    """The teacher's live records: whether passed, and whether confirmed."""
+    async with people.database.reading() as session:
+        rows = await session.execute(
+            text(
+                "SELECT r.passed, c.group_id IS NOT NULL AS confirmed FROM credit_record r "
+                "LEFT JOIN credit_confirmation c USING (authority_id, group_id) "
+                "WHERE r.teacher_id = :teacher AND r.reverses_id IS NULL AND NOT EXISTS "
+                "(SELECT 1 FROM credit_record x WHERE x.reverses_id = r.id)"
+            ),
+            {"teacher": people.world.people[teacher]},
+        )
+        return [(row.passed, row.confirmed) for row in rows]
+
+
+async def open_tasks(people: People, item: UUID) -> int:
+    async with people.database.reading() as session:
+        statement = "SELECT count(*) FROM task WHERE item_id = :item AND closed_at IS NULL"
+        return int(await session.scalar(text(statement), {"item": item}) or 0)
+
+
+async def test_a_correction_after_confirmation_counts_once_it_is_confirmed(
+    people: People,
+) -> None:
+    course = await appraise(people)
+    run = await run_course(people, course)
+    batch = await confirm_credits(people, run)
+    assert await counting(people, "teacher-0") == [(False, True)]
+
+    await people.must(
+        "applicant",
+        "correctResult",
+        run,
+        participant=str(people.world.people["teacher-0"]),
+        assessmentPassed=True,
+        comment="补考合格",
+    )
+    waiting = (await counting(people, "teacher-0"), await open_tasks(people, batch))
+    await people.must("ce-officer", "confirmCorrections", batch)
+
+    assert waiting == ([(True, False)], 1)
+    assert await counting(people, "teacher-0") == [(True, True)]
+    assert await counting(people, "teacher-1") == [(True, True)]
+    assert await open_tasks(people, batch) == 0
+    again = await people.do("ce-officer", "confirmCorrections", batch)
+    assert isinstance(again, Refused)
+    assert [one.code for one in again.blockers] == [BlockerCode.LIMIT_REACHED]
+
+
+async def test_a_revoked_batch_ends_every_record_by_a_reversal(people: People) -> None:
+    course = await appraise(people)
+    run = await run_course(people, course)
+    batch = await confirm_credits(people, run)
+    before = people.world.count("credit_record")
+
+    await people.must("ce-officer", "revoke", batch, comment="审计发现错误")
+
+    assert people.world.count("credit_record") == before * 2
+    assert await counting(people, "teacher-1") == []
