@@ -121,7 +121,7 @@ def _induction(chance: Chance, began: date) -> date | None:
     """The end of the induction (上岗培训) of a new teacher; some have not finished theirs."""
     if began < CYCLE_BEGINS:
         return None
-    ends = date(began.year + 1, 5 if chance.happens(0.5) else 4, chance.randint(8, 26))
+    ends = date(began.year + 1, chance.choice([3, 4]), chance.randint(8, 26))
     return ends if ends <= AS_OF and chance.happens(0.82) else None
 
 

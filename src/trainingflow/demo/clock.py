@@ -12,7 +12,7 @@ _ROW: Final = 1
 
 _MOVE: Final = """
     INSERT INTO demo_clock (id, offset_seconds)
-    VALUES (%(row)s, extract(epoch FROM %(at)s::timestamptz - transaction_timestamp())::int)
+    VALUES (%(row)s, ceil(extract(epoch FROM %(at)s::timestamptz - transaction_timestamp()))::int)
     ON CONFLICT (id) DO UPDATE SET offset_seconds = excluded.offset_seconds
 """
 

@@ -14,12 +14,15 @@ from uuid import UUID
 from trainingflow.db.models import CreditConfirmation, CreditRecord, CreditRecordGroup
 from trainingflow.demo.careers import Teacher
 from trainingflow.demo.chance import Chance
-from trainingflow.demo.instants import AS_OF, CYCLE_BEGINS, NOW, PROCEDURES_BIND, morning
+from trainingflow.demo.diary import working_day
+from trainingflow.demo.instants import AS_OF, CYCLE_BEGINS, PROCEDURES_BIND, morning
 from trainingflow.demo.people import People
 from trainingflow.demo.sheets import Sheets
+from trainingflow.domain.calendar import add_months
 from trainingflow.domain.people import Body, Role
 
 IMPORT: Final = "IMPORT"
+_REPORTED_ON: Final = 8  # day of the month after
 _CONFIRMED_AFTER: Final = timedelta(days=24)
 
 
@@ -41,12 +44,12 @@ _ELECTIVE: Final = "ELECTIVE_COURSE"
 OFFERS: Final = (
     Offer(_PUBLIC, date(2021, 6, 18), "10", {"topic": "ETHICS"}),
     Offer(_PUBLIC, date(2022, 6, 24), "10", {"topic": "ETHICS"}),
-    Offer(_PUBLIC, date(2023, 6, 16), "10", {"topic": "ETHICS"}),
+    Offer(_PUBLIC, date(2023, 6, 16), "15", {"topic": "ETHICS"}),
     Offer(_PUBLIC, date(2021, 11, 26), "10", {"topic": "POLICY_THEORY"}),
     Offer(_PUBLIC, date(2022, 11, 25), "10", {"topic": "POLICY_THEORY"}),
     Offer(_PUBLIC, date(2023, 11, 24), "10", {"topic": "POLICY_THEORY"}),
     Offer(_PUBLIC, date(2022, 4, 22), "10", {"topic": "STUDENT_DEVELOPMENT"}),
-    Offer(_PUBLIC, date(2024, 4, 19), "10", {"topic": "MODERN_IT"}, 0.7),
+    Offer(_PUBLIC, date(2024, 3, 22), "10", {"topic": "MODERN_IT"}, 0.7),
     Offer(_PROFESSIONAL, date(2021, 5, 28), "20", {"module": "SUBJECT_LITERACY"}),
     Offer(_PROFESSIONAL, date(2021, 12, 3), "20", {"module": "LEARNING_LITERACY"}, 0.9),
     Offer(_PROFESSIONAL, date(2022, 5, 27), "20", {"module": "RESEARCH_LITERACY"}, 0.9),
@@ -58,7 +61,7 @@ OFFERS: Final = (
     Offer(_ELECTIVE, date(2022, 9, 23), "20", {"part": "SELF_CHOSEN"}, 0.6),
     Offer("SCHOOL_RESEARCH", date(2021, 12, 28), "60", {}),
     Offer("SCHOOL_RESEARCH", date(2022, 12, 28), "60", {}),
-    Offer("SCHOOL_RESEARCH", date(2023, 12, 27), "60", {}),
+    Offer("SCHOOL_RESEARCH", date(2023, 12, 27), "80", {}),
     Offer("SCHOOL_RESEARCH", date(2024, 4, 30), "20", {}, 0.8),
     Offer("SELF_DIRECTED", date(2021, 12, 20), "16", {}, 0.9),
     Offer("SELF_DIRECTED", date(2022, 12, 20), "16", {}, 0.9),
@@ -166,8 +169,8 @@ class Importer:
         return self._groups[name]
 
     def _open(self, offer: Offer, month: str) -> _Group:
-        recorded = morning(max(date(offer.ended.year, offer.ended.month, 28), PROCEDURES_BIND))
-        recorded = min(recorded, NOW)
+        reported = add_months(offer.ended.replace(day=_REPORTED_ON), 1)
+        recorded = morning(working_day(max(reported, PROCEDURES_BIND)))
         group = _Group(self._chance.new_id(recorded), recorded)
         details = "、".join(offer.facts.values())
         label = f"{month} {_LABELS[offer.activity]}" + (f" {details}" if details else "")

@@ -4,8 +4,77 @@ from typing import Final
 
 QUERIES: Final[tuple[tuple[str, str], ...]] = (
     (
-        "Who am I, and what day is it here?",
-        "query Me { serverTime viewer { person { name } } }",
+        "Who am I, which roles do I hold, and what time is it here?",
+        """
+query WhoAmI {
+  serverTime
+  viewer {
+    person { name }
+    roles { role organisation { name } }
+  }
+}
+""",
+    ),
+    (
+        "demo-teacher: what do I owe and have, and which article grants each credit?",
+        """
+query MyCredits {
+  viewer {
+    teacher {
+      creditStatus {
+        policy { title }
+        eligible
+        requirements { label need have shortfall citation { document article } }
+        lines { activity hours earnedOn status reason awards { ledger credits } }
+      }
+    }
+  }
+}
+""",
+    ),
+    (
+        "demo-applicant, demo-reviewer-1, demo-ce-officer: what waits for me, and what may I do?",
+        """
+query WhatWaitsForMe {
+  inbox(first: 5) {
+    totalCount
+    nodes {
+      id
+      title
+      stateLabel
+      actions(includeBlocked: true) {
+        label
+        allowed
+        nextPossibleAt
+        blockers { code message }
+      }
+    }
+  }
+}
+""",
+    ),
+    (
+        "Which courses are in the district's library, and who leads them?",
+        """
+query TheLibrary {
+  courses(first: 10, filter: { states: [IN_LIBRARY] }, orderBy: TITLE) {
+    totalCount
+    nodes { title libraryNumber hours leader { name } organisation { name } }
+  }
+}
+""",
+    ),
+    (
+        "How does a course travel from declaration to the library?",
+        """
+query TheLifecycleOfACourse {
+  workflowDefinitions(kind: COURSE) {
+    label
+    diagram
+    transitions { label source target window documents cites }
+  }
+}
+""",
     ),
 )
 """What each shows, and its document."""
