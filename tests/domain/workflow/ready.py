@@ -268,7 +268,6 @@ def _batch(_: Transition) -> CreditBatchFacts:
         run_state="FINISHED",
         records=25,
         corrections=1,
-        corrections=1,
     )
 
 

@@ -223,7 +223,6 @@ SPOILED: Final[dict[str, tuple[Spoil, C]]] = {
     "run_finished": (facts(run_state="RUNNING"), C.PREREQUISITE),
     "has_records": (facts(records=0), C.LIMIT_REACHED),
     "has_corrections": (facts(corrections=0), C.LIMIT_REACHED),
-    "has_corrections": (facts(corrections=0), C.LIMIT_REACHED),
     "provider_recognised": (facts(provider_recognised=False), C.PREREQUISITE),
     "conversion_matches": (facts(unconverted=(an_id(7),)), C.PREREQUISITE),
     "no_duplicate": (facts(duplicates=(an_id(7),)), C.PREREQUISITE),
