@@ -211,9 +211,9 @@ async def _open_objections(work: Work, ids: Sequence[UUID]) -> Mapping[UUID, fro
 
 
 async def _superseded(work: Work, courses: Iterable[Course]) -> dict[UUID, SupersededCourse]:
-    older = {course.supersedes_id: course.id for course in courses if course.supersedes_id}
-    found = await superseded_courses(work, list(older))
-    return {older[old_id]: fact for old_id, fact in found.items()}
+    older = {course.id: course.supersedes_id for course in courses if course.supersedes_id}
+    found = await superseded_courses(work, list(set(older.values())))
+    return {new: found[old] for new, old in older.items() if old in found}
 
 
 async def superseded_courses(work: Work, ids: Sequence[UUID]) -> dict[UUID, SupersededCourse]:
