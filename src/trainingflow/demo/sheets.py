@@ -1,16 +1,17 @@
 """The rows of the district, table by table, until they are copied into the database."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
+import orjson
 import psycopg
 from psycopg import sql
 from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import JSONB
 
 from trainingflow.db.models import Base
-from trainingflow.services.command import canonical
 
 
 class Sheets:
@@ -25,20 +26,24 @@ class Sheets:
         """Add a row of the authority.
 
         Raises:
-            ValueError: the row does not name the columns that the first row of its table named.
+            ValueError: the row has more columns than the first row of its table, or fewer.
+            KeyError: it has other ones.
         """
-        self.add_shared(model, authority_id=self.authority_id, **values)
+        values["authority_id"] = self.authority_id
+        self._append(model.__tablename__, values)
 
     def add_shared(self, model: type[Base], **values: object) -> None:
         """Add a row of a table that has no column for the authority. See `add`."""
-        table = model.__tablename__
+        self._append(model.__tablename__, values)
+
+    def _append(self, table: str, values: dict[str, object]) -> None:
         sheet = self._sheets.get(table)
         if sheet is None:
-            sheet = self._sheets[table] = _Sheet(tuple(values), frozenset(values), [])
-        if values.keys() != sheet.names:
+            sheet = self._sheets[table] = _Sheet(tuple(values), itemgetter(*values), [])
+        if len(values) != len(sheet.columns):
             message = f"a row of {table} has {[*values]} and the first had {sheet.columns}"
             raise ValueError(message)
-        sheet.rows.append([values[name] for name in sheet.columns])
+        sheet.rows.append(sheet.pick(values))
 
     def write(self, connection: psycopg.Connection) -> None:
         """Copy every sheet, those that others point at first."""
@@ -52,8 +57,8 @@ class _Sheet(NamedTuple):
     """The rows of one table; every row has its values in the order of the columns."""
 
     columns: tuple[str, ...]
-    names: frozenset[str]
-    rows: list[list[object]]
+    pick: Callable[[Mapping[str, object]], tuple[object, ...]]
+    rows: list[tuple[object, ...]]
 
 
 def _copy(connection: psycopg.Connection, table: Table, sheet: _Sheet) -> None:
@@ -65,11 +70,16 @@ def _copy(connection: psycopg.Connection, table: Table, sheet: _Sheet) -> None:
             copy.write_row(row)
 
 
-def _written(table: Table, sheet: _Sheet) -> Iterator[list[object]]:
+def _written(table: Table, sheet: _Sheet) -> Iterator[Sequence[object]]:
+    """The rows as COPY takes them: JSON as text."""
     json = [
         place for place, name in enumerate(sheet.columns) if isinstance(table.c[name].type, JSONB)
     ]
+    if not json:
+        yield from sheet.rows
+        return
     for row in sheet.rows:
+        written = list(row)
         for place in json:
-            row[place] = canonical(row[place]).decode()
-        yield row
+            written[place] = orjson.dumps(written[place]).decode()
+        yield written
