@@ -205,3 +205,39 @@ async def plan(people: People, course: UUID) -> UUID:
             {"capacity": 30, "sessions": [{"on": "2025-03-08", "hours": "4"}]},
         ],
     )
+
+
+INNER = """
+query Inner($id: ID!) {
+  node(id: $id) {
+    ... on Course {
+      title documents { kind } history { totalCount }
+      panel { conflict } reviews { opinion } ballots { yes } objections { text }
+    }
+  }
+}
+"""
+
+
+async def test_course_in_the_library_is_public_and_its_minutes_are_not(
+    api: Api, people: People
+) -> None:
+    course = global_id("Course", await appraise(people))
+
+    public = (await api.data(INNER, "teacher-40", id=course))["node"]
+    applicant = (await api.data(INNER, "applicant", id=course))["node"]
+    officer = (await api.data(INNER, "ce-officer", id=course))["node"]
+
+    assert public == {
+        "title": "课堂观察与诊断",
+        "documents": [{"kind": "BASIC_INFORMATION"}],
+        "history": {"totalCount": 0},
+        "panel": [],
+        "reviews": [],
+        "ballots": [],
+        "objections": [],
+    }
+    assert len(applicant["documents"]) > 5
+    assert (applicant["ballots"], applicant["reviews"]) == ([{"yes": 3}], [])
+    assert [one["opinion"] for one in officer["reviews"]] == ["PASS"] * 3
+    assert officer["history"] == applicant["history"]

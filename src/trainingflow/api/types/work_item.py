@@ -155,7 +155,10 @@ class WorkItem(Node):
             if offer.allowed or include_blocked
         ]
 
-    @field("What happened to it (办理记录), the first event first.")
+    @field(
+        "What happened to it (办理记录), the first event first; empty for those to whom it is only "
+        "public."
+    )
     async def history(
         self,
         info: Info,
@@ -175,7 +178,9 @@ class WorkItem(Node):
             page, Event.of, lambda: loaders.nested_count("history", listing, parent, key)
         )
 
-    @field("Its documents (材料), the earliest first.")
+    @field(
+        "Its documents (材料), the earliest first; of what is only public to you, the published."
+    )
     async def documents(self, info: Info) -> list[Document]:
         """Load the documents."""
         rows = await info.context.loaders.documents.load(self.row.id)
