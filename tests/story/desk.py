@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import httpx
 from gql import Client, gql
+from gql.client import AsyncClientSession
 from gql.transport.httpx import HTTPXAsyncTransport
 
 from tests.world import World
@@ -70,6 +71,8 @@ class Desk:
 
     def __init__(self, url: str, world: World) -> None:
         self._url = url
+        self._sessions: dict[str, AsyncClientSession] = {}
+        self._versions: dict[str, int] = {}
         self.world = world
 
     def person(self, code: str) -> str:
@@ -82,15 +85,25 @@ class Desk:
 
     async def ask(self, who: str, query: str, **variables: object) -> dict[str, Any]:
         """Send a query or mutation as a person; errors of the request raise."""
-        transport = HTTPXAsyncTransport(
-            url=f"{self._url}/graphql",
-            headers={"Authorization": f"Bearer {self.world.token(who)}"},
-        )
         request = gql(query)
         request.variable_values = variables
-        async with Client(transport=transport, fetch_schema_from_transport=False) as session:
-            result: dict[str, Any] = await session.execute(request)
+        result: dict[str, Any] = await (await self._session(who)).execute(request)
         return result
+
+    async def _session(self, who: str) -> AsyncClientSession:
+        if who not in self._sessions:
+            transport = HTTPXAsyncTransport(
+                url=f"{self._url}/graphql",
+                headers={"Authorization": f"Bearer {self.world.token(who)}"},
+            )
+            client = Client(transport=transport, fetch_schema_from_transport=False)
+            self._sessions[who] = await client.connect_async()  # type: ignore[no-untyped-call]  # unannotated
+        return self._sessions[who]
+
+    async def leave(self) -> None:
+        """Close every connection."""
+        for session in self._sessions.values():
+            await session.client.close_async()  # type: ignore[no-untyped-call]  # unannotated
 
     async def mutate(self, who: str, name: str, **given: object) -> Answer:
         """Send one typed mutation."""
@@ -98,10 +111,13 @@ class Desk:
         item = next((given[key] for key in ("runId", "courseId", "itemId") if key in given), None)
         creates = name in {"declareCourse", "planRun"}
         if not creates and "expectedVersion" not in given:
-            given["expectedVersion"] = await self.version(str(item))
+            given["expectedVersion"] = self._versions[str(item)]
         variables = {"idempotencyKey": str(uuid4()), **given}
         query = _MUTATION % (title, name, _ERRORS)
-        return Answer((await self.ask(who, query, input=variables))[name])
+        payload = (await self.ask(who, query, input=variables))[name]
+        if payload["item"] is not None:
+            self._versions[payload["item"]["id"]] = payload["item"]["version"]
+        return Answer(payload)
 
     async def act(self, who: str, action: str, item: str, **given: object) -> Answer:
         """Press the button of an action; `documents` are kinds, each with a short text."""
@@ -118,7 +134,9 @@ class Desk:
     async def version(self, item: str) -> int:
         """The version of an item as an officer sees it."""
         query = "query ($id: ID!) { node(id: $id) { ... on WorkItem { version } } }"
-        return int((await self.ask("ce-officer", query, id=item))["node"]["version"])
+        seen = int((await self.ask("ce-officer", query, id=item))["node"]["version"])
+        self._versions[item] = seen
+        return seen
 
     async def actions(self, who: str, item: str) -> dict[str, bool]:
         """The buttons that a person is shown, and whether each is live."""

@@ -42,7 +42,9 @@ async def desk(world: World, database: Database, database_url: str) -> AsyncIter
     world.set_now("2024-04-20T09:00")
     await clock.open_windows(database)
     with running_server(database_url) as url:
-        yield Desk(url, world)
+        desk = Desk(url, world)
+        yield desk
+        await desk.leave()
 
 
 async def test_the_journey_of_a_course(desk: Desk, database: Database) -> None:
@@ -286,6 +288,7 @@ async def publicise(desk: Desk, course: str, database: Database) -> None:
     assert dismissed.state == "PUBLICISED"
     (done,) = await clock.run_due(database)
     assert isinstance(done.outcome, Performed)
+    await desk.version(course)
     query = "query ($id: ID!) { node(id: $id) { ... on Course { state libraryNumber } } }"
     node = (await desk.ask("teacher-7", query, id=course))["node"]
     assert node == {"state": "IN_LIBRARY", "libraryNumber": "2024-0001"}
@@ -493,6 +496,7 @@ async def confirm_credits(desk: Desk, run: str) -> None:
     """
     answer = await desk.ask("applicant", query)
     (batch,) = answer["workItems"]["nodes"]
+    await desk.version(batch["id"])
     assert batch["id"] in [node["id"] for node in answer["inbox"]["nodes"]]
     before = await status_of(desk, "teacher-0")
     assert [line["reason"] for line in before["lines"]] == ["NOT_CONFIRMED"]
