@@ -141,6 +141,29 @@ def test_no_course_breaks_a_rule(district: psycopg.Connection, rule: str) -> Non
     assert district.execute(BREACHES[rule]).fetchall() == []
 
 
+@pytest.mark.parametrize(
+    ("rule", "breach"),
+    [
+        ("electives have 20–40 or 4–8 hours, in units of 4", "UPDATE course SET hours = hours + 1"),
+        ("only recognised units declare courses", "UPDATE organisation SET recognised = false"),
+        (
+            "a course enters the library when its notice is over and no objection is open",
+            "UPDATE objection SET status = 'OPEN'",
+        ),
+        (
+            "nobody appraises a course of the own employer",
+            "UPDATE item SET organisation_id = (SELECT id FROM organisation WHERE code = 'S01')",
+        ),
+        ("filing numbers are given once", "UPDATE course SET filing_no = 'X'"),
+    ],
+)
+def test_a_breach_would_be_seen(
+    district: psycopg.Connection, rule: str, breach: LiteralString
+) -> None:
+    district.execute(breach)
+    assert district.execute(BREACHES[rule]).fetchall() != []
+
+
 def test_items_are_pinned_to_the_policy_as_it_is_kept(district: psycopg.Connection) -> None:
     pins = district.execute("SELECT DISTINCT policy_id, policy_hash FROM item").fetchall()
     assert pins == [("chaoyang-2021", library.builtin("chaoyang-2021").hash)]

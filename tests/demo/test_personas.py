@@ -1,6 +1,7 @@
 """Every persona finds in the district what its line promises, on the real write path."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any, LiteralString
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -14,10 +15,12 @@ from trainingflow.app import create_app
 from trainingflow.db.privileges import APPLICATION
 from trainingflow.db.session import Database
 from trainingflow.demo import PERSONAS, QUERIES
+from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.blockers import BlockerCode
 from trainingflow.postgres import EmbeddedServer
 from trainingflow.services.command import Command, NewDocument, Outcome, Performed, Refused
+from trainingflow.services.demo_clock import move_clock
 from trainingflow.services.identity import begin, person_of_token
 from trainingflow.services.perform import perform
 from trainingflow.settings import Settings
@@ -62,10 +65,14 @@ async def opened(server: EmbeddedServer, loading: tuple[str, float]) -> AsyncIte
     await database.close()
 
 
-async def attempt(database: Database, *acts: tuple[str, Command]) -> list[Outcome]:
+async def attempt(
+    database: Database, *acts: tuple[str, Command], at: datetime | None = None
+) -> list[Outcome]:
     """What comes of the acts of personas, one after another; nothing of it stays."""
     outcomes = []
     async with AsyncSession(database.engine, expire_on_commit=False) as session:
+        if at is not None:
+            assert await move_clock(session, at)
         for token, command in acts:
             who = await person_of_token(session, token, demo=True)
             assert who is not None
@@ -224,6 +231,26 @@ async def test_the_leader_has_a_run_to_be_graded(
     finish = Command(action="finish", item_id=run, documents=document("LEARNING_OUTCOMES"))
     outcomes = await attempt(opened, ("demo-leader", grade), ("demo-leader", finish))
     assert [type(outcome) for outcome in outcomes] == [Performed, Performed], outcomes
+
+
+@pytest.mark.parametrize(
+    ("month", "refusal"), [(5, {BlockerCode.WINDOW_NOT_OPEN, BlockerCode.WINDOW_CLOSED}), (6, None)]
+)
+async def test_the_leader_can_declare_the_planned_run_when_june_has_come(
+    opened: Database,
+    district: psycopg.Connection,
+    month: int,
+    refusal: set[BlockerCode] | None,
+) -> None:
+    draft = first(district, WAITING_FOR, "demo-leader", "COURSE_RUN", "DRAFT")
+    declare = Command(action="declareRun", item_id=draft)
+    [outcome] = await attempt(
+        opened, ("demo-leader", declare), at=datetime(2024, month, 21, 9, tzinfo=ZONE)
+    )
+    if refusal is None:
+        assert isinstance(outcome, Performed), outcome
+    else:
+        assert codes(outcome) <= refusal
 
 
 @pytest.fixture

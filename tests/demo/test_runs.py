@@ -224,3 +224,39 @@ BREACHES: dict[str, LiteralString] = {
 @pytest.mark.parametrize("rule", BREACHES)
 def test_no_run_and_no_credit_breaks_a_rule(district: psycopg.Connection, rule: str) -> None:
     assert district.execute(BREACHES[rule]).fetchall() == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "breach"),
+    [
+        (
+            "a class that started has 25 participants, online 200",
+            "UPDATE enrolment SET withdrawn_at = enrolled_at",
+        ),
+        (
+            "a class has no more participants than places",
+            "UPDATE course_class SET capacity = 20",
+        ),
+        (
+            "a course is declared for a run after it has passed, and not when discontinued",
+            "UPDATE course SET discontinued_at = passed_at",
+        ),
+        (
+            "a result counts the attendance, and is passed by assessment and four fifths of it",
+            "UPDATE attendance SET present = NOT present",
+        ),
+        (
+            "a leader has at most 3 electives and 8 classes in a semester",
+            "UPDATE course_run SET leader_id = (SELECT min(leader_id::text)::uuid FROM course_run)",
+        ),
+        (
+            "an open item waits for somebody, a closed one for nobody",
+            "UPDATE task SET closed_at = opened_at",
+        ),
+    ],
+)
+def test_a_breach_would_be_seen(
+    district: psycopg.Connection, rule: str, breach: LiteralString
+) -> None:
+    district.execute(breach)
+    assert district.execute(BREACHES[rule]).fetchall() != []

@@ -150,7 +150,7 @@ PERSONAS: Final = (
         teaches=True,
         roles=((Role.TRAINING_MANAGER, HOME_SCHOOL),),
         posts=("TRAINING_MANAGER",),
-        what_to_try="See what every teacher of the school still owes; enrol a colleague.",
+        what_to_try="See what every teacher of the school still owes; take a place in a run.",
     ),
     Persona(
         code="demo-principal",
