@@ -113,15 +113,18 @@ def test_broken_data_folder_gets_a_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in refused.stderr
 
 
-def test_sigterm_stops_everything_and_the_day_can_be_moved(
+def test_sigterm_stops_everything_though_a_browser_holds_on_and_the_day_can_be_moved(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     data = tmp_path_factory.mktemp("moved") / "data"
 
     with started(data, free_port(), "--today", "2024-11-04") as (demo, line):
-        assert json.loads(line)["today"] == "2024-11-04"
+        said = json.loads(line)
+        assert said["today"] == "2024-11-04"
         assert left_behind(data) != []
-        demo.terminate()
-        assert demo.wait(timeout=30) == 0
+        with httpx.Client() as browser:  # keeps its connection
+            assert browser.get(said["graphiql"]).is_success
+            demo.terminate()
+            assert demo.wait(timeout=30) == 0
 
     assert left_behind(data) == []

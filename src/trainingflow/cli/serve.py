@@ -11,6 +11,10 @@ from trainingflow.settings import SettingInvalid, Settings
 
 app = typer.Typer()
 
+# A browser that keeps its connection open does not keep the server from stopping: after so many
+# seconds a process that was asked to stop is killed.
+_GRACE = 5
+
 
 @app.command()
 def serve(
@@ -40,6 +44,7 @@ def run(host: str, port: int, *, workers: int = 1) -> None:
         loop=Loops.auto if os.name == "nt" else Loops.uvloop,
         factory=True,
         log_access=False,
+        workers_kill_timeout=_GRACE,
     ).serve()
 
 
