@@ -2,6 +2,7 @@
 
 import time
 
+import httpx
 import pytest
 from graphql import parse
 
@@ -77,3 +78,35 @@ def test_documents_remember_a_bounded_number() -> None:
 
     assert len(documents) == 2
     assert documents.parse("{ a }") is first
+
+
+PAGES = frozenset({"runs", "places"})
+
+
+@pytest.mark.parametrize(
+    ("document", "objects"),
+    [
+        ("{ runs(first: 3) { places(last: 5) { name } } }", 3 * (1 + 5)),
+        ("{ runs { places(first: 2) { name } } }", 20 * (1 + 2)),
+        ("query Q($n: Int) { runs(first: $n) { ...R } } fragment R on Q { leader { name } }", 200),
+        ("{ leader { name } title }", 1),
+    ],
+)
+def test_objects_of_an_answer_are_counted_by_its_pages(document: str, objects: int) -> None:
+    exactly, fewer = Limits(nodes=objects), Limits(nodes=objects - 1)
+
+    assert admit(parse(document), exactly, PAGES) == []
+    assert [error.extensions for error in admit(parse(document), fewer, PAGES)] == [
+        {"code": "OPERATION_TOO_LARGE", "limit": objects - 1, "found": objects}
+    ]
+
+
+async def test_circle_of_pages_is_refused_before_it_is_executed(http: httpx.AsyncClient) -> None:
+    circle = "courseRuns(first: 100) { nodes { %s } }"
+    inner = "enrolments(first: 100) { nodes { run { %s } } }"
+    query = "{ " + circle % (inner % (inner % "title")) + " }"
+
+    response = await http.post("/graphql", json={"query": query})
+
+    [error] = response.json()["errors"]
+    assert error["extensions"]["code"] == "OPERATION_TOO_LARGE"

@@ -1,20 +1,24 @@
 """The table of authority covers the schema, and each rule stands before its field."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
-from graphql import build_schema, graphql_sync
+from graphql import GraphQLObjectType, build_schema, graphql_sync
 
 from trainingflow.api.authority import (
     EVERYBODY,
     ROOTS,
     SIGNED_IN,
+    TABLE,
     AuthorityIncomplete,
     Rule,
     enforce,
 )
-from trainingflow.domain.people import Actor
+from trainingflow.api.faults import Unauthenticated
+from trainingflow.api.schema import Schema
+from trainingflow.domain.people import Actor, Assignment, Role
 from trainingflow.services.reading.viewers import Viewer
 
 NOW = datetime(2024, 5, 20, tzinfo=UTC)
@@ -69,3 +73,32 @@ def test_field_is_shown_to_whom_its_rule_allows() -> None:
     result = graphql_sync(schema, "{ secret }", {"secret": "x"}, Asked(SOMEBODY))
 
     assert (result.data, result.errors) == ({"secret": "x"}, None)
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name, rule in TABLE.items() if rule is not EVERYBODY)
+)
+def test_every_guarded_field_refuses_who_is_not_signed_in(name: str, schema: Schema) -> None:
+    type_name, _, field_name = name.partition(".")
+    type_ = schema._schema.type_map[type_name]  # noqa: SLF001 - strawberry has no public name for it
+    assert isinstance(type_, GraphQLObjectType)
+    resolve = type_.fields[field_name].resolve
+    assert resolve is not None
+    stranger = SimpleNamespace(context=Asked(ANYBODY))
+    somebody = SimpleNamespace(row=SimpleNamespace(id=UUID(int=2), units=[UUID(int=3)]))
+
+    with pytest.raises(Unauthenticated):
+        resolve(somebody, stranger)
+
+
+def test_teacher_is_seen_by_the_own_unit_and_by_no_other() -> None:
+    def manager(unit: int) -> Viewer:
+        held = Assignment(Role.TRAINING_MANAGER, UUID(int=unit))
+        return Viewer(UUID(int=1), NOW, Actor(UUID(int=9), (held,)))
+
+    teacher = SimpleNamespace(row=SimpleNamespace(id=UUID(int=2), units=[UUID(int=3)]))
+    rule = TABLE["Teacher.creditStatus"]
+
+    assert rule.allows(SOMEBODY, teacher)  # SOMEBODY is the teacher
+    assert rule.allows(manager(3), teacher)
+    assert not rule.allows(manager(4), teacher)

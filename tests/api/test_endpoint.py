@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -252,3 +253,42 @@ async def test_operation_that_takes_too_long_is_given_up(schema: Schema) -> None
 
     [error] = response.json()["errors"]
     assert error["extensions"] == {"code": "TIMEOUT"}
+
+
+async def test_operation_is_given_up_when_the_client_has_gone(schema: Schema) -> None:
+    given_up = asyncio.Event()
+
+    async def slow(_request: Request) -> Context:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            given_up.set()
+            raise
+        raise AssertionError
+
+    messages_ = iter(
+        [
+            {"type": "http.request", "body": b'{"query":"{ serverTime }"}', "more_body": False},
+            {"type": "http.disconnect"},
+        ]
+    )
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        await asyncio.sleep(0)
+        return next(messages_)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/graphql",
+        "query_string": b"",
+        "headers": [(b"content-type", b"application/json")],
+    }
+    await Endpoint(schema, slow, Limits())(scope, receive, send)
+
+    await asyncio.wait_for(given_up.wait(), 5)
+    assert sent[0]["status"] == 499

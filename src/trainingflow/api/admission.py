@@ -13,6 +13,7 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    IntValueNode,
     OperationDefinitionNode,
     OperationType,
     SelectionNode,
@@ -20,6 +21,7 @@ from graphql import (
 )
 
 from trainingflow.api.limits import Limits
+from trainingflow.api.pagination import DEFAULT_SIZE, LARGEST_SIZE
 
 INTROSPECTION = frozenset({"__schema", "__type"})
 
@@ -33,6 +35,7 @@ class Size:
     aliases: int = 0
     directives: int = 0
     roots: int = 0
+    nodes: int = 0
 
     def beside(self, other: "Size") -> "Size":
         """Add a neighbour: counts add up, depth is the deeper of both."""
@@ -42,11 +45,20 @@ class Size:
             self.aliases + other.aliases,
             self.directives + other.directives,
             self.roots + other.roots,
+            self.nodes + other.nodes,
         )
 
 
-def admit(document: DocumentNode, limits: Limits) -> list[GraphQLError]:
+def admit(
+    document: DocumentNode, limits: Limits, connections: frozenset[str] = frozenset()
+) -> list[GraphQLError]:
     """Measure every operation of a document.
+
+    Args:
+        document: what a client sent.
+        limits: the bounds.
+        connections: names of fields that are pages of lists. One asked for with a variable counts
+            as the largest page, so that the measure of a document does not depend on variables.
 
     Returns:
         One error for each bound that an operation exceeds; empty when the document is admitted.
@@ -57,7 +69,8 @@ def admit(document: DocumentNode, limits: Limits) -> list[GraphQLError]:
             definition.name.value: definition
             for definition in document.definitions
             if isinstance(definition, FragmentDefinitionNode)
-        }
+        },
+        connections,
     )
     operations = [
         definition
@@ -83,6 +96,7 @@ def _excess(
     bounds: Mapping[str, tuple[int, int]] = {
         "levels deep": (size.depth, limits.depth),
         "fields": (size.fields, limits.fields),
+        "objects in the answer": (size.nodes, limits.nodes),
         "aliases": (size.aliases, limits.aliases),
         "directives": (size.directives, limits.directives),
         "mutations": (size.roots if mutates else 0, limits.root_mutations),
@@ -101,8 +115,11 @@ def _excess(
 class _Measure:
     """Measures selection sets; remembers each fragment."""
 
-    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
+    def __init__(
+        self, fragments: Mapping[str, FragmentDefinitionNode], connections: frozenset[str]
+    ) -> None:
         self._fragments = fragments
+        self._connections = connections
         self._sizes: dict[str, Size] = {}
         self._open: set[str] = set()
 
@@ -131,13 +148,25 @@ class _Measure:
             inner = Size()
         else:
             inner = self._selections(field.selection_set)
+        times = self._times(field)
         return Size(
             inner.depth + 1,
             inner.fields + 1,
             inner.aliases + (field.alias is not None),
             inner.directives,
             roots=1,
+            nodes=0 if field.selection_set is None else times * (1 + inner.nodes),
         )
+
+    def _times(self, field: FieldNode) -> int:
+        """How many objects stand for a field at most: one, or as many as the page holds."""
+        if field.name.value not in self._connections:
+            return 1
+        sizes = [one.value for one in field.arguments or () if one.name.value in ("first", "last")]
+        given = [int(one.value) for one in sizes if isinstance(one, IntValueNode)]
+        if len(given) == len(sizes):
+            return max((abs(one) for one in given), default=DEFAULT_SIZE)
+        return LARGEST_SIZE
 
     def _fragment(self, name: str) -> Size:
         if name in self._sizes:

@@ -3,12 +3,16 @@
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from graphql import (
     ASTValidationRule,
     DocumentNode,
     GraphQLError,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
     GraphQLSchema,
+    get_named_type,
     parse,
     specified_rules,
     validate,
@@ -74,7 +78,9 @@ class Documents:
     def validate(self, schema: GraphQLSchema, prepared: Prepared) -> list[GraphQLError]:
         """Admit and validate a document; an inadmissible one is not validated."""
         if prepared.errors is None:
-            prepared.errors = admit(prepared.document, self.limits) or validate(
+            prepared.errors = admit(
+                prepared.document, self.limits, connections(schema)
+            ) or validate(
                 schema,
                 prepared.document,
                 self._rules,
@@ -85,6 +91,18 @@ class Documents:
 
     def __len__(self) -> int:
         return len(self._known)
+
+
+@cache
+def connections(schema: GraphQLSchema) -> frozenset[str]:
+    """The names of the fields that are pages of lists."""
+    return frozenset(
+        name
+        for type_ in schema.type_map.values()
+        if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType)
+        for name, field in type_.fields.items()
+        if get_named_type(field.type).name.endswith("Connection")
+    )
 
 
 class UsesDocuments(SchemaExtension):

@@ -6,7 +6,7 @@ that accepts only `application/json` always gets 200 for a well-formed request.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
 import orjson
@@ -58,10 +58,12 @@ class Endpoint:
         media_type = preferred(request.headers.get("accept"))
         try:
             asked = await read(request, self._limits)
-            result = await self._execute(request, asked)
+            result = await _while_connected(request, self._execute(request, asked))
         except BadRequest as error:
             refused = GraphQLError(error.message, extensions={"code": Code.BAD_REQUEST})
             return _response(_refusal([refused]), error.status, media_type, error.headers)
+        except ClientGone:
+            return Response(status_code=499)  # nobody reads it; what the log calls it
         except Unauthenticated as error:
             headers = {"WWW-Authenticate": "Bearer"}
             return _response(_refusal([error]), 401, media_type, headers)
@@ -96,6 +98,38 @@ class Endpoint:
                 extensions={"code": Code.TIMEOUT},
             )
             return ExecutionResult(data=None, errors=[late])
+
+
+class ClientGone(Exception):
+    """The client has closed its connection."""
+
+
+async def _while_connected(
+    request: Request, work: Coroutine[Any, Any, ExecutionResult]
+) -> ExecutionResult:
+    """Execute as long as somebody waits for the answer.
+
+    An operation that is given up in the middle has changed nothing: its transaction is rolled
+    back. A client that repeats a change with its key learns what became of it.
+
+    Raises:
+        ClientGone: the connection was closed first; the work is cancelled.
+    """
+    answer = asyncio.ensure_future(work)
+    gone = asyncio.ensure_future(_disconnected(request))
+    try:
+        await asyncio.wait({answer, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if answer.done():
+            return answer.result()
+        raise ClientGone
+    finally:
+        gone.cancel()
+        answer.cancel()
+
+
+async def _disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        continue
 
 
 def preferred(accept: str | None) -> str:

@@ -16,6 +16,7 @@ class Limits:
         depth: levels of selections, through fragments.
         aliases: aliased selections, through fragments.
         fields: field selections after all fragments are expanded.
+        nodes: objects that the answer can have at most, by the sizes of the pages asked for.
         root_fields: selections of a query at the root.
         root_mutations: mutations in one document, executed one after the other.
         directives: directives in the document.
@@ -31,6 +32,7 @@ class Limits:
     depth: int = 12
     aliases: int = 30
     fields: int = 2_000
+    nodes: int = 30_000
     root_fields: int = 20
     root_mutations: int = 5
     directives: int = 50
