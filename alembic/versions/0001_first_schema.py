@@ -444,7 +444,6 @@ def upgrade() -> None:
         sa.Column("passed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("notice_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("notice_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("last_appraised_round", sa.Text(), nullable=True),
         sa.Column("discontinued_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("supersedes_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(

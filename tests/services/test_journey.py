@@ -12,6 +12,7 @@ from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.services import clock
 from trainingflow.services.command import Performed
 
+DAYS = tuple(f"2024-09-{day:02d}" for day in (1, 8, 15, 22, 29))
 REVIEWERS = ("member-1", "member-2", "member-3")
 
 
@@ -95,10 +96,10 @@ async def appraise(people: People) -> UUID:
     return course
 
 
-async def run_course(people: People, course: UUID) -> UUID:
-    """Run the course in autumn with twenty-five participants, one of whom fails."""
+async def open_enrolment(people: People, course: UUID) -> tuple[UUID, UUID]:
+    """Declare the course for autumn and open its enrolment; gives the run and its class."""
     people.world.set_now("2024-06-03T09:00")
-    days = [f"2024-09-{day:02d}" for day in (1, 8, 15, 22, 29)]
+    days = DAYS
     run = await people.must(
         "applicant",
         "planRun",
@@ -124,13 +125,21 @@ async def run_course(people: People, course: UUID) -> UUID:
     )
     await people.must("ce-officer", "confirm", run, documents=("WG_DECISION",), **working_group)
     await people.must("college-officer", "openEnrolment", run)
-    class_id, sessions = await _classes(people, run)
+    class_id, _ = await _classes(people, run)
+    return run, class_id
+
+
+async def run_course(people: People, course: UUID) -> UUID:
+    """Run the course in autumn with twenty-five participants, one of whom fails."""
+    working_group = {"acting_for": Body.WORKING_GROUP, "decision_reference": "2024-06 第6次"}
+    run, class_id = await open_enrolment(people, course)
+    _, sessions = await _classes(people, run)
     participants = [f"teacher-{number}" for number in range(25)]
     for one in participants:
         await people.must(one, "enrol", run, **{"class": str(class_id)})
     await people.must("applicant", "startRun", run)
     ids = [str(people.world.people[one]) for one in participants]
-    for day, session in zip(days, sessions, strict=True):
+    for day, session in zip(DAYS, sessions, strict=True):
         people.world.set_now(f"{day}T18:00")
         await people.must(
             "applicant",

@@ -86,7 +86,6 @@ def write_course(
         passed_at=marks.passed_at,
         notice_from=marks.notice and marks.notice.opens,
         notice_until=marks.notice and marks.notice.closes,
-        last_appraised_round=None,
         discontinued_at=marks.discontinued_at,
         supersedes_id=None,
     )

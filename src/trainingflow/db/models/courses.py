@@ -40,7 +40,6 @@ class Course(Base):
     passed_at: Mapped[datetime | None]
     notice_from: Mapped[datetime | None]
     notice_until: Mapped[datetime | None]
-    last_appraised_round: Mapped[str | None]
     discontinued_at: Mapped[datetime | None]
     supersedes_id: Mapped[UUID | None]
 

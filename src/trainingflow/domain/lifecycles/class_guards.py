@@ -12,6 +12,7 @@ from trainingflow.domain.lifecycles.run_facts import (
     CourseRunFacts,
     RunClass,
 )
+from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.attempt import Attempt, as_uuid
 from trainingflow.domain.workflow.blockers import (
     Blocker,
@@ -22,11 +23,13 @@ from trainingflow.domain.workflow.blockers import (
     PrerequisiteBlocker,
     RoleBlocker,
 )
-from trainingflow.domain.workflow.definition import Relation
+from trainingflow.domain.workflow.definition import InUnit, Relation
 from trainingflow.domain.workflow.guards import invalid, named, unless
 from trainingflow.domain.workflow.messages import Requirement
 from trainingflow.domain.workflow.ownership import owner_codes, owns
 from trainingflow.domain.workflow.procedure import Procedure
+
+_SCHOOL_MANAGERS: Final = frozenset({Role.TRAINING_MANAGER, Role.PRINCIPAL})
 
 
 def _class(facts: CourseRunFacts, attempt: Attempt) -> RunClass | None:
@@ -42,13 +45,25 @@ def _session(facts: CourseRunFacts, attempt: Attempt) -> ClassSession | None:
 def _concerned(facts: CourseRunFacts, attempt: Attempt) -> UUID | None:
     """The person whose place it is; None while those who may name anybody have yet to do so."""
     chosen = attempt.identifier("participant")
-    if chosen is None and attempt.asking and _organises(facts, attempt):
+    may_name_others = _organises(facts, attempt) or any(
+        one.role in _SCHOOL_MANAGERS for one in attempt.assignments
+    )
+    if chosen is None and attempt.asking and may_name_others:
         return None
     return chosen or attempt.actor.person_id
 
 
 def _organises(facts: CourseRunFacts, attempt: Attempt) -> bool:
     return any(owns(owner, facts, attempt) for owner in COURSE_LEADER + ORGANISER)
+
+
+def _manages(facts: CourseRunFacts, attempt: Attempt, person: UUID | None) -> bool:
+    """Whether the actor manages the training of the school in which the person works."""
+    employers = facts.employers.get(person, frozenset()) if person else frozenset()
+    return any(
+        one.role in _SCHOOL_MANAGERS and one.organisation_id in employers
+        for one in attempt.assignments
+    )
 
 
 def class_planned(facts: CourseRunFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
@@ -79,9 +94,11 @@ def place_free(facts: CourseRunFacts, attempt: Attempt, _: Procedure) -> Iterato
 
 
 def own_or_organised(facts: CourseRunFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
-    """Everybody enrols for themselves; the leader and the organisers also for others."""
-    others = COURSE_LEADER + ORGANISER
-    if not _organises(facts, attempt) and _concerned(facts, attempt) != attempt.actor.person_id:
+    """Everybody enrols for themselves; a school's managers for its teachers; organisers for all."""
+    others = COURSE_LEADER + ORGANISER + (InUnit(_SCHOOL_MANAGERS),)
+    person = _concerned(facts, attempt)
+    for_oneself = person is None or person == attempt.actor.person_id
+    if not for_oneself and not _organises(facts, attempt) and not _manages(facts, attempt, person):
         codes = [code for owner in others for code in owner_codes(owner, facts.procedure)]
         yield RoleBlocker(
             code=BlockerCode.ROLE_REQUIRED,

@@ -85,6 +85,7 @@ class CourseRunFacts(Facts):
         other_runs: the leader's other elective runs, DECLARED to RUNNING.
         enrolments: active enrolments of the persons concerned: the actor and those whom the
             input names. Counts of everybody stand in the classes.
+        employers: for the persons concerned, the organisations that employ them and all above.
         sessions: the sessions of all classes.
         open_problems: problems reported and not yet resolved.
     """
@@ -99,6 +100,7 @@ class CourseRunFacts(Facts):
     sessions: tuple[ClassSession, ...] = ()
     other_runs: tuple[OtherRun, ...] = ()
     enrolments: Mapping[UUID, PlaceTaken] = field(default_factory=dict)
+    employers: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
     open_problems: frozenset[UUID] = frozenset()
 
     def persons(self, relation: Relation) -> frozenset[UUID]:

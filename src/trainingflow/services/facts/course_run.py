@@ -4,10 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
 from trainingflow.db.models import ClassSession as SessionRow
-from trainingflow.db.models import Course, CourseClass, CourseRun, Enrolment, Item, Result, RunNote
+from trainingflow.db.models import (
+    Course,
+    CourseClass,
+    CourseRun,
+    Employment,
+    Enrolment,
+    Item,
+    Organisation,
+    Result,
+    RunNote,
+)
+from trainingflow.domain.calendar import local_date
 from trainingflow.domain.lifecycles.run_facts import (
     ClassSession,
     ClassStatus,
@@ -44,7 +55,9 @@ async def course_run_facts(
     classes = await _classes(work, ids)
     sessions = await _sessions(work, ids)
     others = await other_runs(work, {run.leader_id for run in runs.values()})
-    enrolments = await _enrolments(work, ids, people)
+    concerned = set(people)
+    enrolments = await _enrolments(work, ids, concerned)
+    employers = await _employers(work, concerned)
     problems = await _open_problems(work, ids)
     return {
         run_id: CourseRunFacts(
@@ -59,6 +72,7 @@ async def course_run_facts(
             sessions=sessions[run_id],
             other_runs=tuple(one for one in others[run.leader_id] if one.run_id != run_id),
             enrolments=enrolments[run_id],
+            employers=employers,
             open_problems=problems[run_id],
         )
         for run_id, run in runs.items()
@@ -267,6 +281,31 @@ async def _enrolments(
             class_id=row.class_id, has_result=row.has_result
         )
     return found
+
+
+async def _employers(work: Work, people: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Where each person is employed today, with every organisation above."""
+    today = local_date(work.now)
+    rows = await work.session.execute(
+        select(Employment.teacher_id, Organisation.path)
+        .join(
+            Organisation,
+            and_(
+                Organisation.authority_id == Employment.authority_id,
+                Organisation.id == Employment.organisation_id,
+            ),
+        )
+        .where(
+            Employment.authority_id == work.authority_id,
+            Employment.teacher_id.in_(set(people)),
+            Employment.since <= today,
+            or_(Employment.until.is_(None), Employment.until >= today),
+        )
+    )
+    found: defaultdict[UUID, frozenset[UUID]] = defaultdict(frozenset)
+    for row in rows:
+        found[row.teacher_id] |= frozenset(row.path)
+    return dict(found)
 
 
 async def _open_problems(work: Work, ids: Sequence[UUID]) -> Mapping[UUID, frozenset[UUID]]:

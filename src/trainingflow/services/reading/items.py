@@ -151,7 +151,6 @@ _COURSE = (
     Course.passed_at,
     Course.notice_from,
     Course.notice_until,
-    Course.last_appraised_round,
     Course.discontinued_at,
     Course.supersedes_id,
 )

@@ -1,0 +1,40 @@
+"""Who takes a place for whom."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.services.conftest import People
+from tests.services.test_journey import appraise, open_enrolment
+from trainingflow.domain.workflow.blockers import BlockerCode
+from trainingflow.services.command import Performed, Refused
+
+
+@pytest.fixture
+async def run(people: People) -> tuple[UUID, UUID]:
+    """A run that enrols, and its class."""
+    course = await appraise(people)
+    return await open_enrolment(people, course)
+
+
+async def enrol(people: People, run: tuple[UUID, UUID], who: str, whom: str) -> object:
+    given: dict[str, Any] = {"class": str(run[1]), "participant": str(people.world.people[whom])}
+    return await people.do(who, "enrol", run[0], **given)
+
+
+@pytest.mark.parametrize("who", ["teacher-1", "manager", "principal", "applicant"])
+async def test_a_place_is_taken_by_oneself_ones_school_or_the_leader(
+    people: People, run: tuple[UUID, UUID], who: str
+) -> None:
+    assert isinstance(await enrol(people, run, who, "teacher-1"), Performed)
+
+
+@pytest.mark.parametrize(("who", "whom"), [("teacher-2", "teacher-1"), ("manager", "developer")])
+async def test_a_place_is_not_taken_for_somebody_of_another_school(
+    people: People, run: tuple[UUID, UUID], who: str, whom: str
+) -> None:
+    outcome = await enrol(people, run, who, whom)
+
+    assert isinstance(outcome, Refused)
+    assert [one.code for one in outcome.blockers] == [BlockerCode.ROLE_REQUIRED]
