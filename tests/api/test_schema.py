@@ -15,9 +15,12 @@ from typer.testing import CliRunner
 
 from trainingflow.api.schema import Schema
 from trainingflow.api.types.enums import ElectivePart, ItemState, Module, Topic
+from trainingflow.api.types.refusals import MAKERS
 from trainingflow.cli import schema as command
 from trainingflow.domain.lifecycles import DEFINITIONS
 from trainingflow.domain.lifecycles.course_fields import MODULES, PARTS, TOPICS
+from trainingflow.domain.workflow import blockers
+from trainingflow.domain.workflow.blockers import Blocker
 
 COMMITTED = Path(__file__).parents[2] / "schema.graphql"
 
@@ -93,3 +96,13 @@ def test_enums_name_what_the_domain_names() -> None:
     assert tuple(map(str, Topic)) == TOPICS
     assert tuple(map(str, Module)) == MODULES
     assert tuple(map(str, ElectivePart)) == PARTS
+
+
+def test_every_sort_of_reason_is_shown_by_a_type_of_its_own_facts() -> None:
+    sorts = {one for one in vars(blockers).values() if is_sort(one)}
+
+    assert set(MAKERS) == sorts
+
+
+def is_sort(value: object) -> bool:
+    return isinstance(value, type) and issubclass(value, Blocker) and value is not Blocker

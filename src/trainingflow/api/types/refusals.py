@@ -49,7 +49,7 @@ class Shower:
 
     def one(self, reason: Blocker) -> UserError:
         """Show one reason by the sort of its facts."""
-        make = _MAKERS[type(reason)]
+        make = MAKERS[type(reason)]
         return make(reason, self, _common(reason, self))
 
     def path_of(self, name: str) -> list[str]:
@@ -107,7 +107,7 @@ def _common(reason: Blocker, shower: Shower) -> dict[str, Any]:
 
 Maker = Callable[[Any, Shower, dict[str, Any]], UserError]
 
-_MAKERS: Mapping[type[Blocker], Maker] = {
+MAKERS: Mapping[type[Blocker], Maker] = {
     blockers.StateBlocker: lambda one, _, common: StateBlocker(
         **common, state=one.state, available=list(one.available)
     ),
