@@ -106,6 +106,22 @@ async def test_participants_see_their_own_place_and_strangers_none(
     assert len(manager) == 20  # the page; all of them teach at the manager's school
 
 
+async def test_participants_see_the_credit_batches_of_their_runs_and_strangers_none(
+    api: Api, people: People
+) -> None:
+    course = await appraise(people)
+    runs = [await run_course(people, course) for _ in range(2)]
+    query = """{
+      workItems(filter: {kinds: [CREDIT_BATCH]}) { nodes { ... on CreditBatch { run { id } } } }
+    }"""
+
+    own, other = [(await api.data(query, who))["workItems"] for who in ("teacher-1", "teacher-40")]
+
+    seen = {node["run"]["id"] for node in own["nodes"]}
+    assert seen == {global_id("CourseRun", run) for run in runs}
+    assert other == {"nodes": []}
+
+
 async def enrolments_seen(api: Api, who: str, run: str) -> list[str]:
     node = (await api.data(RUN, who, id=run))["node"]
     return [one["participant"]["name"] for one in node["enrolments"]["nodes"]]

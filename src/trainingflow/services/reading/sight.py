@@ -6,7 +6,7 @@ A list and a single object are filtered by the same condition, so that no way ar
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, cast, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, cast, exists, false, or_, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.orm import aliased
@@ -163,13 +163,22 @@ def _insiders(viewer: Viewer, person: UUID, item: type[Item]) -> ColumnElement[b
 
 def _takes_part(person: UUID) -> ColumnElement[bool]:
     """Participants of a run see the run and its credit batch."""
-    batch = aliased(CreditBatch)
-    run = select(batch.run_id).where(batch.authority_id == Item.authority_id, batch.id == Item.id)
-    return exists().where(
-        Enrolment.authority_id == Item.authority_id,
-        Enrolment.teacher_id == person,
-        Enrolment.withdrawn_at.is_(None),
-        or_(Enrolment.run_id == Item.id, Enrolment.run_id == run.scalar_subquery()),
+    place, credited, batch = aliased(Enrolment), aliased(Enrolment), aliased(CreditBatch)
+    return or_(
+        exists().where(
+            place.authority_id == Item.authority_id,
+            place.run_id == Item.id,
+            place.teacher_id == person,
+            place.withdrawn_at.is_(None),
+        ),
+        exists().where(
+            batch.authority_id == Item.authority_id,
+            batch.id == Item.id,
+            credited.authority_id == batch.authority_id,
+            credited.run_id == batch.run_id,
+            credited.teacher_id == person,
+            credited.withdrawn_at.is_(None),
+        ),
     )
 
 
