@@ -13,7 +13,9 @@ from graphql import (
 )
 from typer.testing import CliRunner
 
+from trainingflow.api.errors_page import REMEDIES
 from trainingflow.api.schema import Schema
+from trainingflow.api.types.codes import ErrorCode
 from trainingflow.api.types.enums import ElectivePart, ItemState, Module, Topic
 from trainingflow.api.types.refusals import MAKERS
 from trainingflow.cli import schema as command
@@ -106,3 +108,7 @@ def test_every_sort_of_reason_is_shown_by_a_type_of_its_own_facts() -> None:
 
 def is_sort(value: object) -> bool:
     return isinstance(value, type) and issubclass(value, Blocker) and value is not Blocker
+
+
+def test_every_code_has_a_remedy_on_the_page_of_errors() -> None:
+    assert set(REMEDIES) == {str(code) for code in ErrorCode}

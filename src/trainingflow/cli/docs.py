@@ -17,7 +17,14 @@ def _lifecycles() -> str:
     return page(DEFINITIONS.values())
 
 
+def _errors() -> str:
+    from trainingflow.api.errors_page import page as errors  # noqa: PLC0415 - loads GraphQL
+
+    return errors()
+
+
 PAGES: Mapping[Path, Callable[[], str]] = {
+    Path("docs/errors.md"): _errors,
     Path("docs/lifecycles.md"): _lifecycles,
     Path("docs/policies.md"): policies,
 }
