@@ -106,7 +106,7 @@ drift: $(READY) ## generated files say what the code says
 
 .PHONY: test
 test: $(READY) ## all tests, on an embedded PostgreSQL; TESTS="tests/api -k inbox" narrows them
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not browser" $(TESTS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not browser" $(TESTS)
 
 .PHONY: test-fast
 test-fast: $(READY) ## the tests that need no database

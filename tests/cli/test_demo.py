@@ -12,8 +12,6 @@ from tests.demo_process import attempted, free_port, left_behind, started
 from trainingflow.cli.demo import PortTaken
 from trainingflow.demo import PERSONAS, QUERIES
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
