@@ -79,7 +79,7 @@ clean: ## remove everything that the other targets made, the demo's data too
 ##@ Check
 
 .PHONY: check
-check: lint types imports drift browser test ## everything that CI runs
+check: lint types imports drift browser oldest test ## everything that CI runs
 
 .PHONY: fmt
 fmt: $(READY) ## rewrite the code in the project's format
@@ -111,6 +111,10 @@ test: $(READY) ## all tests, on an embedded PostgreSQL; TESTS="tests/api -k inbo
 .PHONY: test-fast
 test-fast: $(READY) ## the tests that need no database
 	$(BIN)/pytest -q tests/domain tests/policies $(TESTS)
+
+.PHONY: oldest
+oldest: $(READY) ## the tests of the database on Debian's PostgreSQL 15, where it is installed
+	$(BIN)/python tests/oldest_postgres.py
 
 .PHONY: browser
 browser: $(READY) ## GraphiQL in headless Chromium, with the network cut off
