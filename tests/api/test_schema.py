@@ -16,7 +16,8 @@ from typer.testing import CliRunner
 from trainingflow.api.errors_page import REMEDIES
 from trainingflow.api.schema import Schema
 from trainingflow.api.types.codes import ErrorCode
-from trainingflow.api.types.enums import ElectivePart, ItemState, Module, Topic
+from trainingflow.api.types.course_enums import ElectivePart, Module, Topic
+from trainingflow.api.types.enums import ItemState
 from trainingflow.api.types.refusals import MAKERS
 from trainingflow.cli import schema as command
 from trainingflow.domain.lifecycles import DEFINITIONS

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from trainingflow.api.context import Info
 from trainingflow.api.faults import Unauthenticated
-from trainingflow.api.mutations.inputs import Asked, Changed
+from trainingflow.api.mutations.asked import Asked, Changed
 from trainingflow.api.mutations.payload import Payload
 from trainingflow.api.types.codes import RequestCode
 from trainingflow.api.types.errors import UserError

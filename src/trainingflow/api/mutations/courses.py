@@ -7,7 +7,7 @@ import strawberry
 from trainingflow.api.context import Info
 from trainingflow.api.fields import mutation
 from trainingflow.api.mutations.carry_out import Place, carry_out, command_of
-from trainingflow.api.mutations.inputs import (
+from trainingflow.api.mutations.course_inputs import (
     AssignReviewersInput,
     CastVoteInput,
     DeclareCourseInput,

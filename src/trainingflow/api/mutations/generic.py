@@ -9,8 +9,8 @@ import strawberry
 from trainingflow.api.context import Info
 from trainingflow.api.faults import BadInput
 from trainingflow.api.fields import mutation
+from trainingflow.api.mutations.asked import PerformActionInput
 from trainingflow.api.mutations.carry_out import Place, carry_out, command_of
-from trainingflow.api.mutations.inputs import PerformActionInput
 from trainingflow.api.mutations.payload import Payload
 from trainingflow.api.nodes import parts, required_key
 from trainingflow.api.types.work_item import WorkItem

@@ -7,7 +7,8 @@ import strawberry
 from trainingflow.api.context import Info
 from trainingflow.api.fields import mutation
 from trainingflow.api.mutations.carry_out import Place, carry_out, command_of
-from trainingflow.api.mutations.inputs import (
+from trainingflow.api.mutations.payload import Payload
+from trainingflow.api.mutations.run_inputs import (
     CorrectResultInput,
     DeclareRunInput,
     EnrolInput,
@@ -16,7 +17,6 @@ from trainingflow.api.mutations.inputs import (
     RecordResultsInput,
     WithdrawEnrolmentInput,
 )
-from trainingflow.api.mutations.payload import Payload
 from trainingflow.api.nodes import required_key
 from trainingflow.api.types.course_run import CourseRun
 from trainingflow.domain.workflow.definition import ItemKind

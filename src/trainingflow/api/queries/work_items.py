@@ -11,9 +11,10 @@ from trainingflow.api.nodes import optional_key
 from trainingflow.api.pagination import After, Before, Connection, First, Last, Window
 from trainingflow.api.queries.connection import connection
 from trainingflow.api.types.course import Course
+from trainingflow.api.types.course_enums import Module, Topic
 from trainingflow.api.types.course_run import CourseRun
 from trainingflow.api.types.deadline import Deadline
-from trainingflow.api.types.enums import ItemState, Module, Topic
+from trainingflow.api.types.enums import ItemState
 from trainingflow.api.types.work_item import WorkItem
 from trainingflow.domain.lifecycles.course_fields import Category
 from trainingflow.domain.workflow.definition import ItemKind

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from trainingflow.api.types.enums import described
+from trainingflow.api.types.described import described
 from trainingflow.domain.workflow.blockers import BlockerCode
 
 

@@ -7,7 +7,13 @@ import strawberry
 
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
-from trainingflow.api.types.enums import ElectivePart, Module, ObjectionStatus, Opinion, Topic
+from trainingflow.api.types.course_enums import (
+    ElectivePart,
+    Module,
+    ObjectionStatus,
+    Opinion,
+    Topic,
+)
 from trainingflow.api.types.node import Part, shown
 from trainingflow.api.types.person import Person
 from trainingflow.api.types.work_item import WorkItem

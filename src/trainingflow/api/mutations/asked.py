@@ -1,0 +1,105 @@
+"""What every change is asked for with, and how ids and absent values are read."""
+
+from typing import Any
+
+import strawberry
+from strawberry.scalars import JSON
+
+from trainingflow.api.nodes import required_key
+from trainingflow.domain.people import Body
+from trainingflow.services.command import NewDocument
+
+PERSON = ("Person", "Teacher")
+
+
+@strawberry.input(
+    description="A document that comes with an action (随附材料): its text, or where it lies."
+)
+class DocumentInput:
+    """A document that comes with an action."""
+
+    kind: str = strawberry.field(description="The kind (材料种类), e.g. `DEFENCE_MINUTES`.")
+    title: str = strawberry.field(description="The title (标题).")
+    text: str | None = strawberry.field(default=strawberry.UNSET, description="The text (正文).")
+    reference: str | None = strawberry.field(
+        default=strawberry.UNSET, description="Where it lies (存放位置), if not here."
+    )
+
+    def new(self) -> NewDocument:
+        """As the services know it."""
+        return NewDocument(
+            kind=self.kind,
+            title=self.title,
+            text=self.text or None,
+            reference=self.reference or None,
+        )
+
+
+@strawberry.input
+class Asked:
+    """What every change is asked for with."""
+
+    idempotency_key: str = strawberry.field(
+        description="A key of your own (幂等键), new for every change and the same for its "
+        "repeats: a repeat is answered and not carried out again."
+    )
+    comment: str | None = strawberry.field(
+        default=strawberry.UNSET, description="A comment (意见); some actions demand one."
+    )
+    acting_for: Body | None = strawberry.field(
+        default=strawberry.UNSET, description="The body that you act for (代表机构), if any."
+    )
+    decision_reference: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The decision that you carry out (决定文号): meeting and date.",
+    )
+    documents: list[DocumentInput] | None = strawberry.field(
+        default=strawberry.UNSET, description="Documents that come with it (随附材料)."
+    )
+    dry_run: bool = strawberry.field(
+        default=False, description="Only ask whether it is possible (试办); nothing changes."
+    )
+
+
+@strawberry.input
+class Changed(Asked):
+    """What every change of an item is asked for with."""
+
+    expected_version: int = strawberry.field(
+        description="The version that you saw (所见版本): an item that has changed since is left "
+        "as it is."
+    )
+
+
+@strawberry.input(
+    description="Any action on any item (办理事项). `actions` of the item says what is "
+    "possible and what to fill in."
+)
+class PerformActionInput(Changed):
+    """Any action on any item."""
+
+    item_id: strawberry.ID = strawberry.field(description="The item (事项).")
+    action: str = strawberry.field(description="The action's name (操作代码).")
+    input: JSON | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="What to fill in (填写内容), as the action's `inputSchema` says.",
+    )
+
+
+def given(**values: object) -> dict[str, object]:
+    """The values that were given, null included."""
+    return {name: value for name, value in values.items() if value is not strawberry.UNSET}
+
+
+def key(id_: strawberry.ID | None, *types: str) -> Any:  # noqa: ANN401 - an id, null or unset
+    """The key behind a global id; null and unset stay what they are.
+
+    Raises:
+        BadInput: the id names something else.
+    """
+    return str(required_key(id_, *types)) if id_ else id_
+
+
+def keys(ids: list[strawberry.ID] | None, *types: str) -> Any:  # noqa: ANN401 - as above
+    """The keys behind global ids; null and unset stay what they are."""
+    return [key(one, *types) for one in ids] if ids else ids
