@@ -14,6 +14,7 @@ from trainingflow.services.reading import (
     items,
     panels,
     people,
+    records,
     runs,
     standing,
     windows,
@@ -55,6 +56,9 @@ class Loaders:
         self.posts = self._many(people.posts)
         self.deadlines = self._many(history.deadlines_of)
         self.documents = self._many(history.documents)
+        self.dossiers = self._one(history.dossiers)
+        self.origins = self._one(records.origins)
+        self.developers = self._many(panels.developers)
         self.panel = self._many(panels.members)
         self.reviews = self._many(panels.reviews)
         self.ballots = self._many(panels.ballots)

@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 
+from psycopg import errors
 from sqlalchemy import DateTime, func, make_url, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 _log = logging.getLogger(__name__)
@@ -15,8 +17,9 @@ _log = logging.getLogger(__name__)
 Session = AsyncSession
 
 # A request waits this long for a row that another holds, and this long for an answer.
-_LOCK_TIMEOUT = "5s"
+_LOCK_TIMEOUT = "10s"
 _STATEMENT_TIMEOUT = "30s"
+_HELD = (errors.LockNotAvailable, errors.DeadlockDetected)
 
 
 def engine_for(url: str, *, pool_size: int) -> AsyncEngine:
@@ -30,10 +33,14 @@ def engine_for(url: str, *, pool_size: int) -> AsyncEngine:
         address,
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=10,
+        pool_timeout=20,
         pool_pre_ping=True,
         connect_args={"options": options, "application_name": "trainingflow"},
     )
+
+
+class Busy(Exception):
+    """Others hold what a transaction needs, and have held it for too long; try again."""
 
 
 class Database:
@@ -60,12 +67,23 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that commits when the block ends and rolls back when it raises."""
-        async with (
-            AsyncSession(self._engine, expire_on_commit=False) as session,
-            session.begin(),
-        ):
-            yield session
+        """A transaction that commits when the block ends and rolls back when it raises.
+
+        Raises:
+            Busy: a row or a connection stayed taken for too long; nothing was changed.
+        """
+        try:
+            async with (
+                AsyncSession(self._engine, expire_on_commit=False) as session,
+                session.begin(),
+            ):
+                yield session
+        except PoolTimeout as error:
+            raise Busy from error
+        except DBAPIError as error:
+            if isinstance(error.orig, _HELD):
+                raise Busy from error
+            raise
 
     async def answers(self) -> bool:
         """Whether the database can be reached and is migrated; why not goes to the log."""

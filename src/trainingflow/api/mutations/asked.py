@@ -71,6 +71,20 @@ class Changed(Asked):
     )
 
 
+@strawberry.input
+class Added(Asked):
+    """What is asked for when somebody adds something of their own to an item.
+
+    A vote, an opinion or a place does not depend on what others have added since.
+    """
+
+    expected_version: int | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The version that you saw (所见版本), if the act should fail where the item "
+        "has changed since; left out, what others add meanwhile does not matter.",
+    )
+
+
 @strawberry.input(
     description="Any action on any item (办理事项). `actions` of the item says what is "
     "possible and what to fill in."

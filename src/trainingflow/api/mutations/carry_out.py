@@ -7,12 +7,13 @@ from uuid import UUID
 
 from trainingflow.api.context import Info
 from trainingflow.api.faults import Unauthenticated
-from trainingflow.api.mutations.asked import Asked, Changed
+from trainingflow.api.mutations.asked import Added, Asked, Changed
 from trainingflow.api.mutations.payload import Payload
 from trainingflow.api.types.codes import RequestCode
 from trainingflow.api.types.errors import UserError
 from trainingflow.api.types.refusals import Shower, key_problem, not_found
 from trainingflow.api.types.work_item import WorkItem
+from trainingflow.db.session import Busy
 from trainingflow.domain.workflow.blockers import Blocker
 from trainingflow.services.command import (
     Command,
@@ -55,13 +56,17 @@ def command_of(
         input=values,
         comment=asked.comment or None,
         documents=tuple(one.new() for one in asked.documents or ()),
-        expected_version=asked.expected_version if isinstance(asked, Changed) else None,
+        expected_version=_version(asked),
         idempotency_key=asked.idempotency_key,
         acting_for=asked.acting_for or None,
         decision_reference=asked.decision_reference or None,
         dry_run=asked.dry_run,
         **what,
     )
+
+
+def _version(asked: Asked) -> int | None:
+    return asked.expected_version or None if isinstance(asked, (Added, Changed)) else None
 
 
 async def carry_out(
@@ -96,11 +101,14 @@ async def _perform(info: Info, command: Command) -> Outcome:
     viewer = info.context.viewer
     if viewer.person_id is None:
         raise Unauthenticated
-    async with info.context.database.writing() as session:
-        work = await begin(session, SignedIn(viewer.authority_id, viewer.person_id))
-        # What is read from now on in this operation is read at the time of the change.
-        info.context.viewer = replace(viewer, now=work.now, actor=work.actor)
-        return await perform(work, command)
+    try:
+        async with info.context.database.writing() as session:
+            work = await begin(session, SignedIn(viewer.authority_id, viewer.person_id))
+            # What is read from now on in this operation is read at the time of the change.
+            info.context.viewer = replace(viewer, now=work.now, actor=work.actor)
+            return await perform(work, command)
+    except Busy:
+        return InFlight(command.idempotency_key or "")
 
 
 def _errors(outcome: Outcome, info: Info, place: Place) -> list[UserError]:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import strawberry
 
-from trainingflow.api.mutations.asked import PERSON, Asked, Changed, given, key, keys
+from trainingflow.api.mutations.asked import PERSON, Added, Asked, Changed, given, key, keys
 from trainingflow.api.types.course_enums import ElectivePart, Module, Opinion, Topic
 from trainingflow.domain.lifecycles.course_facts import Conflict, Vote
 from trainingflow.domain.lifecycles.course_fields import Activity, Category, DeliveryMode, Size
@@ -158,7 +158,7 @@ class AssignReviewersInput(Changed):
 
 
 @strawberry.input(description="Your opinion on the text of a course (审阅意见).")
-class SubmitReviewInput(Changed):
+class SubmitReviewInput(Added):
     """An opinion on the text of a course."""
 
     course_id: strawberry.ID = strawberry.field(description="The course (课程).")
@@ -179,7 +179,7 @@ class SubmitReviewInput(Changed):
 
 
 @strawberry.input(description="Your vote on a course (表决).")
-class CastVoteInput(Changed):
+class CastVoteInput(Added):
     """A vote on a course."""
 
     course_id: strawberry.ID = strawberry.field(description="The course (课程).")
@@ -191,7 +191,7 @@ class CastVoteInput(Changed):
 
 
 @strawberry.input(description="An objection to a public notice (公示异议).")
-class ObjectToPublicNoticeInput(Changed):
+class ObjectToPublicNoticeInput(Added):
     """An objection to a public notice."""
 
     course_id: strawberry.ID = strawberry.field(description="The course (课程).")

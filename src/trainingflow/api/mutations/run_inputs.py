@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import strawberry
 
-from trainingflow.api.mutations.asked import PERSON, Asked, Changed, given, key
+from trainingflow.api.mutations.asked import PERSON, Added, Asked, Changed, given, key
 from trainingflow.domain.lifecycles.course_fields import DeliveryMode
 
 
@@ -68,7 +68,7 @@ class DeclareRunInput(Changed):
 
 
 @strawberry.input(description="A place in a class (选课).")
-class EnrolInput(Changed):
+class EnrolInput(Added):
     """A place in a class."""
 
     run_id: strawberry.ID = strawberry.field(description="The run (课程实施).")
@@ -86,7 +86,7 @@ class EnrolInput(Changed):
 
 
 @strawberry.input(description="The end of a place in a class (退课).")
-class WithdrawEnrolmentInput(Changed):
+class WithdrawEnrolmentInput(Added):
     """The end of a place in a class."""
 
     run_id: strawberry.ID = strawberry.field(description="The run (课程实施).")
@@ -108,7 +108,7 @@ class AttendanceInput:
 
 
 @strawberry.input(description="The attendance of a session (登记考勤).")
-class RecordAttendanceInput(Changed):
+class RecordAttendanceInput(Added):
     """The attendance of a session."""
 
     run_id: strawberry.ID = strawberry.field(description="The run (课程实施).")

@@ -143,6 +143,59 @@ class Objection(Part):
         return shown(Person.of, await info.context.loaders.persons.load(self.row.person_id))
 
 
+@strawberry.type(description="A teaching unit of a course (授课单元).")
+class CourseUnit:
+    """A teaching unit of a course."""
+
+    title: str = strawberry.field(description="The title (单元名称).")
+    hours: Decimal = strawberry.field(description="Contact hours (课时).")
+
+
+@strawberry.type(
+    description="What a course says of itself beside its documents (课程申报材料): the newest "
+    "version, frozen with its hash once it is submitted."
+)
+class CourseDossier:
+    """What a course says of itself beside its documents."""
+
+    number: int = strawberry.field(description="Which version it is (版本号), from 1.")
+    submitted_at: datetime | None = strawberry.field(
+        description="When it was frozen by a submission (提交时间); null while it may change."
+    )
+    sha256: str | None = strawberry.field(
+        description="The hash of what was submitted (校验值); null while it may change."
+    )
+    units: list[CourseUnit] = strawberry.field(description="The teaching units (授课单元).")
+    policy_basis: str | None = strawberry.field(description="The policy basis (政策依据).")
+    assessment_method: str | None = strawberry.field(
+        description="How participants are assessed (考试考查方法)."
+    )
+    guide_version: str | None = strawberry.field(
+        description="The version of the course guide that it follows (课程指南版本)."
+    )
+    module_reference: str | None = strawberry.field(
+        description="Its topic module of the framework (专题模块)."
+    )
+
+    @classmethod
+    def of(cls, row: AnyRow) -> "CourseDossier":
+        """Show a row of `history.dossiers`."""
+        content = row.content
+        return cls(
+            number=row.no,
+            submitted_at=row.submitted_at,
+            sha256=row.sha256.hex() if row.sha256 else None,
+            units=[
+                CourseUnit(title=one["title"], hours=Decimal(one["hours"]))
+                for one in content.get("units") or ()
+            ],
+            policy_basis=content.get("policyBasis"),
+            assessment_method=content.get("assessmentMethod"),
+            guide_version=content.get("guideVersion"),
+            module_reference=content.get("moduleReference"),
+        )
+
+
 @strawberry.type(description="A training course on its way through appraisal (培训课程).")
 class Course(WorkItem):
     """A training course."""
@@ -208,6 +261,27 @@ class Course(WorkItem):
     async def leader(self, info: Info) -> Person | None:
         """Load the course leader."""
         return shown(Person.of, await info.context.loaders.persons.load(self.row.leader_id))
+
+    @field("Who developed it (课程开发者).")
+    async def developers(self, info: Info) -> list[Person]:
+        """Load the developers."""
+        return await self._people("DEVELOPER", info)
+
+    @field("Who guided its development (课程开发指导教师).")
+    async def guides(self, info: Info) -> list[Person]:
+        """Load the guiding teachers."""
+        return await self._people("GUIDE", info)
+
+    async def _people(self, role: str, info: Info) -> list[Person]:
+        rows = await info.context.loaders.developers.load(self.row.id)
+        named = [row.person_id for row in rows if row.role == role]
+        people = await info.context.loaders.persons.load_many(named)
+        return [Person.of(row) for row in people if row is not None]
+
+    @field("Its dossier (课程申报材料); null for those who only see that the course is public.")
+    async def dossier(self, info: Info) -> CourseDossier | None:
+        """Load the dossier, where the viewer is inside."""
+        return shown(CourseDossier.of, await info.context.loaders.dossiers.load(self.row.id))
 
     @field("The discontinued course that it replaces (替代的原课程).")
     async def supersedes(self, info: Info) -> "Course | None":

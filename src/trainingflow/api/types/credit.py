@@ -3,17 +3,26 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
 
 import strawberry
 
+from trainingflow.api.context import Info
 from trainingflow.api.fields import field
+from trainingflow.api.nodes import global_id
 from trainingflow.api.scalars import show_decimal
 from trainingflow.api.types.citation import Citation
+from trainingflow.api.types.node import shown
 from trainingflow.api.types.policy import Policy
 from trainingflow.domain.citation import Language
 from trainingflow.domain.credit import facts, status
 from trainingflow.domain.credit.policy import Unit
 from trainingflow.domain.credit.status import LineStatus, Reason
+from trainingflow.services.reading.paging import AnyRow
+
+CourseRunType = Annotated["CourseRun", strawberry.lazy("trainingflow.api.types.course_run")]  # type: ignore[name-defined]  # noqa: F821 - resolved when the schema is built
+CreditBatchType = Annotated["CreditBatch", strawberry.lazy("trainingflow.api.types.course_run")]  # type: ignore[name-defined]  # noqa: F821 - as above
 
 
 @strawberry.type(description="What is owed for one requirement and what is there (要求).")
@@ -50,6 +59,11 @@ class CreditAward:
 class CreditLine:
     """A record and what became of it."""
 
+    record_key: strawberry.Private[str]
+
+    record: strawberry.ID = strawberry.field(
+        description="The record (学习记录编号), the same under every policy and at every time."
+    )
     activity: str = strawberry.field(description="The kind of training (培训活动).")
     hours: Decimal | None = strawberry.field(
         description="Class hours, as fixed when it was appraised (学时)."
@@ -68,6 +82,35 @@ class CreditLine:
     citation: Citation | None = strawberry.field(
         description="The article that grants the credits, or withholds them (依据)."
     )
+
+    @field("What was completed (学习内容): the run, or how the record was imported.")
+    async def title(self, info: Info) -> str | None:
+        """Name what the record was confirmed with."""
+        origin = await self._origin(info)
+        return origin.label if origin else None
+
+    @field("The credit batch that confirms it (学分批次); null for an imported record.")
+    async def batch(self, info: Info) -> CreditBatchType | None:
+        """Load the batch, where the viewer may see it."""
+        origin = await self._origin(info)
+        if origin is None or origin.batch_id is None:
+            return None
+        from trainingflow.api.types.course_run import CreditBatch  # noqa: PLC0415 - they show each other
+
+        return shown(CreditBatch.show, await info.context.loaders.items.load(origin.batch_id))
+
+    @field("The run in which it was earned (课程实施); null for an imported record.")
+    async def run(self, info: Info) -> CourseRunType | None:
+        """Load the run, where the viewer may see it."""
+        origin = await self._origin(info)
+        if origin is None or origin.run_id is None:
+            return None
+        from trainingflow.api.types.course_run import CourseRun  # noqa: PLC0415 - they show each other
+
+        return shown(CourseRun.show, await info.context.loaders.items.load(origin.run_id))
+
+    async def _origin(self, info: Info) -> AnyRow | None:
+        return await info.context.loaders.origins.load(UUID(self.record_key))
 
 
 @strawberry.type(description="Credits that moved from one ledger to another (折抵).")
@@ -170,6 +213,8 @@ def _requirement(one: status.RequirementStatus, language: Language) -> Requireme
 
 def _line(one: status.Line, record: facts.Record, language: Language) -> CreditLine:
     return CreditLine(
+        record_key=one.record,
+        record=strawberry.ID(global_id("CreditRecord", one.record)),
         activity=record.activity,
         hours=record.hours,
         earned_on=record.earned_on,

@@ -7,7 +7,7 @@ import strawberry
 
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
-from trainingflow.api.types.event import action_label
+from trainingflow.api.types.event import action_label, state_label
 from trainingflow.api.types.node import Node, Part
 from trainingflow.api.types.policy import Policy
 from trainingflow.domain.workflow.definition import ClockMove
@@ -25,7 +25,9 @@ class Deadline(Part):
     row: strawberry.Private[AnyRow]
 
     kind: ClockMove = strawberry.field(description="What the clock does (到期动作).")
-    action: str = strawberry.field(description="The action it is about (操作).")
+    action: str = strawberry.field(
+        description="The action that the clock takes (操作); empty where it only reminds."
+    )
     due_at: datetime = strawberry.field(description="When (到期时间).")
 
     @classmethod
@@ -39,9 +41,13 @@ class Deadline(Part):
             due_at=row.due_at,
         )
 
-    @field("The name of the action (操作名称).")
+    @field("What it is about (说明): the action, or the state that should have been left by then.")
     def label(self, info: Info) -> str:
-        """Name the action as its lifecycle does."""
+        """Name the action as its lifecycle does, or the state that waits."""
+        if not self.action:
+            return state_label(
+                self.row.item_kind, self.row.definition_version, self.row.item_state, info
+            )
         return action_label(self.row.item_kind, self.row.definition_version, self.action, info)
 
     @field("The item (事项).")

@@ -121,6 +121,11 @@ def action_label(kind: str, version: int, action: str, info: Info) -> str:
     return next((line.label.text(info.context.language) for line in lines), action)
 
 
+def state_label(kind: str, version: int, state: str, info: Info) -> str:
+    """The name of a state in its lifecycle."""
+    return definition_of(ItemKind(kind), version).state(state).label.text(info.context.language)
+
+
 async def _person(person_id: UUID | None, info: Info) -> Person | None:
     if person_id is None:
         return None

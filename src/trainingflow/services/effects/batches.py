@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from trainingflow.db.base import new_id
 from trainingflow.db.models import (
+    CourseRun,
     CreditBatch,
     CreditConfirmation,
     CreditRecordGroup,
@@ -23,7 +24,9 @@ from trainingflow.services.step import Step
 
 
 async def open_credit_batch(step: Step) -> None:
-    """Ask for the one credit batch of the run; it is made right after this event, by the clock."""
+    """Note the end of the run, and ask for its one credit batch, made right after by the clock."""
+    run = await step.work.session.get_one(CourseRun, (step.work.authority_id, step.item.id))
+    run.finished_at = step.work.now
     step.following.append(
         Command(
             action="openBatch",

@@ -6,11 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import (
     Deadline,
     Document,
+    Dossier,
     Item,
     ItemEvent,
 )
@@ -105,6 +107,23 @@ async def deadlines_of(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID
     return found
 
 
+async def dossiers(
+    session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]
+) -> Mapping[UUID, AnyRow]:
+    """The newest dossier of each item that the viewer is inside of, by the item's id."""
+    rows = await session.execute(
+        select(Dossier.item_id, Dossier.no, Dossier.content, Dossier.sha256, Dossier.submitted_at)
+        .ext(distinct_on(Dossier.item_id))
+        .where(
+            Dossier.authority_id == viewer.authority_id,
+            Dossier.item_id.in_(ids),
+            sight.inside(viewer, Dossier.authority_id, Dossier.item_id),
+        )
+        .order_by(Dossier.item_id, Dossier.no.desc())
+    )
+    return {row.item_id: row for row in rows}
+
+
 def deadlines(viewer: Viewer, *, before: datetime | None) -> Listing:
     """What the clock will do with items that the viewer may see, the next first.
 
@@ -121,6 +140,7 @@ def deadlines(viewer: Viewer, *, before: datetime | None) -> Listing:
             Deadline.due_at,
             Item.kind.label("item_kind"),
             Item.definition_version,
+            Item.state.label("item_state"),
         )
         .join(Item, and_(Item.authority_id == Deadline.authority_id, Item.id == Deadline.item_id))
         .where(

@@ -7,12 +7,39 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from trainingflow.db.models import Ballot, Elector, Item, Objection, PanelMember, Review, Vote
+from trainingflow.db.models import (
+    Ballot,
+    CourseDeveloper,
+    Elector,
+    Item,
+    Objection,
+    PanelMember,
+    Review,
+    Vote,
+)
 from trainingflow.services.reading import sight
 from trainingflow.services.reading.paging import AnyRow, AnySelect
 from trainingflow.services.reading.viewers import Viewer
 
 ByItem = Mapping[UUID, Sequence[AnyRow]]
+
+
+async def developers(
+    session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]
+) -> Mapping[UUID, Sequence[AnyRow]]:
+    """Who developed courses or guided it, by the course; ask only for those to be seen."""
+    rows = await session.execute(
+        select(CourseDeveloper.course_id, CourseDeveloper.person_id, CourseDeveloper.role)
+        .where(
+            CourseDeveloper.authority_id == viewer.authority_id,
+            CourseDeveloper.course_id.in_(ids),
+        )
+        .order_by(CourseDeveloper.person_id)
+    )
+    found: defaultdict[UUID, list[AnyRow]] = defaultdict(list)
+    for row in rows:
+        found[row.course_id].append(row)
+    return found
 
 
 async def members(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> ByItem:
