@@ -7,6 +7,7 @@ import pytest
 
 from tests.api.conftest import Api
 from tests.services.conftest import COMPLETION, People
+from tests.services.test_write_path import ready_for_approval
 from trainingflow.api.nodes import global_id
 
 DECLARE = """
@@ -294,3 +295,13 @@ async def test_messages_speak_the_language_of_the_request(api: Api, people: Peop
     ]
     assert pairs
     assert all(chinese != english for chinese, english in pairs)
+
+
+async def test_inbox_of_an_office_holds_what_waits_for_the_body_that_it_acts_for(
+    api: Api, people: People
+) -> None:
+    course = await ready_for_approval(people)
+
+    found = await api.data("{ inbox { nodes { id state } } }", "ce-officer")
+
+    assert found["inbox"]["nodes"] == [{"id": global_id("Course", course), "state": "WG_REVIEW"}]

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import Course, CourseRun, CreditBatch, Item, Organisation, Task
+from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.services.reading import sight
 from trainingflow.services.reading.paging import AnyRow, AnySelect, Listing, Order
@@ -78,12 +79,26 @@ def listing(viewer: Viewer, wanted: ItemFilter, order: ItemOrder) -> Listing:
 
 
 def inbox(viewer: Viewer, order: ItemOrder) -> Listing:
-    """The items with an open task for the viewer: in person, or by a role held now."""
+    """The items with an open task for the viewer: in person, by a role, or for a body acted for."""
     assignments = viewer.actor.assignments if viewer.actor else ()
     by_role = [
         and_(Task.organisation_id == one.organisation_id, Task.role == one.role)
         for one in assignments
     ]
+    acted_for = {
+        str(body) for one in assignments if one.role is Role.OFFICER for body in one.office_of
+    }
+    by_role.append(
+        and_(
+            Task.role == str(Role.OFFICER),
+            Task.organisation_id.in_(
+                select(Organisation.id).where(
+                    Organisation.authority_id == viewer.authority_id,
+                    Organisation.body.in_(acted_for),
+                )
+            ),
+        )
+    )
     waiting = exists().where(
         Task.authority_id == Item.authority_id,
         Task.item_id == Item.id,
