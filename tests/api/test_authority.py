@@ -18,7 +18,7 @@ from trainingflow.api.authority import (
 )
 from trainingflow.api.faults import Unauthenticated
 from trainingflow.api.schema import Schema
-from trainingflow.domain.people import Actor, Assignment, Role
+from trainingflow.domain.people import Actor, Assignment, Body, Role
 from trainingflow.services.reading.viewers import Viewer
 
 NOW = datetime(2024, 5, 20, tzinfo=UTC)
@@ -102,3 +102,23 @@ def test_teacher_is_seen_by_the_own_unit_and_by_no_other() -> None:
     assert rule.allows(SOMEBODY, teacher)  # SOMEBODY is the teacher
     assert rule.allows(manager(3), teacher)
     assert not rule.allows(manager(4), teacher)
+
+
+@pytest.mark.parametrize(
+    ("role", "allowed"),
+    [
+        (Role.MEMBER, False),
+        (Role.CHAIR, True),
+        (Role.OFFICER, True),
+        (Role.POLICY_OFFICER, False),
+        (Role.AUDITOR, True),
+    ],
+)
+def test_teacher_is_seen_by_who_acts_for_a_body_and_by_auditors(
+    role: Role, *, allowed: bool
+) -> None:
+    held = Assignment(role, UUID(int=4), Body.ACADEMIC_COMMITTEE)
+    viewer = Viewer(UUID(int=1), NOW, Actor(UUID(int=9), (held,)))
+    teacher = SimpleNamespace(row=SimpleNamespace(id=UUID(int=2), units=[UUID(int=3)]))
+
+    assert TABLE["Teacher.creditStatus"].allows(viewer, teacher) is allowed

@@ -54,18 +54,20 @@ DECIDED = Rule(
 )
 
 THE_TEACHERS = Rule(
-    "the teacher, the training managers and principals of the teacher's unit, bodies of the "
-    "regulation and overseers",
+    "the teacher, the training managers and principals of the teacher's unit, officers and chairs "
+    "of the bodies of the regulation, and auditors",
     lambda viewer, teacher: sees_teacher(viewer, teacher.row),
 )
 PARTICIPANTS = Rule(
-    "the participant and the participant's unit, who leads or declared the run, bodies of the "
-    "regulation and overseers: rows are read through `sight.participants` only",
+    "the participant and the participant's unit, who leads or declared the run, officers and "
+    "chairs of the bodies of the regulation, and auditors: rows are read through "
+    "`sight.participants` only",
     lambda viewer, _source: viewer.signed_in,
 )
 REVIEWERS = Rule(
-    "the reviewer, and bodies of the regulation once their own opinion is given: rows are read "
-    "through `panels.reviews` only",
+    "the reviewer, the other members of the panel once their own opinion is given or the reading "
+    "of the text is over, officers and chairs of the bodies of the regulation, and auditors: rows "
+    "are read through `panels.reviews` only",
     lambda viewer, _source: viewer.signed_in,
 )
 

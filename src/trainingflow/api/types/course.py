@@ -138,7 +138,7 @@ class Objection(Part):
     async def raised_by(self, info: Info) -> Person | None:
         """Load the person, where the viewer may know."""
         viewer = info.context.viewer
-        if not viewer.sees_all and viewer.person_id != self.row.person_id:
+        if not viewer.sees_people and viewer.person_id != self.row.person_id:
             return None
         return shown(Person.of, await info.context.loaders.persons.load(self.row.person_id))
 

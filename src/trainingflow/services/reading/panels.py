@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from trainingflow.db.models import (
     Ballot,
@@ -17,6 +18,7 @@ from trainingflow.db.models import (
     Review,
     Vote,
 )
+from trainingflow.domain.lifecycles.course_states import CourseState
 from trainingflow.services.reading import sight
 from trainingflow.services.reading.paging import AnyRow, AnySelect
 from trainingflow.services.reading.viewers import Viewer
@@ -76,8 +78,8 @@ async def members(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) ->
 async def reviews(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> ByItem:
     """The opinions on the present submission, the earliest first.
 
-    Members see their own until they have given it, then those of the others; bodies see all;
-    others none.
+    Opinions are independent: a member sees the others' once the own one is given, or once the
+    reading of the text is over. Those who act for a body and auditors see all; others none.
     """
     statement = (
         select(Review.item_id, Review.person_id, Review.opinion, Review.text, Review.submitted_at)
@@ -94,22 +96,23 @@ async def reviews(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) ->
 
 def _may_read(viewer: Viewer) -> ColumnElement[bool]:
     own = Review.person_id == viewer.person_id
-    if not viewer.sees_all:
-        return own
-    mine = Review.__table__.alias()
-    still_to_give = exists().where(
+    mine = aliased(Review)
+    on_the_panel = exists().where(
         PanelMember.authority_id == Review.authority_id,
         PanelMember.item_id == Review.item_id,
         PanelMember.attempt == Review.attempt,
         PanelMember.person_id == viewer.person_id,
-        ~exists().where(
-            mine.c.authority_id == Review.authority_id,
-            mine.c.item_id == Review.item_id,
-            mine.c.attempt == Review.attempt,
-            mine.c.person_id == viewer.person_id,
-        ),
     )
-    return or_(own, ~still_to_give)
+    given = exists().where(
+        mine.authority_id == Review.authority_id,
+        mine.item_id == Review.item_id,
+        mine.attempt == Review.attempt,
+        mine.person_id == viewer.person_id,
+    )
+    independent = or_(given, Item.state != CourseState.TEXT_REVIEW)
+    # An officer or a chair who sits on the panel is a member of it first.
+    theirs = or_(~on_the_panel, independent) if viewer.sees_people else on_the_panel & independent
+    return or_(own, theirs)
 
 
 async def ballots(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> ByItem:

@@ -16,6 +16,7 @@ from trainingflow.db.models import (
     CourseDeveloper,
     CourseRun,
     CreditBatch,
+    Elector,
     Employment,
     Enrolment,
     Item,
@@ -48,9 +49,9 @@ def items(viewer: Viewer) -> ColumnElement[bool]:
     """Items that the viewer may see.
 
     Nobody who is not signed in sees one. Everybody else sees what is public, what they take part
-    in, and what they are inside of; bodies and overseers see all.
+    in, and what they are inside of; those who act for a body and overseers see all.
     """
-    if viewer.sees_all:
+    if viewer.sees_items:
         return true()
     person = viewer.person_id
     if person is None:
@@ -66,10 +67,10 @@ def inside(viewer: Viewer, authority_id: Column, item_id: Column) -> ColumnEleme
     """Rows of items whose inner matters the viewer may see: history, documents, votes.
 
     That a course is in the library for everybody does not open its minutes to everybody. Inside
-    are who declared, leads, develops or appraises it, the declaring unit's managers, bodies and
-    overseers.
+    are who declared, leads, develops, appraises it or votes on it, the declaring unit's managers,
+    those who act for a body and overseers.
     """
-    if viewer.sees_all:
+    if viewer.sees_items:
         return true()
     if viewer.person_id is None:
         return false()
@@ -82,8 +83,11 @@ def inside(viewer: Viewer, authority_id: Column, item_id: Column) -> ColumnEleme
 
 
 def teachers(viewer: Viewer) -> ColumnElement[bool]:
-    """Teachers whose own data the viewer may see: oneself, and those of one's unit."""
-    if viewer.sees_all:
+    """Teachers whose own data the viewer may see: oneself, and those of one's unit.
+
+    Those who act for a body and auditors see all; members of a body and policy officers do not.
+    """
+    if viewer.sees_people:
         return true()
     if viewer.person_id is None:
         return false()
@@ -105,12 +109,12 @@ def teachers(viewer: Viewer) -> ColumnElement[bool]:
 def sees_teacher(viewer: Viewer, teacher: AnyRow) -> bool:
     """The same of a row of `people.teachers` that is at hand: asked again where it is shown."""
     own = viewer.person_id is not None and teacher.id == viewer.person_id
-    return own or viewer.sees_all or not viewer.units.isdisjoint(teacher.units)
+    return own or viewer.sees_people or not viewer.units.isdisjoint(teacher.units)
 
 
 def participants(viewer: Viewer) -> ColumnElement[bool]:
     """Enrolments that the viewer may see: own ones, those in runs one leads, and one's unit's."""
-    if viewer.sees_all:
+    if viewer.sees_people:
         return true()
     person = viewer.person_id
     if person is None:
@@ -136,7 +140,7 @@ def participants(viewer: Viewer) -> ColumnElement[bool]:
 
 def _insiders(viewer: Viewer, person: UUID, item: type[Item]) -> ColumnElement[bool]:
     course, run = aliased(Course), aliased(CourseRun)
-    developer, member = aliased(CourseDeveloper), aliased(PanelMember)
+    developer, member, elector = aliased(CourseDeveloper), aliased(PanelMember), aliased(Elector)
     return or_(
         item.owner_id == person,
         exists().where(
@@ -156,6 +160,11 @@ def _insiders(viewer: Viewer, person: UUID, item: type[Item]) -> ColumnElement[b
             member.authority_id == item.authority_id,
             member.item_id == item.id,
             member.person_id == person,
+        ),
+        exists().where(
+            elector.authority_id == item.authority_id,
+            elector.item_id == item.id,
+            elector.person_id == person,
         ),
         _of_units(viewer.units, item.organisation_id),
     )

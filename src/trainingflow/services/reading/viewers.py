@@ -1,5 +1,6 @@
 """Who looks at the authority's data, and when."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +16,7 @@ from trainingflow.services.work import Work
 
 # A school's own people; the others act for the authority.
 UNIT_ROLES = frozenset({Role.TRAINING_MANAGER, Role.PRINCIPAL})
-BODY_ROLES = frozenset({Role.MEMBER, Role.CHAIR, Role.OFFICER})
+BODY_ROLES = frozenset({Role.CHAIR, Role.OFFICER})
 OVERSEERS = frozenset({Role.POLICY_OFFICER, Role.AUDITOR})
 
 
@@ -56,13 +57,26 @@ class Viewer:
         return frozenset(one.organisation_id for one in assignments if one.role in UNIT_ROLES)
 
     @property
-    def sees_all(self) -> bool:
-        """Whether the viewer works for a body of the regulation, or oversees the authority."""
+    def sees_items(self) -> bool:
+        """Whether the viewer sees every item: acts for a body of the regulation, or oversees.
+
+        A member of a body is no officer of it: members see what they are assigned to.
+        """
+        return self._acts_for_a_body or self._holds(OVERSEERS)
+
+    @property
+    def sees_people(self) -> bool:
+        """Whether the viewer sees every teacher's data: acts for a body, or audits."""
+        return self._acts_for_a_body or self._holds({Role.AUDITOR})
+
+    @property
+    def _acts_for_a_body(self) -> bool:
         assignments = self.actor.assignments if self.actor else ()
-        return any(
-            one.role in OVERSEERS or (one.role in BODY_ROLES and (one.body or one.office_of))
-            for one in assignments
-        )
+        return any(one.role in BODY_ROLES and (one.body or one.office_of) for one in assignments)
+
+    def _holds(self, roles: Collection[Role]) -> bool:
+        assignments = self.actor.assignments if self.actor else ()
+        return any(one.role in roles for one in assignments)
 
     def work(self, session: AsyncSession) -> Work:
         """The viewer's work in a session.
