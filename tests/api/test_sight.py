@@ -129,3 +129,35 @@ async def test_members_read_all_opinions_once_the_reading_is_over(api: Api, peop
 async def reviewers(api: Api, who: str, course: UUID) -> list[str]:
     node = (await api.data(REVIEWS, who, id=global_id("Course", course)))["node"]
     return [one["reviewer"]["name"] for one in node["reviews"]]
+
+
+BALLOTS = """
+query B($id: ID!) { node(id: $id) { ... on Course { ballots { number cast yes no abstain } } } }
+"""
+
+
+async def test_tally_shows_once_the_vote_is_closed_whoever_has_not_voted(
+    api: Api, people: People
+) -> None:
+    course = await under_review(people)
+    for number in (1, 2, 3):
+        await review(people, f"member-{number}", course)
+    await people.must("college-officer", "finishTextReview", course, **COMMITTEE)
+    people.world.set_now("2024-05-22T09:00")
+    defence: dict[str, Any] = {"heldOn": "2024-05-21", "documents": ("DEFENCE_MINUTES",)}
+    await people.must("college-officer", "recordDefence", course, **defence, **COMMITTEE)
+    await people.must("college-officer", "openVote", course, **COMMITTEE)
+    await people.must("member-1", "castVote", course, vote="YES")
+    assert await ballots(api, course) == [
+        {"number": 1, "cast": 1, "yes": None, "no": None, "abstain": None}
+    ]
+
+    await people.must("applicant", "withdraw", course, comment="另行申报")
+
+    assert await ballots(api, course) == [{"number": 1, "cast": 1, "yes": 1, "no": 0, "abstain": 0}]
+
+
+async def ballots(api: Api, course: UUID) -> list[dict[str, Any]]:
+    node = (await api.data(BALLOTS, "chair", id=global_id("Course", course)))["node"]
+    found: list[dict[str, Any]] = node["ballots"]
+    return found

@@ -79,7 +79,7 @@ class Review:
 
 @strawberry.type(
     description="A vote of the panel with its tally (表决); never who voted what. The tally shows "
-    "when every elector has voted."
+    "when every elector has voted or the vote is closed."
 )
 class Ballot:
     """A vote of the panel with its tally."""
@@ -97,7 +97,7 @@ class Ballot:
     @classmethod
     def of(cls, row: AnyRow) -> "Ballot":
         """Show a row of `panels.ballots`."""
-        complete = row.cast == row.electors
+        complete = row.closed or row.cast == row.electors
         return cls(
             number=row.no,
             opened_at=row.opened_at,

@@ -118,8 +118,10 @@ def _may_read(viewer: Viewer) -> ColumnElement[bool]:
 async def ballots(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> ByItem:
     """The votes on the present submission with their tallies, for those inside.
 
-    Never who voted what.
+    Never who voted what. `closed` says that no vote can be cast any more, whoever has not: the
+    item is no longer under deliberation, or a newer vote has been opened.
     """
+    newest = func.max(Ballot.no).over(partition_by=Ballot.item_id)
     statement = (
         select(
             Ballot.item_id,
@@ -131,6 +133,7 @@ async def ballots(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) ->
                 func.count(case((Vote.choice == choice, 1))).label(label)
                 for choice, label in (("YES", "yes"), ("NO", "no_votes"), ("ABSTAIN", "abstain"))
             ),
+            or_(Item.state != CourseState.DELIBERATION, Ballot.no < newest).label("closed"),
         )
         .join(Item, _present(Ballot))
         .join(
@@ -155,7 +158,7 @@ async def ballots(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) ->
             Ballot.item_id.in_(ids),
             sight.inside(viewer, Ballot.authority_id, Ballot.item_id),
         )
-        .group_by(Ballot.item_id, Ballot.no, Ballot.opened_at)
+        .group_by(Ballot.item_id, Ballot.no, Ballot.opened_at, Item.state)
         .order_by(Ballot.no)
     )
     return await _by_item(session, statement)
