@@ -292,3 +292,67 @@ async def test_operation_is_given_up_when_the_client_has_gone(schema: Schema) ->
 
     await asyncio.wait_for(given_up.wait(), 5)
     assert sent[0]["status"] == 499
+
+
+@pytest.mark.parametrize("number", ["9" * 20, "-" + "9" * 20, "2147483648", "9" * 5000])
+async def test_number_that_no_int_holds_is_bad_input(http: httpx.AsyncClient, number: str) -> None:
+    literal = await post(http, {"query": f"{{ courses(first: {number}) {{ nodes {{ id }} }} }}"})
+    other = await post(
+        http, {"query": f"{{ serverTime courses(last: {number}) {{ totalCount }} }}"}
+    )
+
+    assert [codes(literal), codes(other)] == [["BAD_USER_INPUT"]] * 2
+
+
+async def test_number_in_a_variable_that_no_int_holds_is_bad_input(http: httpx.AsyncClient) -> None:
+    query = "query Q($n: Int) { courses(first: $n) { nodes { id } } }"
+    response = await post(http, {"query": query, "variables": {"n": 10**18}})
+
+    assert codes(response) == ["BAD_USER_INPUT"]
+
+
+async def test_size_beyond_every_number_is_told_in_json(http: httpx.AsyncClient) -> None:
+    page = "courseRuns(first: 2147483647) { nodes { %s } }"
+    inner = "enrolments(first: 2147483647) { nodes { id } }"
+    response = await post(http, {"query": "{ " + page % inner + " }"})
+
+    [error] = response.json()["errors"]
+    assert error["extensions"] == {
+        "code": "OPERATION_TOO_LARGE",
+        "limit": 30_000,
+        "found": 2**31 - 1,
+    }
+
+
+@pytest.mark.parametrize(
+    "argument",
+    [
+        'closingAfter: "0001-01-01T00:00:00+14:00"',
+        'openAt: "9999-12-31T23:59:59-14:00"',
+    ],
+)
+async def test_instant_of_another_age_is_bad_input(http: httpx.AsyncClient, argument: str) -> None:
+    response = await post(http, {"query": f"{{ windows({argument}) {{ totalCount }} }}"})
+
+    assert codes(response) == ["BAD_USER_INPUT"]
+
+
+async def test_fault_outside_every_field_is_answered_in_json_with_its_number(
+    schema: Schema, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(_request: Request) -> Context:
+        message = "no connection"
+        raise OSError(message)
+
+    app = Starlette(routes=[Route("/graphql", Endpoint(schema, broken, Limits()))])
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
+        response = await post(client, {"query": TIME})
+
+    [error] = response.json()["errors"]
+    assert (response.status_code, error["extensions"]["code"]) == (500, "INTERNAL_SERVER_ERROR")
+    assert error["extensions"]["errorId"] in caplog.text
+
+
+def codes(response: httpx.Response) -> list[str]:
+    return [error["extensions"]["code"] for error in response.json()["errors"]]

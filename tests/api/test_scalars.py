@@ -62,3 +62,37 @@ def test_number_that_is_no_plain_decimal_in_a_string_is_refused(value: object) -
 
 def test_exact_number_is_read_from_a_string() -> None:
     assert read_decimal("1.50") == Decimal("1.50")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
+        "1899-12-31T23:59:59Z",
+        "1900-01-01T00:00:00+08:00",
+        "2200-01-01T00:00:00Z",
+    ],
+)
+def test_instant_of_another_age_is_refused_as_bad_input(value: str) -> None:
+    with pytest.raises(GraphQLError) as refused:
+        read_datetime(value)
+
+    assert refused.value.extensions == {"code": "BAD_USER_INPUT"}
+
+
+@pytest.mark.parametrize("value", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"])
+def test_day_of_another_age_is_refused_as_bad_input(value: str) -> None:
+    with pytest.raises(GraphQLError) as refused:
+        read_date(value)
+
+    assert refused.value.extensions == {"code": "BAD_USER_INPUT"}
+
+
+def test_first_and_last_instant_and_day_are_read() -> None:
+    assert read_datetime("1900-01-01T08:00:00+08:00") == datetime(1900, 1, 1, tzinfo=UTC)
+    assert read_datetime("2199-12-31T23:59:59Z") == datetime(2199, 12, 31, 23, 59, 59, tzinfo=UTC)
+    assert (read_date("1900-01-01"), read_date("2199-12-31")) == (
+        date(1900, 1, 1),
+        date(2199, 12, 31),
+    )

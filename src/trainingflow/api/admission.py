@@ -23,6 +23,7 @@ from graphql import (
 from trainingflow.api.limits import Limits
 from trainingflow.api.pagination import DEFAULT_SIZE, LARGEST_SIZE
 
+LARGEST_INT = 2**31 - 1  # of GraphQL's Int
 INTROSPECTION = frozenset({"__schema", "__type"})
 
 
@@ -108,7 +109,11 @@ def _excess(
             yield GraphQLError(
                 message,
                 operation,
-                extensions={"code": "OPERATION_TOO_LARGE", "limit": allowed, "found": found},
+                extensions={
+                    "code": "OPERATION_TOO_LARGE",
+                    "limit": allowed,
+                    "found": min(found, LARGEST_INT),
+                },
             )
 
 
@@ -163,9 +168,9 @@ class _Measure:
         if field.name.value not in self._connections:
             return 1
         sizes = [one.value for one in field.arguments or () if one.name.value in ("first", "last")]
-        given = [int(one.value) for one in sizes if isinstance(one, IntValueNode)]
+        given = [_page_size(one.value) for one in sizes if isinstance(one, IntValueNode)]
         if len(given) == len(sizes):
-            return max((abs(one) for one in given), default=DEFAULT_SIZE)
+            return max(given, default=DEFAULT_SIZE)
         return LARGEST_SIZE
 
     def _fragment(self, name: str) -> Size:
@@ -177,3 +182,13 @@ class _Measure:
         self._sizes[name] = self._selections(self._fragments[name].selection_set)
         self._open.discard(name)
         return self._sizes[name]
+
+
+def _page_size(literal: str) -> int:
+    """The size that a literal asks for; the largest page for what no Int holds.
+
+    Validation refuses such a literal, and says why.
+    """
+    digits = literal.removeprefix("-")
+    size = int(digits) if len(digits) <= len(str(LARGEST_INT)) else LARGEST_INT + 1
+    return size if size <= LARGEST_INT else LARGEST_SIZE

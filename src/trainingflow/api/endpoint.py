@@ -20,7 +20,7 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from trainingflow.api.context import Context
-from trainingflow.api.faults import Code, Unauthenticated, formatted
+from trainingflow.api.faults import Code, Unauthenticated, fault, formatted
 from trainingflow.api.limits import Limits
 from trainingflow.api.request import BadRequest, GraphQLRequest, read
 from trainingflow.api.schema import Schema
@@ -67,6 +67,8 @@ class Endpoint:
         except Unauthenticated as error:
             headers = {"WWW-Authenticate": "Bearer"}
             return _response(_refusal([error]), 401, media_type, headers)
+        except Exception as error:  # noqa: BLE001 - whatever fails, the answer is JSON
+            return _response({"errors": [fault(error)]}, 500, media_type)
         body = _body(result)
         status = 200 if "data" in body or media_type == JSON else 400
         return _response(body, status, media_type)

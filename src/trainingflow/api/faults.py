@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
+from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError, IntValueNode
 
 logger = logging.getLogger("trainingflow.api")
 
@@ -61,12 +61,20 @@ def formatted(
     return [_formatted(error, otherwise) for error in errors]
 
 
+def fault(cause: Exception) -> dict[str, Any]:
+    """Show a fault that no field has met."""
+    return _masked(GraphQLError(""), cause)
+
+
 def _formatted(error: GraphQLError, otherwise: Code) -> GraphQLFormattedError | dict[str, Any]:
     cause = error.original_error
+    code = Code.PARSE_FAILED if isinstance(error, GraphQLSyntaxError) else otherwise
+    if any(isinstance(node, IntValueNode) for node in error.nodes or ()):
+        # A number in the document is refused like the same number in a variable.
+        code, cause = Code.BAD_USER_INPUT, None
     if cause is not None and not isinstance(cause, GraphQLError):
         return _masked(error, cause)
     shown = dict(error.formatted)
-    code = Code.PARSE_FAILED if isinstance(error, GraphQLSyntaxError) else otherwise
     shown["extensions"] = {"code": code, **(error.extensions or {})}
     return shown
 

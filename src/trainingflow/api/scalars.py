@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
@@ -12,10 +12,12 @@ from strawberry.scalars import JSON
 from strawberry.types.scalar import ScalarDefinition
 
 ZONE = ZoneInfo("Asia/Shanghai")
+YEARS = range(1900, 2200)
 RFC_3339 = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
 )
 FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+WITHIN = f"within the years {YEARS[0]} to {YEARS[-1]}"
 PLAIN_DECIMAL = re.compile(r"-?\d{1,12}(\.\d{1,6})?", re.ASCII)
 
 
@@ -29,9 +31,13 @@ def read_datetime(value: object) -> datetime:
     if not isinstance(value, str) or not RFC_3339.fullmatch(value):
         raise _refused(value, wanted)
     try:
-        return datetime.fromisoformat(value.upper())
-    except ValueError as error:
+        instant = datetime.fromisoformat(value.upper())
+        year = instant.astimezone(UTC).year
+    except (ValueError, OverflowError) as error:
         raise _refused(value, wanted) from error
+    if year not in YEARS:
+        raise _refused(value, WITHIN)
+    return instant
 
 
 def show_datetime(value: datetime) -> str:
@@ -45,9 +51,12 @@ def read_date(value: object) -> date:
     if not isinstance(value, str) or not FULL_DATE.fullmatch(value):
         raise _refused(value, wanted)
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError as error:
         raise _refused(value, wanted) from error
+    if day.year not in YEARS:
+        raise _refused(value, WITHIN)
+    return day
 
 
 def read_decimal(value: object) -> Decimal:
@@ -71,7 +80,8 @@ SCALARS: Mapping[object, ScalarDefinition] = {
     datetime: strawberry.scalar(
         name="DateTime",
         description=(
-            "An instant (时刻), written as RFC 3339 with an offset: `2024-05-20T09:00:00+08:00`."
+            "An instant (时刻), written as RFC 3339 with an offset: `2024-05-20T09:00:00+08:00`; "
+            f"{WITHIN}, in UTC."
         ),
         specified_by_url="https://scalars.graphql.org/andimarek/date-time",
         serialize=show_datetime,
@@ -79,7 +89,7 @@ SCALARS: Mapping[object, ScalarDefinition] = {
     ),
     date: strawberry.scalar(
         name="Date",
-        description="A day of the calendar (日期), written `2024-05-20`.",
+        description=f"A day of the calendar (日期), written `2024-05-20`; {WITHIN}.",
         specified_by_url="https://scalars.graphql.org/andimarek/local-date",
         serialize=date.isoformat,
         parse_value=read_date,
