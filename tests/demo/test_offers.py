@@ -17,7 +17,7 @@ from trainingflow.domain.workflow.blockers import Blocker, BlockerCode
 from trainingflow.domain.workflow.decide import Offer, offers
 from trainingflow.domain.workflow.facts import Facts
 from trainingflow.domain.workflow.fields import Field, FieldType
-from trainingflow.services.command import Command, Performed, Refused
+from trainingflow.services.command import Command, NewDocument, Performed, Refused
 from trainingflow.services.identity import SignedIn, begin
 from trainingflow.services.perform import perform
 from trainingflow.services.reading.actions import known
@@ -32,6 +32,7 @@ SUPPLIED = {
     BlockerCode.FIELD_MISSING,
     BlockerCode.INPUT_INVALID,
     BlockerCode.COMMENT_REQUIRED,
+    BlockerCode.DOCUMENT_MISSING,
     BlockerCode.CONFLICT_UNDECLARED,  # the review itself carries the declaration
 }
 # Who organises a run does these for others, and has yet to say for whom.
@@ -165,6 +166,10 @@ async def _perform_one(work: Work, item: UUID, offer: Offer, facts: Facts) -> bo
             action=offer.action,
             item_id=item,
             input=given,
+            documents=tuple(
+                NewDocument(kind=min(choice), title="材料", text="正文")
+                for choice in offer.transition.documents
+            ),
             acting_for=offer.acting_for,
             decision_reference="第 1 次会议",
             comment="理由",

@@ -56,7 +56,7 @@ async def test_a_correction_after_confirmation_counts_once_it_is_confirmed(
     assert await open_tasks(people, batch) == 0
     again = await people.do("ce-officer", "confirmCorrections", batch)
     assert isinstance(again, Refused)
-    assert [one.code for one in again.blockers] == [BlockerCode.LIMIT_REACHED]
+    assert [one.code for one in again.blockers] == [BlockerCode.BELOW_MINIMUM]
 
 
 async def test_a_revoked_batch_ends_every_record_by_a_reversal(people: People) -> None:

@@ -62,7 +62,7 @@ async def test_a_refusal_names_every_reason_and_changes_nothing(people: People) 
         BlockerCode.WINDOW_CLOSED,
         *[BlockerCode.FIELD_MISSING] * 3,
         *[BlockerCode.FIELD_MISSING] * 2,
-        BlockerCode.LIMIT_REACHED,
+        BlockerCode.BELOW_MINIMUM,
     ]
     assert await everything(people) == before
     assert await item_row(people, course) == ("DRAFT", 1)

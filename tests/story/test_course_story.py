@@ -249,7 +249,7 @@ async def approve(desk: Desk, course: str) -> None:
         "ce-officer", "approve", course, documents=["WG_DECISION"], actingFor="WORKING_GROUP"
     )
     assert unrecorded.refused == ["FIELD_MISSING"]
-    assert (await desk.actions("ce-officer", course))["approve"] is False
+    assert (await desk.actions("ce-officer", course))["approve"] is True
     approved = await desk.act(
         "ce-officer", "approve", course, documents=["WG_DECISION"], **WORKING_GROUP
     )

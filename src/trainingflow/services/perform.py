@@ -20,6 +20,7 @@ from trainingflow.domain.workflow.definition import NONE, Definition, ItemKind
 from trainingflow.domain.workflow.facts import Facts
 from trainingflow.domain.workflow.messages import Requirement
 from trainingflow.services import effects, facts, follow_up, references
+from trainingflow.services.bounds import out_of_bounds
 from trainingflow.services.chain import BEGINNING, Link, row_hash
 from trainingflow.services.command import (
     Command,
@@ -60,7 +61,7 @@ async def perform(work: Work, command: Command) -> Outcome:
         return subject
     attempt = _attempt(work, command)
     decision = decide(subject.definition, subject.facts, command.action, attempt)
-    strangers = await references.unknown(work, command)
+    strangers = out_of_bounds(command) + await references.unknown(work, command)
     if isinstance(decision, Blocked):
         return Refused(command.item_id, decision.blockers + strangers, decision.warnings)
     if strangers:

@@ -113,7 +113,7 @@ SPOILED: Final[dict[str, tuple[Spoil, C]]] = {
     "organisation_recognised": (facts(organisation_recognised=False), C.PREREQUISITE),
     "activity_fits_category": (facts(category="REQUIRED"), C.INPUT_INVALID),
     "hours_in_band": (facts(hours=Decimal(18)), C.LIMIT_REACHED),
-    "has_unit": (facts(units=0), C.LIMIT_REACHED),
+    "has_unit": (facts(units=0), C.BELOW_MINIMUM),
     "provider_owns_module": (
         both(_REQUIRED, facts(module="SUBJECT_LITERACY", project_reference="2023-01")),
         C.PREREQUISITE,
@@ -128,7 +128,7 @@ SPOILED: Final[dict[str, tuple[Spoil, C]]] = {
         facts(history=(Act("formOpinionPass", an_id(31), SUBMITTED_AT),)),
         C.PREREQUISITE,
     ),
-    "held_in_the_past": (given(heldOn="2024-05-21"), C.INPUT_INVALID),
+    "held_since_submission": (given(heldOn="2024-05-21"), C.INPUT_INVALID),
     "notice_running": (
         facts(notice=Period(at("2024-05-01"), at("2024-05-20 09:00"))),
         C.WINDOW_CLOSED,
@@ -221,8 +221,8 @@ SPOILED: Final[dict[str, tuple[Spoil, C]]] = {
     "all_results_entered": (classes(results_missing=1), C.PREREQUISITE),
     # the credits
     "run_finished": (facts(run_state="RUNNING"), C.PREREQUISITE),
-    "has_records": (facts(records=0), C.LIMIT_REACHED),
-    "has_corrections": (facts(corrections=0), C.LIMIT_REACHED),
+    "has_records": (facts(records=0), C.BELOW_MINIMUM),
+    "has_corrections": (facts(corrections=0), C.BELOW_MINIMUM),
     "provider_recognised": (facts(provider_recognised=False), C.PREREQUISITE),
     "conversion_matches": (facts(unconverted=(an_id(7),)), C.PREREQUISITE),
     "no_duplicate": (facts(duplicates=(an_id(7),)), C.PREREQUISITE),

@@ -156,6 +156,9 @@ def participant_with_result(
 ) -> Iterator[Blocker]:
     """Only a result that is recorded can be corrected."""
     person = attempt.identifier("participant")
+    if person is None:
+        some = any(one.enrolled > one.results_missing for one in facts.classes)
+        yield from unless(some, Requirement.RESULT_RECORDED, Clearer.OWNER)
     place = facts.enrolments.get(person) if person else None
     if place is not None:
         yield from unless(place.has_result, Requirement.RESULT_RECORDED, Clearer.ACTOR)
@@ -235,12 +238,16 @@ def session_of_run(facts: CourseRunFacts, attempt: Attempt, _: Procedure) -> Ite
 
 def session_day_reached(facts: CourseRunFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
     """Attendance is recorded on the day of the session or later."""
-    found = _session(facts, attempt)
-    if found is not None and local_date(attempt.at) < found.planned_on:
+    chosen = _session(facts, attempt)
+    days = [chosen.planned_on] if chosen else [one.planned_on for one in facts.sessions]
+    if attempt.identifier("session") is not None and chosen is None:
+        return
+    first = min(days, default=None)
+    if first is not None and local_date(attempt.at) < first:
         yield PrerequisiteBlocker(
             code=BlockerCode.PREREQUISITE,
             cleared_by=Clearer.TIME,
-            next_possible_at=midnight(found.planned_on),
+            next_possible_at=midnight(first),
             requirement=Requirement.SESSION_DAY_REACHED,
         )
 
@@ -282,6 +289,10 @@ def sessions_of_graded_held(
     facts: CourseRunFacts, attempt: Attempt, _: Procedure
 ) -> Iterator[Blocker]:
     """A result is recorded when the sessions of the class are held: attendance is part of it."""
+    if not list(attempt.rows("results")):
+        ready = any(_complete(one) for one in facts.active_classes)
+        yield from unless(ready, Requirement.SESSIONS_HELD)
+        return
     graded = {
         facts.enrolments[person].class_id
         for _index, person in _named("results", attempt)

@@ -108,7 +108,7 @@ def has_unit(facts: CourseFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]
     """A course is made of at least one teaching unit (art. 13)."""
     if facts.units < 1:
         yield LimitBlocker(
-            code=BlockerCode.LIMIT_REACHED,
+            code=BlockerCode.BELOW_MINIMUM,
             cleared_by=Clearer.OWNER,
             limit="UNITS",
             allowed="1",
@@ -176,11 +176,12 @@ def no_decision_yet(facts: Facts, _: Attempt, __: Procedure) -> Iterator[Blocker
     yield from unless(not decided, Requirement.NO_DECISION_YET, Clearer.NOBODY)
 
 
-def held_in_the_past(_: Facts, attempt: Attempt, __: Procedure) -> Iterator[Blocker]:
-    """The defence has been held: its day is not in the future."""
-    day = attempt.day("heldOn")
-    if day is not None and day > local_date(attempt.at):
-        yield invalid("heldOn", f"a day up to {local_date(attempt.at)}")
+def held_since_submission(facts: Facts, attempt: Attempt, __: Procedure) -> Iterator[Blocker]:
+    """The defence has been held, and of this submission."""
+    day, today = attempt.day("heldOn"), local_date(attempt.at)
+    first = local_date(facts.submitted_at) if facts.submitted_at else None
+    if day is not None and (day > today or (first is not None and day < first)):
+        yield invalid("heldOn", f"a day from {first} to {today}" if first else f"up to {today}")
 
 
 def notice_running(facts: CourseFacts, attempt: Attempt, __: Procedure) -> Iterator[Blocker]:
@@ -237,7 +238,7 @@ GUARDS: Final = named(
     override_within_maximum,
     later_round,
     no_decision_yet,
-    held_in_the_past,
+    held_since_submission,
     notice_running,
     objection_is_open,
     notice_over,

@@ -57,7 +57,7 @@ def has_records(facts: CreditBatchFacts, _: Attempt, __: Procedure) -> Iterator[
     """A batch without a record has nothing to report."""
     if facts.records < 1:
         yield LimitBlocker(
-            code=BlockerCode.LIMIT_REACHED,
+            code=BlockerCode.BELOW_MINIMUM,
             cleared_by=Clearer.NOBODY,
             limit="RECORDS",
             allowed="1",
@@ -69,7 +69,7 @@ def has_corrections(facts: CreditBatchFacts, _: Attempt, __: Procedure) -> Itera
     """A result that was corrected after confirmation waits for its own."""
     if facts.corrections < 1:
         yield LimitBlocker(
-            code=BlockerCode.LIMIT_REACHED,
+            code=BlockerCode.BELOW_MINIMUM,
             cleared_by=Clearer.NOBODY,
             limit="RECORDS",
             allowed="1",

@@ -1,6 +1,7 @@
 """What the columns of a transition demand: version, role, person, window, documents, input."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -19,7 +20,8 @@ from trainingflow.domain.workflow.blockers import (
     StateBlocker,
     WindowBlocker,
 )
-from trainingflow.domain.workflow.definition import Definition, Transition
+from trainingflow.domain.workflow.definition import NONE, Definition, Transition
+from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.facts import Facts
 from trainingflow.domain.workflow.fields import Fault, faults
 from trainingflow.domain.workflow.ownership import duty_rule, role_blocker
@@ -69,7 +71,8 @@ def _role(
 def _decision_on_record(
     _: Definition, transition: Transition, facts: Facts, attempt: Attempt
 ) -> Iterator[Finding]:
-    rule = duty_rule(transition, facts, attempt)
+    # Whom the actor would have to act for is as good as named: both are said at once.
+    rule = duty_rule(transition, facts, replace(attempt, asking=True))
     if rule is None or not rule.decision_reference or attempt.asking:
         return
     if transition.decides and not (attempt.decision_reference or "").strip():
@@ -149,12 +152,43 @@ def _closed(window: str, facts: Facts, attempt: Attempt) -> Blocker:
 def _documents(
     definition: Definition, transition: Transition, facts: Facts, attempt: Attempt
 ) -> Iterator[Finding]:
+    if attempt.asking and Effect.FREEZE_DOSSIER not in transition.effects:
+        return  # what records an act can come along with it
     there = counting_documents(definition, facts) | attempt.documents
     for choice in transition.documents:
         if not choice & there:
             yield DocumentBlocker(
                 code=BlockerCode.DOCUMENT_MISSING, kinds=tuple(sorted(str(kind) for kind in choice))
             )
+
+
+def _accepted_documents(
+    definition: Definition, transition: Transition, _: Facts, attempt: Attempt
+) -> Iterator[Finding]:
+    accepted = accepted_kinds(definition, transition)
+    if attempt.documents - accepted:
+        yield FieldBlocker(
+            code=BlockerCode.INPUT_INVALID,
+            field="documents",
+            expected="one of " + ", ".join(sorted(accepted)) if accepted else "no documents",
+        )
+
+
+def accepted_kinds(definition: Definition, transition: Transition) -> frozenset[str]:
+    """The kinds of documents that may come along with an action.
+
+    Those that it demands, and those that whoever takes it could attach in the state anyway; a
+    creation counts as done in the first state.
+    """
+    demanded = {str(kind) for choice in transition.documents for kind in choice}
+    place = str(definition.initial) if transition.source == NONE else transition.source
+    attaching = definition.transition(place, "attachDocument")
+    if attaching is None:
+        return frozenset(demanded)
+    if transition.source != NONE and not set(attaching.owners) & set(transition.owners):
+        return frozenset(demanded)
+    kinds = next((one.choices for one in attaching.input if one.name == "kind"), ())
+    return frozenset(demanded | {str(kind) for kind in kinds})
 
 
 def counting_documents(definition: Definition, facts: Facts) -> frozenset[str]:
@@ -203,6 +237,7 @@ DEMANDS: Final[tuple[Demand, ...]] = (
     _another_person,
     _window,
     _documents,
+    _accepted_documents,
     _comment,
     _input,
 )

@@ -104,7 +104,7 @@ def _fits(field: Field, value: object) -> bool:
 
 
 def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST
 
 
 def _are_ids(value: object) -> bool:
@@ -145,20 +145,37 @@ def _property(field: Field) -> dict[str, Any]:
     return schema | _SCHEMAS[field.type]
 
 
+LONGEST_TEXT: Final = 4000
+"""Characters of a text that is filled in; what is longer is a document."""
+
+_LARGEST: Final = 100_000
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+
+
+def _is_decimal(value: object) -> bool:
+    number = as_decimal(value)
+    return number is not None and 0 < number <= _LARGEST
+
+
+def _is_day(value: object) -> bool:
+    day = as_date(value)
+    return day is not None and _FIRST_YEAR <= day.year < _LAST_YEAR
+
+
 _CHECKS: Final[Mapping[FieldType, Callable[[object], bool]]] = {
-    FieldType.TEXT: lambda value: isinstance(value, str),
+    FieldType.TEXT: lambda value: isinstance(value, str) and len(value) <= LONGEST_TEXT,
     FieldType.INTEGER: _is_whole,
-    FieldType.DECIMAL: lambda value: as_decimal(value) is not None,
+    FieldType.DECIMAL: _is_decimal,
     FieldType.BOOLEAN: lambda value: isinstance(value, bool),
-    FieldType.DATE: lambda value: as_date(value) is not None,
+    FieldType.DATE: _is_day,
     FieldType.ID: lambda value: as_uuid(value) is not None,
     FieldType.IDS: _are_ids,
 }
 
 _EXPECTED: Final[Mapping[FieldType, str]] = {
-    FieldType.TEXT: "text",
-    FieldType.INTEGER: "a whole number",
-    FieldType.DECIMAL: "a decimal number, as text",
+    FieldType.TEXT: f"text of at most {LONGEST_TEXT} characters",
+    FieldType.INTEGER: f"a whole number from 0 to {_LARGEST}",
+    FieldType.DECIMAL: f"a decimal number above 0 and up to {_LARGEST}, as text",
     FieldType.BOOLEAN: "true or false",
     FieldType.DATE: "a date, YYYY-MM-DD",
     FieldType.ID: "an id",
@@ -167,9 +184,9 @@ _EXPECTED: Final[Mapping[FieldType, str]] = {
 }
 
 _SCHEMAS: Final[Mapping[FieldType, dict[str, Any]]] = {
-    FieldType.TEXT: {"type": "string", "minLength": 1},
-    FieldType.INTEGER: {"type": "integer"},
-    FieldType.DECIMAL: {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"},
+    FieldType.TEXT: {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT},
+    FieldType.INTEGER: {"type": "integer", "minimum": 0, "maximum": _LARGEST},
+    FieldType.DECIMAL: {"type": "string", "pattern": r"^\d+(\.\d+)?$"},
     FieldType.BOOLEAN: {"type": "boolean"},
     FieldType.DATE: {"type": "string", "format": "date"},
     FieldType.ID: {"type": "string", "minLength": 1},

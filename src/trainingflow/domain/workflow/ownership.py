@@ -34,9 +34,11 @@ def role_blocker(transition: Transition, facts: Facts, attempt: Attempt) -> Role
     if any(owns(owner, facts, attempt) for owner in transition.owners):
         return None
     codes = [owner_codes(owner, facts.procedure) for owner in transition.owners]
+    code = _code(transition, facts, attempt)
+    by_oneself = code is BlockerCode.ACTING_FOR_REQUIRED
     return RoleBlocker(
-        code=_code(transition, facts, attempt),
-        cleared_by=Clearer.OTHER_PERSON,
+        code=code,
+        cleared_by=Clearer.ACTOR if by_oneself else Clearer.OTHER_PERSON,
         required=tuple(dict.fromkeys(code for group in codes for code in group)),
     )
 
