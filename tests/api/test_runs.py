@@ -122,6 +122,31 @@ async def test_participants_see_the_credit_batches_of_their_runs_and_strangers_n
     assert other == {"nodes": []}
 
 
+async def test_every_list_answers_to_participants_of_runs_with_credit_batches(
+    api: Api, people: People
+) -> None:
+    course = await appraise(people)
+    for _ in range(2):
+        await run_course(people, course)
+
+    data = await api.data(
+        """{
+          courses { totalCount } courseRuns { totalCount } workItems { totalCount }
+          inbox { totalCount } deadlines { totalCount } teachers { totalCount }
+        }""",
+        "teacher-1",
+    )
+
+    assert {name: one["totalCount"] for name, one in data.items()} == {
+        "courses": 1,
+        "courseRuns": 2,
+        "workItems": 5,  # with the credit batch of each run
+        "inbox": 0,
+        "deadlines": 2,  # the reports of the credit batches
+        "teachers": 1,
+    }
+
+
 async def enrolments_seen(api: Api, who: str, run: str) -> list[str]:
     node = (await api.data(RUN, who, id=run))["node"]
     return [one["participant"]["name"] for one in node["enrolments"]["nodes"]]
