@@ -305,3 +305,63 @@ async def test_inbox_of_an_office_holds_what_waits_for_the_body_that_it_acts_for
     found = await api.data("{ inbox { nodes { id state } } }", "ce-officer")
 
     assert found["inbox"]["nodes"] == [{"id": global_id("Course", course), "state": "WG_REVIEW"}]
+
+
+async def test_action_says_whether_the_decision_has_to_be_named(api: Api, people: People) -> None:
+    course = global_id("Course", await ready_for_approval(people))
+    query = """query D($id: ID!) { node(id: $id) { ... on WorkItem {
+      actions(includeBlocked: true) { name decisionReferenceRequired blockers { code } }
+    } } }"""
+
+    for who in ("ce-officer", "applicant"):
+        actions = (await api.data(query, who, id=course))["node"]["actions"]
+        demanded = {one["name"] for one in actions if one["decisionReferenceRequired"]}
+        assert {"approve"} <= demanded < {one["name"] for one in actions}
+        assert "WRONG_STATE" not in {code["code"] for one in actions for code in one["blockers"]}
+
+
+async def test_fields_of_an_action_are_named_in_the_language_of_the_request(
+    api: Api, people: People
+) -> None:
+    course = global_id("Course", await people.declare_course())
+    query = (
+        "query I($id: ID!) { node(id: $id) { ... on WorkItem { actions { name inputSchema } } } }"
+    )
+
+    shown = {}
+    for language in ("zh-CN", "en"):
+        actions = (await api.data(query, "applicant", language, id=course))["node"]["actions"]
+        [schema] = [one["inputSchema"] for one in actions if one["name"] == "saveDraft"]
+        unit = schema["properties"]["units"]["items"]["properties"]["title"]
+        shown[language] = (schema["properties"]["hours"], unit)
+
+    for zh, en in zip(shown["zh-CN"], shown["en"], strict=True):
+        assert en == zh | {"title": zh["description"], "description": zh["title"]}
+        assert zh["title"] != en["title"]
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256], ids=["empty", "too long"])
+async def test_idempotency_key_of_no_length_is_an_input_problem(api: Api, key: str) -> None:
+    asked = declaration(api, idempotencyKey=key)
+    payload = (await api.data(DECLARE, "applicant", input=asked))["declareCourse"]
+
+    [error] = payload["errors"]
+    assert error | {"message": None} == {
+        "__typename": "InputProblem",
+        "code": "INPUT_INVALID",
+        "path": ["input", "idempotencyKey"],
+        "message": None,
+    }
+    longest = declaration(api, idempotencyKey="x" * 255)
+    assert (await api.data(DECLARE, "applicant", input=longest))["declareCourse"]["performed"]
+
+
+async def test_errors_name_the_argument_that_the_client_used(api: Api, people: People) -> None:
+    stranger = global_id("Person", api.world.units["school"])
+    asked = declaration(api, leaderId=stranger, developerIds=[stranger])
+    payload = (await api.data(DECLARE, "applicant", input=asked))["declareCourse"]
+
+    assert sorted(error["path"] for error in payload["errors"]) == [
+        ["input", "developerIds"],
+        ["input", "leaderId"],
+    ]

@@ -41,7 +41,7 @@ class Asked:
 
     idempotency_key: str = strawberry.field(
         description="A key of your own (幂等键), new for every change and the same for its "
-        "repeats: a repeat is answered and not carried out again."
+        "repeats: a repeat is answered and not carried out again. 1 to 255 characters."
     )
     comment: str | None = strawberry.field(
         default=strawberry.UNSET, description="A comment (意见); some actions demand one."

@@ -1,7 +1,7 @@
 """Every mutation's way to the one service that changes items."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from trainingflow.api.types.errors import UserError
 from trainingflow.api.types.refusals import Shower, key_problem, not_found
 from trainingflow.api.types.work_item import WorkItem
 from trainingflow.db.session import Busy
-from trainingflow.domain.workflow.blockers import Blocker
+from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, FieldBlocker
 from trainingflow.services.command import (
     Command,
     InFlight,
@@ -31,6 +31,22 @@ from trainingflow.services.reading.paging import AnyRow
 ItemT = TypeVar("ItemT", bound=WorkItem)
 
 
+LONGEST_KEY = 255
+
+# Arguments that hold global ids say so in their names; the fields of the lifecycles do not.
+ARGUMENTS: Mapping[str, str] = {
+    "class": "classId",
+    "course": "courseId",
+    "developers": "developerIds",
+    "guides": "guideIds",
+    "leader": "leaderId",
+    "participant": "participantId",
+    "reviewers": "reviewerIds",
+    "session": "sessionId",
+    "supersedes": "supersedesId",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where in the arguments things lie, for the paths of errors.
@@ -38,10 +54,12 @@ class Place:
     Attributes:
         item: the argument that names the item.
         fields: the object that holds what was filled in.
+        arguments: what a field of the lifecycle is called among the arguments, where it differs.
     """
 
     item: str
     fields: tuple[str, ...] = ("input",)
+    arguments: Mapping[str, str] = field(default_factory=lambda: ARGUMENTS)
 
 
 def command_of(
@@ -77,11 +95,10 @@ async def carry_out(
     An item that the viewer may not see is answered like one that does not exist.
     """
     context = info.context
+    if not 1 <= len(command.idempotency_key or "") <= LONGEST_KEY:
+        return _refused(_shower(info, None, place).one(_KEY_LENGTH))
     if command.item_id is not None and await context.loaders.items.load(command.item_id) is None:
-        missing = not_found(["input", place.item], context.language)
-        return Payload(
-            item=None, performed=False, replayed=False, seq=None, errors=[missing], warnings=[]
-        )
+        return _refused(not_found(["input", place.item], context.language))
     outcome = await _perform(info, command)
     context.refresh()
     item_id = _item_of(outcome) or command.item_id
@@ -94,6 +111,20 @@ async def carry_out(
         seq=done.seq if done else None,
         errors=_errors(outcome, info, place),
         warnings=_shower(info, item_id, place).all(_warnings(outcome)),
+    )
+
+
+_KEY_LENGTH = FieldBlocker(
+    code=BlockerCode.INPUT_INVALID,
+    field="idempotencyKey",
+    expected=f"1 to {LONGEST_KEY} characters",
+)
+
+
+def _refused(error: UserError) -> Payload[Any]:
+    """The answer to what was not even tried."""
+    return Payload(
+        item=None, performed=False, replayed=False, seq=None, errors=[error], warnings=[]
     )
 
 
@@ -135,4 +166,4 @@ def _item_of(outcome: Outcome) -> UUID | None:
 
 
 def _shower(info: Info, item_id: UUID | None, place: Place) -> Shower:
-    return Shower(info.context.language, item_id, place.fields)
+    return Shower(info.context.language, item_id, place.fields, place.arguments)

@@ -43,7 +43,7 @@ class GenericMutations:
             raise BadInput(msg)
         fields = await _fields(info, item_id, input.action)
         command = command_of(input.action, input, local(fields, values), item_id=item_id)
-        place = Place("itemId", ("input", "input"))
+        place = Place("itemId", ("input", "input"), {})
         return await carry_out(info, command, WorkItem.of, place)
 
 

@@ -8,11 +8,14 @@ from strawberry.scalars import JSON
 
 from trainingflow.api.types.enums import ItemState
 from trainingflow.api.types.errors import UserError
+from trainingflow.api.types.input_schema import in_language
 from trainingflow.api.types.refusals import Shower
 from trainingflow.domain.citation import Language
 from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.decide import Offer
+from trainingflow.domain.workflow.definition import ForDuty, Transition
 from trainingflow.domain.workflow.fields import json_schema
+from trainingflow.domain.workflow.procedure import Procedure
 
 
 @strawberry.type(description="Something that can be done with an item, or why it cannot (操作).")
@@ -41,6 +44,10 @@ class ItemAction:
     comment_required: bool = strawberry.field(
         description="Whether a comment is demanded (须填意见)."
     )
+    decision_reference_required: bool = strawberry.field(
+        description="Whether the decision that it carries out has to be named (须注明决定文号): "
+        "meeting and date, in `decisionReference`."
+    )
     documents: list[list[str]] = strawberry.field(
         description="The kinds of documents demanded (所需材料); of each list, one will do."
     )
@@ -48,13 +55,16 @@ class ItemAction:
         description="The window in which it is possible (时间窗口), if it has one."
     )
     input_schema: JSON = strawberry.field(
-        description="What to fill in (填写内容), as JSON Schema 2020-12. Ids are global ids."
+        description="What to fill in (填写内容), as JSON Schema 2020-12. Ids are global ids. "
+        "`title` is in the language of the request, `description` in the other."
     )
     effects: list[str] = strawberry.field(description="What it writes beside the event (办理效果).")
     cites: list[str] = strawberry.field(description="The rules it comes from (依据规则).")
 
     @classmethod
-    def of(cls, offer: Offer, item_id: UUID, language: Language) -> "ItemAction":
+    def of(
+        cls, offer: Offer, item_id: UUID, procedure: Procedure, language: Language
+    ) -> "ItemAction":
         """Show an offer."""
         line, shower = offer.transition, Shower(language, item_id, at=("input", "input"))
         return cls(
@@ -67,9 +77,17 @@ class ItemAction:
             next_possible_at=offer.next_possible_at,
             acting_for=offer.acting_for,
             comment_required=line.comment_required,
+            decision_reference_required=_decision_named(line, procedure),
             documents=[sorted(choice) for choice in line.documents],
             window=line.window,
-            input_schema=JSON(json_schema(line.input)),
+            input_schema=JSON(in_language(json_schema(line.input), language)),
             effects=[str(effect) for effect in line.effects],
             cites=list(line.cites),
         )
+
+
+def _decision_named(line: Transition, procedure: Procedure) -> bool:
+    """Whether a collegial body decides with it, of which only the decision on record is known."""
+    duties = [owner.duty for owner in line.owners if isinstance(owner, ForDuty)]
+    rules = [procedure.duties[duty] for duty in duties if duty in procedure.duties]
+    return line.decides and any(rule.decision_reference for rule in rules)

@@ -8,6 +8,7 @@ from strawberry.scalars import JSON
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
 from trainingflow.api.types.enums import ItemState
+from trainingflow.api.types.input_schema import in_language
 from trainingflow.api.types.node import Node
 from trainingflow.api.types.policy import CodeLabel
 from trainingflow.domain.people import Role
@@ -105,10 +106,13 @@ class LifecycleTransition:
         """List the owners."""
         return _owners(self.value.owners)
 
-    @field("What to fill in (填写内容), as JSON Schema 2020-12.")
-    def input_schema(self) -> JSON:
-        """Show the fields as JSON Schema."""
-        return JSON(json_schema(self.value.input))
+    @field(
+        "What to fill in (填写内容), as JSON Schema 2020-12. `title` is in the language of the "
+        "request, `description` in the other."
+    )
+    def input_schema(self, info: Info) -> JSON:
+        """Show the fields as JSON Schema in the language of the request."""
+        return JSON(in_language(json_schema(self.value.input), info.context.language))
 
 
 @strawberry.type(description="The lifecycle of one kind of item (流程定义).")

@@ -1,7 +1,7 @@
 """Shows the domain's reasons as the types of the schema."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +26,9 @@ from trainingflow.domain.workflow import blockers
 from trainingflow.domain.workflow.blockers import Blocker, Clearer
 
 # What belongs to the attempt itself; every other field lies in its `input`.
-_OF_THE_ATTEMPT = frozenset({"comment", "decisionReference", "actingFor", "documents"})
+_OF_THE_ATTEMPT = frozenset(
+    {"comment", "decisionReference", "actingFor", "documents", "idempotencyKey"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,13 @@ class Shower:
         language: of the messages.
         item_id: the item they are about, if there is one.
         at: the path of the fields that were filled in.
+        arguments: what a field of the lifecycle is called among the arguments, where it differs.
     """
 
     language: Language
     item_id: UUID | None = None
     at: tuple[str, ...] = ("input",)
+    arguments: Mapping[str, str] = field(default_factory=dict)
 
     def all(self, reasons: Sequence[Blocker]) -> list[UserError]:
         """Show reasons in their order."""
@@ -55,7 +59,9 @@ class Shower:
     def path_of(self, name: str) -> list[str]:
         """Where in the arguments a field lies: `units[0].hours` is in a list and an object."""
         steps = name.replace("[", ".").replace("]", "").split(".")
-        return [*(("input",) if name in _OF_THE_ATTEMPT else self.at), *steps]
+        if steps[0] in _OF_THE_ATTEMPT:
+            return ["input", *steps]
+        return [*self.at, *(self.arguments.get(step, step) for step in steps)]
 
 
 def not_found(path: Sequence[str], language: Language) -> NotFound:

@@ -31,8 +31,8 @@ At = Annotated[
 IncludeBlocked = Annotated[
     bool,
     strawberry.argument(
-        description="Also the actions that are not possible, those of other states included, each "
-        "with every reason (包括不可行的操作)."
+        description="Also the actions of its present state that are not possible now, each with "
+        "every reason (包括当前状态下不可行的操作); never those of other states."
     ),
 ]
 
@@ -148,10 +148,10 @@ class WorkItem(Node):
         if known is None:
             return []
         attempt = Attempt(actor=viewer.actor, at=at or viewer.now, asking=True)
-        found = offers(known.definition, known.facts, attempt, elsewhere=include_blocked)
+        language, procedure = info.context.language, known.facts.procedure
         return [
-            ItemAction.of(offer, self.row.id, info.context.language)
-            for offer in found
+            ItemAction.of(offer, self.row.id, procedure, language)
+            for offer in offers(known.definition, known.facts, attempt, elsewhere=False)
             if offer.allowed or include_blocked
         ]
 
