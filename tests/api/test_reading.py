@@ -264,3 +264,26 @@ async def test_policies_name_topics_and_modules(api: Api) -> None:
     assert {"code": "SUBJECT_LITERACY", "label": "Subject literacy"} in data["policies"][0][
         "modules"
     ]
+
+
+@pytest.mark.parametrize(
+    ("field", "empty"),
+    [
+        ("courses", "(filter: {states: []})"),
+        ("courseRuns", "(filter: {states: []})"),
+        ("workItems", "(filter: {kinds: []})"),
+        ("organisations", "(kinds: [])"),
+        ("organisations", "(bodies: [])"),
+        ("windows", "(names: [])"),
+    ],
+)
+async def test_empty_choice_holds_for_none_and_null_for_all(
+    api: Api, people: People, field: str, empty: str
+) -> None:
+    await people.declare_course()
+    query = f"{{ none: {field}{empty} {{ totalCount }} }}"
+    everything = f"{{ all: {field}{empty.replace('[]', 'null')} {{ totalCount }} }}"
+
+    assert await api.data(query, "chair") == {"none": {"totalCount": 0}}
+    if field != "courseRuns":
+        assert (await api.data(everything, "chair"))["all"]["totalCount"] > 0

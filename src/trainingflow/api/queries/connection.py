@@ -1,7 +1,9 @@
-"""Reads and shows one page of a list."""
+"""Reads what a list is asked for with, and shows one page of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
+
+from strawberry import UNSET
 
 from trainingflow.api.context import Info
 from trainingflow.api.faults import BadInput
@@ -9,6 +11,12 @@ from trainingflow.api.pagination import FOREIGN_CURSOR, Connection, Window
 from trainingflow.services.reading.paging import AnyRow, Listing, PositionInvalid, count, page
 
 NodeT = TypeVar("NodeT")
+ValueT = TypeVar("ValueT")
+
+
+def chosen(values: Sequence[ValueT] | None) -> tuple[ValueT, ...] | None:
+    """The values of a list that filters; none when it was left out, empty when it is empty."""
+    return None if values is None or values is UNSET else tuple(values)
 
 
 async def connection(

@@ -9,7 +9,7 @@ from trainingflow.api.context import Info
 from trainingflow.api.fields import field
 from trainingflow.api.nodes import optional_key, required_key
 from trainingflow.api.pagination import After, Before, Connection, First, Last, Window
-from trainingflow.api.queries.connection import connection
+from trainingflow.api.queries.connection import chosen, connection
 from trainingflow.api.types.deadline import TimeWindow
 from trainingflow.api.types.enums import OrganisationKind
 from trainingflow.api.types.node import shown
@@ -107,16 +107,16 @@ class PeopleQueries:
     ) -> Connection[Organisation]:
         """List organisations."""
         top, words = optional_key(below or None, "Organisation"), name or None
-        chosen, called = tuple(kinds or ()), tuple(bodies or ())
+        of_kinds, of_bodies = chosen(kinds), chosen(bodies)
         window = Window(
-            ("organisations", chosen, called, top, words),
+            ("organisations", of_kinds, of_bodies, top, words),
             first=first,
             after=after,
             last=last,
             before=before,
         )
         listing = people.organisations(
-            info.context.viewer, kinds=chosen, bodies=called, below=top, name=words
+            info.context.viewer, kinds=of_kinds, bodies=of_bodies, below=top, name=words
         )
         return await connection(info, listing, window, Organisation.of)
 
@@ -158,15 +158,15 @@ class PeopleQueries:
     ) -> Connection[TimeWindow]:
         """List windows."""
         code = policy_code(policy_id) if policy_id else None
-        chosen, at, until = tuple(names or ()), open_at or None, closing_after or None
+        named, at, until = chosen(names), open_at or None, closing_after or None
         window = Window(
-            ("windows", code, chosen, at, until),
+            ("windows", code, named, at, until),
             first=first,
             after=after,
             last=last,
             before=before,
         )
         listing = windows.windows(
-            info.context.viewer, policy_id=code, names=chosen, open_at=at, closing_after=until
+            info.context.viewer, policy_id=code, names=named, open_at=at, closing_after=until
         )
         return await connection(info, listing, window, TimeWindow.of)

@@ -9,7 +9,7 @@ from trainingflow.api.context import Info
 from trainingflow.api.fields import field
 from trainingflow.api.nodes import optional_key
 from trainingflow.api.pagination import After, Before, Connection, First, Last, Window
-from trainingflow.api.queries.connection import connection
+from trainingflow.api.queries.connection import chosen, connection
 from trainingflow.api.types.course import Course
 from trainingflow.api.types.course_enums import Module, Topic
 from trainingflow.api.types.course_run import CourseRun
@@ -27,7 +27,9 @@ _STATES = "In one of these states (状态)."
 _TITLE = "With these words in the title (名称包含)."
 
 
-@strawberry.input(description="Which items (筛选); all that is given must hold.")
+@strawberry.input(
+    description="Which items (筛选); all that is given must hold. An empty list holds for none."
+)
 class WorkItemFilter:
     """Which items."""
 
@@ -49,8 +51,8 @@ class WorkItemFilter:
     def wanted(self) -> ItemFilter:
         """As the reading services know it."""
         return ItemFilter(
-            kinds=tuple(self.kinds or ()),
-            states=tuple(self.states or ()),
+            kinds=chosen(self.kinds),
+            states=chosen(self.states),
             organisation_id=optional_key(self.organisation_id, "Organisation"),
             owner_id=optional_key(self.owner_id, "Person", "Teacher"),
             round=self.round or None,
@@ -58,7 +60,9 @@ class WorkItemFilter:
         )
 
 
-@strawberry.input(description="Which courses (筛选); all that is given must hold.")
+@strawberry.input(
+    description="Which courses (筛选); all that is given must hold. An empty list holds for none."
+)
 class CourseFilter:
     """Which courses."""
 
@@ -87,7 +91,7 @@ class CourseFilter:
         """As the reading services know it."""
         return ItemFilter(
             kinds=(ItemKind.COURSE,),
-            states=tuple(self.states or ()),
+            states=chosen(self.states),
             category=self.category or None,
             topic=self.topic or None,
             module=self.module or None,
@@ -98,7 +102,9 @@ class CourseFilter:
         )
 
 
-@strawberry.input(description="Which runs (筛选); all that is given must hold.")
+@strawberry.input(
+    description="Which runs (筛选); all that is given must hold. An empty list holds for none."
+)
 class CourseRunFilter:
     """Which runs."""
 
@@ -125,7 +131,7 @@ class CourseRunFilter:
         """As the reading services know it."""
         return ItemFilter(
             kinds=(ItemKind.COURSE_RUN,),
-            states=tuple(self.states or ()),
+            states=chosen(self.states),
             course_id=optional_key(self.course_id, "Course"),
             semester=self.semester or None,
             organisation_id=optional_key(self.organisation_id, "Organisation"),

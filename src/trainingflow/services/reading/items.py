@@ -39,7 +39,9 @@ _ORDERS: Mapping[ItemOrder, Order] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemFilter:
-    """Which items; what is none or empty does not matter. All that is given must hold.
+    """Which items; what is none does not matter. All that is given must hold.
+
+    An empty choice of kinds or states holds for no item.
 
     Attributes:
         kinds: of one of these kinds.
@@ -57,8 +59,8 @@ class ItemFilter:
         title: courses, runs and batches with these words in the title.
     """
 
-    kinds: tuple[ItemKind, ...] = ()
-    states: tuple[str, ...] = ()
+    kinds: tuple[ItemKind, ...] | None = None
+    states: tuple[str, ...] | None = None
     organisation_id: UUID | None = None
     owner_id: UUID | None = None
     leader_id: UUID | None = None
@@ -193,9 +195,9 @@ def _conditions(wanted: ItemFilter) -> list[ColumnElement[bool]]:
         (CourseRun.semester, wanted.semester),
     ]
     conditions = [column == value for column, value in equal if value is not None]
-    if wanted.kinds:
+    if wanted.kinds is not None:
         conditions.append(Item.kind.in_([str(kind) for kind in wanted.kinds]))
-    if wanted.states:
+    if wanted.states is not None:
         conditions.append(Item.state.in_(wanted.states))
     if wanted.leader_id is not None:
         leader = wanted.leader_id

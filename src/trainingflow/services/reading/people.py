@@ -92,8 +92,8 @@ async def organisations_by_id(session: AsyncSession, viewer: Viewer, ids: Sequen
 def organisations(
     viewer: Viewer,
     *,
-    kinds: Sequence[str] = (),
-    bodies: Sequence[str] = (),
+    kinds: Sequence[str] | None = None,
+    bodies: Sequence[str] | None = None,
     below: UUID | None = None,
     name: str | None = None,
 ) -> Listing:
@@ -101,15 +101,15 @@ def organisations(
 
     Args:
         viewer: who looks.
-        kinds: only of these kinds.
-        bodies: only these bodies of the regulation.
+        kinds: only of these kinds; of none when empty.
+        bodies: only these bodies of the regulation; none when empty.
         below: only this organisation and those below it.
         name: only with these words in one of the names.
     """
     statement = select(*_ORGANISATION).where(Organisation.authority_id == viewer.authority_id)
-    if kinds:
+    if kinds is not None:
         statement = statement.where(Organisation.kind.in_(kinds))
-    if bodies:
+    if bodies is not None:
         statement = statement.where(Organisation.body.in_(bodies))
     if below is not None:
         statement = statement.where(Organisation.path.contains([below]))

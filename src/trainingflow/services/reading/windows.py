@@ -31,7 +31,7 @@ def windows(
     viewer: Viewer,
     *,
     policy_id: str | None = None,
-    names: Sequence[str] = (),
+    names: Sequence[str] | None = None,
     open_at: datetime | None = None,
     closing_after: datetime | None = None,
 ) -> Listing:
@@ -40,14 +40,14 @@ def windows(
     Args:
         viewer: who looks.
         policy_id: only of this policy.
-        names: only of these names.
+        names: only of these names; of none when empty.
         open_at: only those that run at this instant, whatever the hour of the day.
         closing_after: only those that have not closed by this instant.
     """
     statement = select(*_COLUMNS).where(Window.authority_id == viewer.authority_id)
     if policy_id is not None:
         statement = statement.where(Window.policy_id == policy_id)
-    if names:
+    if names is not None:
         statement = statement.where(Window.name.in_(names))
     if open_at is not None:
         statement = statement.where(Window.opens_at <= open_at, Window.closes_at > open_at)
