@@ -4,6 +4,8 @@ Everything that knows which package brings the server stands here, so that anoth
 its place, or none: `DATABASE_URL` names any PostgreSQL from 15 on.
 """
 
+import json
+import os
 import subprocess
 import warnings
 from collections.abc import Iterator
@@ -67,6 +69,7 @@ def embedded_server(data: Path, *, durable: bool = True) -> Iterator[EmbeddedSer
     """
     try:
         data.mkdir(parents=True, exist_ok=True)
+        _forget_the_dead(data)
         server = get_server(data)
     except (OSError, AssertionError, ValueError, subprocess.SubprocessError) as error:
         raise ServerFailed(_remedy(data)) from error
@@ -76,6 +79,31 @@ def embedded_server(data: Path, *, durable: bool = True) -> Iterator[EmbeddedSer
         yield EmbeddedServer(server.get_uri())
     finally:
         server.cleanup()
+
+
+def _forget_the_dead(data: Path) -> None:
+    """Strike processes that were killed off the list of those that use the folder.
+
+    The package stops the server when the last of the list leaves; the killed never leave.
+    """
+    users = data / ".handle_pids.json"
+    try:
+        listed = json.loads(users.read_text())
+    except (OSError, ValueError):
+        return
+    living = [pid for pid in listed if isinstance(pid, int) and _lives(pid)]
+    if living != listed:
+        users.write_text(json.dumps(living))
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _forget_durability(url: str) -> None:

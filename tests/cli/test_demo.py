@@ -1,6 +1,7 @@
 """The demo as a shell starts and stops it: everything real, on a data folder of its own."""
 
 import json
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.demo_process import attempted, free_port, left_behind, started
+from tests.demo_process import attempted, command, free_port, left_behind, started
 from trainingflow.cli.demo import PortTaken
 from trainingflow.demo import PERSONAS, QUERIES
 
@@ -126,3 +127,31 @@ def test_sigterm_stops_everything_though_a_browser_holds_on_and_the_day_can_be_m
             assert demo.wait(timeout=30) == 0
 
     assert left_behind(data) == []
+
+
+def test_demo_that_is_killed_takes_its_programs_along_and_the_next_one_stops_everything(
+    tmp_path: Path,
+) -> None:
+    data = tmp_path / "data"
+    with subprocess.Popen(command(data, free_port()), stdout=subprocess.PIPE, text=True) as killed:
+        assert killed.stdout is not None
+        json.loads(killed.stdout.readline())
+        killed.kill()
+
+    with started(data, free_port()) as (_, line):
+        assert json.loads(line)["today"] == "2024-05-20"
+
+
+def test_running_demo_says_that_it_keeps_its_day(
+    running: dict[str, Any], data: Path, port: int
+) -> None:
+    asked = subprocess.run(
+        command(data, port, "--today", "2024-11-10"),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert (asked.returncode, json.loads(asked.stdout)["today"]) == (0, "2024-05-20")
+    assert "runs already" in asked.stderr

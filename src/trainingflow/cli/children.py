@@ -1,5 +1,6 @@
 """Programs that a command starts, and stops again however it ends."""
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -29,6 +30,22 @@ class NotReady(Exception):
         super().__init__(f"The {name} was not ready after {seconds} seconds; see above.")
 
 
+_WITH_PARENT = "TRAININGFLOW_ENDS_WITH_PARENT"
+_PR_SET_PDEATHSIG = 1
+
+
+def end_with_parent() -> None:
+    """End when the process that started this one is killed, where the system can do that.
+
+    What is killed for good cannot stop what it started: the demo's API and worker would serve on.
+    """
+    if os.environ.get(_WITH_PARENT) is None or not sys.platform.startswith("linux"):
+        return
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != int(os.environ[_WITH_PARENT]):  # it was killed a moment ago
+        raise SystemExit(1)
+
+
 class Children:
     """The programs of one command, each a `trainingflow` command with an environment of its own."""
 
@@ -46,7 +63,7 @@ class Children:
         """
         self._running[name] = subprocess.Popen(  # noqa: S603 - this very program, without a shell
             [sys.executable, "-m", "trainingflow", *arguments],
-            env={**os.environ, **environment},
+            env={**os.environ, **environment, _WITH_PARENT: str(os.getpid())},
             stdin=subprocess.DEVNULL,
             stdout=sys.stderr.fileno(),  # standard output belongs to the command that starts them
             start_new_session=True,  # Ctrl-C reaches this process alone, which stops the rest

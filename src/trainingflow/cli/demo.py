@@ -25,6 +25,7 @@ app = typer.Typer()
 DATABASE = "trainingflow_demo"
 HOST = "127.0.0.1"
 API, WORKER = "API", "worker"
+_PORT = 8000
 PATIENCE = 60  # seconds that the API gets to become ready
 
 
@@ -56,7 +57,7 @@ FAILURES = (PortTaken, FolderUnusable, DataUnusable, ServerFailed, ChildStopped,
 @app.command()
 def demo(
     *,
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Where the API listens.")] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where the API listens.")] = _PORT,
     data: Annotated[Path, typer.Option(help="The folder of the demo's data.")] = Path(
         ".trainingflow"
     ),
@@ -72,12 +73,26 @@ def demo(
     try:
         with stoppable(), hold(data.resolve()) as held:
             if isinstance(held, str):
-                _show(Welcome.parse(held), as_json=as_json)
+                welcome = Welcome.parse(held)
+                _say_what_is_dropped(welcome, port, today)
+                _show(welcome, as_json=as_json)
             else:
                 _run(held, port, today, as_json=as_json)
     except FAILURES as failure:
         typer.echo(str(failure), err=True)
         raise typer.Exit(1) from failure
+
+
+def _say_what_is_dropped(running: Welcome, port: int, today: datetime | None) -> None:
+    """A demo that runs already keeps its day and its port, whatever is asked for now."""
+    other_day = today is not None and str(today.date()) != running.today
+    other_port = port != _PORT and not running.address.endswith(f":{port}")
+    if other_day or other_port:
+        typer.echo(
+            f"The demo on this folder runs already at {running.address}, since {running.today}: "
+            "--today and --port do not change it. Stop it first with Ctrl-C.",
+            err=True,
+        )
 
 
 def _run(folder: Folder, port: int, today: datetime | None, *, as_json: bool) -> None:

@@ -7,6 +7,7 @@ import typer
 from granian.constants import Interfaces, Loops
 from granian.server import Server
 
+from trainingflow.cli.children import end_with_parent
 from trainingflow.settings import SettingInvalid, Settings
 
 app = typer.Typer()
@@ -29,6 +30,7 @@ def serve(
     except SettingInvalid as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
+    end_with_parent()
     run(host or settings.host, port or settings.port, workers=workers)
 
 

@@ -4,6 +4,7 @@ import asyncio
 
 import typer
 
+from trainingflow.cli.children import end_with_parent
 from trainingflow.jobs.worker import work
 from trainingflow.settings import SettingInvalid, Settings
 
@@ -18,4 +19,5 @@ def worker() -> None:
     except SettingInvalid as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
+    end_with_parent()
     asyncio.run(work(settings.database_url))
