@@ -170,12 +170,12 @@ def _circles(policy: CreditPolicy) -> Iterator[Flaw]:
     for offset in policy.offsets:
         after[offset.source].add(offset.target)
     for offset in policy.offsets:
-        reached, todo = set[str](), {offset.target}
-        while todo:
-            ledger = todo.pop()
+        reached, ahead = set[str](), {offset.target}
+        while ahead:
+            ledger = ahead.pop()
             reached.add(ledger)
             onward = {t for source in after if _meet(source, ledger) for t in after[source]}
-            todo |= onward - reached
+            ahead |= onward - reached
         if any(_meet(ledger, offset.source) for ledger in reached):
             yield Flaw(
                 ("offsets", offset.code),
