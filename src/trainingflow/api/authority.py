@@ -71,8 +71,14 @@ REVIEWERS = Rule(
     lambda viewer, _source: viewer.signed_in,
 )
 
+RECORDS = Rule(
+    "the participant, who declared or led the run, the declaring unit, officers and chairs of the "
+    "bodies of the regulation, and auditors: rows are read through `sight.records` only",
+    lambda viewer, _source: viewer.signed_in,
+)
+
 ROOTS = frozenset({"Query", "Mutation"})
-PERSONAL = frozenset({"Teacher", "Enrolment", "Review"})
+PERSONAL = frozenset({"Teacher", "Enrolment", "Review", "CreditRecord"})
 
 TABLE: Mapping[str, Rule] = {
     "Query.serverTime": EVERYBODY,
@@ -113,6 +119,12 @@ TABLE: Mapping[str, Rule] = {
     "Review.opinion": REVIEWERS,
     "Review.text": REVIEWERS,
     "Review.submittedAt": REVIEWERS,
+    "CreditRecord.id": RECORDS,
+    "CreditRecord.participant": RECORDS,
+    "CreditRecord.hours": RECORDS,
+    "CreditRecord.earnedOn": RECORDS,
+    "CreditRecord.passed": RECORDS,
+    "CreditRecord.confirmedAt": RECORDS,
     "Mutation.performAction": DECIDED,
     "Mutation.declareCourse": DECIDED,
     "Mutation.updateCourse": DECIDED,

@@ -50,6 +50,8 @@ class Loaders:
         self.organisations = self._one(people.organisations_by_id)
         self.classes_by_id = self._one(runs.classes_by_id)
         self.enrolments_by_id = self._one(runs.enrolments_by_id)
+        self.own_enrolments = self._one(runs.own_enrolments)
+        self.batches = self._one(runs.batches)
         self.windows = self._one(windows.by_id)
         self.employments = self._many(people.employments)
         self.titles = self._many(people.titles)

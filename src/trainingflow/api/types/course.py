@@ -2,11 +2,13 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Annotated
 
 import strawberry
 
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
+from trainingflow.api.pagination import After, Before, Connection, First, Last, Window
 from trainingflow.api.types.course_enums import (
     ElectivePart,
     Module,
@@ -19,7 +21,12 @@ from trainingflow.api.types.person import Person
 from trainingflow.api.types.work_item import WorkItem
 from trainingflow.domain.lifecycles.course_facts import Conflict
 from trainingflow.domain.lifecycles.course_fields import Activity, Category, DeliveryMode, Size
+from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.services.reading import items
+from trainingflow.services.reading.items import ItemFilter, ItemOrder
 from trainingflow.services.reading.paging import AnyRow
+
+CourseRunType = Annotated["CourseRun", strawberry.lazy("trainingflow.api.types.course_run")]  # type: ignore[name-defined]  # noqa: F821 - resolved when the schema is built
 
 
 @strawberry.type(description="A member asked to appraise the present submission (论证成员).")
@@ -289,6 +296,29 @@ class Course(WorkItem):
         if self.row.supersedes_id is None:
             return None
         return shown(Course.show, await info.context.loaders.items.load(self.row.supersedes_id))
+
+    @field("Its runs that you may see (课程实施), the newest first.")
+    async def runs(
+        self,
+        info: Info,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
+    ) -> Connection[CourseRunType]:
+        """Load a page of the course's runs."""
+        from trainingflow.api.types.course_run import CourseRun  # noqa: PLC0415 - they show each other
+
+        wanted = ItemFilter(kinds=(ItemKind.COURSE_RUN,))
+        listing = items.listing(info.context.viewer, wanted, ItemOrder.NEWEST)
+        loaders, key = info.context.loaders, self.row.id
+        window = Window(("course.runs", key), first=first, after=after, last=last, before=before)
+        page = await loaders.nested("runs", listing, items.RUN_COURSE, key, window.request)
+        return window.show(
+            page,
+            CourseRun.show,
+            lambda: loaders.nested_count("runs", listing, items.RUN_COURSE, key),
+        )
 
     @field("The panel of the present submission (论证组).")
     async def panel(self, info: Info) -> list[PanelMember]:

@@ -10,13 +10,15 @@ from trainingflow.api.context import Info
 from trainingflow.api.fields import field
 from trainingflow.api.pagination import After, Before, Connection, First, Last, Window
 from trainingflow.api.types.course import Course
+from trainingflow.api.types.credit_record import CreditRecord
 from trainingflow.api.types.node import Node, Part, shown
 from trainingflow.api.types.person import Person
 from trainingflow.api.types.work_item import WorkItem, register
 from trainingflow.domain.lifecycles.course_fields import DeliveryMode
 from trainingflow.domain.lifecycles.run_facts import ClassStatus
 from trainingflow.domain.workflow.definition import ItemKind
-from trainingflow.services.reading import runs
+from trainingflow.policies import library
+from trainingflow.services.reading import records, runs
 from trainingflow.services.reading.paging import AnyRow, Column
 
 Withdrawn = Annotated[
@@ -145,6 +147,7 @@ class CourseClass(Node):
     capacity: int = strawberry.field(description="The places (招生人数).")
     enrolled: int = strawberry.field(description="The places taken (已选人数).")
     status: ClassStatus = strawberry.field(description="The status (班级状态).")
+    free: int = strawberry.field(description="The places left (余额), at least 0.")
     started_at: datetime | None = strawberry.field(description="When it started (开班时间).")
     cancelled_at: datetime | None = strawberry.field(description="When cancelled (取消时间).")
 
@@ -157,10 +160,24 @@ class CourseClass(Node):
             number=row.number,
             capacity=row.capacity,
             enrolled=row.enrolled,
+            free=max(row.capacity - row.enrolled, 0),
             status=ClassStatus(row.status),
             started_at=row.started_at,
             cancelled_at=row.cancelled_at,
         )
+
+    @field(
+        "How many participants it needs to start (开班最低人数); null where that was waived, or "
+        "the regulation sets no number."
+    )
+    async def minimum(self, info: Info) -> int | None:
+        """Read the number from the procedure of the run's policy."""
+        run = await info.context.loaders.items.load(self.row.run_id)
+        if run is None or self.row.minimum_waived:
+            return None
+        procedure = library.builtin(run.policy_id).procedure
+        rule = procedure.run.classes.get(run.run_delivery_mode) if procedure else None
+        return rule.minimum if rule else None
 
     @field("The sessions (课次), by number.")
     async def sessions(self, info: Info) -> list[ClassSession]:
@@ -224,6 +241,19 @@ class CourseRun(WorkItem):
         """Load the course leader."""
         return shown(Person.of, await info.context.loaders.persons.load(self.row.run_leader_id))
 
+    @field("Its credit batch (学分批次); null before there is one, or when you may not see it.")
+    async def credit_batch(self, info: Info) -> "CreditBatch | None":
+        """Load the credit batch, where the viewer may see it."""
+        row = await info.context.loaders.batches.load(self.row.id)
+        if row is None:
+            return None
+        return shown(CreditBatch.show, await info.context.loaders.items.load(row.id))
+
+    @field("Your own place in it (本人选课); null when you have none.")
+    async def viewer_enrolment(self, info: Info) -> Enrolment | None:
+        """Load the viewer's own place."""
+        return shown(Enrolment.of, await info.context.loaders.own_enrolments.load(self.row.id))
+
     @field("The classes (平行班), by number.")
     async def classes(self, info: Info) -> list[CourseClass]:
         """Load the classes."""
@@ -264,6 +294,32 @@ class CreditBatch(WorkItem):
     async def run(self, info: Info) -> CourseRun | None:
         """Load the run."""
         return shown(CourseRun.show, await info.context.loaders.items.load(self.row.batch_run_id))
+
+    @field(
+        "Its records (学习记录) that you may see: your own, and all of them for who declared or "
+        "led the run, the unit, officers and chairs of bodies, and auditors."
+    )
+    async def records(
+        self,
+        info: Info,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
+    ) -> Connection[CreditRecord]:
+        """Load a page of the batch's records."""
+        listing, loaders, key = (
+            records.of_batches(info.context.viewer),
+            info.context.loaders,
+            self.row.id,
+        )
+        window = Window(("batch.records", key), first=first, after=after, last=last, before=before)
+        page = await loaders.nested("records", listing, records.BATCH, key, window.request)
+        return window.show(
+            page,
+            CreditRecord.of,
+            lambda: loaders.nested_count("records", listing, records.BATCH, key),
+        )
 
 
 register(

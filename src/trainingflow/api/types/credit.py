@@ -17,8 +17,10 @@ from trainingflow.api.types.node import shown
 from trainingflow.api.types.policy import Policy
 from trainingflow.domain.citation import Language
 from trainingflow.domain.credit import facts, status
-from trainingflow.domain.credit.policy import Unit
+from trainingflow.domain.credit.explain import REASONS
+from trainingflow.domain.credit.policy import CreditPolicy, Unit
 from trainingflow.domain.credit.status import LineStatus, Reason
+from trainingflow.policies import library
 from trainingflow.services.reading.paging import AnyRow
 
 CourseRunType = Annotated["CourseRun", strawberry.lazy("trainingflow.api.types.course_run")]  # type: ignore[name-defined]  # noqa: F821 - resolved when the schema is built
@@ -52,6 +54,7 @@ class CreditAward:
     """Credits that a record brought into one ledger, before anything moved."""
 
     ledger: str = strawberry.field(description="The ledger's code (学分类别).")
+    ledger_label: str = strawberry.field(description="The name of the ledger (学分类别名称).")
     credits: Decimal = strawberry.field(description="How many, never zero (学分).")
 
 
@@ -65,6 +68,9 @@ class CreditLine:
         description="The record (学习记录编号), the same under every policy and at every time."
     )
     activity: str = strawberry.field(description="The kind of training (培训活动).")
+    activity_label: str = strawberry.field(
+        description="The name of the kind of training (培训活动名称)."
+    )
     hours: Decimal | None = strawberry.field(
         description="Class hours, as fixed when it was appraised (学时)."
     )
@@ -75,6 +81,9 @@ class CreditLine:
     status: LineStatus = strawberry.field(description="How much of it counts (计入情况).")
     reason: Reason | None = strawberry.field(
         description="Why not all of it counts (未计入原因); null where it does."
+    )
+    reason_label: str | None = strawberry.field(
+        description="The reason in words (未计入原因说明); null where there is none."
     )
     awards: list[CreditAward] = strawberry.field(
         description="The credits by ledger, before anything moved (计入学分)."
@@ -121,6 +130,20 @@ class CreditOffset:
     target: str = strawberry.field(description="The ledger they fill (折抵类别).")
     credits: Decimal = strawberry.field(description="How many, never zero (学分).")
     citation: Citation = strawberry.field(description="The article that allows it (依据).")
+
+
+class Names:
+    """What a policy calls its ledgers and activities, in one language."""
+
+    def __init__(self, policy: CreditPolicy, language: Language) -> None:
+        self.language = language
+        self.ledgers = {one.code: one.label.text(language) for one in policy.ledgers}
+        self._activities = policy.activities
+
+    def activity(self, code: str) -> str:
+        """Name an activity; one that the policy does not know is called by its code."""
+        known = self._activities.get(code)
+        return known.label.text(self.language) if known else code
 
 
 @strawberry.type(description="A number behind a finding (数值).")
@@ -183,13 +206,14 @@ class CreditStatus:
     ) -> "CreditStatus":
         """Show an evaluation with the records that it read."""
         value, records = told
+        names = Names(library.builtin(value.policy_id).credit, language)
         return cls(
             policy_id=value.policy_id,
             policy_hash=value.policy_hash,
             valid_at=value.valid_at,
             known_at=value.known_at,
             requirements=[_requirement(one, language) for one in value.requirements],
-            lines=[_line(one, records[one.record], language) for one in value.lines],
+            lines=[_line(one, records[one.record], names) for one in value.lines],
             offsets=[_offset(one, language) for one in value.offsets],
             findings=[_finding(one, language) for one in value.findings],
             eligible=value.eligible,
@@ -211,18 +235,27 @@ def _requirement(one: status.RequirementStatus, language: Language) -> Requireme
     )
 
 
-def _line(one: status.Line, record: facts.Record, language: Language) -> CreditLine:
+def _line(one: status.Line, record: facts.Record, names: Names) -> CreditLine:
     return CreditLine(
         record_key=one.record,
         record=strawberry.ID(global_id("CreditRecord", one.record)),
         activity=record.activity,
+        activity_label=names.activity(record.activity),
         hours=record.hours,
         earned_on=record.earned_on,
         confirmed_at=record.confirmed_at,
         status=one.status,
         reason=one.reason,
-        awards=[CreditAward(ledger=a.ledger, credits=a.credits) for a in one.awards],
-        citation=Citation.of(one.citation, language) if one.citation else None,
+        reason_label=REASONS[one.reason].text(names.language) if one.reason else None,
+        awards=[
+            CreditAward(
+                ledger=a.ledger,
+                ledger_label=names.ledgers.get(a.ledger, a.ledger),
+                credits=a.credits,
+            )
+            for a in one.awards
+        ],
+        citation=Citation.of(one.citation, names.language) if one.citation else None,
     )
 
 

@@ -18,6 +18,7 @@ from trainingflow.services.reading.paging import AnyRow, AnySelect, Listing, Ord
 from trainingflow.services.reading.viewers import Viewer
 
 ItemRow = AnyRow
+RUN_COURSE = CourseRun.course_id
 
 
 class ItemOrder(StrEnum):

@@ -8,7 +8,14 @@ from uuid import UUID
 from sqlalchemy import and_, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from trainingflow.db.models import Attendance, ClassSession, CourseClass, Enrolment, Result
+from trainingflow.db.models import (
+    Attendance,
+    ClassSession,
+    CourseClass,
+    CreditBatch,
+    Enrolment,
+    Result,
+)
 from trainingflow.services.reading import sight
 from trainingflow.services.reading.paging import AnyRow, AnySelect, Listing, Order
 from trainingflow.services.reading.viewers import Viewer
@@ -25,6 +32,7 @@ _CLASS = (
     CourseClass.number,
     CourseClass.capacity,
     CourseClass.status,
+    CourseClass.minimum_waived,
     CourseClass.started_at,
     CourseClass.cancelled_at,
 )
@@ -83,6 +91,30 @@ async def enrolments_by_id(
     """The enrolments that the viewer may see among these."""
     rows = await session.execute(_enrolments(viewer).where(Enrolment.id.in_(ids)))
     return {row.id: row for row in rows}
+
+
+async def own_enrolments(
+    session: AsyncSession, viewer: Viewer, run_ids: Sequence[UUID]
+) -> Mapping[UUID, AnyRow]:
+    """The viewer's own place in each of these runs, by the run; none where it was given up."""
+    statement = _enrolments(viewer).where(
+        Enrolment.run_id.in_(run_ids),
+        Enrolment.teacher_id == viewer.person_id,
+        Enrolment.withdrawn_at.is_(None),
+    )
+    return {row.run_id: row for row in await session.execute(statement)}
+
+
+async def batches(
+    session: AsyncSession, viewer: Viewer, run_ids: Sequence[UUID]
+) -> Mapping[UUID, AnyRow]:
+    """Which credit batch each run has, by the run; ask the item whether the viewer may see it."""
+    rows = await session.execute(
+        select(CreditBatch.id, CreditBatch.run_id).where(
+            CreditBatch.authority_id == viewer.authority_id, CreditBatch.run_id.in_(run_ids)
+        )
+    )
+    return {row.run_id: row for row in rows}
 
 
 async def attendance(

@@ -138,6 +138,23 @@ def participants(viewer: Viewer) -> ColumnElement[bool]:
     return or_(run, teacher)
 
 
+def records(
+    viewer: Viewer, authority_id: Column, batch_id: Column, teacher_id: Column
+) -> ColumnElement[bool]:
+    """Records of credit batches that the viewer may see: own ones, and for those inside all."""
+    if viewer.sees_people:
+        return true()
+    if viewer.person_id is None:
+        return false()
+    item = aliased(Item)
+    inside_ = exists().where(
+        item.authority_id == authority_id,
+        item.id == batch_id,
+        _insiders(viewer, viewer.person_id, item),
+    )
+    return or_(teacher_id == viewer.person_id, inside_)
+
+
 def _insiders(viewer: Viewer, person: UUID, item: type[Item]) -> ColumnElement[bool]:
     course, run = aliased(Course), aliased(CourseRun)
     developer, member, elector = aliased(CourseDeveloper), aliased(PanelMember), aliased(Elector)
