@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from tests.api.conftest import Api
 from tests.services.conftest import COMPLETION, People
+from tests.services.test_write_path import ready_for_approval
 from trainingflow.api.nodes import global_id
 from trainingflow.domain.people import Body, Role
 
@@ -161,3 +162,20 @@ async def ballots(api: Api, course: UUID) -> list[dict[str, Any]]:
     node = (await api.data(BALLOTS, "chair", id=global_id("Course", course)))["node"]
     found: list[dict[str, Any]] = node["ballots"]
     return found
+
+
+async def test_the_comment_on_an_opinion_is_for_its_author_alone(api: Api, people: People) -> None:
+    course = await ready_for_approval(people)
+    query = """
+        query ($id: ID!) {
+          node(id: $id) { ... on WorkItem { history(first: 50) { nodes { action comment } } } }
+        }
+    """
+    node_id = global_id("Course", course)
+
+    async def comments(who: str) -> set[str | None]:
+        nodes = (await api.data(query, who, id=node_id))["node"]["history"]["nodes"]
+        return {one["comment"] for one in nodes if one["action"] == "castVote"}
+
+    assert await comments("applicant") == {None}
+    assert await comments("member-1") == {None, "我的理由"}

@@ -250,7 +250,7 @@ async def ready_for_approval(people: People) -> UUID:
     )
     await people.must("college-officer", "openVote", course, **committee)
     for one in reviewers:
-        await people.must(one, "castVote", course, vote="YES")
+        await people.must(one, "castVote", course, vote="YES", comment="我的理由")
     return await people.must(
         "college-officer",
         "formOpinionPass",

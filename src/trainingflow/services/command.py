@@ -144,7 +144,7 @@ def plain(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
             return format(value.normalize(), "f")
         case datetime() | date():
             return value.isoformat()
-        case UUID():
+        case UUID() | float():  # a float is refused by every field, and still what was said
             return str(value)
         case Mapping():
             return {str(key): plain(entry) for key, entry in value.items()}

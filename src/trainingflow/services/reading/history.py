@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, case, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,12 +28,26 @@ EVENT_ITEM = ItemEvent.item_id
 # What the public notice and the library show of a course (公示、资源库).
 PUBLISHED = (Doc.BASIC_INFORMATION,)
 
+# A panel member's own words: the opinion itself is shown by the rules of opinions.
+CONFIDENTIAL = ("submitReview", "castVote")
+
 
 def events(viewer: Viewer) -> Listing:
     """The events of items, oldest first, where the viewer is inside.
 
-    What was filled in with an action is not shown: it may be a vote or an opinion.
+    What was filled in with an action is not shown: it may be a vote or an opinion. The comment on
+    one is shown to its author alone.
     """
+    comment = case(
+        (
+            and_(
+                ItemEvent.action.in_(CONFIDENTIAL),
+                ItemEvent.actor_id.is_distinct_from(viewer.person_id),
+            ),
+            None,
+        ),
+        else_=ItemEvent.comment,
+    )
     statement = select(
         ItemEvent.item_id,
         ItemEvent.seq,
@@ -51,7 +65,7 @@ def events(viewer: Viewer) -> Listing:
         ItemEvent.role,
         ItemEvent.window_id,
         ItemEvent.dossier_no,
-        ItemEvent.comment,
+        comment.label("comment"),
         ItemEvent.row_hash,
     ).where(
         ItemEvent.authority_id == viewer.authority_id,
