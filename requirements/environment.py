@@ -1,25 +1,20 @@
 """Make a virtual environment with pip, also where the system's Python came without ensurepip.
 
 Debian keeps ensurepip in a package of its own (python3-venv) that a fresh machine does not have,
-and installing it takes root. The fallback fetches the very pip that requirements/pip.txt names,
-checks its hash, and lets it install itself. Only the standard library is at hand here.
+and installing it takes root. Fetching a package does not: pip's wheel is unpacked from Debian's
+python3-pip-whl, and installs the very pip that requirements/pip.txt names, by its hash. Only the
+standard library is at hand here.
 """
 
-import hashlib
 import importlib.util
 import os
-import re
-import ssl
+import shutil
 import subprocess
 import sys
 import tempfile
-import urllib.error
-import urllib.parse
-import urllib.request
 import venv
 from pathlib import Path
 
-INDEX = "https://pypi.org/simple"  # pip's own default; PIP_INDEX_URL overrides it, as for pip
 REMEDY = "as root: apt-get install -y python3-venv ca-certificates"
 
 
@@ -47,42 +42,42 @@ def _works(python: Path) -> bool:
 
 
 def _install_pip(python: Path) -> None:
-    lock = (Path(__file__).parent / "pip.txt").read_text(encoding="utf-8")
-    [version] = re.findall(r"^pip==([\w.]+)", lock, flags=re.MULTILINE)
-    name = f"pip-{version}-py3-none-any.whl"
-    try:
-        wheel = _fetch(name)
-    except (OSError, LookupError) as problem:
-        sys.exit(
-            f"This Python came without ensurepip, and pip could not be fetched ({problem}). "
-            f"Run once, {REMEDY}"
-        )
-    if hashlib.sha256(wheel).hexdigest() not in re.findall(r"sha256:([0-9a-f]{64})", lock):
-        sys.exit(f"{name} does not have the hash in requirements/pip.txt: not installed.")
+    lock = Path(__file__).parent / "pip.txt"
     with tempfile.TemporaryDirectory() as scratch:
-        path = Path(scratch) / name
-        path.write_bytes(wheel)
-        install = ["install", "--quiet", "--no-index", "--no-deps", str(path)]
-        subprocess.run([python, path / "pip", *install], check=True)
+        try:
+            wheel = _debians_pip(Path(scratch))
+            _run(python, wheel / "pip", "install", "--quiet", "--no-deps", "--require-hashes",
+                 "--only-binary", ":all:", "-r", lock)  # fmt: skip
+        except (OSError, LookupError, subprocess.CalledProcessError) as problem:
+            sys.exit(
+                f"This Python came without ensurepip, and pip could not be fetched ({problem}). "
+                f"Run once, {REMEDY}"
+            )
 
 
-def _fetch(name: str) -> bytes:
-    """Fetch one file of the project `pip` from the package index.
+def _debians_pip(scratch: Path) -> Path:
+    """The wheel of Debian's pip, which runs as it is; installing it is not needed.
 
     Raises:
-        LookupError: the index does not list it.
+        LookupError: this is not Debian, or its package holds no wheel.
     """
-    page = os.environ.get("PIP_INDEX_URL", INDEX).rstrip("/") + "/pip/"
-    trust = ssl.create_default_context(cafile=os.environ.get("PIP_CERT"))
-    with urllib.request.urlopen(page, context=trust, timeout=60) as answer:
-        listing = answer.read().decode()
-    found = re.search(rf'href="([^"]*{re.escape(name)})[#"]', listing)
-    if found is None:
-        message = f"{page} lists no {name}"
+    if shutil.which("apt-get") is None:
+        message = "there is no apt-get here"
         raise LookupError(message)
-    address = urllib.parse.urljoin(page, found[1])
-    with urllib.request.urlopen(address, context=trust, timeout=60) as answer:
-        return bytes(answer.read())
+    if os.geteuid() == 0:
+        _run("apt-get", "update", "-qq")
+    _run("apt-get", "download", "-qq", "python3-pip-whl", folder=scratch)
+    [package] = scratch.glob("python3-pip-whl_*.deb")
+    _run("dpkg-deb", "-x", package, scratch)
+    wheels = sorted((scratch / "usr" / "share" / "python-wheels").glob("pip-*.whl"))
+    if not wheels:
+        message = f"{package.name} holds no wheel of pip"
+        raise LookupError(message)
+    return wheels[-1]
+
+
+def _run(*command: str | Path, folder: Path | None = None) -> None:
+    subprocess.run(command, check=True, cwd=folder)
 
 
 if __name__ == "__main__":
