@@ -115,7 +115,11 @@ class Desk:
         variables = {"idempotencyKey": str(uuid4()), **given}
         query = _MUTATION % (title, name, _ERRORS)
         payload = (await self.ask(who, query, input=variables))[name]
-        if payload["item"] is not None:
+        if payload["item"] is not None and payload["errors"]:
+            # A refusal changes nothing, neither what it answers nor what is stored.
+            before = self._versions[payload["item"]["id"]]
+            assert (payload["item"]["version"], await self.version(str(item))) == (before, before)
+        elif payload["item"] is not None:
             self._versions[payload["item"]["id"]] = payload["item"]["version"]
         return Answer(payload)
 
