@@ -1,5 +1,6 @@
 """Who acts: roles, bodies of the regulation, and the assignments of one person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -88,9 +89,21 @@ SYSTEM = Actor(person_id=None)
 
 @dataclass(frozen=True, slots=True)
 class Delegation:
-    """That a person lends another the assignments below, from `opens` until before `closes`."""
+    """That a person lends another the assignments below, from `opens` until before `closes`.
+
+    It is for items of the `kinds` (of all where none is named) that are declared by the
+    organisation or by one below it (by any where none is named). Only own assignments are lent,
+    never lent ones: a delegation has one hop.
+    """
 
     delegator_id: UUID
     opens: datetime
     closes: datetime
     assignments: tuple[Assignment, ...] = field(default=())
+    kinds: frozenset[str] = frozenset()
+    organisation_id: UUID | None = None
+
+    def covers(self, kind: str, organisation_path: Sequence[UUID]) -> bool:
+        """Whether it is for an item of this kind, given the organisation and those above it."""
+        here = self.organisation_id is None or self.organisation_id in organisation_path
+        return here and (not self.kinds or kind in self.kinds)

@@ -32,6 +32,7 @@ described(
         "NOT_ASSIGNED": "Only those assigned do this (未被指派).",
         "ACTING_FOR_REQUIRED": "Say which body is acted for (须注明代表机构).",
         "DELEGATION_EXPIRED": "The delegation is not in force (委托不在有效期).",
+        "DELEGATION_SCOPE": "The delegation is for other items (不在委托范围).",
         "SELF_APPROVAL": "Nobody decides on an own item (不得审批本人事项).",
         "SAME_PERSON_TWICE": "The same person did the step before (同一人不得兼任).",
         "CONFLICT_OF_INTEREST": "There is a conflict of interest (存在利益关系).",

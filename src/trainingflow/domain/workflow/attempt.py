@@ -30,10 +30,15 @@ class Attempt:
 
     @property
     def assignments(self) -> tuple[Assignment, ...]:
-        """The actor's own assignments, and those lent by a delegation in force."""
-        if self.delegation is None or not self.delegation_in_force:
+        """The actor's own assignments; on behalf of somebody, those lent and no others."""
+        if self.delegation is None:
             return self.actor.assignments
-        return self.actor.assignments + self.delegation.assignments
+        return self.delegation.assignments if self.delegation_in_force else ()
+
+    @property
+    def in_person(self) -> bool:
+        """Whether the actor acts for nobody else: what somebody is to an item is never lent."""
+        return self.delegation is None and self.acting_for is None
 
     @property
     def delegation_in_force(self) -> bool:

@@ -16,6 +16,7 @@ from trainingflow.domain.workflow.blockers import (
     DocumentBlocker,
     FieldBlocker,
     Finding,
+    RoleBlocker,
     StaleBlocker,
     StateBlocker,
     WindowBlocker,
@@ -24,7 +25,7 @@ from trainingflow.domain.workflow.definition import NONE, Definition, Transition
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.facts import Facts
 from trainingflow.domain.workflow.fields import Fault, faults
-from trainingflow.domain.workflow.ownership import duty_rule, role_blocker
+from trainingflow.domain.workflow.ownership import duty_rule, owner_codes, role_blocker
 from trainingflow.domain.workflow.windows import next_open, open_windows
 
 Demand = Callable[[Definition, Transition, Facts, Attempt], Iterator[Finding]]
@@ -66,6 +67,21 @@ def _role(
     blocker = role_blocker(transition, facts, attempt)
     if blocker is not None:
         yield blocker
+
+
+def _delegated(
+    definition: Definition, transition: Transition, facts: Facts, attempt: Attempt
+) -> Iterator[Finding]:
+    lent = attempt.delegation
+    if lent is None or not attempt.delegation_in_force:
+        return
+    if not lent.covers(str(definition.kind), facts.organisation_path):
+        codes = (owner_codes(owner, facts.procedure) for owner in transition.owners)
+        yield RoleBlocker(
+            code=BlockerCode.DELEGATION_SCOPE,
+            cleared_by=Clearer.OTHER_PERSON,
+            required=tuple(dict.fromkeys(code for group in codes for code in group)),
+        )
 
 
 def _decision_on_record(
@@ -232,6 +248,7 @@ DEMANDS: Final[tuple[Demand, ...]] = (
     _definition_in_force,
     _version,
     _role,
+    _delegated,
     _decision_on_record,
     _free_of_interest,
     _another_person,
