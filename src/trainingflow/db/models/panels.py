@@ -1,19 +1,31 @@
 """Who appraised what: panel members, opinions, ballots with a frozen electorate, objections."""
 
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingflow.db.base import Base, Keyed, refers
 
 
 class PanelMember(Base):
-    """A member asked to appraise one submission of an item."""
+    """A member asked to appraise one submission of an item.
+
+    That a member is done is seen by the review that is there; it is no status of its own.
+    """
 
     __tablename__ = "panel_member"
-    __table_args__ = (refers("item", "item_id"), refers("person", "person_id"))
+    __table_args__ = (
+        refers("item", "item_id"),
+        refers("person", "person_id"),
+        CheckConstraint(
+            "status IN ('PROPOSED', 'INVITED', 'ACCEPTED', 'DECLINED', 'EXPIRED', 'RECUSED')",
+            name="status",
+        ),
+        Index("ix_panel_member_person", "authority_id", "person_id", "status"),
+    )
 
     authority_id: Mapped[UUID] = mapped_column(primary_key=True)
     item_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -24,6 +36,11 @@ class PanelMember(Base):
     conflict_declared_at: Mapped[datetime | None]
     conflict: Mapped[str | None] = mapped_column(doc="What the member declared: NONE, DECLARED …")
     recused_at: Mapped[datetime | None]
+    status: Mapped[str] = mapped_column(server_default="ACCEPTED")
+    role: Mapped[str | None] = mapped_column(doc="As what the member was asked: COURSE_EXPERT.")
+    invited_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None] = mapped_column(doc="The end of an open invitation.")
 
 
 class Review(Base):
@@ -49,6 +66,54 @@ class Review(Base):
     opinion: Mapped[str] = mapped_column(doc="PASS, REVISE or FAIL.")
     text: Mapped[str]
     submitted_at: Mapped[datetime]
+
+
+class Score(Base):
+    """What one member gave one criterion of the rubric; never changed."""
+
+    __tablename__ = "score"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "item_id", "attempt", "person_id"],
+            ["review.authority_id", "review.item_id", "review.attempt", "review.person_id"],
+        ),
+        CheckConstraint("points >= 0", name="points"),
+    )
+
+    authority_id: Mapped[UUID] = mapped_column(primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(primary_key=True)
+    attempt: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    criterion: Mapped[str] = mapped_column(primary_key=True)
+    points: Mapped[Decimal | None] = mapped_column(doc="Nothing: not applicable.")
+    scored_at: Mapped[datetime]
+
+
+class Conclusion(Base):
+    """What a panel concluded on a submission, and what it stands on; never changed.
+
+    A second one follows an upheld objection.
+    """
+
+    __tablename__ = "conclusion"
+    __table_args__ = (
+        refers("item", "item_id"),
+        refers("person", "concluded_by"),
+        refers("ballot", "item_id", "ballot_no", to=("item_id", "no")),
+        CheckConstraint("result IN ('PASS', 'FAIL')", name="result"),
+    )
+
+    authority_id: Mapped[UUID] = mapped_column(primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(primary_key=True)
+    no: Mapped[int] = mapped_column(primary_key=True)
+    attempt: Mapped[int]
+    result: Mapped[str]
+    text: Mapped[str | None]
+    concluded_by: Mapped[UUID]
+    concluded_at: Mapped[datetime]
+    ballot_no: Mapped[int | None] = mapped_column(doc="The vote that it stands on, if any.")
+    mean: Mapped[Decimal | None] = mapped_column(doc="The mean that it stands on, if any.")
+    members: Mapped[int] = mapped_column(doc="How many members had spoken, or voted.")
 
 
 class Ballot(Base):
