@@ -17,9 +17,9 @@ from trainingflow.demo.chance import Chance
 from trainingflow.demo.follow_up import Persons, write_follow_up
 from trainingflow.demo.instants import NOW
 from trainingflow.demo.world import World
+from trainingflow.domain.canonical import canonical, plain
 from trainingflow.domain.workflow.definition import NONE, Definition
 from trainingflow.services.chain import BEGINNING, Link, row_hash
-from trainingflow.services.command import canonical, plain
 
 _NOTHING: Final[Mapping[str, object]] = {}
 

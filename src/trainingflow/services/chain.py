@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from trainingflow.services.command import canonical
+from trainingflow.domain.canonical import canonical
 
 BEGINNING = b""
 """What stands in the place of the previous hash before the first event."""
@@ -26,11 +26,12 @@ class Link:
     decision_reference: str | None
     comment: str | None
     input: Mapping[str, object]
+    delegator_id: UUID | None = None
 
 
 def row_hash(previous: bytes, link: Link) -> bytes:
     """The hash of an event; its instant is written in UTC, so that no zone changes it."""
-    said = {
+    said: dict[str, object] = {
         "seq": link.seq,
         "action": link.action,
         "from": link.from_state,
@@ -42,4 +43,6 @@ def row_hash(previous: bytes, link: Link) -> bytes:
         "comment": link.comment,
         "input": link.input,
     }
+    if link.delegator_id is not None:
+        said["delegator"] = link.delegator_id
     return hashlib.sha256(previous + canonical(said)).digest()

@@ -1,15 +1,12 @@
 """What somebody wants done, and what came of it."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from trainingflow.domain.people import Body, Delegation
+from trainingflow.domain.canonical import canonical
+from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.blockers import Blocker
 from trainingflow.domain.workflow.definition import ItemKind
 
@@ -35,6 +32,7 @@ class Command:
         expected_version: the version that the actor saw; none: whatever it is now.
         idempotency_key: repeats of the same key carry the command out once; none: no repeat is
             recognised (the clock, whose moves the state itself makes unrepeatable).
+        on_behalf_of: the person who has lent the actor the roles to use; none: the actor's own.
         dry_run: only ask.
     """
 
@@ -49,7 +47,7 @@ class Command:
     idempotency_key: str | None = None
     acting_for: Body | None = None
     decision_reference: str | None = None
-    delegation: Delegation | None = None
+    on_behalf_of: UUID | None = None
     dry_run: bool = False
 
     def fingerprint(self) -> bytes:
@@ -65,7 +63,7 @@ class Command:
             "expected": self.expected_version,
             "for": self.acting_for,
             "reference": self.decision_reference,
-            "delegator": self.delegation.delegator_id if self.delegation else None,
+            "delegator": self.on_behalf_of,
             "dry": self.dry_run,
         }
         return hashlib.sha256(canonical(said)).digest()
@@ -126,31 +124,3 @@ class FollowingRefused(Exception):
 
 
 Outcome = Performed | Refused | Missing | KeyReused | InFlight
-
-
-def canonical(value: object) -> bytes:
-    """The value as bytes that are the same for the same value: JSON, keys sorted."""
-    return json.dumps(
-        plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    ).encode()
-
-
-def plain(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
-    """The value as JSON knows it; decimals, days, instants and ids become text."""
-    match value:
-        case None | bool() | int() | str():
-            return value
-        case Decimal():
-            return format(value.normalize(), "f")
-        case datetime() | date():
-            return value.isoformat()
-        case UUID() | float():  # a float is refused by every field, and still what was said
-            return str(value)
-        case Mapping():
-            return {str(key): plain(entry) for key, entry in value.items()}
-        case list() | tuple() | set() | frozenset():
-            entries = [plain(entry) for entry in value]
-            return sorted(entries, key=str) if isinstance(value, (set, frozenset)) else entries
-        case _:
-            message = f"{type(value).__name__} has no place in JSON"
-            raise TypeError(message)

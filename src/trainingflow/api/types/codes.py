@@ -57,6 +57,8 @@ described(
         "BELOW_MINIMUM": "Fewer than the minimum (低于最低要求).",
         "LIMIT_REACHED": "A limit is reached (已达上限).",
         "PREREQUISITE": "Something else has to be so first (前提未满足).",
+        "SECTION_CLOSED": "The dossier was returned for other sections than this (未要求修改).",
+        "APPROVAL_VOIDED": "What was decided on has changed: decide again (原决定已失效).",
         "NOT_FOUND": "There is no such object, or none that you may see (不存在或无权查看).",
         "KEY_REUSED": "The idempotency key served another request (幂等键已用于其他请求).",
         "IN_FLIGHT": "The same request is being carried out: ask again (请求正在处理).",

@@ -162,6 +162,27 @@ class PrerequisiteBlocker(UserError):
     requirement: str = strawberry.field(description="What has to be so (前提条件).")
 
 
+@strawberry.type(description="The dossier was returned for other sections (不在修改范围).")
+class SectionBlocker(UserError):
+    """The dossier was returned for other sections."""
+
+    sections: list[str] = strawberry.field(
+        description="The sections that stay as they are (不可修改的部分)."
+    )
+
+
+@strawberry.type(
+    description="What a body decided on has changed, so that its decision is void (决定已失效)."
+)
+class ApprovalBlocker(UserError):
+    """What a body decided on has changed."""
+
+    action: str = strawberry.field(description="The decision (原决定).")
+    sections: list[str] = strawberry.field(
+        description="The sections that have changed since (已变更的部分)."
+    )
+
+
 @strawberry.type(description="There is no such object, or none that you may see (不存在).")
 class NotFound(UserError):
     """There is no such object, or none that the viewer may see."""
@@ -179,6 +200,8 @@ ERROR_TYPES = (
     PanelBlocker,
     NoticeBlocker,
     PrerequisiteBlocker,
+    SectionBlocker,
+    ApprovalBlocker,
     NotFound,
 )
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from trainingflow.api.types.codes import RequestCode
 from trainingflow.api.types.errors import (
+    ApprovalBlocker,
     ConflictBlocker,
     DocumentBlocker,
     InputProblem,
@@ -16,6 +17,7 @@ from trainingflow.api.types.errors import (
     PanelBlocker,
     PrerequisiteBlocker,
     RoleBlocker,
+    SectionBlocker,
     StaleObject,
     StateBlocker,
     UserError,
@@ -144,6 +146,12 @@ MAKERS: Mapping[type[Blocker], Maker] = {
     ),
     blockers.NoticeBlocker: lambda one, _, common: NoticeBlocker(
         **common, closes_at=one.closes_at, open_objections=len(one.objections)
+    ),
+    blockers.SectionBlocker: lambda one, _, common: SectionBlocker(
+        **{**common, "path": ["input"]}, sections=list(one.sections)
+    ),
+    blockers.ApprovalBlocker: lambda one, _, common: ApprovalBlocker(
+        **common, action=one.action, sections=list(one.sections)
     ),
     blockers.PrerequisiteBlocker: lambda one, _, common: PrerequisiteBlocker(
         **common, requirement=one.requirement

@@ -8,9 +8,13 @@ from trainingflow.domain.lifecycles.course_appraisal import APPRAISAL
 from trainingflow.domain.lifecycles.course_approval import APPROVAL, RECORDS
 from trainingflow.domain.lifecycles.course_declaration import DECLARATION, DOSSIER_DOCUMENTS
 from trainingflow.domain.lifecycles.course_fields import COURSE_FIELDS
+from trainingflow.domain.lifecycles.course_sections import COURSE_SECTIONS
 from trainingflow.domain.lifecycles.course_states import COURSE_STATES, CourseState
 from trainingflow.domain.lifecycles.documents import Doc, kinds
+from trainingflow.domain.workflow.approvals import approvals_hold, approvals_voided
 from trainingflow.domain.workflow.definition import Definition, ItemKind
+
+_OPINION: Final = ("formOpinionPass", "renewOpinion")
 
 COURSE: Final = Definition(
     kind=ItemKind.COURSE,
@@ -27,5 +31,12 @@ COURSE: Final = Definition(
         Doc.WG_DECISION,
     ),
     dossier=COURSE_FIELDS,
-    guards={**course_guards.GUARDS, **panel_guards.GUARDS},
+    sections=COURSE_SECTIONS,
+    guards={
+        **course_guards.GUARDS,
+        **panel_guards.GUARDS,
+        "opinion_stands": approvals_hold(*_OPINION, sections=COURSE_SECTIONS),
+        "opinion_voided": approvals_voided(*_OPINION),
+        "approval_stands": approvals_hold("approve", sections=COURSE_SECTIONS),
+    },
 )

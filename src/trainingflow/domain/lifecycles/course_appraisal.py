@@ -4,6 +4,7 @@ from typing import Final
 
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.course_facts import Conflict, Vote
+from trainingflow.domain.lifecycles.course_sections import APPRAISED
 from trainingflow.domain.lifecycles.course_states import CourseState
 from trainingflow.domain.lifecycles.documents import Doc, demanded
 from trainingflow.domain.lifecycles.inputs import field, optional, text
@@ -148,6 +149,7 @@ APPRAISAL: Final = (
         guards=("vote_says_pass",),
         documents=demanded(Doc.APPRAISAL_OPINION),
         decides=True,
+        covers=APPRAISED,
         cites=("CY-COURSE-24", "AMB-19"),
     ),
     T(

@@ -3,6 +3,8 @@
 from typing import Final
 
 from trainingflow.domain.citation import Label
+from trainingflow.domain.lifecycles.course_declaration import COURSE_DOSSIER
+from trainingflow.domain.lifecycles.course_sections import APPRAISED
 from trainingflow.domain.lifecycles.course_states import CourseState
 from trainingflow.domain.lifecycles.documents import Doc, demanded
 from trainingflow.domain.lifecycles.inputs import document_fields, field, text
@@ -23,7 +25,7 @@ S = CourseState
 T = Transition
 E = Effect
 
-_OPINIONS: Final = ("formOpinionPass", "formOpinionFail")
+_OPINIONS: Final = ("formOpinionPass", "formOpinionFail", "renewOpinion")
 
 APPROVAL: Final = (
     T(
@@ -32,9 +34,11 @@ APPROVAL: Final = (
         target=S.PASSED,
         owners=WORKING_GROUP,
         label=Label("批准", "approve"),
+        guards=("opinion_stands",),
         documents=demanded(Doc.WG_DECISION),
         effects=(E.RECORD_APPROVAL,),
         decides=True,
+        covers=APPRAISED,
         not_after=_OPINIONS,
         cites=("CY-COURSE-24", "AMB-46"),
     ),
@@ -50,12 +54,26 @@ APPROVAL: Final = (
         not_after=_OPINIONS,
         cites=("CY-COURSE-24", "AMB-46"),
     ),
+    COURSE_DOSSIER.returned_for_revision(S.WG_REVIEW, S.REVISION, WORKING_GROUP),
+    T(
+        action="renewOpinion",
+        source=S.WG_REVIEW,
+        target=S.WG_REVIEW,
+        owners=COMMITTEE,
+        label=Label("对修改后的课程重新形成论证意见", "form the opinion again on the revision"),
+        guards=("opinion_voided",),
+        comment_required=True,
+        decides=True,
+        covers=APPRAISED,
+        cites=("CY-COURSE-24",),
+    ),
     T(
         action="fileAndPublicise",
         source=S.PASSED,
         target=S.PUBLICISED,
         owners=FILING_OFFICE,
         label=Label("备案并公示", "file and publicise"),
+        guards=("approval_stands",),
         documents=demanded(Doc.BASIC_INFORMATION),
         input=(text("filingNumber", "备案号", "filing number"),),
         effects=(E.FILE_COURSE, E.OPEN_NOTICE),

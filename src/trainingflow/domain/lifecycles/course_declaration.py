@@ -4,8 +4,10 @@ from typing import Final
 
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.course_fields import CREATION_FIELDS, DRAFT_FIELDS
+from trainingflow.domain.lifecycles.course_sections import COURSE_SECTIONS
 from trainingflow.domain.lifecycles.course_states import CourseState
 from trainingflow.domain.lifecycles.documents import Doc, demanded
+from trainingflow.domain.lifecycles.dossier_lines import DossierLines
 from trainingflow.domain.lifecycles.inputs import document_fields, field
 from trainingflow.domain.lifecycles.owners import (
     APPLICANT,
@@ -55,6 +57,15 @@ _DOSSIER_CITES: Final = (
     *(f"CY-CREDIT-{number:02}" for number in (18, 19, 20)),
 )
 _PANEL_STATES: Final = (S.TEXT_REVIEW, S.DEFENCE, S.DELIBERATION)
+
+COURSE_DOSSIER: Final = DossierLines(
+    sections=COURSE_SECTIONS,
+    declarants=DECLARANTS,
+    fields=DRAFT_FIELDS,
+    documents=DOSSIER_DOCUMENTS,
+    guards=_DOSSIER_RULES,
+    demanded=_DOSSIER,
+)
 
 DECLARATION: Final = (
     T(
@@ -137,16 +148,8 @@ DECLARATION: Final = (
         effects=(E.FREEZE_DOSSIER, E.RECORD_ROUND),
         cites=("CY-COURSE-28", *_DOSSIER_CITES),
     ),
-    T(
-        action="returnForCompletion",
-        source=S.SUBMITTED,
-        target=S.DRAFT,
-        owners=COMMITTEE,
-        label=Label("退回补充材料", "return for completion"),
-        window=_WINDOW,
-        comment_required=True,
-        impartial=True,
-    ),
+    COURSE_DOSSIER.returned_for_completion(S.SUBMITTED, S.DRAFT, COMMITTEE, _WINDOW),
+    *COURSE_DOSSIER.revision(S.REVISION, S.WG_REVIEW),
     *T(
         action="withdraw",
         source=S.DRAFT,

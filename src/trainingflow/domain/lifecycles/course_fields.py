@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from trainingflow.domain.lifecycles.inputs import all_optional, field, optional, rows, text
+from trainingflow.domain.lifecycles.inputs import all_optional, field, key, optional, rows, text
 from trainingflow.domain.workflow.fields import Field, FieldType
 
 
@@ -71,7 +71,7 @@ COURSE_FIELDS: Final[tuple[Field, ...]] = (
         "units",
         "授课单元",
         "teaching units",
-        text("title", "单元名称", "title of the unit"),
+        key(text("title", "单元名称", "title of the unit")),
         field(FieldType.DECIMAL, "hours", "课时", "contact hours"),
     ),
     text("policyBasis", "政策依据", "policy basis"),

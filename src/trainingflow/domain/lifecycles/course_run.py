@@ -10,6 +10,7 @@ from trainingflow.domain.lifecycles.run_declaration import (
     DECLARATION,
     RUN_DOCUMENTS,
     RUN_FIELDS,
+    RUN_SECTIONS,
 )
 from trainingflow.domain.lifecycles.run_evaluation import EVALUATION
 from trainingflow.domain.lifecycles.run_implementation import ENROLMENT, IMPLEMENTATION
@@ -31,6 +32,7 @@ COURSE_RUN: Final = Definition(
         Doc.EVALUATION_ANALYSIS,
     ),
     dossier=RUN_FIELDS,
+    sections=RUN_SECTIONS,
     guards={
         **run_guards.GUARDS,
         **class_guards.GUARDS,

@@ -31,6 +31,7 @@ class CourseState(StrEnum):
     DEFENCE = "DEFENCE"
     DELIBERATION = "DELIBERATION"
     WG_REVIEW = "WG_REVIEW"
+    REVISION = "REVISION"
     PASSED = "PASSED"
     PUBLICISED = "PUBLICISED"
     IN_LIBRARY = "IN_LIBRARY"
@@ -90,6 +91,14 @@ COURSE_STATES: Final = (
         stage=Stage.APPROVAL,
         label=Label("教师培训工作小组审批", "Working Group review"),
         owners=WORKING_GROUP,
+        deadline=_BY_END_OF_ROUND,
+        no_withdrawal="The committee has decided: withdrawal ends with the first decision.",
+    ),
+    State(
+        name=CourseState.REVISION,
+        stage=Stage.APPROVAL,
+        label=Label("退回修改中", "under revision"),
+        owners=DECLARANTS,
         deadline=_BY_END_OF_ROUND,
         no_withdrawal="The committee has decided: withdrawal ends with the first decision.",
     ),

@@ -27,6 +27,11 @@ def optional(one: Field) -> Field:
     return replace(one, required=False)
 
 
+def key(one: Field) -> Field:
+    """The same column of rows, by which a row is known again in a later version."""
+    return replace(one, key=True)
+
+
 def all_optional(table: Iterable[Field]) -> tuple[Field, ...]:
     """The same fields, none required: what a draft is saved with."""
     return tuple(optional(one) for one in table)

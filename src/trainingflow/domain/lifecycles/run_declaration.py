@@ -5,6 +5,7 @@ from typing import Final
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.course_fields import DeliveryMode
 from trainingflow.domain.lifecycles.documents import Doc, demanded
+from trainingflow.domain.lifecycles.dossier_lines import DossierLines
 from trainingflow.domain.lifecycles.inputs import (
     all_optional,
     document_fields,
@@ -26,6 +27,7 @@ from trainingflow.domain.lifecycles.run_states import RunState
 from trainingflow.domain.workflow.definition import NONE, Transition
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.fields import FieldType
+from trainingflow.domain.workflow.sections import Section
 from trainingflow.domain.workflow.windows import WindowName
 
 S = RunState
@@ -59,7 +61,35 @@ RUN_FIELDS: Final = (
 )
 """A run is planned with these."""
 
+RUN_SECTIONS: Final = (
+    Section(
+        name="ARRANGEMENTS",
+        label=Label("实施安排", "arrangements"),
+        fields=("course", "deliveryMode", "firstSession", "lastSession"),
+        documents=(Doc.RUN_DECLARATION,),
+    ),
+    Section(name="LEADER", label=Label("课程负责人", "course leader"), fields=("leader",)),
+    Section(
+        name="CLASSES",
+        label=Label("组班计划", "class plan"),
+        fields=("classes",),
+        documents=(Doc.CLASS_PLAN,),
+    ),
+    Section(
+        name="OUTCOMES",
+        label=Label("学习成果", "learning outcomes"),
+        documents=(Doc.LEARNING_OUTCOMES,),
+    ),
+)
+"""The parts of a run's dossier; the outcomes come with its end."""
+
+CONFIRMED: Final = tuple(one.name for one in RUN_SECTIONS if one.name != "OUTCOMES")
+"""What the class-formation appraisal and the confirmation are about."""
+
 _CHANGEABLE: Final = all_optional(one for one in RUN_FIELDS if one.name != "course")
+_DOSSIER: Final = DossierLines(
+    sections=RUN_SECTIONS, declarants=_DECLARANTS, fields=_CHANGEABLE, documents=RUN_DOCUMENTS
+)
 
 DECLARATION: Final = (
     T(
@@ -121,16 +151,7 @@ DECLARATION: Final = (
             "AMB-71",
         ),
     ),
-    T(
-        action="returnForCompletion",
-        source=S.DECLARED,
-        target=S.DRAFT,
-        owners=ORGANISER,
-        label=Label("退回补充材料", "return for completion"),
-        window=_WINDOW,
-        comment_required=True,
-        impartial=True,
-    ),
+    _DOSSIER.returned_for_completion(S.DECLARED, S.DRAFT, ORGANISER, _WINDOW),
     *T(
         action="withdraw",
         source=S.DRAFT,
@@ -158,6 +179,7 @@ CONFIRMATION: Final = (
         label=Label("组班论证：通过", "class formation: pass"),
         documents=demanded(Doc.APPRAISAL_OPINION),
         decides=True,
+        covers=CONFIRMED,
         cites=("CY-COURSE-32",),
     ),
     T(
@@ -181,6 +203,7 @@ CONFIRMATION: Final = (
         documents=demanded(Doc.WG_DECISION),
         effects=(E.RECORD_APPROVAL,),
         decides=True,
+        covers=CONFIRMED,
         not_after=_FORMATION,
         cites=("CY-COURSE-32", "CY-COURSE-36", "AMB-21", "AMB-24", "AMB-46"),
     ),

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from trainingflow.domain.citation import Language
+from trainingflow.domain.citation import Label, Language
 from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.messages import sentence
 
@@ -51,6 +51,8 @@ class BlockerCode(StrEnum):
     BELOW_MINIMUM = "BELOW_MINIMUM"
     LIMIT_REACHED = "LIMIT_REACHED"
     PREREQUISITE = "PREREQUISITE"
+    SECTION_CLOSED = "SECTION_CLOSED"
+    APPROVAL_VOIDED = "APPROVAL_VOIDED"
 
 
 class Clearer(StrEnum):
@@ -172,6 +174,23 @@ class PrerequisiteBlocker(Blocker):
     """Something else has to be so first."""
 
     requirement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionBlocker(Blocker):
+    """The dossier was sent back for other sections than these."""
+
+    sections: tuple[str, ...]
+    labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalBlocker(Blocker):
+    """A decision no longer stands: sections that it covered have changed since."""
+
+    action: str
+    sections: tuple[str, ...]
+    labels: tuple[Label, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,10 @@ from trainingflow.domain.workflow.blockers import (
 )
 from trainingflow.domain.workflow.definition import NONE, Definition, Transition
 from trainingflow.domain.workflow.effects import Effect
-from trainingflow.domain.workflow.facts import Facts
+from trainingflow.domain.workflow.facts import AttachedDocument, Facts
 from trainingflow.domain.workflow.fields import Fault, faults
 from trainingflow.domain.workflow.ownership import duty_rule, owner_codes, role_blocker
+from trainingflow.domain.workflow.returns import closed_sections_kept
 from trainingflow.domain.workflow.windows import next_open, open_windows
 
 Demand = Callable[[Definition, Transition, Facts, Attempt], Iterator[Finding]]
@@ -111,8 +112,9 @@ def _another_person(
     _: Definition, transition: Transition, facts: Facts, attempt: Attempt
 ) -> Iterator[Finding]:
     before = {
-        act.person_id
+        person
         for act in facts.history
+        for person in act.persons
         if act.action in transition.not_after
         and (facts.submitted_at is None or act.at >= facts.submitted_at)
     }
@@ -170,7 +172,8 @@ def _documents(
 ) -> Iterator[Finding]:
     if attempt.asking and Effect.FREEZE_DOSSIER not in transition.effects:
         return  # what records an act can come along with it
-    there = counting_documents(definition, facts) | attempt.documents
+    counting = counting_documents(definition, facts)
+    there = {document.kind for document in counting} | attempt.documents
     for choice in transition.documents:
         if not choice & there:
             yield DocumentBlocker(
@@ -207,11 +210,11 @@ def accepted_kinds(definition: Definition, transition: Transition) -> frozenset[
     return frozenset(demanded | {str(kind) for kind in kinds})
 
 
-def counting_documents(definition: Definition, facts: Facts) -> frozenset[str]:
-    """The kinds of documents that count now: the dossier's, and those added in this state."""
+def counting_documents(definition: Definition, facts: Facts) -> tuple[AttachedDocument, ...]:
+    """The documents that count now: the dossier's, and those added in this state."""
     standing = definition.standing_documents
-    return frozenset(
-        document.kind
+    return tuple(
+        document
         for document in facts.documents
         if document.kind in standing
         or facts.entered_at is None
@@ -257,5 +260,6 @@ DEMANDS: Final[tuple[Demand, ...]] = (
     _accepted_documents,
     _comment,
     _input,
+    closed_sections_kept,
 )
 """In the order in which their blockers are shown."""

@@ -15,8 +15,10 @@ class FieldType(StrEnum):
     """The types of fields."""
 
     TEXT = "TEXT"
+    CHOICES = "CHOICES"
     INTEGER = "INTEGER"
     DECIMAL = "DECIMAL"
+    POINTS = "POINTS"
     BOOLEAN = "BOOLEAN"
     DATE = "DATE"
     ID = "ID"
@@ -26,7 +28,13 @@ class FieldType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One field. `choices` closes a text; `rows` are the fields of each object of a ROWS field."""
+    """One field.
+
+    Attributes:
+        choices: closes a text; of a CHOICES field each entry is one of them, none twice.
+        rows: the fields of each object of a ROWS field.
+        key: of a column of rows: what the same row keeps from one version to the next.
+    """
 
     name: str
     type: FieldType
@@ -35,6 +43,7 @@ class Field:
     required: bool = True
     choices: tuple[str, ...] = ()
     rows: tuple["Field", ...] = ()
+    key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +109,19 @@ def _row_faults(field: Field, value: object, path: str) -> Iterator[Fault]:
 def _fits(field: Field, value: object) -> bool:
     if field.type is FieldType.TEXT and field.choices:
         return value in field.choices
+    if field.type is FieldType.CHOICES:
+        return _are_choices(field, value)
     return _CHECKS[field.type](value)
 
 
 def _is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST
+
+
+def _are_choices(field: Field, value: object) -> bool:
+    if not isinstance(value, (list, tuple)) or not all(one in field.choices for one in value):
+        return False
+    return len(set(value)) == len(value)
 
 
 def _are_ids(value: object) -> bool:
@@ -123,7 +140,10 @@ def as_decimal(value: object) -> Decimal | None:
 
 
 def _expected(field: Field) -> str:
-    return "one of " + ", ".join(field.choices) if field.choices else _EXPECTED[field.type]
+    if not field.choices:
+        return _EXPECTED[field.type]
+    what = "some of " if field.type is FieldType.CHOICES else "one of "
+    return what + ", ".join(field.choices)
 
 
 def _object(table: Sequence[Field]) -> dict[str, Any]:
@@ -138,6 +158,9 @@ def _object(table: Sequence[Field]) -> dict[str, Any]:
 
 def _property(field: Field) -> dict[str, Any]:
     schema: dict[str, Any] = {"title": field.zh, "description": field.en}
+    if field.type is FieldType.CHOICES:
+        entry = {"type": "string", "enum": list(field.choices)}
+        return schema | {"type": "array", "items": entry, "minItems": 1, "uniqueItems": True}
     if field.choices:
         return schema | {"type": "string", "enum": list(field.choices)}
     if field.type is FieldType.ROWS:
@@ -157,6 +180,11 @@ def _is_decimal(value: object) -> bool:
     return number is not None and 0 < number <= _LARGEST
 
 
+def _is_points(value: object) -> bool:
+    number = as_decimal(value)
+    return number is not None and 0 <= number <= _LARGEST
+
+
 def _is_day(value: object) -> bool:
     day = as_date(value)
     return day is not None and _FIRST_YEAR <= day.year < _LAST_YEAR
@@ -166,6 +194,7 @@ _CHECKS: Final[Mapping[FieldType, Callable[[object], bool]]] = {
     FieldType.TEXT: lambda value: isinstance(value, str) and len(value) <= LONGEST_TEXT,
     FieldType.INTEGER: _is_whole,
     FieldType.DECIMAL: _is_decimal,
+    FieldType.POINTS: _is_points,
     FieldType.BOOLEAN: lambda value: isinstance(value, bool),
     FieldType.DATE: _is_day,
     FieldType.ID: lambda value: as_uuid(value) is not None,
@@ -176,6 +205,7 @@ _EXPECTED: Final[Mapping[FieldType, str]] = {
     FieldType.TEXT: f"text of at most {LONGEST_TEXT} characters",
     FieldType.INTEGER: f"a whole number from 0 to {_LARGEST}",
     FieldType.DECIMAL: f"a decimal number above 0 and up to {_LARGEST}, as text",
+    FieldType.POINTS: f"a decimal number from 0 to {_LARGEST}, as text",
     FieldType.BOOLEAN: "true or false",
     FieldType.DATE: "a date, YYYY-MM-DD",
     FieldType.ID: "an id",
@@ -187,6 +217,7 @@ _SCHEMAS: Final[Mapping[FieldType, dict[str, Any]]] = {
     FieldType.TEXT: {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT},
     FieldType.INTEGER: {"type": "integer", "minimum": 0, "maximum": _LARGEST},
     FieldType.DECIMAL: {"type": "string", "pattern": r"^\d+(\.\d+)?$"},
+    FieldType.POINTS: {"type": "string", "pattern": r"^\d+(\.\d+)?$"},
     FieldType.BOOLEAN: {"type": "boolean"},
     FieldType.DATE: {"type": "string", "format": "date"},
     FieldType.ID: {"type": "string", "minLength": 1},
