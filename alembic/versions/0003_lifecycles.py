@@ -1,4 +1,4 @@
-"""What every lifecycle may need beside its dossier: year, variant, subject, parent, undertaking unit.
+"""What every lifecycle may need beside its dossier: year, variant, subject, parent, unit.
 
 Revision ID: 0003
 Revises: 0002
@@ -6,6 +6,7 @@ Revises: 0002
 
 from collections.abc import Sequence
 
+import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0003"
@@ -17,6 +18,26 @@ depends_on: str | Sequence[str] | None = None
 def upgrade() -> None:
     """Bring the schema forward; safe while the previous release still runs."""
     op.execute("SET LOCAL lock_timeout = '5s'")
+    op.add_column("item", sa.Column("target_year", sa.Integer(), nullable=True))
+    op.add_column("item", sa.Column("variant", sa.Text(), nullable=True))
+    for column, table in (
+        ("subject_id", "person"),
+        ("parent_id", "item"),
+        ("undertaking_id", "organisation"),
+    ):
+        op.add_column("item", sa.Column(column, sa.Uuid(), nullable=True))
+        op.create_foreign_key(
+            op.f(f"fk_item_authority_id_{column}"),
+            "item",
+            table,
+            ["authority_id", column],
+            ["authority_id", "id"],
+        )
+    op.create_index("ix_item_subject", "item", ["authority_id", "subject_id", "kind"])
+    op.create_index("ix_item_parent", "item", ["authority_id", "parent_id", "kind"])
+    op.create_index(
+        "ix_item_year", "item", ["authority_id", "kind", "organisation_id", "target_year"]
+    )
 
 
 def downgrade() -> None:

@@ -41,14 +41,7 @@ def _limits(procedure: Procedure) -> Iterator[tuple[str, ...]]:
         f"{rule.season} on {rule.month:02}-{rule.day:02}" for rule in procedure.semesters
     )
     yield "semesters", begins, _cited(procedure.semesters_citation)
-    panel = procedure.panel
-    yield (
-        "panel",
-        f"quorum {panel.quorum}, {panel.pass_rule}, same organisation: {panel.same_organisation}",
-        _cited(panel.citation),
-    )
-    notice = procedure.notice
-    yield "public notice", f"{notice.working_days} working days", _cited(notice.citation)
+    yield from _panels(procedure)
     for size, band in procedure.hours.items():
         more = f", {band.override_maximum} with {band.override_by}" if band.override_by else ""
         said = f"{band.minimum}–{band.maximum} hours in units of {band.unit}{more}"
@@ -57,10 +50,35 @@ def _limits(procedure: Procedure) -> Iterator[tuple[str, ...]]:
         activities = ", ".join(sorted(procedure.project_reference_for))
         yield "approved project", activities, _cited(procedure.project_reference_citation)
     yield from _run(procedure)
+    yield from _general(procedure)
+
+
+def _panels(procedure: Procedure) -> Iterator[tuple[str, ...]]:
+    panel, notice = procedure.panel_rule, procedure.notice_rule
+    if panel is not None:
+        same = f"same organisation: {panel.same_organisation}"
+        said = f"quorum {panel.quorum}, {panel.pass_rule}, {same}"
+        yield "panel", said, _cited(panel.citation)
+    if notice is not None:
+        yield "public notice", f"{notice.working_days} working days", _cited(notice.citation)
+
+
+def _general(procedure: Procedure) -> Iterator[tuple[str, ...]]:
+    for kind, declarer in procedure.declarers.items():
+        who = ", ".join(sorted(declarer.unit_kinds | declarer.run_by | declarer.bodies))
+        yield f"who declares `{kind}`", who or "every unit", _cited(declarer.citation)
+    for name, term in procedure.terms.items():
+        days = "working days" if term.working else "days"
+        yield f"term `{name}`", f"{term.days} {days}", _cited(term.citation)
+    for name, limit in procedure.limits.items():
+        weight = "" if limit.blocking else ", only warns"
+        yield f"limit `{name}`", f"{limit.value}{weight}", _cited(limit.citation)
 
 
 def _run(procedure: Procedure) -> Iterator[tuple[str, ...]]:
-    run = procedure.run
+    run = procedure.run_rule
+    if run is None:
+        return
     yield "run", f"at most {run.maximum_months} months", _cited(run.period_citation)
     leader = f"{run.leader_courses} electives and {run.leader_classes} classes a semester"
     yield "course leader", leader, _cited(run.leader_citation)

@@ -5,8 +5,10 @@ its citation's `reading` how it was filled.
 """
 
 import re
+from collections.abc import Callable, Iterable
 from datetime import time
 from decimal import Decimal
+from typing import TypeVar
 
 from trainingflow.domain.calendar import SemesterRule
 from trainingflow.domain.lifecycles.course_fields import Activity, DeliveryMode, Size
@@ -28,10 +30,18 @@ from trainingflow.domain.workflow.procedure import (
 )
 from trainingflow.domain.workflow.windows import WindowName
 from trainingflow.policies.citations import Library, read_label
+from trainingflow.policies.general_section import read_declarer, read_limit, read_term
 from trainingflow.policies.node import Node
 
 _DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _MONTHS = range(1, 13)
+_NEEDED = {
+    ItemKind.COURSE: ("panel", "notice", "hours", "providers"),
+    ItemKind.COURSE_RUN: ("run",),
+}
+"""The sections that only these kinds cannot do without."""
+
+_Rule = TypeVar("_Rule")
 
 
 def read_procedure(node: Node, library: Library, policy: str) -> Procedure:
@@ -59,6 +69,9 @@ def read_procedure(node: Node, library: Library, policy: str) -> Procedure:
         "providers",
         "projectReferenceFor",
         "run",
+        "declarers",
+        "terms",
+        "limits",
     )
     reference = node.get("projectReferenceFor")
     procedure = Procedure(
@@ -70,24 +83,56 @@ def read_procedure(node: Node, library: Library, policy: str) -> Procedure:
         semesters=_semesters(node.need("semesters")),
         semesters_citation=library.of(node.need("semesters")),
         duties=dict(_duty(name, one, library) for name, one in node.need("duties").items()),
-        panel=_panel(node.need("panel"), library),
-        notice=_notice(node.need("notice"), library),
+        panel_rule=_maybe(node, "panel", _panel, library),
+        notice_rule=_maybe(node, "notice", _notice, library),
         hours={
             _word(one, name, tuple(Size)): _hours(one, library)
-            for name, one in node.need("hours").items()
+            for name, one in _entries(node, "hours")
         },
-        providers=tuple(_provider(one, library) for one in node.need("providers").elements()),
+        providers=tuple(_provider(one, library) for one in _elements(node, "providers")),
         project_reference_for=frozenset(_project_reference(reference)),
         project_reference_citation=library.of(reference) if reference else None,
-        run=_run(node.need("run"), library),
+        run_rule=_maybe(node, "run", _run, library),
+        declarers={
+            _word(one, name, tuple(ItemKind)): read_declarer(one, library)
+            for name, one in _entries(node, "declarers")
+        },
+        terms={name: read_term(one, library) for name, one in _entries(node, "terms")},
+        limits={name: read_limit(one, library) for name, one in _entries(node, "limits")},
     )
     for kind, version in procedure.lifecycles.items():
         _complete(node, DEFINITIONS[ItemKind(kind), version], procedure)
     return procedure
 
 
+def _maybe(
+    node: Node, key: str, read: Callable[[Node, Library], _Rule], library: Library
+) -> _Rule | None:
+    section = node.get(key)
+    return None if section is None else read(section, library)
+
+
+def _entries(node: Node, key: str) -> Iterable[tuple[str, Node]]:
+    section = node.get(key)
+    return () if section is None else section.items()
+
+
+def _elements(node: Node, key: str) -> Iterable[Node]:
+    section = node.get(key)
+    return () if section is None else section.elements()
+
+
 def _complete(node: Node, definition: Definition, procedure: Procedure) -> None:
-    """Refuse a lifecycle whose windows or duties the policy leaves open."""
+    """Refuse a lifecycle whose windows, duties, terms or sections the policy leaves open."""
+    for section in _NEEDED.get(definition.kind, ()):
+        node.need(section)
+    for state in definition.states:
+        term = state.deadline.term if state.deadline else None
+        if term is not None and term not in procedure.terms:
+            node.fail(
+                f"the state {state.name} of {definition.kind} lasts for the term {term}",
+                f"add `{term}:` under `terms:`",
+            )
     for line in definition.transitions:
         if line.window is not None and procedure.window(line.window) is None:
             node.need("windows").fail(

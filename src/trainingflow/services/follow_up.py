@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import and_, func, select, update
@@ -22,7 +22,12 @@ from trainingflow.db.models import (
     Task,
     Vote,
 )
-from trainingflow.domain.calendar import local_date, midnight, semesters_touched
+from trainingflow.domain.calendar import (
+    local_date,
+    midnight,
+    notice_period,
+    semesters_touched,
+)
 from trainingflow.domain.workflow.definition import (
     Due,
     ForDuty,
@@ -33,6 +38,7 @@ from trainingflow.domain.workflow.definition import (
     State,
 )
 from trainingflow.services.step import Step
+from trainingflow.services.working_days import working_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +135,8 @@ async def _holders(step: Step, owners: Iterable[Owner]) -> frozenset[_Holder]:
             case Relation():
                 people = await _people(step, owner)
                 found |= {_Holder(person_id=person) for person in people}
-            case InUnit(roles):
-                place = step.item.organisation_id
+            case InUnit(roles, unit):
+                place = step.facts.path_of(unit)[0]
                 found |= {_Holder(organisation_id=place, role=str(role)) for role in roles}
             case ForDuty(duty, roles):
                 bodies = [str(body) for body in step.facts.procedure.bodies(duty)]
@@ -157,6 +163,8 @@ async def _people(step: Step, relation: Relation) -> set[UUID]:
     match relation:
         case Relation.APPLICANT:
             return {step.item.owner_id}
+        case Relation.SUBJECT:
+            return {step.item.subject_id} if step.item.subject_id else set()
         case Relation.COURSE_LEADER:
             return await _leader(step)
         case Relation.DEVELOPER:
@@ -178,6 +186,8 @@ async def _leader(step: Step) -> set[UUID]:
         case ItemKind.CREDIT_BATCH:
             batch = await session.get_one(CreditBatch, (authority, step.item.id))
             row = await session.get(CourseRun, (authority, batch.run_id))
+        case _:
+            row = None
     return {row.leader_id} if row is not None else set()
 
 
@@ -259,8 +269,21 @@ async def _due_at(step: Step, state: State) -> datetime | None:
         case Due.NOTICE_ENDS:
             course = await step.work.session.get(Course, (step.work.authority_id, item.id))
             return course.notice_until if course else None
+        case Due.YEAR_ENDS:
+            year = item.target_year
+            return None if year is None else midnight(date(year + 1, 1, 1))
+        case Due.TERM:
+            return _term_ends(step, state.deadline.term or "")
         case Due.FIRST_SESSION | Due.LAST_SESSION | Due.SEMESTER_ENDS:
             return await _run_due(step, state.deadline.due)
+
+
+def _term_ends(step: Step, name: str) -> datetime:
+    """The end of the last day of the term, counted from today."""
+    term, today = step.facts.procedure.terms[name], local_date(step.work.now)
+    if not term.working:
+        return midnight(today + timedelta(days=term.days + 1))
+    return notice_period(step.work.now, term.days, working_days()).closes
 
 
 async def _run_due(step: Step, due: Due) -> datetime | None:

@@ -12,14 +12,15 @@ from sqlalchemy import select
 from trainingflow.db.base import new_id
 from trainingflow.db.models import Document as DocumentRow
 from trainingflow.db.models import IdempotencyKey, Item, ItemEvent, Window
+from trainingflow.domain.canonical import plain
 from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.blockers import BlockerCode, Clearer, PrerequisiteBlocker
 from trainingflow.domain.workflow.decide import Allowed, Blocked, decide
 from trainingflow.domain.workflow.definition import NONE, Definition, ItemKind
 from trainingflow.domain.workflow.facts import Facts
-from trainingflow.domain.workflow.messages import Requirement
-from trainingflow.services import effects, facts, follow_up, references
+from trainingflow.domain.workflow.requirements import Requirement
+from trainingflow.services import delegation, effects, facts, follow_up, references, set_off
 from trainingflow.services.bounds import out_of_bounds
 from trainingflow.services.chain import BEGINNING, Link, row_hash
 from trainingflow.services.command import (
@@ -31,7 +32,6 @@ from trainingflow.services.command import (
     Outcome,
     Performed,
     Refused,
-    plain,
 )
 from trainingflow.services.facts.common import Head, Unit, heads, unit
 from trainingflow.services.policy import pin, policy_of
@@ -59,7 +59,7 @@ async def perform(work: Work, command: Command) -> Outcome:
     subject = await _subject(work, command)
     if isinstance(subject, (Missing, Refused)):
         return subject
-    attempt = _attempt(work, command)
+    attempt = await _attempt(work, command)
     decision = decide(subject.definition, subject.facts, command.action, attempt)
     strangers = out_of_bounds(command) + await references.unknown(work, command)
     if isinstance(decision, Blocked):
@@ -112,7 +112,7 @@ async def _subject(work: Work, command: Command) -> _Subject | Missing | Refused
     if head is None:
         return Missing("itemId", command.item_id)
     kind = ItemKind(head.Item.kind)
-    await hold_rivals(work, kind, command.item_id)
+    await hold_rivals(work, kind, command.item_id, head.Item.organisation_id)
     loaded = await facts.load(work, kind, rows, facts.Question(work.actor, command.input))
     return _Subject(
         definition_of(kind, head.Item.definition_version), loaded[command.item_id], head, None
@@ -129,18 +129,20 @@ async def _new_subject(work: Work, command: Command) -> _Subject | Missing | Ref
     procedure = policy.procedure
     if procedure is None or command.kind not in procedure.lifecycles:
         return Refused(None, (_NO_LIFECYCLE,))
+    await hold_rivals(work, command.kind, None, place.id)
     started = await facts.start(work, command.kind, place, procedure, command.input)
     version = procedure.lifecycles[command.kind]
     return _Subject(definition_of(command.kind, version), started, None, place)
 
 
-def _attempt(work: Work, command: Command) -> Attempt:
+async def _attempt(work: Work, command: Command) -> Attempt:
+    lender = command.on_behalf_of
     return Attempt(
         actor=work.actor,
         at=work.now,
         acting_for=command.acting_for,
         decision_reference=command.decision_reference,
-        delegation=command.delegation,
+        delegation=None if lender is None else await delegation.lent_by(work, lender),
         comment=command.comment,
         input=command.input,
         documents=frozenset(one.kind for one in command.documents),
@@ -168,7 +170,7 @@ async def _write(
     await _record_event(step)
     await follow_up.refresh(step)
     await _keep_key(step)
-    for following in step.following:
+    for following in (*step.following, *set_off.commands(step)):
         await _follow(work, following)
     return Performed(
         item_id=item.id, seq=step.seq, state=decision.target, warnings=decision.warnings
@@ -254,6 +256,7 @@ async def _record_event(step: Step) -> None:
         decision_reference=command.decision_reference,
         comment=command.comment,
         input=command.input,
+        delegator_id=command.on_behalf_of,
     )
     previous = await _previous_hash(work, item.id, step.seq)
     work.session.add(
@@ -270,7 +273,7 @@ async def _record_event(step: Step) -> None:
             actor_id=work.actor.person_id,
             acting_for=command.acting_for,
             decision_reference=command.decision_reference,
-            delegator_id=command.delegation.delegator_id if command.delegation else None,
+            delegator_id=command.on_behalf_of,
             organisation_id=used.organisation_id if used else None,
             role=str(used.role) if used else None,
             window_id=await _window_id(work, item.policy_id, window.name, window.round)

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from trainingflow.db.models import Course, Person, Teacher
+from trainingflow.db.models import Course, Item, Organisation, Person, Teacher
 from trainingflow.domain.workflow.attempt import as_uuid
 from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, FieldBlocker
 from trainingflow.services.command import Command
 from trainingflow.services.work import Work
 
-_Table = type[Person] | type[Teacher] | type[Course]
+_Table = type[Person] | type[Teacher] | type[Course] | type[Item] | type[Organisation]
 
 _FIELDS: Final[Mapping[str, _Table]] = {
     "leader": Person,
@@ -20,11 +20,18 @@ _FIELDS: Final[Mapping[str, _Table]] = {
     "guides": Person,
     "course": Course,
     "supersedes": Course,
+    "subject": Teacher,
+    "teachers": Teacher,
+    "teacher": Teacher,
+    "parent": Item,
+    "undertakingUnit": Organisation,
 }
 _EXPECTED: Final[Mapping[_Table, str]] = {
     Person: "a person of this authority",
     Teacher: "a teacher of this authority",
     Course: "a course of this authority",
+    Item: "an item of this authority",
+    Organisation: "an organisation of this authority",
 }
 _ENROL: Final = "enrol"
 
@@ -44,13 +51,22 @@ async def unknown(work: Work, command: Command) -> tuple[Blocker, ...]:
 
 
 def _named(work: Work, command: Command) -> Iterator[tuple[str, _Table, UUID]]:
-    for name, table in _FIELDS.items():
-        for one in _ids(command.input.get(name)):
-            yield name, table, one
+    for path, name, value in _values(command.input):
+        for one in _ids(value) if name in _FIELDS else ():
+            yield path, _FIELDS[name], one
     if command.action == _ENROL:
         person = as_uuid(command.input.get("participant")) or work.actor.person_id
         if person is not None:
             yield "participant", Teacher, person
+
+
+def _values(given: Mapping[str, object], at: str = "") -> Iterator[tuple[str, str, object]]:
+    """Every value with its path and its name, those of rows included."""
+    for name, value in given.items():
+        yield f"{at}{name}", name, value
+        for index, row in enumerate(value if isinstance(value, (list, tuple)) else ()):
+            if isinstance(row, Mapping):
+                yield from _values(row, f"{at}{name}[{index}].")
 
 
 def _ids(value: object) -> Iterable[UUID]:

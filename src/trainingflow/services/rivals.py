@@ -26,21 +26,32 @@ async def hold(work: Work, name: str) -> bool:
     return True
 
 
-async def hold_rivals(work: Work, kind: ItemKind, item_id: UUID) -> None:
+async def hold_rivals(
+    work: Work, kind: ItemKind, item_id: UUID | None, organisation_id: UUID
+) -> None:
     """Wait until nobody else decides on what counts for the same limit.
 
     The runs of one course leader share the limits of a semester (CY-COURSE-36): two of them
-    confirmed at the same moment would each find the limit kept.
+    confirmed at the same moment would each find the limit kept. So would two plans of one school
+    for one year, where there may be only one.
     """
-    if kind is not ItemKind.COURSE_RUN:
+    if kind in _APART:
         return
-    leader = await work.session.scalar(
-        select(CourseRun.leader_id).where(
-            CourseRun.authority_id == work.authority_id, CourseRun.id == item_id
+    name = f"{kind}:{work.authority_id}:{organisation_id}"
+    if kind is ItemKind.COURSE_RUN:
+        if item_id is None:
+            return
+        leader = await work.session.scalar(
+            select(CourseRun.leader_id).where(
+                CourseRun.authority_id == work.authority_id, CourseRun.id == item_id
+            )
         )
-    )
-    name = f"leader:{work.authority_id}:{leader}"
+        name = f"leader:{work.authority_id}:{leader}"
     await work.session.execute(select(func.pg_advisory_xact_lock(_number(name))))
+
+
+# No other item of these kinds counts for what is decided on one.
+_APART = frozenset({ItemKind.COURSE, ItemKind.CREDIT_BATCH})
 
 
 def _number(name: str) -> int:

@@ -46,9 +46,9 @@ class Step:
         """The assignment by which the actor owns the action; None when it is by a relation."""
         for owner in self.decision.transition.owners:
             match owner:
-                case InUnit(roles):
+                case InUnit(roles, unit):
                     for one in self.attempt.assignments:
-                        if one.role in roles and one.organisation_id in self._path:
+                        if one.role in roles and one.organisation_id in self.facts.path_of(unit):
                             return one
                 case ForDuty(duty, _):
                     bodies = frozenset(self.facts.procedure.bodies(duty))
@@ -58,7 +58,3 @@ class Step:
                 case _:
                     continue
         return None
-
-    @property
-    def _path(self) -> tuple[object, ...]:
-        return self.facts.organisation_path

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from tests.domain.workflow.general_ready import example, general_facts, moment
+from tests.domain.workflow.kinds import KINDS
 from tests.domain.workflow.people import (
     APPLICANT,
     DEVELOPER,
@@ -39,7 +41,6 @@ from trainingflow.domain.lifecycles.run_facts import (
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.definition import NONE, Definition, ItemKind, Transition
 from trainingflow.domain.workflow.facts import Act, AttachedDocument, Facts
-from trainingflow.domain.workflow.fields import Field, FieldType
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.windows import window_rows
 from trainingflow.policies import library
@@ -86,7 +87,8 @@ DOSSIER: Final[Mapping[str, object]] = {
 
 def ready(definition: Definition, line: Transition) -> Ready:
     """Facts in the line's source state, and an attempt by its first owner with everything."""
-    facts = _FACTS[definition.kind](line)
+    kind = KINDS.get(definition.kind)
+    facts = _FACTS[definition.kind](line) if kind is None else general_facts(definition, line, kind)
     facts = replace(
         facts,
         state=str(line.source),
@@ -98,40 +100,24 @@ def ready(definition: Definition, line: Transition) -> Ready:
     actor, acting_for, reference = owner_of(line.owners[0], facts)
     return facts, Attempt(
         actor=actor,
-        at=_when(definition.kind, line),
+        at=_when(definition.kind, line) if kind is None else moment(definition, line, kind),
         acting_for=acting_for,
         decision_reference=reference,
         comment="理由" if line.comment_required else None,
-        input=filled(line),
+        input=filled(definition, line),
         expected_version=facts.version,
     )
 
 
-def filled(line: Transition) -> dict[str, object]:
+def filled(definition: Definition, line: Transition) -> dict[str, object]:
     """Every field of the line's input, with a value that fits the ready facts."""
-    given = {field.name: _value(field) for field in line.input}
+    kind = KINDS.get(definition.kind)
+    own = _INPUTS if kind is None else kind.inputs
+    given = {field.name: example(field) for field in line.input}
     return given | {
-        name: value for name, value in _INPUTS.get(line.action, {}).items() if name in given
+        name: value for name, value in own.get(line.action, {}).items() if name in given
     }
 
-
-def _value(field: Field) -> object:
-    if field.choices:
-        return str(field.choices[0])
-    if field.type is FieldType.ROWS:
-        return [{one.name: _value(one) for one in field.rows}]
-    return _BY_TYPE[field.type]
-
-
-_BY_TYPE: Final[Mapping[FieldType, object]] = {
-    FieldType.TEXT: "说明",
-    FieldType.INTEGER: 30,
-    FieldType.DECIMAL: "20",
-    FieldType.BOOLEAN: True,
-    FieldType.DATE: "2024-05-16",
-    FieldType.ID: str(an_id(80)),
-    FieldType.IDS: [str(an_id(81))],
-}
 
 _INPUTS: Final[Mapping[str, Mapping[str, object]]] = {
     "assignReviewers": {"reviewers": [str(person) for person in REVIEWERS]},

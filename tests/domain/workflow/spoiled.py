@@ -163,7 +163,7 @@ SPOILED: Final[dict[str, tuple[Spoil, C]]] = {
                 known,
                 procedure=replace(
                     known.procedure,
-                    panel=replace(known.procedure.panel, abstention_allowed=False),
+                    panel_rule=replace(known.procedure.panel, abstention_allowed=False),
                 ),
             ),
             attempt,

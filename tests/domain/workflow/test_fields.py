@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.domain.workflow.ready import filled
 from trainingflow.domain.lifecycles.inputs import field, optional, rows, text
 from trainingflow.domain.lifecycles.registry import DEFINITIONS
-from trainingflow.domain.workflow.definition import Transition
+from trainingflow.domain.workflow.definition import Definition, Transition
 from trainingflow.domain.workflow.fields import (
     Fault,
     Field,
@@ -22,7 +22,7 @@ from trainingflow.domain.workflow.fields import (
 )
 
 LINES = [
-    pytest.param(line, id=f"{definition.kind}-{line.source}-{line.action}")
+    pytest.param(definition, line, id=f"{definition.kind}-{line.source}-{line.action}")
     for definition in DEFINITIONS.values()
     for line in definition.transitions
 ]
@@ -102,10 +102,12 @@ def test_schema_of_a_table() -> None:
     }
 
 
-@pytest.mark.parametrize("line", LINES)
-def test_schema_of_every_action_is_valid_and_takes_its_input(line: Transition) -> None:
+@pytest.mark.parametrize(("definition", "line"), LINES)
+def test_schema_of_every_action_is_valid_and_takes_its_input(
+    definition: Definition, line: Transition
+) -> None:
     schema = json_schema(line.input)
-    given_ = {name: value for name, value in filled(line).items() if value is not None}
+    given_ = {name: value for name, value in filled(definition, line).items() if value is not None}
 
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.Draft202012Validator(schema).validate(given_)

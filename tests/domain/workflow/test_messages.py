@@ -12,7 +12,8 @@ from trainingflow.domain.people import Body, Role
 from trainingflow.domain.workflow import blockers as b
 from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, Clearer
 from trainingflow.domain.workflow.definition import Relation
-from trainingflow.domain.workflow.messages import LIMITS, SENTENCES, Requirement
+from trainingflow.domain.workflow.messages import LIMITS, SENTENCES
+from trainingflow.domain.workflow.requirements import Requirement
 from trainingflow.domain.workflow.terms import TERMS
 from trainingflow.domain.workflow.windows import WindowName
 
@@ -133,6 +134,7 @@ ROLES = (
     "NOT_ASSIGNED",
     "ACTING_FOR_REQUIRED",
     "DELEGATION_EXPIRED",
+    "DELEGATION_SCOPE",
 )
 FAMILIES |= dict.fromkeys(WINDOWS, b.WindowBlocker)
 FAMILIES |= dict.fromkeys(PANELS, b.PanelBlocker)

@@ -204,7 +204,7 @@ def test_colleague_of_the_applicant_is_warned_of_or_refused(rule: SameOrganisati
     panel = replace(facts.procedure.panel, same_organisation=rule)
     colleagues = replace(
         facts,
-        procedure=replace(facts.procedure, panel=panel),
+        procedure=replace(facts.procedure, panel_rule=panel),
         related_organisations=frozenset({SCHOOL}),
         panel_pool=(
             Candidate(A, frozenset({SCHOOL})),

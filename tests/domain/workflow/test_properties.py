@@ -21,7 +21,7 @@ from tests.domain.workflow.people import (
     officer_of,
 )
 from tests.domain.workflow.ready import MAY, at, ready
-from tests.domain.workflow.spoiled import ONLY_WARNS, SPOILED
+from tests.domain.workflow.spoiling import spoiling
 from trainingflow.domain.lifecycles.registry import DEFINITIONS
 from trainingflow.domain.people import SYSTEM, Actor, Body, Delegation, Role
 from trainingflow.domain.workflow.attempt import Attempt
@@ -82,10 +82,11 @@ def situations(draw: st.DrawFn) -> Situation:
     """A line with facts that are right but for some spoiled ones; any actor, any instant."""
     definition, line = draw(st.sampled_from(LINES))
     facts, attempt = ready(definition, line)
-    guards = sorted((SPOILED | ONLY_WARNS).keys() & definition.guards.keys())
-    names = draw(st.lists(st.sampled_from(guards), max_size=2, unique=True))
+    ways = spoiling(definition)
+    guards = sorted(ways.keys() & definition.guards.keys())
+    names = draw(st.lists(st.sampled_from(guards), max_size=2, unique=True)) if guards else []
     for name in names:
-        facts = _spoiled(name, facts, attempt)
+        facts = _spoiled(ways[name][0], facts, attempt)
     if draw(st.booleans()):
         attempt = replace(attempt, actor=draw(actors))
     if draw(st.booleans()):
@@ -96,12 +97,12 @@ def situations(draw: st.DrawFn) -> Situation:
     return Situation((definition, line), facts, attempt, tuple(names))
 
 
-def _spoiled(name: str, facts: Facts, attempt: Attempt) -> Facts:
-    spoil, _ = (SPOILED | ONLY_WARNS)[name]
+def _spoiled(spoil: Any, facts: Facts, attempt: Attempt) -> Facts:
     try:
-        return spoil(facts, attempt)[0]
+        found: Facts = spoil(facts, attempt)[0]
     except (AttributeError, TypeError):  # a guard of another kind of line has nothing to spoil
         return facts
+    return found
 
 
 @given(situation=situations())

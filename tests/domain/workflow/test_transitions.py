@@ -1,18 +1,28 @@
 """Every transition happens when all is well, and each of its demands and guards refuses it."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from tests.domain.workflow.kinds import KINDS
 from tests.domain.workflow.people import nobody, owner_of
 from tests.domain.workflow.ready import Ready, at, ready
 from tests.domain.workflow.spoiled import ONLY_WARNS, SPOILED
+from tests.domain.workflow.spoiling import only_warns, spoiling
+from trainingflow.domain.calendar import midnight
 from trainingflow.domain.lifecycles.registry import DEFINITIONS
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.blockers import BlockerCode, Caution
 from trainingflow.domain.workflow.decide import Allowed, Blocked, decide
-from trainingflow.domain.workflow.definition import Definition, ForDuty, Relation, Transition
+from trainingflow.domain.workflow.definition import (
+    Definition,
+    ForDuty,
+    ItemKind,
+    Relation,
+    Transition,
+)
 from trainingflow.domain.workflow.facts import Act, Facts
 
 Case = tuple[Definition, Transition]
@@ -57,11 +67,11 @@ def test_transition_happens_when_all_is_well(definition: Definition, line: Trans
 @pytest.mark.parametrize(("definition", "line", "name"), guarded())
 def test_guard_refuses(definition: Definition, line: Transition, name: str) -> None:
     facts, attempt = ready(definition, line)
-    spoil, code = (SPOILED | ONLY_WARNS)[name]
+    spoil, code = spoiling(definition)[name]
 
     decision = decide(definition, *_asked(spoil(facts, attempt), line))
 
-    found = decision.warnings if name in ONLY_WARNS else _blockers(decision)
+    found = decision.warnings if only_warns(definition, name) else _blockers(decision)
     assert code in {blocker.code for blocker in found}
 
 
@@ -69,7 +79,7 @@ def test_guard_refuses(definition: Definition, line: Transition, name: str) -> N
 def test_guard_itself_yields_the_refusal(
     definition: Definition, line: Transition, name: str
 ) -> None:
-    spoil, code = (SPOILED | ONLY_WARNS)[name]
+    spoil, code = spoiling(definition)[name]
     well, spoiled = ready(definition, line), spoil(*ready(definition, line))
 
     def findings(found: Ready) -> set[BlockerCode]:
@@ -135,7 +145,7 @@ def test_nothing_goes_through_a_procedure_before_it_binds(
     definition: Definition, line: Transition
 ) -> None:
     facts, attempt = ready(definition, line)
-    before = replace(attempt, at=at("2022-10-13 23:59"))
+    before = replace(attempt, at=midnight(facts.procedure.binds_from) - timedelta(minutes=1))
 
     assert BlockerCode.LOCKED_PERIOD in codes(definition, line, (facts, before))
 
@@ -213,9 +223,10 @@ def test_same_person_does_not_do_both(definition: Definition, line: Transition) 
 
     for action in line.not_after:
         act = Act(action, attempt.actor.person_id, facts.submitted_at)
-        again = replace(facts, history=(act,))
+        again = replace(facts, history=(*facts.history, act))
         assert codes(definition, line, (again, attempt)) == {BlockerCode.SAME_PERSON_TWICE}
-        before = replace(facts, history=(replace(act, at=at("2023-11-20")),))
+        older = replace(act, at=at("2023-11-20"))
+        before = replace(facts, history=(older, *facts.history))
         assert isinstance(decide(definition, before, line.action, attempt), Allowed)
 
 
@@ -246,15 +257,19 @@ def test_action_is_unknown_in_every_other_state(definition: Definition, line: Tr
 
 
 def test_every_guard_has_a_case_here() -> None:
-    named = {
-        name
-        for definition in DEFINITIONS.values()
-        for line in definition.transitions
-        for name in line.guards
-    }
-    functions = {name for definition in DEFINITIONS.values() for name in definition.guards}
+    courses = [one for one in DEFINITIONS.values() if one.kind not in KINDS]
+    named = {name for one in courses for line in one.transitions for name in line.guards}
+    functions = {name for one in courses for name in one.guards}
 
     assert SPOILED.keys() | ONLY_WARNS.keys() == named == functions
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_every_guard_of_a_general_kind_has_a_case(kind: ItemKind) -> None:
+    own = [one for one in DEFINITIONS.values() if one.kind is kind]
+    named = {name for one in own for line in one.transitions for name in line.guards}
+
+    assert KINDS[kind].spoiled.keys() | KINDS[kind].warns.keys() == named
 
 
 @pytest.mark.parametrize(("definition", "line"), lines())
@@ -271,7 +286,7 @@ def test_history_that_matters_is_remembered(
     definition: Definition, line: Transition, name: str
 ) -> None:
     facts, attempt = ready(definition, line)
-    spoil, _ = (SPOILED | ONLY_WARNS)[name]
+    spoil, _ = spoiling(definition)[name]
     spoiled, tried = spoil(facts, attempt)
     kept = tuple(act for act in spoiled.history if act.action in definition.remembered)
 

@@ -1,6 +1,6 @@
 """The item that every lifecycle moves, its history, and the tables that forbid a forged move."""
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -79,6 +79,12 @@ class Item(Keyed, Base):
         Index("ix_item_kind_state", "authority_id", "kind", "state", "id"),
         Index("ix_item_organisation", "authority_id", "organisation_id", "id"),
         Index("ix_item_owner", "authority_id", "owner_id", "id"),
+        refers("person", "subject_id"),
+        refers("organisation", "undertaking_id"),
+        refers("item", "parent_id"),
+        Index("ix_item_subject", "authority_id", "subject_id", "kind"),
+        Index("ix_item_parent", "authority_id", "parent_id", "kind"),
+        Index("ix_item_year", "authority_id", "kind", "organisation_id", "target_year"),
     )
 
     kind: Mapped[str]
@@ -90,6 +96,13 @@ class Item(Keyed, Base):
     owner_id: Mapped[UUID] = mapped_column(doc="The person who answers for the item.")
     policy_id: Mapped[str]
     policy_hash: Mapped[str]
+    target_year: Mapped[int | None] = mapped_column(doc="The year that it is for (年度).")
+    variant: Mapped[str | None] = mapped_column(doc="What special case it is: URGENT.")
+    subject_id: Mapped[UUID | None] = mapped_column(doc="The person whom it is about.")
+    parent_id: Mapped[UUID | None] = mapped_column(doc="The item that it belongs to.")
+    undertaking_id: Mapped[UUID | None] = mapped_column(
+        doc="The undertaking unit (承办单位), where it is not the declaring one."
+    )
     round: Mapped[str | None] = mapped_column(doc="The round of the last submission, 2024-MAY.")
     attempt: Mapped[int] = mapped_column(server_default="1", doc="Which submission this is.")
     submitted_at: Mapped[datetime | None] = mapped_column(doc="The last submission.")
@@ -198,28 +211,6 @@ class Document(Keyed, Base):
     added_at: Mapped[datetime]
 
 
-class Window(Keyed, Base):
-    """A period in which something may be done; half-open, `closes_at` excluded."""
-
-    __tablename__ = "window"
-    __table_args__ = (
-        ForeignKeyConstraint(["authority_id"], ["authority.id"]),
-        CheckConstraint("closes_at > opens_at", name="period"),
-        Index("ix_window_name", "authority_id", "policy_id", "name", "opens_at"),
-    )
-
-    policy_id: Mapped[str]
-    name: Mapped[str]
-    round: Mapped[str] = mapped_column(doc="2024-MAY.")
-    target_year: Mapped[int]
-    semester: Mapped[str | None] = mapped_column(doc="Of a run declared in it: 2024-AUTUMN.")
-    opens_at: Mapped[datetime]
-    due_at: Mapped[datetime | None] = mapped_column(doc="The soft close: from then on it is late.")
-    closes_at: Mapped[datetime]
-    daily_from: Mapped[time | None]
-    daily_until: Mapped[time | None]
-
-
 class Task(Keyed, Base):
     """That an item waits for somebody: a person, or whoever holds a role or sits in a body."""
 
@@ -254,27 +245,6 @@ class Task(Keyed, Base):
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
-
-
-class Deadline(Keyed, Base):
-    """What the clock will do with an item, and when."""
-
-    __tablename__ = "deadline"
-    __table_args__ = (
-        refers("item", "item_id"),
-        Index(
-            "ix_deadline_due", "authority_id", "due_at", "id", postgresql_where="done_at IS NULL"
-        ),
-        Index("ix_deadline_item", "authority_id", "item_id"),
-    )
-
-    item_id: Mapped[UUID]
-    kind: Mapped[str] = mapped_column(doc="AUTO_TRANSITION, REMIND, ESCALATE or EXPIRE.")
-    action: Mapped[str]
-    due_at: Mapped[datetime]
-    created_at: Mapped[datetime]
-    done_at: Mapped[datetime | None]
-    outcome: Mapped[str | None]
 
 
 class IdempotencyKey(Base):

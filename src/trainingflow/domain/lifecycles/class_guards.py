@@ -25,9 +25,9 @@ from trainingflow.domain.workflow.blockers import (
 )
 from trainingflow.domain.workflow.definition import InUnit, Relation
 from trainingflow.domain.workflow.guards import invalid, named, unless
-from trainingflow.domain.workflow.messages import Requirement
 from trainingflow.domain.workflow.ownership import owner_codes, owns
 from trainingflow.domain.workflow.procedure import Procedure
+from trainingflow.domain.workflow.requirements import Requirement
 
 _SCHOOL_MANAGERS: Final = frozenset({Role.TRAINING_MANAGER, Role.PRINCIPAL})
 

@@ -26,8 +26,8 @@ from trainingflow.domain.workflow.demands import field_blocker
 from trainingflow.domain.workflow.facts import Facts
 from trainingflow.domain.workflow.fields import as_decimal, faults
 from trainingflow.domain.workflow.guards import invalid, missing, named, unless
-from trainingflow.domain.workflow.messages import Requirement
 from trainingflow.domain.workflow.procedure import HoursBand, Procedure
+from trainingflow.domain.workflow.requirements import Requirement
 from trainingflow.domain.workflow.windows import WindowName, open_windows, round_after
 
 _DECISIONS: Final = frozenset({"formOpinionPass", "formOpinionFail", "approve", "refuse"})

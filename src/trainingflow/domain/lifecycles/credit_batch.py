@@ -25,8 +25,8 @@ from trainingflow.domain.workflow.definition import (
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.fields import FieldType
 from trainingflow.domain.workflow.guards import named, unless
-from trainingflow.domain.workflow.messages import Requirement
 from trainingflow.domain.workflow.procedure import Procedure
+from trainingflow.domain.workflow.requirements import Requirement
 
 
 class BatchState(StrEnum):

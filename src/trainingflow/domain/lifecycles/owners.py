@@ -3,7 +3,7 @@
 from typing import Final
 
 from trainingflow.domain.people import Role
-from trainingflow.domain.workflow.definition import Duty, ForDuty, InUnit, Owner, Relation
+from trainingflow.domain.workflow.definition import Duty, ForDuty, InUnit, Owner, Relation, UnitOf
 
 _OFFICERS: Final = frozenset({Role.CHAIR, Role.OFFICER})
 _EVERYBODY: Final = frozenset({Role.CHAIR, Role.MEMBER, Role.OFFICER})
@@ -28,3 +28,32 @@ ORGANISER: Final[Owners] = (ForDuty(Duty.RUN_ORGANISATION, _OFFICERS),)
 SUPERVISORS: Final[Owners] = (ForDuty(Duty.SUPERVISION, _EVERYBODY),)
 EVALUATORS: Final[Owners] = (ForDuty(Duty.EVALUATION, _OFFICERS),)
 CREDIT_OFFICE: Final[Owners] = (ForDuty(Duty.CREDIT_CONFIRMATION, _OFFICERS),)
+
+
+def office(duty: Duty) -> Owners:
+    """The officers and the chair of the body that has the duty."""
+    return (ForDuty(duty, _OFFICERS),)
+
+
+def everybody_of(duty: Duty) -> Owners:
+    """Everybody of the body that has the duty, its members too."""
+    return (ForDuty(duty, _EVERYBODY),)
+
+
+def unit(*roles: Role) -> Owners:
+    """Whoever has one of these roles in the declaring unit, or above it."""
+    return (InUnit(frozenset(roles)),)
+
+
+def undertaking_unit(*roles: Role) -> Owners:
+    """Whoever has one of these roles in the undertaking unit (承办单位), or above it."""
+    return (InUnit(frozenset(roles), UnitOf.UNDERTAKING),)
+
+
+MANAGER_OFFICE: Final[Owners] = office(Duty.MANAGER_FILING)
+SUBJECT: Final[Owners] = (Relation.SUBJECT,)
+SCHOOL: Final[Owners] = unit(Role.TRAINING_MANAGER, Role.PRINCIPAL)
+"""The training manager and the principal of a school (学校)."""
+
+UNDERTAKER: Final[Owners] = undertaking_unit(Role.TRAINING_MANAGER, Role.PRINCIPAL, Role.OFFICER)
+"""Who speaks for the undertaking unit."""

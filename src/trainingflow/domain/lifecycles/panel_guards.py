@@ -24,8 +24,8 @@ from trainingflow.domain.workflow.blockers import (
     PanelBlocker,
 )
 from trainingflow.domain.workflow.guards import invalid, missing, named, unless
-from trainingflow.domain.workflow.messages import Requirement
 from trainingflow.domain.workflow.procedure import PassRule, Procedure, SameOrganisation
+from trainingflow.domain.workflow.requirements import Requirement
 
 
 @dataclass(frozen=True, slots=True)

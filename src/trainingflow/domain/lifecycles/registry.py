@@ -7,6 +7,7 @@ from typing import Final
 from trainingflow.domain.lifecycles.course import COURSE
 from trainingflow.domain.lifecycles.course_run import COURSE_RUN
 from trainingflow.domain.lifecycles.credit_batch import CREDIT_BATCH
+from trainingflow.domain.lifecycles.manager_filing import MANAGER_FILING
 from trainingflow.domain.workflow.definition import Definition, ItemKind
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.verify import verified
@@ -14,7 +15,12 @@ from trainingflow.domain.workflow.verify import verified
 DEFINITIONS: Final[Mapping[tuple[ItemKind, int], Definition]] = MappingProxyType(
     {
         (definition.kind, definition.version): verified(definition)
-        for definition in (COURSE, COURSE_RUN, CREDIT_BATCH)
+        for definition in (
+            COURSE,
+            COURSE_RUN,
+            CREDIT_BATCH,
+            MANAGER_FILING,
+        )
     }
 )
 """Every version of every lifecycle."""

@@ -17,8 +17,8 @@ from trainingflow.domain.workflow.blockers import (
     LimitBlocker,
 )
 from trainingflow.domain.workflow.guards import invalid, missing, named, unless
-from trainingflow.domain.workflow.messages import Requirement
 from trainingflow.domain.workflow.procedure import Procedure
+from trainingflow.domain.workflow.requirements import Requirement
 from trainingflow.domain.workflow.windows import WindowName, open_windows
 
 

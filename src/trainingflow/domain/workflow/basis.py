@@ -1,123 +1,49 @@
-"""Where the lines of the lifecycles come from: articles, and readings where the text is silent.
+"""Where the lines of the lifecycles come from: every rule of the regulations by its number.
 
-`CY-…` is a rule of 朝教党发〔2022〕15号 (its annexes on credits, courses and the platform);
-`AMB-…` is a question that the text leaves open, with the answer that the lifecycles follow.
+`CY-…` is a rule of 朝教党发〔2022〕15号 and its annexes, `BJ-…` of the municipal measure, `HK-…` of
+虹教〔2017〕26号, `SBR-…` of the guidance on school-based research, `TEP-…` of the municipal plan.
+The table holds the words of the article and what they mean for the system.
 """
 
-from collections.abc import Iterator
+import csv
+from dataclasses import dataclass
+from importlib.resources import files
 from typing import Final
 
 from trainingflow.domain.citation import Label
-
-_DIGITS = "零一二三四五六七八九"
-
-
-def _article(annex: int, number: int) -> Label:
-    tens, ones = divmod(number, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十"
-    words = head + (_DIGITS[ones] if ones else "")
-    return Label(f"附件{annex} 第{words}条", f"annex {annex}, article {number}")
+from trainingflow.domain.workflow.readings import READINGS
 
 
-def _articles(prefix: str, annex: int, articles: dict[int, int]) -> Iterator[tuple[str, Label]]:
-    for rule, number in articles.items():
-        yield f"{prefix}-{rule:02}", _article(annex, number)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule of a regulation: its number, its article, its words, and what they demand.
+
+    `kinds` says of what sort it is: `workflow-step`, `deadline-window`, `limit`, `document`, …
+    """
+
+    id: str
+    kinds: frozenset[str]
+    article: Label
+    quote: str
+    statement: str
 
 
-_COURSE: Final = {
-    3: 6,
-    10: 9,
-    11: 11,
-    12: 12,
-    13: 13,
-    14: 13,
-    15: 13,
-    16: 13,
-    17: 14,
-    21: 16,
-    22: 16,
-    23: 17,
-    24: 17,
-    25: 18,
-    26: 18,
-    27: 19,
-    28: 19,
-    29: 20,
-    30: 20,
-    31: 21,
-    32: 21,
-    33: 22,
-    34: 22,
-    35: 22,
-    36: 23,
-    37: 24,
-    38: 24,
-    39: 24,
-    40: 25,
-    41: 26,
-    42: 26,
-}
-_CREDIT: Final = {4: 3, 10: 4, 11: 4, 18: 7, 19: 7, 20: 7}
-_PLATFORM: Final = {13: 9, 16: 9}
+def _read() -> dict[str, Rule]:
+    text = files("trainingflow.domain.workflow").joinpath("rules.csv").read_text(encoding="utf-8")
+    return {
+        row["id"]: Rule(
+            id=row["id"],
+            kinds=frozenset(part.strip() for part in row["kind"].split("+")),
+            article=Label(row["article_zh"], row["article_en"]),
+            quote=row["quote"],
+            statement=row["statement"],
+        )
+        for row in csv.DictReader(text.splitlines())
+    }
 
-_READINGS: Final = {
-    "AMB-13": Label("同一学习成果只认定一次学分。", "One activity is credited once."),
-    "AMB-14": Label(
-        "窗口为当月首日零时至次月首日零时；草稿随时可改。",
-        "A window is a whole month in Asia/Shanghai; a draft can always be edited.",
-    ),
-    "AMB-17": Label("公示五个工作日。", "A public notice lasts five working days."),
-    "AMB-18": Label(
-        "公示期内可提出异议，成立的退回讨论。",
-        "An objection can be raised; upheld, it returns the course to deliberation.",
-    ),
-    "AMB-19": Label(
-        "不少于三名成员，赞成多于反对，可弃权；申请人和开发者回避。",
-        "Three members or more, more yes than no; applicant and developers are excluded.",
-    ),
-    "AMB-20": Label(
-        "不再实施的课程须作为新课程重新论证。",
-        "A discontinued course is appraised again as a new course.",
-    ),
-    "AMB-21": Label(
-        "6月申报秋季学期，12月申报次年春季学期。",
-        "June declares for autumn, December for spring; the run starts after its confirmation.",
-    ),
-    "AMB-22": Label(
-        "不足人数的班级不能开班；工作小组可决定准许。",
-        "Below the minimum no class opens, unless the Working Group decides so.",
-    ),
-    "AMB-23": Label("平行班数含首班。", "The first class counts among the parallel ones."),
-    "AMB-24": Label(
-        "课程负责人限额：申报时提示，审批时拒绝。",
-        "The limits of a leader warn at declaration and refuse at confirmation.",
-    ),
-    "AMB-26": Label(
-        "微课程经学术委员会准许可至16课时。",
-        "A micro-course may have up to 16 hours if the Academic Committee permits it.",
-    ),
-    "AMB-46": Label(
-        "工作小组办公室注明代表工作小组及其决定；与记录论证结果者不是同一人。",
-        "The office acts for the group by name with its decision, by another person.",
-    ),
-    "AMB-47": Label(
-        "考核合格且出勤达到比例为合格。",
-        "Passing is a passed assessment and enough attendance.",
-    ),
-    "AMB-69": Label(
-        "申请人为课程开发者，申报单位须经认定。",
-        "The applicant is a developer; the declaring unit is a recognised one.",
-    ),
-    "AMB-71": Label(
-        "申报实施时须已获工作小组批准。",
-        "The course has passed at the moment of the declaration.",
-    ),
-}
 
-BASIS: Final[dict[str, Label]] = {
-    **dict(_articles("CY-COURSE", 4, _COURSE)),
-    **dict(_articles("CY-CREDIT", 2, _CREDIT)),
-    **dict(_articles("CY-PLAT", 7, _PLATFORM)),
-    **_READINGS,
-}
+RULES: Final = _read()
+"""Every rule by its number, in the order of the documents."""
+
+BASIS: Final[dict[str, Label]] = {id_: rule.article for id_, rule in RULES.items()} | READINGS
 """What each identifier in the column `cites` stands for."""

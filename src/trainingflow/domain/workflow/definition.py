@@ -9,6 +9,7 @@ from typing import Any
 from trainingflow.domain.citation import Label
 from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.fields import Field
+from trainingflow.domain.workflow.sections import Section, whole
 
 NONE = ""
 """The state of an item that does not exist yet: the source of every creation."""
@@ -20,6 +21,23 @@ class ItemKind(StrEnum):
     COURSE = "COURSE"
     COURSE_RUN = "COURSE_RUN"
     CREDIT_BATCH = "CREDIT_BATCH"
+    TRAINING_PROJECT = "TRAINING_PROJECT"
+    SCHOOL_PLAN = "SCHOOL_PLAN"
+    PLAN_ADJUSTMENT = "PLAN_ADJUSTMENT"
+    SELF_DIRECTED_PLAN = "SELF_DIRECTED_PLAN"
+    SELF_DIRECTED_SUMMARY = "SELF_DIRECTED_SUMMARY"
+    CREDIT_CLAIM = "CREDIT_CLAIM"
+    MANAGER_FILING = "MANAGER_FILING"
+    INDUCTION = "INDUCTION"
+    CERTIFICATE = "CERTIFICATE"
+    PRIVATE_COURSE = "PRIVATE_COURSE"
+    CLASS_OPENING = "CLASS_OPENING"
+    PRIVATE_SCHOOL_PLAN = "PRIVATE_SCHOOL_PLAN"
+    ANNUAL_REVIEW = "ANNUAL_REVIEW"
+    REVIEWED_COURSE = "REVIEWED_COURSE"
+    FILED_COURSE = "FILED_COURSE"
+    SCHOOL_COURSE = "SCHOOL_COURSE"
+    REGISTRATION_CHECK = "REGISTRATION_CHECK"
 
 
 class Stage(StrEnum):
@@ -33,9 +51,13 @@ class Stage(StrEnum):
 
 
 class Relation(StrEnum):
-    """What a person can be to an item, by the item's own facts."""
+    """What a person can be to an item, by the item's own facts.
+
+    The SUBJECT is the person whom the item is about: the teacher of a claim or certificate.
+    """
 
     APPLICANT = "APPLICANT"
+    SUBJECT = "SUBJECT"
     DEVELOPER = "DEVELOPER"
     COURSE_LEADER = "COURSE_LEADER"
     PARTICIPANT = "PARTICIPANT"
@@ -55,13 +77,49 @@ class Duty(StrEnum):
     SUPERVISION = "SUPERVISION"
     EVALUATION = "EVALUATION"
     CREDIT_CONFIRMATION = "CREDIT_CONFIRMATION"
+    PROJECT_APPRAISAL = "PROJECT_APPRAISAL"
+    PROJECT_APPROVAL = "PROJECT_APPROVAL"
+    PROJECT_URGENCY = "PROJECT_URGENCY"
+    PROJECT_MONITORING = "PROJECT_MONITORING"
+    PROJECT_EVALUATION = "PROJECT_EVALUATION"
+    PROJECT_CLOSURE = "PROJECT_CLOSURE"
+    FUND_INSPECTION = "FUND_INSPECTION"
+    PLAN_APPRAISAL = "PLAN_APPRAISAL"
+    PLAN_GUIDANCE = "PLAN_GUIDANCE"
+    PLAN_EVALUATION = "PLAN_EVALUATION"
+    SUMMARY_REVIEW = "SUMMARY_REVIEW"
+    CLAIM_REVIEW = "CLAIM_REVIEW"
+    CLAIM_DELIBERATION = "CLAIM_DELIBERATION"
+    CERTIFICATION = "CERTIFICATION"
+    INDUCTION_RECORDING = "INDUCTION_RECORDING"
+    MANAGER_FILING = "MANAGER_FILING"
+    CLASS_APPROVAL = "CLASS_APPROVAL"
+    ANNUAL_REVIEW = "ANNUAL_REVIEW"
+    COURSE_REVIEW = "COURSE_REVIEW"
+    COURSE_OPERATION = "COURSE_OPERATION"
+    COURSE_FILING = "COURSE_FILING"
+    SCHOOL_COURSE_REVIEW = "SCHOOL_COURSE_REVIEW"
+    REGISTRATION = "REGISTRATION"
+    EXPERT_POOL = "EXPERT_POOL"
+    EXCEPTIONAL_WINDOWS = "EXCEPTIONAL_WINDOWS"
+
+
+class UnitOf(StrEnum):
+    """Which of an item's organisations is meant."""
+
+    DECLARING = "DECLARING"
+    UNDERTAKING = "UNDERTAKING"
 
 
 @dataclass(frozen=True, slots=True)
 class InUnit:
-    """Somebody with one of these roles in the item's organisation, or in one above it."""
+    """Somebody with one of these roles in the item's organisation, or in one above it.
+
+    The undertaking unit (承办单位) is the declaring one where no other is named.
+    """
 
     roles: frozenset[Role]
+    unit: UnitOf = UnitOf.DECLARING
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +141,8 @@ class Due(StrEnum):
     FIRST_SESSION = "FIRST_SESSION"
     LAST_SESSION = "LAST_SESSION"
     SEMESTER_ENDS = "SEMESTER_ENDS"
+    YEAR_ENDS = "YEAR_ENDS"
+    TERM = "TERM"
 
 
 class ClockMove(StrEnum):
@@ -94,11 +154,15 @@ class ClockMove(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """By when a state should be left, and what the clock then does."""
+    """By when a state should be left, and what the clock then does.
+
+    `term` names the number of days that the policy sets (`Procedure.terms`), for `Due.TERM`.
+    """
 
     due: Due
     move: ClockMove = ClockMove.REMIND
     action: str | None = None
+    term: str | None = None
 
 
 class Outcome(StrEnum):
@@ -145,6 +209,44 @@ class DocumentKind:
     standing: bool = False
 
 
+class Same(StrEnum):
+    """In what another item must agree with this one, for a guard to ask about it."""
+
+    ORGANISATION = "ORGANISATION"
+    SUBJECT = "SUBJECT"
+    YEAR = "YEAR"
+    PARENT = "PARENT"
+    CHILD = "CHILD"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Which other items the guards of a definition want to know, under a name.
+
+    The others agree in everything that `same` lists: the organisation, the subject, the year, the
+    parent (siblings); with CHILD this item is their parent. The item itself is never among them.
+    """
+
+    name: str
+    kind: ItemKind
+    same: frozenset[Same]
+
+
+@dataclass(frozen=True, slots=True)
+class SetsOff:
+    """What the clock does in the same transaction once an action is carried out.
+
+    Attributes:
+        action: the action that the clock takes.
+        to: with which items: `self`, `parent`, or the name of an `Ask`.
+        states: only with those in one of these states; empty: with all.
+    """
+
+    action: str
+    to: str = "self"
+    states: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
     """One line of a lifecycle: an action that leads from a state to a state, often the same.
@@ -155,6 +257,10 @@ class Transition:
         impartial: nobody does this for an item of their own; so it is for every decision.
         not_after: who has done one of these in the same submission cannot do this.
         reopens: the action leaves a final state, which only a declared one may.
+        returns: sends the dossier back; its input `sections` says what is to be changed, and until
+            the item leaves the state nothing else of the dossier can be.
+        covers: the sections of the dossier that a decision is about; empty: all of them.
+        sets_off: what follows by itself, in the same transaction.
         cites: identifiers of the rules that the line comes from; empty: it completes the text.
     """
 
@@ -173,6 +279,9 @@ class Transition:
     impartial: bool = False
     not_after: tuple[str, ...] = ()
     reopens: bool = False
+    returns: bool = False
+    covers: tuple[str, ...] = ()
+    sets_off: tuple[SetsOff, ...] = ()
     cites: tuple[str, ...] = ()
 
     @property
@@ -195,9 +304,22 @@ The facts are those of the definition's kind, which only the definition knows.
 """
 
 
+Completions = Callable[[Any], Iterable[Any]]
+"""A pure function from facts to `Completion`s: what finished work is worth recording."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Definition:
-    """A whole lifecycle of one kind of item; one object each, compared by identity."""
+    """A whole lifecycle of one kind of item; one object each, compared by identity.
+
+    Attributes:
+        sections: the parts of the dossier; empty: it is not divided.
+        records: actions whose inputs are the process archive (过程性档案) that guards look into.
+        asks: which other items the guards want to know.
+        variants: what a new item may be a special case of, e.g. URGENT; empty: of nothing.
+        about_teacher: the guards ask about the teacher whom the item is about.
+        completions: what the item adds to the ledger; None: nothing.
+    """
 
     kind: ItemKind
     version: int
@@ -207,9 +329,15 @@ class Definition:
     transitions: tuple[Transition, ...]
     documents: tuple[DocumentKind, ...] = ()
     dossier: tuple[Field, ...] = ()
+    sections: tuple[Section, ...] = ()
     guards: Mapping[str, Guard] = field(default_factory=dict)
     withdrawal: str = "withdraw"
     retired: bool = False
+    records: tuple[str, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    variants: tuple[str, ...] = ()
+    about_teacher: bool = False
+    completions: Completions | None = None
     _by_state: Mapping[str, State] = field(init=False, repr=False)
     _by_move: Mapping[tuple[str, str], Transition] = field(init=False, repr=False)
 
@@ -229,6 +357,19 @@ class Definition:
         return frozenset(str(kind.name) for kind in self.documents if kind.standing)
 
     @property
+    def parts(self) -> tuple[Section, ...]:
+        """The sections of the dossier: those given, or one with everything; none without one."""
+        kinds = sorted(self.standing_documents)
+        if self.sections or not (self.dossier or kinds):
+            return self.sections
+        return (whole((one.name for one in self.dossier), kinds),)
+
+    @property
+    def returning(self) -> frozenset[str]:
+        """The actions that send the dossier back."""
+        return frozenset(line.action for line in self.transitions if line.returns)
+
+    @property
     def actions(self) -> tuple[str, ...]:
         """Every action once, in the order of the table."""
         return tuple(dict.fromkeys(line.action for line in self.transitions))
@@ -237,7 +378,13 @@ class Definition:
     def remembered(self) -> frozenset[str]:
         """The actions that later decisions ask about: only these are needed in `Facts.history`."""
         decided = {line.action for line in self.transitions if line.decides}
-        return frozenset(decided | {name for line in self.transitions for name in line.not_after})
+        excluding = {name for line in self.transitions for name in line.not_after}
+        return frozenset(decided | excluding | self.archived)
+
+    @property
+    def archived(self) -> frozenset[str]:
+        """The actions of which also what was filled in is needed: records, and returns."""
+        return self.returning | set(self.records)
 
     def state(self, name: str) -> State:
         """The state of that name.

@@ -7,25 +7,62 @@ from uuid import UUID
 
 from trainingflow.domain.calendar import Window
 from trainingflow.domain.people import Body
-from trainingflow.domain.workflow.definition import NONE, Relation
+from trainingflow.domain.workflow.definition import NONE, Relation, UnitOf
+from trainingflow.domain.workflow.panel import NO_PANEL, PanelFacts
 from trainingflow.domain.workflow.procedure import Procedure
 
 
 @dataclass(frozen=True, slots=True)
 class AttachedDocument:
-    """A document on the item: its kind, and when it was added."""
+    """A document on the item: its kind, when it was added, and what it is by its hash."""
 
     kind: str
     added_at: datetime
+    id: UUID | None = None
+    sha256: bytes = b""
+    replaces: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """A decision on the present submission, bound to the dossier as it was.
+
+    Attributes:
+        seq: the number of the decision's event.
+        action: what was decided.
+        covers: the sections that it was about.
+        voided_by: the number of the event that changed one of them; None: it stands.
+        changed: the covered sections that have changed.
+    """
+
+    seq: int
+    action: str
+    covers: tuple[str, ...]
+    voided_by: int | None = None
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something that somebody did to the item; the clock's acts have no person."""
+    """Something that somebody did to the item; the clock's acts have no person.
+
+    `delegator_id` is the person on whose behalf it was done, if it was.
+
+    `seq` is its number in the item's history, by which later acts can name it. `input` is kept
+    only for the acts that the definition `records`.
+    """
 
     action: str
     person_id: UUID | None
     at: datetime
+    seq: int = 0
+    input: Mapping[str, object] = field(default_factory=dict)
+    delegator_id: UUID | None = None
+
+    @property
+    def persons(self) -> frozenset[UUID]:
+        """Who stands behind it: whoever did it, and on whose behalf."""
+        return frozenset(one for one in (self.person_id, self.delegator_id) if one is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +78,8 @@ class Facts:
         round: the round of the last submission, and `round_closes` the end of its window.
         history: the acts on the item, oldest first; at least those that the definition remembers.
         dossier: the fields of the newest dossier version by name.
+        approvals: the decisions on the present submission, the earliest first.
+        panel: who appraises the present submission.
     """
 
     procedure: Procedure
@@ -60,11 +99,24 @@ class Facts:
     documents: tuple[AttachedDocument, ...] = ()
     history: tuple[Act, ...] = ()
     dossier: Mapping[str, object] = field(default_factory=dict)
+    approvals: tuple[Approval, ...] = ()
+    panel: PanelFacts = NO_PANEL
+
+    def path_of(self, unit: UnitOf) -> tuple[UUID, ...]:
+        """That organisation of the item first, then those above it up to the root."""
+        return self.organisation_path if unit is UnitOf.DECLARING else self.undertaking_path
+
+    @property
+    def undertaking_path(self) -> tuple[UUID, ...]:
+        """Who carries the item out: the declaring unit, where the kind knows no other."""
+        return self.organisation_path
 
     def persons(self, relation: Relation) -> frozenset[UUID]:
         """Who is in this relation to the item; empty for relations that the kind does not have."""
         if relation is Relation.APPLICANT and self.applicant is not None:
             return frozenset({self.applicant})
+        if relation is Relation.PANEL_MEMBER:
+            return self.panel.asked
         return frozenset()
 
     @property

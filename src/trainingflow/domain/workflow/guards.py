@@ -11,7 +11,7 @@ from trainingflow.domain.workflow.blockers import (
     PrerequisiteBlocker,
 )
 from trainingflow.domain.workflow.definition import Guard
-from trainingflow.domain.workflow.messages import Requirement
+from trainingflow.domain.workflow.requirements import Requirement
 
 
 def named(*functions: Callable[..., Any]) -> Mapping[str, Guard]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
 from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.citation import Label, Language
+from trainingflow.domain.workflow.panel_sentences import PANEL_LIMITS
+from trainingflow.domain.workflow.requirement_sentences import REQUIREMENTS
 from trainingflow.domain.workflow.terms import terms
 
 SENTENCES: Final[Mapping[str, Label]] = MappingProxyType(
@@ -41,6 +42,9 @@ SENTENCES: Final[Mapping[str, Label]] = MappingProxyType(
             "请注明代表哪个机构行事：{required}。", "Say which body you act for: {required}."
         ),
         "DELEGATION_EXPIRED": Label("委托不在有效期内。", "The delegation is not in force."),
+        "DELEGATION_SCOPE": Label(
+            "委托范围不包括此事项。", "The delegation does not extend to this item."
+        ),
         "SELF_APPROVAL": Label(
             "申请人、开发者或当事人不得对本人事项作出决定。",
             "Nobody decides on an item of their own.",
@@ -95,12 +99,21 @@ SENTENCES: Final[Mapping[str, Label]] = MappingProxyType(
         "NOTICE_RUNNING": Label(
             "公示期至 {closes_at} 结束。", "The public notice runs until {closes_at}."
         ),
+        "SECTION_CLOSED": Label(
+            "退回时未要求修改：{labels}。只能修改退回时指明的部分。",
+            "Not among the sections that the dossier was returned for: {labels}.",
+        ),
+        "APPROVAL_VOIDED": Label(
+            "原决定所依据的内容已变更（{labels}），须重新作出决定。",
+            "What was decided on has changed since ({labels}); the body has to decide again.",
+        ),
         "OBJECTION_OPEN": Label("尚有异议未处理。", "An objection is still open."),
     }
 )
 
 LIMITS: Final[Mapping[str, Label]] = MappingProxyType(
     {
+        **PANEL_LIMITS,
         "HOURS": Label(
             "课时须为 {allowed}，现为 {actual}。", "Hours must be {allowed}, not {actual}."
         ),
@@ -138,134 +151,6 @@ LIMITS: Final[Mapping[str, Label]] = MappingProxyType(
 )
 
 
-class Requirement(StrEnum):
-    """What has to be so before an action is possible."""
-
-    ORGANISATION_RECOGNISED = "ORGANISATION_RECOGNISED"
-    PROVIDER_OWNS_MODULE = "PROVIDER_OWNS_MODULE"
-    PROJECT_REFERENCE = "PROJECT_REFERENCE"
-    COURSE_PASSED = "COURSE_PASSED"
-    COURSE_NOT_DISCONTINUED = "COURSE_NOT_DISCONTINUED"
-    COURSE_DISCONTINUED = "COURSE_DISCONTINUED"
-    DELIVERY_MODE_KNOWN = "DELIVERY_MODE_KNOWN"
-    NO_DECISION_YET = "NO_DECISION_YET"
-    RUN_SEMESTER = "RUN_SEMESTER"
-    STARTS_AFTER_CONFIRMATION = "STARTS_AFTER_CONFIRMATION"
-    CLASS_OF_RUN = "CLASS_OF_RUN"
-    CLASS_PLANNED = "CLASS_PLANNED"
-    CLASS_STARTED = "CLASS_STARTED"
-    CLASS_WITH_SESSIONS = "CLASS_WITH_SESSIONS"
-    SESSION_OF_CLASS = "SESSION_OF_CLASS"
-    SESSION_DAY_REACHED = "SESSION_DAY_REACHED"
-    NOT_ENROLLED_YET = "NOT_ENROLLED_YET"
-    ENROLLED = "ENROLLED"
-    SESSIONS_HELD = "SESSIONS_HELD"
-    RESULTS_ENTERED = "RESULTS_ENTERED"
-    RESULT_RECORDED = "RESULT_RECORDED"
-    PROBLEM_OPEN = "PROBLEM_OPEN"
-    OBJECTION_KNOWN = "OBJECTION_KNOWN"
-    REVIEWER_IN_BODY = "REVIEWER_IN_BODY"
-    REVIEWER_ASSIGNED = "REVIEWER_ASSIGNED"
-    REVIEWER_HAS_NOT_VOTED = "REVIEWER_HAS_NOT_VOTED"
-    LONG_RUN = "LONG_RUN"
-    RUN_FINISHED = "RUN_FINISHED"
-    CONVERSION_MATCHES = "CONVERSION_MATCHES"
-    NO_DUPLICATE = "NO_DUPLICATE"
-    LIFECYCLE_CHOSEN = "LIFECYCLE_CHOSEN"
-
-
-REQUIREMENTS: Final[Mapping[str, Label]] = MappingProxyType(
-    {
-        Requirement.ORGANISATION_RECOGNISED: Label(
-            "申报单位须为经认定的培训单位。", "The declaring unit must be a recognised provider."
-        ),
-        Requirement.PROVIDER_OWNS_MODULE: Label(
-            "该必修课程须由负责该版块的单位组织实施。",
-            "A required course is provided by the unit in charge of its module.",
-        ),
-        Requirement.PROJECT_REFERENCE: Label(
-            "专业必修课程须注明批复立项的项目编号。",
-            "A professional required course names the number of its approved project.",
-        ),
-        Requirement.COURSE_PASSED: Label(
-            "课程须已通过论证。", "The course must have passed its appraisal."
-        ),
-        Requirement.COURSE_NOT_DISCONTINUED: Label(
-            "该课程已决定不再实施，须重新论证。",
-            "The course is discontinued; a new course must be appraised first.",
-        ),
-        Requirement.COURSE_DISCONTINUED: Label(
-            "只有已决定不再实施的课程才能由新课程替代。",
-            "Only a discontinued course is superseded by a new one.",
-        ),
-        Requirement.DELIVERY_MODE_KNOWN: Label(
-            "授课方式须为办法规定的方式。",
-            "The delivery mode must be one that the procedure knows.",
-        ),
-        Requirement.NO_DECISION_YET: Label(
-            "作出决定后不能撤回。", "After the first decision nothing can be withdrawn."
-        ),
-        Requirement.RUN_SEMESTER: Label(
-            "首次授课须在本轮申报对应的学期内。",
-            "The first session lies in the semester that this window is for.",
-        ),
-        Requirement.STARTS_AFTER_CONFIRMATION: Label(
-            "首次授课须在审批确认之后。", "The first session comes after the confirmation."
-        ),
-        Requirement.CLASS_OF_RUN: Label(
-            "班级须属于本次实施。", "The class must be one of this run."
-        ),
-        Requirement.CLASS_PLANNED: Label(
-            "班级须尚未开班且未取消。", "The class must be neither started nor cancelled."
-        ),
-        Requirement.CLASS_STARTED: Label("班级须已开班。", "The class must have started."),
-        Requirement.CLASS_WITH_SESSIONS: Label(
-            "每个班级须有授课安排。", "Every class needs its sessions."
-        ),
-        Requirement.SESSION_OF_CLASS: Label(
-            "该次课须属于本次实施。", "The session must be one of this run."
-        ),
-        Requirement.SESSION_DAY_REACHED: Label(
-            "未到授课日期，不能登记考勤。",
-            "Attendance is recorded on the day of the session or later.",
-        ),
-        Requirement.NOT_ENROLLED_YET: Label("该教师已选此课。", "The teacher is already enrolled."),
-        Requirement.ENROLLED: Label("该教师未在此班选课。", "The teacher is not enrolled here."),
-        Requirement.SESSIONS_HELD: Label("全部授课须已完成。", "All sessions must have been held."),
-        Requirement.RESULTS_ENTERED: Label(
-            "全部参训教师须已登记成绩。", "Every participant needs a result."
-        ),
-        Requirement.RESULT_RECORDED: Label("尚无成绩可更正。", "There is no result to correct."),
-        Requirement.PROBLEM_OPEN: Label("没有该未解决的问题。", "There is no such open problem."),
-        Requirement.OBJECTION_KNOWN: Label(
-            "没有该未处理的异议。", "There is no such open objection."
-        ),
-        Requirement.REVIEWER_IN_BODY: Label(
-            "论证成员须为负责论证机构的成员。", "A reviewer is a member of the appraising body."
-        ),
-        Requirement.REVIEWER_ASSIGNED: Label("该成员未被指派。", "The member is not assigned."),
-        Requirement.REVIEWER_HAS_NOT_VOTED: Label(
-            "该成员已经投票。", "The member has already voted."
-        ),
-        Requirement.LONG_RUN: Label(
-            "只有跨学期的实施才在进行中评估。",
-            "Only a run of more than one semester is evaluated while it lasts.",
-        ),
-        Requirement.RUN_FINISHED: Label("课程实施须已结束。", "The run must be finished."),
-        Requirement.CONVERSION_MATCHES: Label(
-            "重新核算的学时与记录不符。", "The hours computed again differ from the records."
-        ),
-        Requirement.NO_DUPLICATE: Label(
-            "存在重复记录。", "The same activity is already recorded for a teacher."
-        ),
-        Requirement.LIFECYCLE_CHOSEN: Label(
-            "该单位适用的办法未规定此项流程。",
-            "The policy of this organisation provides no procedure for it.",
-        ),
-    }
-)
-
-
 def sentence(facts: Mapping[str, object], language: Language) -> str:
     """The sentence of a blocker, from its fields by name."""
     label = (
@@ -285,6 +170,10 @@ def _say(value: object, language: Language) -> str:
         case datetime():
             return f"{value.astimezone(ZONE):%Y-%m-%d %H:%M}"
         case tuple():
-            return terms((str(entry) for entry in value), language)
+            return terms((_part(entry, language) for entry in value), language)
         case _:
             return terms((str(value),), language)
+
+
+def _part(entry: object, language: Language) -> str:
+    return entry.text(language) if isinstance(entry, Label) else str(entry)

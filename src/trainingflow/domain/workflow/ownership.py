@@ -11,6 +11,7 @@ from trainingflow.domain.workflow.definition import (
     Owner,
     Relation,
     Transition,
+    UnitOf,
 )
 from trainingflow.domain.workflow.facts import Facts
 from trainingflow.domain.workflow.procedure import DutyRule, Procedure
@@ -21,8 +22,9 @@ def owner_codes(owner: Owner, procedure: Procedure) -> tuple[str, ...]:
     match owner:
         case Relation():
             return (str(owner),)
-        case InUnit(roles):
-            return tuple(f"UNIT.{role}" for role in sorted(roles))
+        case InUnit(roles, unit):
+            place = "UNIT" if unit is UnitOf.DECLARING else "UNDERTAKING_UNIT"
+            return tuple(f"{place}.{role}" for role in sorted(roles))
         case ForDuty(duty, roles):
             return tuple(
                 f"{body}.{role}" for body in procedure.bodies(duty) for role in sorted(roles)
@@ -75,13 +77,13 @@ def owns(owner: Owner, facts: Facts, attempt: Attempt) -> bool:
         case Relation.SYSTEM:
             return attempt.actor.is_system
         case Relation.ANYONE:
-            return not attempt.actor.is_system and attempt.acting_for is None
+            return not attempt.actor.is_system and attempt.in_person
         case Relation():
             person = attempt.actor.person_id
-            return attempt.acting_for is None and person in facts.persons(owner)
-        case InUnit(roles):
+            return attempt.in_person and person in facts.persons(owner)
+        case InUnit(roles, unit):
             return attempt.acting_for is None and any(
-                one.role in roles and one.organisation_id in facts.organisation_path
+                one.role in roles and one.organisation_id in facts.path_of(unit)
                 for one in attempt.assignments
             )
         case ForDuty():

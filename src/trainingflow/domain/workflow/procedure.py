@@ -5,10 +5,11 @@ code never holds one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeVar
 
 from trainingflow.domain.calendar import SemesterRule
 from trainingflow.domain.citation import Citation, Label
@@ -134,11 +135,50 @@ class NoticeRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeclarerRule:
+    """Which units may declare a kind of item: by their sort and who runs them, or by name.
+
+    An empty choice admits every unit.
+    """
+
+    unit_kinds: frozenset[str] = frozenset()
+    run_by: frozenset[str] = frozenset()
+    bodies: frozenset[Body] = frozenset()
+    citation: Citation
+
+    def admits(self, unit_kind: str | None, run_by: str | None, body: Body | None) -> bool:
+        """Whether a unit of that sort may declare."""
+        if body is not None and body in self.bodies:
+            return True
+        sort = not self.unit_kinds or unit_kind in self.unit_kinds
+        return sort and (not self.run_by or run_by in self.run_by)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermRule:
+    """How long something may take: calendar days, or working days."""
+
+    days: int
+    working: bool
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitRule:
+    """A number that a lifecycle asks for by name; one that does not block only warns."""
+
+    value: Decimal
+    blocking: bool
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Procedure:
     """Everything that one policy sets for its lifecycles.
 
     `binds_from` is the day from which it is in force: nothing earlier went through it.
-    `lifecycles` names, for each kind of item, the version of the definition that applies.
+    `lifecycles` names, for each kind of item, the version of the definition that applies. What
+    only courses and their runs need (`panel`, `notice`, `run`) is missing where there are none.
     """
 
     policy: str
@@ -149,13 +189,43 @@ class Procedure:
     semesters: tuple[SemesterRule, ...]
     semesters_citation: Citation
     duties: Mapping[Duty, DutyRule]
-    panel: PanelRule
-    notice: NoticeRule
-    hours: Mapping[str, HoursBand]
-    providers: tuple[ProviderRule, ...]
-    project_reference_for: frozenset[str]
-    project_reference_citation: Citation | None
-    run: RunRule
+    panel_rule: PanelRule | None = None
+    notice_rule: NoticeRule | None = None
+    hours: Mapping[str, HoursBand] = field(default_factory=dict)
+    providers: tuple[ProviderRule, ...] = ()
+    project_reference_for: frozenset[str] = frozenset()
+    project_reference_citation: Citation | None = None
+    run_rule: RunRule | None = None
+    declarers: Mapping[str, DeclarerRule] = field(default_factory=dict)
+    terms: Mapping[str, TermRule] = field(default_factory=dict)
+    limits: Mapping[str, LimitRule] = field(default_factory=dict)
+
+    @property
+    def panel(self) -> PanelRule:
+        """How panels vote.
+
+        Raises:
+            LookupError: the policy has no panels.
+        """
+        return _set(self.panel_rule, self.policy, "panel")
+
+    @property
+    def notice(self) -> NoticeRule:
+        """How long a public notice lasts.
+
+        Raises:
+            LookupError: the policy has no public notices.
+        """
+        return _set(self.notice_rule, self.policy, "notice")
+
+    @property
+    def run(self) -> RunRule:
+        """The limits of runs.
+
+        Raises:
+            LookupError: the policy has no runs.
+        """
+        return _set(self.run_rule, self.policy, "run")
 
     def window(self, name: str) -> WindowRule | None:
         """The rule of the window; None when the policy has no such window."""
@@ -165,3 +235,13 @@ class Procedure:
         """The bodies that have the duty; empty when the policy gives it to none."""
         rule = self.duties.get(duty)
         return rule.bodies if rule else ()
+
+
+_Rule = TypeVar("_Rule")
+
+
+def _set(rule: _Rule | None, policy: str, section: str) -> _Rule:
+    if rule is None:
+        message = f"the procedure of {policy} sets no `{section}:`"
+        raise LookupError(message)
+    return rule

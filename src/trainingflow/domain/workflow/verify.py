@@ -16,12 +16,10 @@ from trainingflow.domain.workflow.definition import (
     Transition,
 )
 from trainingflow.domain.workflow.effects import Effect
-from trainingflow.domain.workflow.messages import (
-    LIMITS,
-    REQUIREMENTS,
-    SENTENCES,
-    Requirement,
-)
+from trainingflow.domain.workflow.messages import LIMITS, SENTENCES
+from trainingflow.domain.workflow.requirement_sentences import REQUIREMENTS
+from trainingflow.domain.workflow.requirements import Requirement
+from trainingflow.domain.workflow.sections import gaps, sections_field
 from trainingflow.domain.workflow.terms import TERMS
 from trainingflow.domain.workflow.windows import WindowName
 
@@ -223,6 +221,34 @@ def _withdrawal_possible(definition: Definition) -> Iterator[str]:
             yield name
 
 
+def _sections_cover_dossier(definition: Definition) -> Iterator[str]:
+    """Every field and every standing kind of document lies in exactly one section."""
+    if definition.sections:
+        yield from gaps(
+            definition.sections,
+            [one.name for one in definition.dossier],
+            sorted(definition.standing_documents),
+        )
+    names = {one.name for one in definition.parts}
+    for line in definition.transitions:
+        for name in line.covers:
+            if name not in names:
+                yield f"{line.action} covers {name}, which is no section"
+
+
+def _returns_name_sections(definition: Definition) -> Iterator[str]:
+    """Who sends a dossier back says why and which sections, and they can be changed there."""
+    expected = sections_field(definition.parts)
+    for line in definition.transitions:
+        if not line.returns:
+            continue
+        if expected not in line.input or not line.comment_required:
+            yield f"{line.action} in {line.source} names no sections, or gives no reason"
+        saving = {str(effect) for one in definition.leaving(line.target) for effect in one.effects}
+        if line.stays or Effect.SAVE_DOSSIER not in saving:
+            yield f"{line.action} leads to {line.target}, where nothing can be changed"
+
+
 def _ends_decide_credit(definition: Definition) -> Iterator[str]:
     """Every final state says what it means for credits; no other state does."""
     for state in definition.states:
@@ -236,6 +262,7 @@ def _translated(definition: Definition) -> Iterator[str]:
     labels += [(str(state.name), state.label) for state in definition.states]
     labels += [(line.action, line.label) for line in definition.transitions]
     labels += [(str(kind.name), kind.label) for kind in definition.documents]
+    labels += [(section.name, section.label) for section in definition.parts]
     labels += [(code, label) for code, label in TERMS.items()]
     labels += [*SENTENCES.items(), *LIMITS.items(), *REQUIREMENTS.items()]
     yield from (name for name, label in labels if not label.zh.strip() or not label.en.strip())
@@ -284,6 +311,8 @@ CHECKS: Final[Mapping[str, Check]] = {
     "waiting is explained": _waiting_is_explained,
     "declarant never decides": _declarant_never_decides,
     "withdrawal possible": _withdrawal_possible,
+    "sections cover the dossier": _sections_cover_dossier,
+    "returns name sections": _returns_name_sections,
     "ends decide credit": _ends_decide_credit,
     "translated": _translated,
 }

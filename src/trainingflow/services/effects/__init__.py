@@ -10,6 +10,7 @@ from trainingflow.services.effects import (
     batches,
     courses,
     dossiers,
+    general,
     notices,
     runs,
     teaching,
@@ -20,6 +21,10 @@ EffectFunction = Callable[[Step], Awaitable[None]]
 
 EFFECTS: Final[Mapping[Effect, EffectFunction]] = MappingProxyType(
     {
+        Effect.CREATE_ITEM: general.create_item,
+        Effect.POST_COMPLETIONS: general.post_completions,
+        Effect.CONFIRM_COMPLETIONS: general.confirm_completions,
+        Effect.REVERSE_COMPLETIONS: general.reverse_completions,
         Effect.CREATE_COURSE: courses.create_course,
         Effect.SAVE_DOSSIER: dossiers.save_dossier,
         Effect.ATTACH_DOCUMENT: dossiers.attach_document,

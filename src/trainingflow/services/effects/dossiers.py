@@ -7,9 +7,11 @@ from sqlalchemy import select
 
 from trainingflow.db.base import new_id
 from trainingflow.db.models import Document, Dossier
+from trainingflow.domain.canonical import canonical, plain
 from trainingflow.domain.workflow.definition import ItemKind
-from trainingflow.services.command import canonical, plain
-from trainingflow.services.effects import courses
+from trainingflow.domain.workflow.general import GeneralFacts
+from trainingflow.services.effects import courses, general
+from trainingflow.services.facts.general import HEADING
 from trainingflow.services.step import Step
 
 
@@ -20,10 +22,14 @@ async def save_dossier(step: Step) -> None:
     """
     dossier = await _draft(step)
     given: dict[str, Any] = plain(step.command.input)
+    if isinstance(step.facts, GeneralFacts):  # the rest of the heading stands in the head alone
+        given = {name: value for name, value in given.items() if name not in HEADING - {"title"}}
     content = {**dossier.content, **given}
     dossier.content = {name: value for name, value in content.items() if value is not None}
     if step.definition.kind is ItemKind.COURSE:
         await courses.take_over(step, dossier.content)
+    elif isinstance(step.facts, GeneralFacts):
+        await general.take_over(step, step.command.input)
 
 
 async def freeze_dossier(step: Step) -> None:

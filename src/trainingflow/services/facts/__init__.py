@@ -4,16 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.people import Actor
 from trainingflow.domain.workflow.attempt import as_uuid
 from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.domain.workflow.facts import Facts
+from trainingflow.domain.workflow.general import GeneralFacts
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.services.facts import new
-from trainingflow.services.facts.common import Head, Unit, common_fields
+from trainingflow.services.facts.common import CommonFields, Head, Unit, common_fields
 from trainingflow.services.facts.course import course_facts
 from trainingflow.services.facts.course_run import course_run_facts
 from trainingflow.services.facts.credit_batch import credit_batch_facts
+from trainingflow.services.facts.general import general_facts, new_general
 from trainingflow.services.work import Work
 
 
@@ -43,6 +46,8 @@ async def load(
             return {**await course_run_facts(work, rows, common, question.people)}
         case ItemKind.CREDIT_BATCH:
             return {**await credit_batch_facts(work, rows, common)}
+        case _:
+            return {**await _general(work, rows, common)}
 
 
 async def start(
@@ -57,6 +62,23 @@ async def start(
             return await new.course_run(work, common, given)
         case ItemKind.CREDIT_BATCH:
             return await new.credit_batch(work, common, given)
+        case _:
+            definition = definition_of(kind, procedure.lifecycles[kind])
+            return await new_general(work, definition, place, common, given)
+
+
+async def _general(
+    work: Work, rows: Mapping[UUID, Head], common: Mapping[UUID, CommonFields]
+) -> dict[UUID, GeneralFacts]:
+    """Items of one kind may be of several versions, each with its own questions."""
+    found: dict[UUID, GeneralFacts] = {}
+    versions = {(row.Item.kind, row.Item.definition_version) for row in rows.values()}
+    for kind, version in sorted(versions):
+        those = {
+            item_id: row for item_id, row in rows.items() if row.Item.definition_version == version
+        }
+        found |= await general_facts(work, definition_of(ItemKind(kind), version), those, common)
+    return found
 
 
 def _ids_in(value: object) -> list[UUID]:

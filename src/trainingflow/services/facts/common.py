@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any, TypedDict
 from uuid import UUID
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, and_, case, false, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from trainingflow.db.models import Document, Dossier, Item, ItemEvent, Organisation
 from trainingflow.domain.calendar import Window
 from trainingflow.domain.lifecycles.registry import DEFINITIONS
 from trainingflow.domain.people import Body
+from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.domain.workflow.facts import Act, AttachedDocument
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.policies.reader import Policy
@@ -21,10 +22,20 @@ from trainingflow.services.policy import pinned
 from trainingflow.services.windows import windows_of
 from trainingflow.services.work import Work
 
-_REMEMBERED = sorted({name for one in DEFINITIONS.values() for name in one.remembered})
-"""The actions of the past that decisions ask about."""
+_REMEMBERED = {
+    kind: sorted(
+        {name for one in DEFINITIONS.values() if one.kind is kind for name in one.remembered}
+    )
+    for kind in ItemKind
+}
+"""The actions of the past that decisions ask about, by kind."""
 
-Head = Row[Item, list[UUID], str | None, bool]
+_ARCHIVED = frozenset(
+    (str(one.kind), name) for one in DEFINITIONS.values() for name in one.archived
+)
+"""The actions of which also what was filled in is asked about."""
+
+Head = Row[Item, list[UUID], str | None, bool, str, str]
 
 
 class CommonFields(TypedDict):
@@ -57,6 +68,8 @@ class Unit:
     path: tuple[UUID, ...]
     body: Body | None
     recognised: bool
+    kind: str
+    run_by: str
 
 
 async def heads(work: Work, ids: Sequence[UUID], *, lock: bool = False) -> dict[UUID, Head]:
@@ -74,6 +87,8 @@ async def heads(work: Work, ids: Sequence[UUID], *, lock: bool = False) -> dict[
             Organisation.path.label("organisation_path"),
             Organisation.body.label("organisation_body"),
             Organisation.recognised.label("organisation_recognised"),
+            Organisation.kind.label("unit_kind"),
+            Organisation.run_by.label("run_by"),
         )
         .join(
             Organisation,
@@ -95,23 +110,22 @@ async def unit(work: Work, organisation_id: UUID) -> Unit | None:
     """The organisation for which something new is declared; None when there is none."""
     row = (
         await work.session.execute(
-            select(
-                Organisation.id, Organisation.path, Organisation.body, Organisation.recognised
-            ).where(
+            select(Organisation).where(
                 Organisation.authority_id == work.authority_id, Organisation.id == organisation_id
             )
         )
-    ).one_or_none()
+    ).scalar_one_or_none()
     if row is None:
         return None
-    return Unit(row.id, tuple(reversed(row.path)), _body(row.body), row.recognised)
+    path, body = tuple(reversed(row.path)), _body(row.body)
+    return Unit(row.id, path, body, row.recognised, row.kind, row.run_by)
 
 
 async def common_fields(work: Work, rows: Mapping[UUID, Head]) -> dict[UUID, CommonFields]:
     """The common fields of each item, in four statements and one for each policy."""
     ids = list(rows)
     documents = await _documents(work, ids)
-    history = await _history(work, ids)
+    history = await _history(work, ids, frozenset(row.Item.kind for row in rows.values()))
     dossiers = await dossiers_of(work, ids)
     policies = await pinned(
         work, ((row.Item.policy_id, row.Item.policy_hash) for row in rows.values())
@@ -194,19 +208,40 @@ async def _documents(
     return found
 
 
-async def _history(work: Work, ids: Sequence[UUID]) -> Mapping[UUID, tuple[Act, ...]]:
+async def _history(
+    work: Work, ids: Sequence[UUID], kinds: frozenset[str]
+) -> Mapping[UUID, tuple[Act, ...]]:
+    # A run has an event for every place and session: only what decisions ask about is loaded.
+    remembered = (
+        and_(ItemEvent.kind == str(kind), ItemEvent.action.in_(names))
+        for kind, names in _REMEMBERED.items()
+        if kind in kinds
+    )
     rows = await work.session.execute(
-        select(ItemEvent.item_id, ItemEvent.action, ItemEvent.actor_id, ItemEvent.at)
+        select(
+            ItemEvent.item_id,
+            ItemEvent.seq,
+            ItemEvent.action,
+            ItemEvent.actor_id,
+            ItemEvent.delegator_id,
+            ItemEvent.at,
+            case((tuple_(ItemEvent.kind, ItemEvent.action).in_(_ARCHIVED), ItemEvent.input)).label(
+                "input"
+            ),
+        )
         .where(
             ItemEvent.authority_id == work.authority_id,
             ItemEvent.item_id.in_(ids),
-            ItemEvent.action.in_(_REMEMBERED),  # a run has an event for every place and session
+            or_(false(), *remembered),
         )
         .order_by(ItemEvent.item_id, ItemEvent.seq)
     )
     found: defaultdict[UUID, list[Act]] = defaultdict(list)
     for row in rows:
-        found[row.item_id].append(Act(row.action, row.actor_id, row.at))
+        act = Act(
+            row.action, row.actor_id, row.at, row.seq, row.input or {}, row.delegator_id
+        )
+        found[row.item_id].append(act)
     return defaultdict(tuple, {item_id: tuple(acts) for item_id, acts in found.items()})
 
 

@@ -3,7 +3,7 @@
 A list and a single object are filtered by the same condition, so that no way around it exists.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, cast, exists, false, or_, true
@@ -27,6 +27,7 @@ from trainingflow.db.models import (
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.lifecycles.course_states import CourseState
 from trainingflow.domain.lifecycles.run_states import RunState
+from trainingflow.domain.people import Delegation
 from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.services.reading.paging import AnyRow, Column
 from trainingflow.services.reading.viewers import Viewer
@@ -60,6 +61,7 @@ def items(viewer: Viewer) -> ColumnElement[bool]:
         *(and_(Item.kind == kind, Item.state.in_(states)) for kind, states in PUBLIC.items()),
         _takes_part(person),
         _insiders(viewer, person, Item),
+        *_lent(viewer, Item),
     )
 
 
@@ -78,7 +80,7 @@ def inside(viewer: Viewer, authority_id: Column, item_id: Column) -> ColumnEleme
     return exists().where(
         item.authority_id == authority_id,
         item.id == item_id,
-        _insiders(viewer, viewer.person_id, item),
+        or_(_insiders(viewer, viewer.person_id, item), *_lent(viewer, item)),
     )
 
 
@@ -150,7 +152,7 @@ def records(
     inside_ = exists().where(
         item.authority_id == authority_id,
         item.id == batch_id,
-        _insiders(viewer, viewer.person_id, item),
+        or_(_insiders(viewer, viewer.person_id, item), *_lent(viewer, item)),
     )
     return or_(teacher_id == viewer.person_id, inside_)
 
@@ -160,6 +162,7 @@ def _insiders(viewer: Viewer, person: UUID, item: type[Item]) -> ColumnElement[b
     developer, member, elector = aliased(CourseDeveloper), aliased(PanelMember), aliased(Elector)
     return or_(
         item.owner_id == person,
+        item.subject_id == person,
         exists().where(
             course.authority_id == item.authority_id,
             course.id == item.id,
@@ -184,6 +187,24 @@ def _insiders(viewer: Viewer, person: UUID, item: type[Item]) -> ColumnElement[b
             elector.person_id == person,
         ),
         _of_units(viewer.units, item.organisation_id),
+        _of_units(viewer.units, item.undertaking_id),
+    )
+
+
+def _lent(viewer: Viewer, item: type[Item]) -> Iterator[ColumnElement[bool]]:
+    """What lent roles show, one condition a delegation; never more than what it is for."""
+    for one in viewer.lent:
+        lender = viewer.as_lender(one)
+        seen = true() if lender.sees_items else _of_units(lender.units, item.organisation_id)
+        yield and_(covered(one, item), seen)
+
+
+def covered(lent: Delegation, item: type[Item]) -> ColumnElement[bool]:
+    """The items that a delegation is for; the same as `Delegation.covers`."""
+    units = () if lent.organisation_id is None else (lent.organisation_id,)
+    return and_(
+        item.kind.in_(sorted(lent.kinds)) if lent.kinds else true(),
+        _of_units(units, item.organisation_id) if units else true(),
     )
 
 

@@ -1,0 +1,100 @@
+"""Guards that lifecycles of several kinds share; each is made for what the definition says."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from trainingflow.domain.workflow.attempt import Attempt
+from trainingflow.domain.workflow.blockers import Blocker, Clearer
+from trainingflow.domain.workflow.demands import field_blocker
+from trainingflow.domain.workflow.fields import Field, faults
+from trainingflow.domain.workflow.general import GeneralFacts
+from trainingflow.domain.workflow.guards import invalid, unless
+from trainingflow.domain.workflow.procedure import Procedure
+from trainingflow.domain.workflow.requirements import Requirement
+from trainingflow.domain.workflow.windows import open_windows
+
+GeneralGuard = Callable[[GeneralFacts, Attempt, Procedure], Iterator[Blocker]]
+
+
+def _call(guard: GeneralGuard, name: str) -> GeneralGuard:
+    guard.__name__ = name
+    return guard
+
+
+def dossier_complete(table: Sequence[Field]) -> GeneralGuard:
+    """Every required field of the dossier is filled in, and none wrongly."""
+
+    def guard(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
+        for fault in faults(table, facts.dossier):
+            yield field_blocker(fault)
+
+    return _call(guard, "dossier_complete")
+
+
+def unit_may_declare(kind: str) -> GeneralGuard:
+    """The unit is one of those that the policy lets declare items of the kind."""
+
+    def guard(facts: GeneralFacts, _: Attempt, procedure: Procedure) -> Iterator[Blocker]:
+        rule = procedure.declarers.get(kind)
+        may = rule is None or rule.admits(facts.unit_kind, facts.run_by, facts.organisation_body)
+        yield from unless(may, Requirement.UNIT_MAY_DECLARE, Clearer.NOBODY)
+
+    return _call(guard, "unit_may_declare")
+
+
+def year_of_window(window: str) -> GeneralGuard:
+    """The item is for the year that the open window is for; a closed one refuses by itself."""
+
+    def guard(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
+        running = open_windows(facts.windows, window, attempt.at)
+        if running and facts.target_year not in {row.target_year for row in running}:
+            yield invalid("year", str(running[0].target_year))
+
+    return _call(guard, "year_of_window")
+
+
+def none_other(question: str, *states: str) -> GeneralGuard:
+    """No other item answers the definition's question, in one of these states."""
+
+    def guard(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
+        yield from unless(not facts.linked(question, states), Requirement.NO_OTHER, Clearer.NOBODY)
+
+    return _call(guard, f"no_other_{question}")
+
+
+def some_other(question: str, requirement: Requirement, *states: str) -> GeneralGuard:
+    """Another item answers the definition's question, in one of these states."""
+
+    def guard(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
+        yield from unless(facts.linked(question, states), requirement, Clearer.OTHER_PERSON)
+
+    return _call(guard, f"has_{question}")
+
+
+def parent_in(requirement: Requirement, *states: str) -> GeneralGuard:
+    """The item that this one belongs to is in one of these states."""
+
+    def guard(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
+        there = facts.parent is not None and facts.parent.state in frozenset(map(str, states))
+        yield from unless(there, requirement, Clearer.OTHER_PERSON)
+
+    return _call(guard, "parent_in")
+
+
+def recorded(action: str, requirement: Requirement) -> GeneralGuard:
+    """An act of that name has been done in the present submission."""
+
+    def guard(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
+        yield from unless(facts.last(action), requirement, Clearer.OTHER_PERSON)
+
+    return _call(guard, f"recorded_{action}")
+
+
+def last_says(action: str, field: str, value: str, requirement: Requirement) -> GeneralGuard:
+    """The latest act of that name says so in one of its fields."""
+
+    def guard(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
+        act = facts.last(action)
+        said = act is not None and act.input.get(field) == value
+        yield from unless(said, requirement, Clearer.OTHER_PERSON)
+
+    return _call(guard, f"{action}_{field}_{value.lower()}")

@@ -1,0 +1,19 @@
+"""What the requirements of the general lifecycles say, in both languages."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from trainingflow.domain.citation import Label
+from trainingflow.domain.workflow.requirements import Requirement
+
+GENERAL: Final[Mapping[str, Label]] = MappingProxyType(
+    {
+        Requirement.UNIT_MAY_DECLARE: Label(
+            "该单位不在可申报单位之列。", "This kind of unit cannot declare it."
+        ),
+        Requirement.NO_OTHER: Label(
+            "已有同类事项，不能重复。", "There is already one like it; it cannot be done twice."
+        ),
+    }
+)

@@ -1,0 +1,62 @@
+"""What the lifecycles follow where the text is silent or contradicts itself.
+
+`AMB-…` is a question that the text leaves open, `DIFF-…` a contradiction: each with its answer.
+"""
+
+from typing import Final
+
+from trainingflow.domain.citation import Label
+
+READINGS: Final = {
+    "AMB-13": Label("同一学习成果只认定一次学分。", "One activity is credited once."),
+    "AMB-14": Label(
+        "窗口为当月首日零时至次月首日零时；草稿随时可改。",
+        "A window is a whole month in Asia/Shanghai; a draft can always be edited.",
+    ),
+    "AMB-17": Label("公示五个工作日。", "A public notice lasts five working days."),
+    "AMB-18": Label(
+        "公示期内可提出异议，成立的退回讨论。",
+        "An objection can be raised; upheld, it returns the course to deliberation.",
+    ),
+    "AMB-19": Label(
+        "不少于三名成员，赞成多于反对，可弃权；申请人和开发者回避。",
+        "Three members or more, more yes than no; applicant and developers are excluded.",
+    ),
+    "AMB-20": Label(
+        "不再实施的课程须作为新课程重新论证。",
+        "A discontinued course is appraised again as a new course.",
+    ),
+    "AMB-21": Label(
+        "6月申报秋季学期，12月申报次年春季学期。",
+        "June declares for autumn, December for spring; the run starts after its confirmation.",
+    ),
+    "AMB-22": Label(
+        "不足人数的班级不能开班；工作小组可决定准许。",
+        "Below the minimum no class opens, unless the Working Group decides so.",
+    ),
+    "AMB-23": Label("平行班数含首班。", "The first class counts among the parallel ones."),
+    "AMB-24": Label(
+        "课程负责人限额：申报时提示，审批时拒绝。",
+        "The limits of a leader warn at declaration and refuse at confirmation.",
+    ),
+    "AMB-26": Label(
+        "微课程经学术委员会准许可至16课时。",
+        "A micro-course may have up to 16 hours if the Academic Committee permits it.",
+    ),
+    "AMB-46": Label(
+        "工作小组办公室注明代表工作小组及其决定；与记录论证结果者不是同一人。",
+        "The office acts for the group by name with its decision, by another person.",
+    ),
+    "AMB-47": Label(
+        "考核合格且出勤达到比例为合格。",
+        "Passing is a passed assessment and enough attendance.",
+    ),
+    "AMB-69": Label(
+        "申请人为课程开发者，申报单位须经认定。",
+        "The applicant is a developer; the declaring unit is a recognised one.",
+    ),
+    "AMB-71": Label(
+        "申报实施时须已获工作小组批准。",
+        "The course has passed at the moment of the declaration.",
+    ),
+}

@@ -1,0 +1,86 @@
+"""What guards ask about the teachers whom items are about, as they are today."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+
+from trainingflow.db.models import Employment, Organisation, PostHeld, Teacher, TitleHeld
+from trainingflow.domain.calendar import local_date
+from trainingflow.domain.workflow.general import TeacherFacts
+from trainingflow.services.work import Work
+
+
+async def teacher_facts(work: Work, ids: Sequence[UUID]) -> dict[UUID, TeacherFacts]:
+    """The facts of teachers by id, in a fixed number of statements; others are left out."""
+    employers, titles, posts = (
+        await _employers(work, ids),
+        await _titles(work, ids),
+        await _posts(work, ids),
+    )
+    known = await work.session.scalars(
+        select(Teacher).where(Teacher.authority_id == work.authority_id, Teacher.id.in_(ids))
+    )
+    return {
+        one.id: TeacherFacts(
+            employers=frozenset(employers[one.id]),
+            titles=frozenset(titles[one.id]),
+            posts=frozenset(posts[one.id]),
+        )
+        for one in known
+    }
+
+
+async def _employers(work: Work, ids: Sequence[UUID]) -> defaultdict[UUID, set[UUID]]:
+    today = local_date(work.now)
+    rows = await work.session.execute(
+        select(Employment.teacher_id, Organisation.path)
+        .join(
+            Organisation,
+            and_(
+                Organisation.authority_id == Employment.authority_id,
+                Organisation.id == Employment.organisation_id,
+            ),
+        )
+        .where(
+            Employment.authority_id == work.authority_id,
+            Employment.teacher_id.in_(ids),
+            Employment.since <= today,
+            or_(Employment.until.is_(None), Employment.until >= today),
+        )
+    )
+    found: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for row in rows:
+        found[row.teacher_id] |= set(row.path)
+    return found
+
+
+async def _titles(work: Work, ids: Sequence[UUID]) -> defaultdict[UUID, set[str]]:
+    rows = await work.session.execute(
+        select(TitleHeld.teacher_id, TitleHeld.title).where(
+            TitleHeld.authority_id == work.authority_id,
+            TitleHeld.teacher_id.in_(ids),
+            TitleHeld.since <= local_date(work.now),
+        )
+    )
+    found: defaultdict[UUID, set[str]] = defaultdict(set)
+    for row in rows:
+        found[row.teacher_id].add(row.title)
+    return found
+
+
+async def _posts(work: Work, ids: Sequence[UUID]) -> defaultdict[UUID, set[str]]:
+    today = local_date(work.now)
+    rows = await work.session.execute(
+        select(PostHeld.teacher_id, PostHeld.post).where(
+            PostHeld.authority_id == work.authority_id,
+            PostHeld.teacher_id.in_(ids),
+            PostHeld.since <= today,
+            or_(PostHeld.until.is_(None), PostHeld.until >= today),
+        )
+    )
+    found: defaultdict[UUID, set[str]] = defaultdict(set)
+    for row in rows:
+        found[row.teacher_id].add(row.post)
+    return found

@@ -1,0 +1,12 @@
+"""What the generated tests need of each general kind, one module a kind."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from tests.domain.workflow.general_ready import Kind
+from tests.domain.workflow.kinds import manager_filing
+from trainingflow.domain.workflow.definition import ItemKind
+
+KINDS: Final[Mapping[ItemKind, Kind]] = {
+    ItemKind.MANAGER_FILING: manager_filing.KIND,
+}
