@@ -100,8 +100,8 @@ def test_a_row_is_known_by_its_key_wherever_it_stands() -> None:
     found = diff(COURSE_FIELDS, old, new)
 
     assert [(one.sort, one.path, one.old, one.new, one.came_from) for one in found] == [
+        (ChangeSort.MOVED, ("units", 0), None, None, 1),
         (ChangeSort.CHANGED, ("units", 0, "hours"), "6", "8", None),
-        (ChangeSort.MOVED, ("units", 1), None, None, 0),
     ]
 
 
