@@ -5,7 +5,8 @@ from typing import Final
 
 from trainingflow.api.types.codes import ErrorCode
 from trainingflow.domain.citation import Label
-from trainingflow.domain.workflow.messages import LIMITS, REQUIREMENTS, SENTENCES
+from trainingflow.domain.workflow.messages import LIMITS, SENTENCES
+from trainingflow.domain.workflow.requirement_sentences import REQUIREMENTS
 
 _HEAD: Final = """# Errors
 
@@ -33,6 +34,7 @@ REMEDIES: Final[Mapping[str, str]] = {
     "NOT_ASSIGNED": "The committee's office assigns members: `assignReviewers`.",
     "ACTING_FOR_REQUIRED": "Send `actingFor`; `item.actions` names the body.",
     "DELEGATION_EXPIRED": "Ask for a new delegation, or act under the own role.",
+    "DELEGATION_SCOPE": "Ask the delegator, or for a delegation that covers the item.",
     "SELF_APPROVAL": "Another person decides on it.",
     "SAME_PERSON_TWICE": "Another person takes this step.",
     "CONFLICT_OF_INTEREST": "Choose somebody without an interest in the item.",

@@ -10,7 +10,9 @@ from trainingflow.db.session import Database, Session
 from trainingflow.services.policy import policy_ids
 from trainingflow.services.reading import (
     actions,
+    delegations,
     history,
+    inbox,
     items,
     panels,
     people,
@@ -53,6 +55,9 @@ class Loaders:
         self.own_enrolments = self._one(runs.own_enrolments)
         self.batches = self._one(runs.batches)
         self.windows = self._one(windows.by_id)
+        self.tasks = self._many(inbox.tasks_of)
+        self.delegations = self._one(delegations.by_id)
+        self.lent_roles = self._many(delegations.roles)
         self.employments = self._many(people.employments)
         self.titles = self._many(people.titles)
         self.posts = self._many(people.posts)

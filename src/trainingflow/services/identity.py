@@ -3,9 +3,10 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import Assignment as AssignmentRow
@@ -80,13 +81,15 @@ async def _actor(session: AsyncSession, who: SignedIn, now: datetime) -> Actor:
     )
     return Actor(
         who.person_id,
-        tuple(
-            Assignment(
-                role=Role(row.role),
-                organisation_id=row.organisation_id,
-                body=Body(row.body) if row.body else None,
-                office_of=frozenset(Body(name) for name in row.office_of),
-            )
-            for row in rows
-        ),
+        tuple(as_assignment(row) for row in rows),
+    )
+
+
+def as_assignment(row: Row[*tuple[Any, ...]]) -> Assignment:
+    """An assignment from its role and organisation, and the organisation's body and offices."""
+    return Assignment(
+        role=Role(row.role),
+        organisation_id=row.organisation_id,
+        body=Body(row.body) if row.body else None,
+        office_of=frozenset(Body(name) for name in row.office_of),
     )

@@ -3,6 +3,7 @@
 import strawberry
 
 from trainingflow.api.mutations.courses import CourseMutations
+from trainingflow.api.mutations.delegations import DelegationMutations
 from trainingflow.api.mutations.generic import GenericMutations
 from trainingflow.api.mutations.runs import RunMutations
 
@@ -11,5 +12,5 @@ from trainingflow.api.mutations.runs import RunMutations
     description="Everything that can be changed (变更). A refusal is data in the payload; the "
     "top-level errors are for requests that could not be understood, and for faults."
 )
-class Mutation(CourseMutations, RunMutations, GenericMutations):
+class Mutation(DelegationMutations, CourseMutations, RunMutations, GenericMutations):
     """The root of all changes."""

@@ -53,6 +53,11 @@ class Asked:
         default=strawberry.UNSET,
         description="The decision that you carry out (决定文号): meeting and date.",
     )
+    on_behalf_of_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The person who has lent you the roles to use (委托人), if you act on behalf "
+        "of one: then those roles count and your own do not.",
+    )
     documents: list[DocumentInput] | None = strawberry.field(
         default=strawberry.UNSET, description="Documents that come with it (随附材料)."
     )

@@ -1,7 +1,7 @@
 """Every mutation's way to the one service that changes items."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from trainingflow.api.context import Info
 from trainingflow.api.faults import Unauthenticated
 from trainingflow.api.mutations.asked import Added, Asked, Changed
 from trainingflow.api.mutations.payload import Payload
+from trainingflow.api.nodes import optional_key
 from trainingflow.api.types.codes import RequestCode
 from trainingflow.api.types.errors import UserError
 from trainingflow.api.types.refusals import Shower, key_problem, not_found
@@ -27,6 +28,7 @@ from trainingflow.services.command import (
 from trainingflow.services.identity import SignedIn, begin
 from trainingflow.services.perform import perform
 from trainingflow.services.reading.paging import AnyRow
+from trainingflow.services.reading.viewers import viewer_at
 
 ItemT = TypeVar("ItemT", bound=WorkItem)
 
@@ -78,6 +80,7 @@ def command_of(
         idempotency_key=asked.idempotency_key,
         acting_for=asked.acting_for or None,
         decision_reference=asked.decision_reference or None,
+        on_behalf_of=optional_key(asked.on_behalf_of_id or None, "Person", "Teacher"),
         dry_run=asked.dry_run,
         **what,
     )
@@ -136,7 +139,7 @@ async def _perform(info: Info, command: Command) -> Outcome:
         async with info.context.database.writing() as session:
             work = await begin(session, SignedIn(viewer.authority_id, viewer.person_id))
             # What is read from now on in this operation is read at the time of the change.
-            info.context.viewer = replace(viewer, now=work.now, actor=work.actor)
+            info.context.viewer = await viewer_at(work)
             return await perform(work, command)
     except Busy:
         return InFlight(command.idempotency_key or "")

@@ -7,13 +7,17 @@ import strawberry
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
 from trainingflow.api.queries.definitions import DefinitionQueries
+from trainingflow.api.queries.delegations import DelegationQueries
+from trainingflow.api.queries.inbox import InboxQueries
 from trainingflow.api.queries.nodes import NodeQueries
 from trainingflow.api.queries.people import PeopleQueries
 from trainingflow.api.queries.work_items import WorkItemQueries
 
 
 @strawberry.type(description="Everything that can be asked (查询).")
-class Query(WorkItemQueries, PeopleQueries, DefinitionQueries, NodeQueries):
+class Query(
+    InboxQueries, DelegationQueries, WorkItemQueries, PeopleQueries, DefinitionQueries, NodeQueries
+):
     """The root of all questions."""
 
     @field(

@@ -47,10 +47,14 @@ class WorkItemFilter:
         default=strawberry.UNSET, description="Of this round (轮次), e.g. `2024-MAY`."
     )
     title: str | None = strawberry.field(default=strawberry.UNSET, description=_TITLE)
+    watching: bool | None = strawberry.field(
+        default=strawberry.UNSET, description="Only those that you watch (已关注)."
+    )
 
-    def wanted(self) -> ItemFilter:
+    def wanted(self, info: Info) -> ItemFilter:
         """As the reading services know it."""
         return ItemFilter(
+            watched_by=info.context.viewer.person_id if self.watching else None,
             kinds=chosen(self.kinds),
             states=chosen(self.states),
             organisation_id=optional_key(self.organisation_id, "Organisation"),
@@ -162,29 +166,11 @@ class WorkItemQueries:
         order_by: OrderBy = ItemOrder.NEWEST,
     ) -> Connection[WorkItem]:
         """List items."""
-        wanted = filter.wanted() if filter else ItemFilter()
+        wanted = filter.wanted(info) if filter else ItemFilter()
         window = Window(
             ("workItems", wanted, order_by), first=first, after=after, last=last, before=before
         )
         listing = items.listing(info.context.viewer, wanted, order_by)
-        return await connection(info, listing, window, WorkItem.of)
-
-    @field(
-        "Items that wait for you (待办): with an open task for you in person or for a role that "
-        "you hold now."
-    )
-    async def inbox(
-        self,
-        info: Info,
-        first: First = strawberry.UNSET,
-        after: After = strawberry.UNSET,
-        last: Last = strawberry.UNSET,
-        before: Before = strawberry.UNSET,
-        order_by: OrderBy = ItemOrder.OLDEST,
-    ) -> Connection[WorkItem]:
-        """List the viewer's open tasks by item."""
-        window = Window(("inbox", order_by), first=first, after=after, last=last, before=before)
-        listing = items.inbox(info.context.viewer, order_by)
         return await connection(info, listing, window, WorkItem.of)
 
     @field("Courses that you may see (课程).")

@@ -190,6 +190,7 @@ described(
         "OLDEST": "The oldest first (最早创建).",
         "UPDATED": "Those changed last first (最近更新).",
         "TITLE": "By title (按名称).",
+        "DUE": "What should be done first first (最早到期); what has no date last.",
     },
     name="WorkItemOrder",
 )

@@ -8,11 +8,13 @@ import strawberry
 
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
+from trainingflow.api.nodes import optional_key
 from trainingflow.api.pagination import After, Before, Connection, First, Last, Window
 from trainingflow.api.types.action import ItemAction
 from trainingflow.api.types.deadline import Deadline
 from trainingflow.api.types.enums import ItemState
 from trainingflow.api.types.event import Document, Event
+from trainingflow.api.types.inbox import Task
 from trainingflow.api.types.node import Node, shown
 from trainingflow.api.types.organisation import Organisation
 from trainingflow.api.types.person import Person
@@ -33,6 +35,14 @@ IncludeBlocked = Annotated[
     strawberry.argument(
         description="Also the actions of its present state that are not possible now, each with "
         "every reason (包括当前状态下不可行的操作); never those of other states."
+    ),
+]
+
+OnBehalfOf = Annotated[
+    strawberry.ID | None,
+    strawberry.argument(
+        description="What you could do on behalf of this person (委托人), whose delegation to you "
+        "is in force: then the lent roles count and your own do not."
     ),
 ]
 
@@ -139,6 +149,7 @@ class WorkItem(Node):
         info: Info,
         at: At = strawberry.UNSET,
         include_blocked: IncludeBlocked = False,
+        on_behalf_of_id: OnBehalfOf = strawberry.UNSET,
     ) -> list[ItemAction]:
         """Ask the lifecycle about every action."""
         viewer = info.context.viewer
@@ -147,7 +158,13 @@ class WorkItem(Node):
         known = await info.context.loaders.known.load(self.row.id)
         if known is None:
             return []
-        attempt = Attempt(actor=viewer.actor, at=at or viewer.now, asking=True)
+        lender = optional_key(on_behalf_of_id or None, "Person", "Teacher")
+        attempt = Attempt(
+            actor=viewer.actor,
+            at=at or viewer.now,
+            delegation=viewer.lent_by(lender) if lender else None,
+            asking=True,
+        )
         language, procedure = info.context.language, known.facts.procedure
         return [
             ItemAction.of(offer, self.row.id, procedure, language)
@@ -185,6 +202,11 @@ class WorkItem(Node):
         """Load the documents."""
         rows = await info.context.loaders.documents.load(self.row.id)
         return [Document.of(row) for row in rows]
+
+    @field("Your open tasks on it (待办), what is due first first; empty when it waits for others.")
+    async def tasks(self, info: Info) -> list[Task]:
+        """Load the viewer's tasks."""
+        return [Task.of(row) for row in await info.context.loaders.tasks.load(self.row.id)]
 
     @field("What the clock will do with it (到期事项), the next first.")
     async def deadlines(self, info: Info) -> list[Deadline]:

@@ -238,9 +238,7 @@ async def _history(
     )
     found: defaultdict[UUID, list[Act]] = defaultdict(list)
     for row in rows:
-        act = Act(
-            row.action, row.actor_id, row.at, row.seq, row.input or {}, row.delegator_id
-        )
+        act = Act(row.action, row.actor_id, row.at, row.seq, row.input or {}, row.delegator_id)
         found[row.item_id].append(act)
     return defaultdict(tuple, {item_id: tuple(acts) for item_id, acts in found.items()})
 

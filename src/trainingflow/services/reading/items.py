@@ -2,39 +2,53 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, DateTime, and_, exists, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from trainingflow.db.models import Course, CourseRun, CreditBatch, Item, Organisation, Task
-from trainingflow.domain.people import Role
+from trainingflow.db.models import Course, CourseRun, CreditBatch, Item, Organisation, Task, Watch
 from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.services.reading import sight
 from trainingflow.services.reading.paging import AnyRow, AnySelect, Listing, Order
 from trainingflow.services.reading.viewers import Viewer
 
 ItemRow = AnyRow
+# After everything that is due: what has no date comes last.
+NEVER: Final = literal(datetime(9999, 12, 31, tzinfo=UTC), DateTime(timezone=True))
 RUN_COURSE = CourseRun.course_id
 
 
 class ItemOrder(StrEnum):
-    """Orders in which items can be listed."""
+    """Orders in which items can be listed; what waits for nobody by a date comes last by it."""
 
     NEWEST = "NEWEST"
     OLDEST = "OLDEST"
     UPDATED = "UPDATED"
     TITLE = "TITLE"
+    DUE = "DUE"
 
 
-_ORDERS: Mapping[ItemOrder, Order] = {
+_EARLIEST = (
+    select(func.min(Task.due_at))
+    .where(
+        Task.authority_id == Item.authority_id,
+        Task.item_id == Item.id,
+        Task.closed_at.is_(None),
+    )
+    .correlate(Item)
+    .scalar_subquery()
+)
+
+ORDERS: Mapping[ItemOrder, Order] = {
     ItemOrder.NEWEST: Order((Item.created_at, Item.id), descending=True),
     ItemOrder.OLDEST: Order((Item.created_at, Item.id)),
     ItemOrder.UPDATED: Order((Item.updated_at, Item.id), descending=True),
     ItemOrder.TITLE: Order((Item.title, Item.id)),
+    ItemOrder.DUE: Order((func.coalesce(_EARLIEST, NEVER), Item.id)),
 }
 
 
@@ -57,7 +71,8 @@ class ItemFilter:
         topic: courses of this topic.
         category: courses of this category.
         session_on_or_after: runs that are not over before this day.
-        title: courses, runs and batches with these words in the title.
+        title: those with these words in the title.
+        watched_by: watched by this person.
     """
 
     kinds: tuple[ItemKind, ...] | None = None
@@ -73,42 +88,13 @@ class ItemFilter:
     category: str | None = None
     session_on_or_after: date | None = None
     title: str | None = None
+    watched_by: UUID | None = None
 
 
 def listing(viewer: Viewer, wanted: ItemFilter, order: ItemOrder) -> Listing:
     """The items that the viewer may see and that fit."""
-    statement = visible(viewer).where(*_conditions(wanted))
-    return Listing(statement, _ORDERS[order])
-
-
-def inbox(viewer: Viewer, order: ItemOrder) -> Listing:
-    """The items with an open task for the viewer: in person, by a role, or for a body acted for."""
-    assignments = viewer.actor.assignments if viewer.actor else ()
-    by_role = [
-        and_(Task.organisation_id == one.organisation_id, Task.role == one.role)
-        for one in assignments
-    ]
-    acted_for = {
-        str(body) for one in assignments if one.role is Role.OFFICER for body in one.office_of
-    }
-    by_role.append(
-        and_(
-            Task.role == str(Role.OFFICER),
-            Task.organisation_id.in_(
-                select(Organisation.id).where(
-                    Organisation.authority_id == viewer.authority_id,
-                    Organisation.body.in_(acted_for),
-                )
-            ),
-        )
-    )
-    waiting = exists().where(
-        Task.authority_id == Item.authority_id,
-        Task.item_id == Item.id,
-        Task.closed_at.is_(None),
-        or_(Task.person_id == viewer.person_id, *by_role),
-    )
-    return Listing(visible(viewer).where(waiting), _ORDERS[order])
+    statement = visible(viewer).where(*conditions(wanted))
+    return Listing(statement, ORDERS[order])
 
 
 async def by_id(
@@ -185,7 +171,8 @@ _RUN = (
 _BATCH = (CreditBatch.run_id.label("batch_run_id"),)
 
 
-def _conditions(wanted: ItemFilter) -> list[ColumnElement[bool]]:
+def conditions(wanted: ItemFilter) -> list[ColumnElement[bool]]:
+    """What holds for the rows of `visible` that fit."""
     equal: list[tuple[Any, object]] = [
         (Item.owner_id, wanted.owner_id),
         (Item.round, wanted.round),
@@ -207,9 +194,20 @@ def _conditions(wanted: ItemFilter) -> list[ColumnElement[bool]]:
         conditions.append(CourseRun.last_session_on >= wanted.session_on_or_after)
     if wanted.title:
         conditions.append(Item.title.icontains(wanted.title, autoescape=True))
+    if wanted.watched_by is not None:
+        conditions.append(_watched(wanted.watched_by))
     if wanted.organisation_id is not None:
         conditions.append(_below(wanted.organisation_id))
     return conditions
+
+
+def _watched(person_id: UUID) -> ColumnElement[bool]:
+    return exists().where(
+        Watch.authority_id == Item.authority_id,
+        Watch.item_id == Item.id,
+        Watch.person_id == person_id,
+        Watch.ended_at.is_(None),
+    )
 
 
 def _below(organisation_id: UUID) -> ColumnElement[bool]:

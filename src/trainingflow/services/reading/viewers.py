@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import Authority
 from trainingflow.db.session import clock
-from trainingflow.domain.people import Actor, Role
+from trainingflow.domain.people import Actor, Delegation, Role
+from trainingflow.services.delegation import lent_to
 from trainingflow.services.identity import begin, person_of_token
 from trainingflow.services.work import Work
 
@@ -34,11 +35,13 @@ class Viewer:
         authority_id: whose data is looked at.
         now: the instant of looking, by the authority's clock.
         actor: the person with the assignments in force; none for anybody.
+        lent: the delegations to the person that are in force.
     """
 
     authority_id: UUID
     now: datetime
     actor: Actor | None = None
+    lent: tuple[Delegation, ...] = ()
 
     @property
     def person_id(self) -> UUID | None:
@@ -67,7 +70,12 @@ class Viewer:
     @property
     def sees_people(self) -> bool:
         """Whether the viewer sees every teacher's data: acts for a body, or audits."""
-        return self._acts_for_a_body or self._holds({Role.AUDITOR})
+        return self._acts_for_a_body or self.audits
+
+    @property
+    def audits(self) -> bool:
+        """Whether the viewer reads everything because that is the task."""
+        return self._holds({Role.AUDITOR})
 
     @property
     def _acts_for_a_body(self) -> bool:
@@ -77,6 +85,15 @@ class Viewer:
     def _holds(self, roles: Collection[Role]) -> bool:
         assignments = self.actor.assignments if self.actor else ()
         return any(one.role in roles for one in assignments)
+
+    def as_lender(self, lent: Delegation) -> "Viewer":
+        """Whoever lends, as far as what is lent goes; what it is for narrows it further."""
+        return Viewer(self.authority_id, self.now, Actor(lent.delegator_id, lent.assignments))
+
+    def lent_by(self, delegator_id: UUID) -> Delegation:
+        """The delegation in force from a person; one that never runs where there is none."""
+        never = Delegation(delegator_id, self.now, self.now)
+        return next((one for one in self.lent if one.delegator_id == delegator_id), never)
 
     def work(self, session: AsyncSession) -> Work:
         """The viewer's work in a session.
@@ -107,7 +124,13 @@ async def viewer_of(session: AsyncSession, token: str | None, *, demo: bool) -> 
     if who is None:
         raise TokenUnknown
     work = await begin(session, who)
-    return Viewer(work.authority_id, work.now, work.actor)
+    return await viewer_at(work)
+
+
+async def viewer_at(work: Work) -> Viewer:
+    """The person who works, as somebody who looks; the clock looks at nothing."""
+    lent = await lent_to(work.session, work.authority_id, work.actor.person_id, work.now)
+    return Viewer(work.authority_id, work.now, work.actor, lent)
 
 
 async def _anybody(session: AsyncSession) -> Viewer:

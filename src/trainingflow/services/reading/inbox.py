@@ -1,0 +1,213 @@
+"""What waits for somebody: in person, for a role that they hold, or on behalf of a delegator."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    Uuid,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from trainingflow.db.models import Item, Organisation, Task
+from trainingflow.domain.calendar import local_date, midnight
+from trainingflow.domain.people import Assignment, Role
+from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.services.reading import items, sight
+from trainingflow.services.reading.items import NEVER, ItemFilter, ItemOrder
+from trainingflow.services.reading.paging import AnyRow, AnySelect, Listing, Order
+from trainingflow.services.reading.viewers import Viewer
+
+
+class Held(StrEnum):
+    """By what a task is somebody's."""
+
+    IN_PERSON = "IN_PERSON"
+    BY_ROLE = "BY_ROLE"
+    BY_DELEGATION = "BY_DELEGATION"
+
+
+class Urgency(StrEnum):
+    """How near the date is by which something should be done."""
+
+    OVERDUE = "OVERDUE"
+    TODAY = "TODAY"
+    THIS_WEEK = "THIS_WEEK"
+    LATER = "LATER"
+    NONE = "NONE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxFilter:
+    """Which of the waiting items; what is none does not matter, an empty choice holds for none.
+
+    Attributes:
+        items: which items, whoever they wait for.
+        due_before: a task of the viewer is due before this instant.
+        urgencies: the earliest date lies so.
+        held: the task is the viewer's by one of these.
+        delegator_id: the task is the viewer's on behalf of this person.
+    """
+
+    items: ItemFilter = field(default_factory=ItemFilter)
+    due_before: datetime | None = None
+    urgencies: tuple[Urgency, ...] | None = None
+    held: tuple[Held, ...] | None = None
+    delegator_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many items wait, and of which sort; sorts without an item are left out."""
+
+    total: int
+    by_kind: Mapping[ItemKind, int]
+    by_state: Mapping[tuple[ItemKind, int, str], int]
+    by_urgency: Mapping[Urgency, int]
+
+
+def listing(viewer: Viewer, wanted: InboxFilter, order: ItemOrder) -> Listing:
+    """The items with an open task for the viewer that fit."""
+    waiting = _waiting(viewer, wanted)
+    by = Order((waiting.c.due_at, Item.id)) if order is ItemOrder.DUE else items.ORDERS[order]
+    return Listing(_items(viewer, wanted, waiting), by)
+
+
+async def counts(session: AsyncSession, viewer: Viewer, wanted: InboxFilter) -> Counts:
+    """Count what `listing` lists, in one statement."""
+    waiting = _waiting(viewer, wanted)
+    urgency = _urgency(waiting.c.due_at, viewer.now).label("urgency")
+    inner = (
+        _items(viewer, wanted, waiting)
+        .with_only_columns(Item.kind, Item.definition_version, Item.state, urgency)
+        .subquery()
+    )
+    rows = await session.execute(select(*inner.c, func.count()).group_by(*inner.c))
+    kinds: Counter[ItemKind] = Counter()
+    states: Counter[tuple[ItemKind, int, str]] = Counter()
+    urgencies: Counter[Urgency] = Counter()
+    for row in rows:
+        kind, version, state, near, number = tuple(row)
+        kinds[ItemKind(kind)] += number
+        states[ItemKind(kind), version, state] += number
+        urgencies[Urgency(near)] += number
+    return Counts(kinds.total(), kinds, states, urgencies)
+
+
+async def tasks_of(
+    session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]
+) -> Mapping[UUID, Sequence[AnyRow]]:
+    """The viewer's open tasks on items, what is due first first; by the id of the item."""
+    found: defaultdict[UUID, list[AnyRow]] = defaultdict(list)
+    statement = _tasks(viewer).where(Task.item_id.in_(ids))
+    for row in await session.execute(statement.order_by(Task.due_at.nulls_last(), Task.id)):
+        found[row.item_id].append(row)
+    return found
+
+
+def _items(viewer: Viewer, wanted: InboxFilter, waiting: Subquery) -> AnySelect:
+    statement = items.visible(viewer).join(waiting, waiting.c.item_id == Item.id)
+    statement = statement.where(*items.conditions(wanted.items))
+    if wanted.urgencies is not None:
+        near = _urgency(waiting.c.due_at, viewer.now)
+        statement = statement.where(near.in_([str(one) for one in wanted.urgencies]))
+    return statement
+
+
+def _waiting(viewer: Viewer, wanted: InboxFilter) -> Subquery:
+    """One row an item: the earliest date of the viewer's tasks on it."""
+    tasks = _tasks(viewer).subquery()
+    statement = select(
+        tasks.c.item_id, func.min(func.coalesce(tasks.c.due_at, NEVER)).label("due_at")
+    ).group_by(tasks.c.item_id)
+    if wanted.held is not None:
+        statement = statement.where(tasks.c.held.in_([str(one) for one in wanted.held]))
+    if wanted.delegator_id is not None:
+        statement = statement.where(tasks.c.delegator_id == wanted.delegator_id)
+    if wanted.due_before is not None:
+        statement = statement.where(tasks.c.due_at < wanted.due_before)
+    return statement.subquery("waiting")
+
+
+def _tasks(viewer: Viewer) -> AnySelect:
+    """The viewer's open tasks; each is theirs in person before by role, by role before lent."""
+    own = viewer.actor.assignments if viewer.actor else ()
+    in_person = Task.person_id == viewer.person_id
+    by_role = _of_roles(viewer, own)
+    lent = [
+        (and_(sight.covered(one, Item), _of_roles(viewer, one.assignments)), one.delegator_id)
+        for one in viewer.lent
+    ]
+    held = case((in_person, Held.IN_PERSON), (by_role, Held.BY_ROLE), else_=Held.BY_DELEGATION)
+    delegator = case(
+        (or_(in_person, by_role), null()),
+        *((condition, literal(person, Uuid())) for condition, person in lent),
+        else_=null(),
+    )
+    return (
+        select(
+            Task.item_id,
+            Task.id,
+            Task.due_at,
+            Task.opened_at,
+            Task.organisation_id,
+            Task.role,
+            Task.actions,
+            Item.kind,
+            Item.definition_version,
+            held.label("held"),
+            cast(delegator, Uuid()).label("delegator_id"),
+        )
+        .join(Item, and_(Item.authority_id == Task.authority_id, Item.id == Task.item_id))
+        .where(
+            Task.authority_id == viewer.authority_id,
+            Task.closed_at.is_(None),
+            or_(in_person, by_role, *(condition for condition, _ in lent)),
+        )
+    )
+
+
+def _of_roles(viewer: Viewer, assignments: Iterable[Assignment]) -> ColumnElement[bool]:
+    """Tasks for a role in its organisation; officers of a body's office find the body's."""
+    held = list(assignments)
+    offices = {str(body) for one in held if one.role is Role.OFFICER for body in one.office_of}
+    bodies = select(Organisation.id).where(
+        Organisation.authority_id == viewer.authority_id, Organisation.body.in_(offices)
+    )
+    return or_(
+        false(),
+        *(
+            and_(Task.organisation_id == one.organisation_id, Task.role == str(one.role))
+            for one in held
+        ),
+        and_(Task.role == str(Role.OFFICER), Task.organisation_id.in_(bodies)),
+    )
+
+
+def _urgency(due: ColumnElement[Any], now: datetime) -> ColumnElement[str]:
+    """What is due at midnight is due on the day before it, as every period is half-open."""
+    today = local_date(now)
+    tomorrow = midnight(today + timedelta(days=1))
+    monday = midnight(today + timedelta(days=7 - today.weekday()))
+    return case(
+        (due >= NEVER, Urgency.NONE),
+        (due <= now, Urgency.OVERDUE),
+        (due <= tomorrow, Urgency.TODAY),
+        (due <= monday, Urgency.THIS_WEEK),
+        else_=Urgency.LATER,
+    )
