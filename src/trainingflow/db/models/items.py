@@ -179,25 +179,30 @@ class Dossier(Base):
     """The contents of an item; frozen with its hash when submitted, then a new number begins."""
 
     __tablename__ = "dossier"
-    __table_args__ = (refers("item", "item_id"),)
+    __table_args__ = (refers("item", "item_id"), refers("person", "submitted_by"))
 
     authority_id: Mapped[UUID] = mapped_column(primary_key=True)
     item_id: Mapped[UUID] = mapped_column(primary_key=True)
     no: Mapped[int] = mapped_column(primary_key=True)
     content: Mapped[dict[str, Any]]
-    sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sha256: Mapped[bytes | None] = mapped_column(LargeBinary, doc="Of content and documents.")
     submitted_at: Mapped[datetime | None]
+    submitted_by: Mapped[UUID | None]
 
 
 class Document(Keyed, Base):
-    """A document of an item, as text or as a reference to where it lies."""
+    """A document of an item: its text, a file that was uploaded, or where it lies."""
 
     __tablename__ = "document"
     __table_args__ = (
         refers("item", "item_id"),
         refers("person", "added_by"),
         Index("ix_document_item", "authority_id", "item_id"),
-        CheckConstraint("text IS NOT NULL OR reference IS NOT NULL", name="content"),
+        refers("document", "replaces_id"),
+        refers("upload", "upload_id"),
+        CheckConstraint(
+            "text IS NOT NULL OR reference IS NOT NULL OR upload_id IS NOT NULL", name="content"
+        ),
     )
 
     item_id: Mapped[UUID]
@@ -206,7 +211,9 @@ class Document(Keyed, Base):
     title: Mapped[str]
     text: Mapped[str | None]
     reference: Mapped[str | None]
-    sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    upload_id: Mapped[UUID | None] = mapped_column(doc="The file; the document has its id.")
+    replaces_id: Mapped[UUID | None] = mapped_column(doc="The earlier document of its kind.")
+    sha256: Mapped[bytes] = mapped_column(LargeBinary, doc="Of the text, file or reference.")
     added_by: Mapped[UUID | None]
     added_at: Mapped[datetime]
 
