@@ -32,7 +32,8 @@ def _faults(command: Command) -> Iterator[Blocker]:
 def _document_faults(path: str, document: NewDocument) -> Iterator[Blocker]:
     if not 0 < len(document.title.strip()) <= LONGEST_TITLE:
         yield _invalid(f"{path}.title", f"1 to {LONGEST_TITLE} characters")
-    if not (document.text or "").strip() and not (document.reference or "").strip():
+    content = document.text or document.reference or ""
+    if not content.strip() and document.upload is None:
         yield FieldBlocker(code=BlockerCode.FIELD_MISSING, field=f"{path}.text")
     if len(document.text or "") > LONGEST_DOCUMENT:
         yield _invalid(f"{path}.text", f"at most {LONGEST_DOCUMENT} characters")

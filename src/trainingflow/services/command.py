@@ -13,12 +13,19 @@ from trainingflow.domain.workflow.definition import ItemKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDocument:
-    """A document that comes with a command: its text, or where it lies."""
+    """A document that comes with a command: its text, a file that was uploaded, or where it lies.
+
+    Attributes:
+        upload: the id of the upload, whose whole file is there.
+        replaces: the earlier document of its kind that it takes the place of.
+    """
 
     kind: str
     title: str
     text: str | None = None
     reference: str | None = None
+    upload: UUID | None = None
+    replaces: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +66,10 @@ class Command:
             "organisation": self.organisation_id,
             "input": self.input,
             "comment": self.comment,
-            "documents": [[one.kind, one.title, one.text, one.reference] for one in self.documents],
+            "documents": [
+                [one.kind, one.title, one.text, one.reference, one.upload, one.replaces]
+                for one in self.documents
+            ],
             "expected": self.expected_version,
             "for": self.acting_for,
             "reference": self.decision_reference,
@@ -74,7 +84,8 @@ class Performed:
     """The action was carried out; in a dry run, it would be.
 
     `seq` is the number of the event, which is the item's version after it; none in a dry run.
-    `replayed` is True when an earlier command with the same key had done it already.
+    `replayed` is True when an earlier command with the same key had done it already. `office` is
+    the organisation of the role by which it is done; none by a relation, and in a replay.
     """
 
     item_id: UUID | None
@@ -82,6 +93,7 @@ class Performed:
     state: str
     warnings: tuple[Blocker, ...] = ()
     replayed: bool = False
+    office: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,12 @@
 Every mutation, every item of a bulk action and every move of the clock goes through `perform`.
 """
 
-import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
 
 from trainingflow.db.base import new_id
-from trainingflow.db.models import Document as DocumentRow
 from trainingflow.db.models import IdempotencyKey, Item, ItemEvent, Window
 from trainingflow.domain.canonical import plain
 from trainingflow.domain.lifecycles import definition_of
@@ -33,10 +31,11 @@ from trainingflow.services.command import (
     Performed,
     Refused,
 )
+from trainingflow.services.dossiers import approvals, documents
 from trainingflow.services.facts.common import Head, Unit, heads, unit
 from trainingflow.services.policy import pin, policy_of
 from trainingflow.services.rivals import hold, hold_rivals
-from trainingflow.services.step import Step
+from trainingflow.services.step import Step, assignment_used
 from trainingflow.services.work import Work
 
 _NO_LIFECYCLE = PrerequisiteBlocker(
@@ -67,8 +66,13 @@ async def perform(work: Work, command: Command) -> Outcome:
     if strangers:
         return Refused(command.item_id, strangers, decision.warnings)
     if command.dry_run:
+        used = assignment_used(decision.transition, subject.facts, attempt)
         return Performed(
-            item_id=command.item_id, seq=None, state=decision.target, warnings=decision.warnings
+            item_id=command.item_id,
+            seq=None,
+            state=decision.target,
+            warnings=decision.warnings,
+            office=used.organisation_id if used else None,
         )
     return await _write(work, command, subject, attempt, decision)
 
@@ -164,10 +168,12 @@ async def _write(
         item=item,
         seq=subject.facts.version + 1,
     )
-    await _record_documents(step)
+    for one in command.documents:
+        await documents.add(step, one)
     await effects.carry_out(step)
     _move(step)
     await _record_event(step)
+    await approvals.follow(step)
     await follow_up.refresh(step)
     await _keep_key(step)
     for following in (*step.following, *set_off.commands(step)):
@@ -219,26 +225,6 @@ async def _follow(work: Work, command: Command) -> None:
     outcome = await perform(work.as_system(), command)
     if not isinstance(outcome, Performed):
         raise FollowingRefused(command.action, outcome)
-
-
-async def _record_documents(step: Step) -> None:
-    for one in step.command.documents:
-        content = one.text if one.text is not None else one.reference or ""
-        step.work.session.add(
-            DocumentRow(
-                authority_id=step.work.authority_id,
-                id=new_id(),
-                item_id=step.item.id,
-                attempt=step.item.attempt,
-                kind=one.kind,
-                title=one.title,
-                text=one.text,
-                reference=one.reference,
-                sha256=hashlib.sha256(content.encode()).digest(),
-                added_by=step.work.actor.person_id,
-                added_at=step.work.now,
-            )
-        )
 
 
 async def _record_event(step: Step) -> None:

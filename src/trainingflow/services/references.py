@@ -10,6 +10,7 @@ from trainingflow.db.models import Course, Item, Organisation, Person, Teacher
 from trainingflow.domain.workflow.attempt import as_uuid
 from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, FieldBlocker
 from trainingflow.services.command import Command
+from trainingflow.services.dossiers import documents
 from trainingflow.services.work import Work
 
 _Table = type[Person] | type[Teacher] | type[Course] | type[Item] | type[Organisation]
@@ -44,10 +45,11 @@ async def unknown(work: Work, command: Command) -> tuple[Blocker, ...]:
         for table in {table for _, table, _ in named}
     }
     fields = dict.fromkeys((name, table) for name, table, one in named if one not in found[table])
-    return tuple(
+    strangers = tuple(
         FieldBlocker(code=BlockerCode.INPUT_INVALID, field=name, expected=_EXPECTED[table])
         for name, table in fields
     )
+    return strangers + await documents.unknown(work, command)
 
 
 def _named(work: Work, command: Command) -> Iterator[tuple[str, _Table, UUID]]:

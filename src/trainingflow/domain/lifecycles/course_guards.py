@@ -47,8 +47,9 @@ def supersedes_discontinued(facts: CourseFacts, _: Attempt, __: Procedure) -> It
 
 
 def document_has_content(_: Facts, attempt: Attempt, __: Procedure) -> Iterator[Blocker]:
-    """A document has its text, or says where it lies."""
-    if not (attempt.asking or attempt.text("text") or attempt.text("reference")):
+    """A document has its text, is a file that was uploaded, or says where it lies."""
+    content = attempt.text("text") or attempt.text("reference") or attempt.identifier("upload")
+    if not (attempt.asking or content):
         yield missing("text")
 
 

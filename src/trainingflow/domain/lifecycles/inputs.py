@@ -38,10 +38,12 @@ def all_optional(table: Iterable[Field]) -> tuple[Field, ...]:
 
 
 def document_fields(*kinds: Doc) -> tuple[Field, ...]:
-    """What a document is attached with: its text, or a reference to where it lies."""
+    """What a document is attached with: its text, an uploaded file, or where it lies."""
     return (
         text("kind", "材料种类", "kind of document", *kinds),
         text("title", "标题", "title"),
         optional(text("text", "正文", "text")),
         optional(text("reference", "存放位置", "reference to where it lies")),
+        optional(field(FieldType.ID, "upload", "已上传文件", "file that was uploaded")),
+        optional(field(FieldType.ID, "replaces", "替换的材料", "document that it replaces")),
     )

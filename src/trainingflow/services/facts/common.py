@@ -15,9 +15,11 @@ from trainingflow.domain.calendar import Window
 from trainingflow.domain.lifecycles.registry import DEFINITIONS
 from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.definition import ItemKind
-from trainingflow.domain.workflow.facts import Act, AttachedDocument
+from trainingflow.domain.workflow.facts import Act, Approval, AttachedDocument
+from trainingflow.domain.workflow.panel import NO_PANEL, PanelFacts
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.policies.reader import Policy
+from trainingflow.services.facts.approvals import approvals_of
 from trainingflow.services.policy import pinned
 from trainingflow.services.windows import windows_of
 from trainingflow.services.work import Work
@@ -58,6 +60,8 @@ class CommonFields(TypedDict):
     documents: tuple[AttachedDocument, ...]
     history: tuple[Act, ...]
     dossier: Mapping[str, object]
+    approvals: tuple[Approval, ...]
+    panel: PanelFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +126,12 @@ async def unit(work: Work, organisation_id: UUID) -> Unit | None:
 
 
 async def common_fields(work: Work, rows: Mapping[UUID, Head]) -> dict[UUID, CommonFields]:
-    """The common fields of each item, in four statements and one for each policy."""
+    """The common fields of each item, in five statements and one for each policy."""
     ids = list(rows)
     documents = await _documents(work, ids)
     history = await _history(work, ids, frozenset(row.Item.kind for row in rows.values()))
     dossiers = await dossiers_of(work, ids)
+    approvals = await approvals_of(work, ids)
     policies = await pinned(
         work, ((row.Item.policy_id, row.Item.policy_hash) for row in rows.values())
     )
@@ -153,6 +158,8 @@ async def common_fields(work: Work, rows: Mapping[UUID, Head]) -> dict[UUID, Com
             documents=documents[item_id],
             history=history[item_id],
             dossier=dossiers.get(item_id, {}),
+            approvals=approvals[item_id],
+            panel=NO_PANEL,
         )
         for item_id, row in rows.items()
     }
@@ -180,6 +187,8 @@ def fields_of_new(
         documents=(),
         history=(),
         dossier={},
+        approvals=(),
+        panel=NO_PANEL,
     )
 
 
@@ -198,13 +207,20 @@ async def _documents(
     work: Work, ids: Sequence[UUID]
 ) -> Mapping[UUID, tuple[AttachedDocument, ...]]:
     rows = await work.session.execute(
-        select(Document.item_id, Document.kind, Document.added_at)
+        select(
+            Document.item_id,
+            Document.kind,
+            Document.added_at,
+            Document.id,
+            Document.sha256,
+            Document.replaces_id,
+        )
         .where(Document.authority_id == work.authority_id, Document.item_id.in_(ids))
         .order_by(Document.added_at, Document.id)
     )
     found: defaultdict[UUID, tuple[AttachedDocument, ...]] = defaultdict(tuple)
     for row in rows:
-        found[row.item_id] += (AttachedDocument(row.kind, row.added_at),)
+        found[row.item_id] += (AttachedDocument(*row[1:]),)
     return found
 
 
