@@ -14,18 +14,30 @@ APPLICATION = "trainingflow_app"
 
 JOURNALS = frozenset(
     {
+        "approval",
+        "approval_voiding",
         "ballot",
+        "calendar_day",
+        "clock_switch",
+        "conclusion",
         "credit_confirmation",
         "credit_record",
         "credit_record_group",
+        "decision_release",
         "document",
+        "dossier_document",
         "elector",
         "idempotency_key",
+        "item_comment",
         "item_event",
+        "notice_message",
+        "notice_read",
         "policy_version",
         "result",
         "review",
+        "score",
         "vote",
+        "window_change",
     }
 )
 # What a draft plans is planned anew as a whole; nothing else is ever deleted.
