@@ -115,6 +115,9 @@ described(
     {
         "REMIND": "It reminds those who have to act (提醒).",
         "AUTO_TRANSITION": "It carries out the action (自动办理).",
+        "ESCALATE": "It tells those above that nobody has acted (升级提醒).",
+        "EXPIRE": "It ends what nobody has answered (到期失效).",
+        "OPEN_WINDOW": "It says that a window has opened (开放窗口).",
     },
 )
 described(

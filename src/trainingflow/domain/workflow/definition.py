@@ -102,6 +102,8 @@ class Duty(StrEnum):
     REGISTRATION = "REGISTRATION"
     EXPERT_POOL = "EXPERT_POOL"
     EXCEPTIONAL_WINDOWS = "EXCEPTIONAL_WINDOWS"
+    WINDOW_EXTENSION = "WINDOW_EXTENSION"
+    CALENDAR_KEEPING = "CALENDAR_KEEPING"
 
 
 class UnitOf(StrEnum):
@@ -146,10 +148,13 @@ class Due(StrEnum):
 
 
 class ClockMove(StrEnum):
-    """What the clock does when a state is due."""
+    """What the clock does when something is due."""
 
     REMIND = "REMIND"
     AUTO_TRANSITION = "AUTO_TRANSITION"
+    ESCALATE = "ESCALATE"
+    EXPIRE = "EXPIRE"
+    OPEN_WINDOW = "OPEN_WINDOW"
 
 
 @dataclass(frozen=True, slots=True)

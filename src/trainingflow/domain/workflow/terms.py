@@ -57,6 +57,12 @@ TERMS: Final[dict[str, Label]] = {
     "COURSE_APPRAISAL": Label("课程申报论证", "course appraisal"),
     "PUBLIC_NOTICE": Label("公示期", "public notice"),
     "COURSE_RUN_DECLARATION": Label("课程申报实施", "course run declaration"),
+    "PROJECT_DECLARATION": Label("下年度培训项目申报", "declaration of next year's projects"),
+    "SCHOOL_PLAN_DECLARATION": Label("校本研修项目申报", "declaration of school-based research"),
+    "SELF_DIRECTED_SUMMARY": Label("自主学习总结报送", "submission of self-directed learning summaries"),
+    "SCHOOL_PLAN_EVALUATION": Label("校本研修项目评估", "evaluation of school-based research"),
+    "PRIVATE_COURSE_APPRAISAL": Label("民办课程申报论证", "private course appraisal"),
+    "CLASS_OPENING_DECLARATION": Label("开班申请", "class opening application"),
     # documents
     "OBJECTIVES": Label("课程目标", "objectives"),
     "CONTENT": Label("课程内容", "content"),
