@@ -93,7 +93,8 @@ def moment(definition: Definition, line: Transition, kind: Kind) -> datetime:
 def example(one: Field) -> object:
     """A value that fits the field."""
     if one.choices:
-        return str(one.choices[0])
+        first = str(one.choices[0])
+        return [first] if one.type is FieldType.CHOICES else first
     if one.type is FieldType.ROWS:
         return [{column.name: example(column) for column in one.rows}]
     return _EXAMPLES[one.type]

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from tests.domain.workflow.general_ready import example, general_facts, moment
 from tests.domain.workflow.kinds import KINDS
+from tests.domain.workflow.panel_ready import panel_inputs, panel_rule, ready_panel
 from tests.domain.workflow.people import (
     APPLICANT,
     DEVELOPER,
@@ -15,21 +16,13 @@ from tests.domain.workflow.people import (
     EARLIER_OFFICER,
     LEADER,
     PARTICIPANT,
-    REVIEWERS,
     SCHOOL,
     an_id,
     owner_of,
 )
 from trainingflow.domain.calendar import ZONE, Period
 from trainingflow.domain.lifecycles.batch_facts import CreditBatchFacts
-from trainingflow.domain.lifecycles.course_facts import (
-    Ballot,
-    Candidate,
-    Conflict,
-    CourseFacts,
-    PanelMember,
-    Vote,
-)
+from trainingflow.domain.lifecycles.course_facts import CourseFacts
 from trainingflow.domain.lifecycles.run_facts import (
     ClassSession,
     ClassStatus,
@@ -40,7 +33,7 @@ from trainingflow.domain.lifecycles.run_facts import (
 )
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.definition import NONE, Definition, ItemKind, Transition
-from trainingflow.domain.workflow.facts import Act, AttachedDocument, Facts
+from trainingflow.domain.workflow.facts import Act, Approval, AttachedDocument, Facts
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.windows import window_rows
 from trainingflow.policies import library
@@ -120,8 +113,7 @@ def filled(definition: Definition, line: Transition) -> dict[str, object]:
 
 
 _INPUTS: Final[Mapping[str, Mapping[str, object]]] = {
-    "assignReviewers": {"reviewers": [str(person) for person in REVIEWERS]},
-    "releaseReviewer": {"reviewer": str(REVIEWERS[0])},
+    **panel_inputs(panel_rule(ItemKind.COURSE)),
     "grantHoursOverride": {"hours": "12"},
     "dismissObjection": {"objection": str(OBJECTION)},
     "upholdObjection": {"objection": str(OBJECTION)},
@@ -171,39 +163,20 @@ def _course(line: Transition) -> CourseFacts:
         delivery_mode="FACE_TO_FACE",
         leader=LEADER,
         developers=frozenset({DEVELOPER}),
-        panel=a_panel(),
-        panel_pool=tuple(Candidate(person) for person in REVIEWERS),
-        ballot=a_ballot(yes=3),
+        panel=ready_panel(panel_rule(ItemKind.COURSE), line),
         notice=Period(ENTERED_AT, at("2024-05-21")),
     )
     return replace(facts, **_COURSE_OVERRIDES.get(line.action, {}))
 
 
-def a_panel(*, reviewed: bool = True) -> tuple[PanelMember, ...]:
-    """Three members; those who have reviewed have declared to be free of conflicts."""
-    conflict = Conflict.NONE if reviewed else None
-    return tuple(
-        PanelMember(person_id=person, conflict=conflict, reviewed=reviewed) for person in REVIEWERS
-    )
-
-
-def a_ballot(*, yes: int = 0, no: int = 0, abstain: int = 0) -> Ballot:
-    """A vote of the three reviewers with so many votes cast, in their order."""
-    votes = [Vote.YES] * yes + [Vote.NO] * no + [Vote.ABSTAIN] * abstain
-    return Ballot(frozenset(REVIEWERS), dict(zip(REVIEWERS, votes, strict=False)), MAY)
-
-
 _COURSE_OVERRIDES: Final[Mapping[str, Mapping[str, Any]]] = {
-    "assignReviewers": {"panel": ()},
-    "submitReview": {"panel": a_panel(reviewed=False)},
     "grantHoursOverride": {"size": "MICRO", "hours": Decimal(12)},
-    "releaseReviewer": {"ballot": a_ballot()},
-    "openVote": {"ballot": None},
-    "castVote": {"ballot": a_ballot()},
-    "formOpinionFail": {"ballot": a_ballot(no=3)},
     "resubmit": {"submitted_at": at("2023-11-20"), "round": "2023-NOVEMBER"},
     "dismissObjection": {"open_objections": frozenset({OBJECTION})},
     "upholdObjection": {"open_objections": frozenset({OBJECTION})},
+    "renewOpinion": {
+        "approvals": (Approval(seq=5, action="formOpinionPass", covers=("BASICS",), voided_by=6),)
+    },
     "endPublicity": {"notice": Period(at("2024-05-10"), at("2024-05-18"))},
 }
 

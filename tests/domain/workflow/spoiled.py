@@ -6,27 +6,25 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from tests.domain.workflow.panel_ready import panel_spoiled
 from tests.domain.workflow.people import (
-    FOURTH,
     LEADER,
     PARTICIPANT,
-    REVIEWERS,
     an_id,
 )
 from tests.domain.workflow.ready import (
     CLASS_1,
     SUBMITTED_AT,
     Ready,
-    a_ballot,
-    a_panel,
     at,
 )
 from trainingflow.domain.calendar import Period
+from trainingflow.domain.lifecycles.course import COURSE
 from trainingflow.domain.lifecycles.course_facts import SupersededCourse
 from trainingflow.domain.lifecycles.run_facts import ClassStatus, OtherRun, PlaceTaken
 from trainingflow.domain.people import Actor
 from trainingflow.domain.workflow.blockers import BlockerCode as C
-from trainingflow.domain.workflow.facts import Act
+from trainingflow.domain.workflow.facts import Act, Approval
 
 Spoil = Callable[[Any, Any], Ready]
 
@@ -73,14 +71,6 @@ def both(first: Spoil, second: Spoil) -> Spoil:
     return lambda known, attempt: second(*first(known, attempt))
 
 
-def self_recused(known: Any, attempt: Any) -> Ready:
-    """The actor is recused."""
-    panel = tuple(
-        replace(one, recused=one.person_id == attempt.actor.person_id) for one in known.panel
-    )
-    return replace(known, panel=panel), attempt
-
-
 def runs_beside(courses: int, number: int) -> tuple[OtherRun, ...]:
     """Other runs of the leader in the autumn semester, each with so many classes."""
     return tuple(
@@ -100,6 +90,9 @@ _ENROLLED_WITH_RESULT: Final = {
     an_id(40): PlaceTaken(class_id=CLASS_1, has_result=True),
 }
 _REQUIRED: Final = facts(category="REQUIRED", activity="PROFESSIONAL_COURSE")
+_VOIDED: Final = Approval(
+    seq=5, action="formOpinionPass", covers=("BASICS",), voided_by=6, changed=("BASICS",)
+)
 _DUPLICATED: Final = [{"participant": str(PARTICIPANT), "present": True}] * 2
 
 SPOILED: Final[dict[str, tuple[Spoil, C]]] = {
@@ -108,7 +101,7 @@ SPOILED: Final[dict[str, tuple[Spoil, C]]] = {
         facts(supersedes=SupersededCourse("IN_LIBRARY", discontinued=False)),
         C.PREREQUISITE,
     ),
-    "document_has_content": (given(text=None, reference=None), C.FIELD_MISSING),
+    "document_has_content": (given(text=None, reference=None, upload=None), C.FIELD_MISSING),
     "dossier_complete": (facts(dossier={}), C.FIELD_MISSING),
     "organisation_recognised": (facts(organisation_recognised=False), C.PREREQUISITE),
     "activity_fits_category": (facts(category="REQUIRED"), C.INPUT_INVALID),
@@ -139,39 +132,11 @@ SPOILED: Final[dict[str, tuple[Spoil, C]]] = {
         C.NOTICE_RUNNING,
     ),
     "no_open_objection": (facts(open_objections=frozenset({an_id(7)})), C.OBJECTION_OPEN),
+    "opinion_stands": (facts(approvals=(_VOIDED,)), C.APPROVAL_VOIDED),
+    "opinion_voided": (facts(approvals=(replace(_VOIDED, voided_by=None),)), C.PREREQUISITE),
+    "approval_stands": (facts(approvals=(replace(_VOIDED, action="approve"),)), C.APPROVAL_VOIDED),
     # the panel
-    "reviewers_in_body": (facts(panel_pool=()), C.PREREQUISITE),
-    "reviewers_free_of_conflict": (
-        facts(developers=frozenset({REVIEWERS[0]})),
-        C.CONFLICT_OF_INTEREST,
-    ),
-    "panel_free_of_conflict": (facts(applicant=REVIEWERS[0]), C.CONFLICT_OF_INTEREST),
-    "panel_large_enough": (facts(panel=a_panel()[:2]), C.QUORUM_NOT_MET),
-    "every_opinion_given": (facts(panel=a_panel(reviewed=False)), C.REVIEWS_OUTSTANDING),
-    "not_recused": (self_recused, C.RECUSED),
-    "not_reviewed_yet": (facts(panel=a_panel()), C.SAME_PERSON_TWICE),
-    "conflict_declared_here": (given(conflict=None), C.CONFLICT_UNDECLARED),
-    "conflict_declared": (facts(panel=a_panel(reviewed=False)), C.CONFLICT_UNDECLARED),
-    "opinion_given": (given(text=" "), C.FIELD_MISSING),
-    "reviewer_assigned": (given(reviewer=str(FOURTH)), C.PREREQUISITE),
-    "reviewer_has_not_voted": (facts(ballot=a_ballot(yes=1)), C.PREREQUISITE),
-    "no_vote_under_way": (facts(ballot=a_ballot()), C.VOTE_OPEN),
-    "elector_of_open_vote": (facts(ballot=None), C.VOTE_NOT_OPEN),
-    "abstention_allowed": (
-        lambda known, attempt: given(vote="ABSTAIN")(
-            replace(
-                known,
-                procedure=replace(
-                    known.procedure,
-                    panel_rule=replace(known.procedure.panel, abstention_allowed=False),
-                ),
-            ),
-            attempt,
-        ),
-        C.INPUT_INVALID,
-    ),
-    "vote_says_pass": (facts(ballot=a_ballot(yes=1, no=2)), C.VOTE_OTHERWISE),
-    "vote_says_fail": (facts(ballot=a_ballot(yes=2, no=1)), C.VOTE_OTHERWISE),
+    **panel_spoiled(COURSE),
     # the run
     "plan_in_order": (given(lastSession="2024-05-15"), C.INPUT_INVALID),
     "course_passed": (course(state="WG_REVIEW"), C.PREREQUISITE),

@@ -7,7 +7,7 @@ import pytest
 
 from tests.domain.workflow.people import an_id
 from tests.domain.workflow.ready import at
-from trainingflow.domain.citation import Language
+from trainingflow.domain.citation import Label, Language
 from trainingflow.domain.people import Body, Role
 from trainingflow.domain.workflow import blockers as b
 from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, Clearer
@@ -94,6 +94,8 @@ def _of(kind: type[Blocker], code: BlockerCode) -> Blocker:
         "persons": (an_id(1),),
         "window": "COURSE_APPRAISAL",
         "kinds": ("TEXTBOOK",),
+        "sections": ("BASICS",),
+        "labels": (Label("课程基本情况", "particulars"),),
         "field": "hours",
         "limit": "HOURS",
         "allowed": "20",
@@ -105,6 +107,8 @@ def _of(kind: type[Blocker], code: BlockerCode) -> Blocker:
 
 
 FAMILIES: dict[str, type[Blocker]] = {
+    "SECTION_CLOSED": b.SectionBlocker,
+    "APPROVAL_VOIDED": b.ApprovalBlocker,
     "WRONG_STATE": b.StateBlocker,
     "DEFINITION_RETIRED": b.StateBlocker,
     "LOCKED_PERIOD": b.StateBlocker,

@@ -94,6 +94,8 @@ def test_offer_says_for_whom_to_act() -> None:
     assert found == {
         "approve": Body.WORKING_GROUP,
         "refuse": Body.WORKING_GROUP,
+        "returnForRevision": Body.WORKING_GROUP,
+        "renewOpinion": None,
         "attachDocument": Body.WORKING_GROUP,
     }
 

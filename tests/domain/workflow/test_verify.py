@@ -23,6 +23,7 @@ from trainingflow.domain.workflow.definition import (
     State,
     Transition,
 )
+from trainingflow.domain.workflow.sections import Section
 from trainingflow.domain.workflow.verify import CHECKS, DefinitionFlawed, Flaw, verified, verify
 
 
@@ -76,6 +77,8 @@ def a_line(source: str, action: str) -> Transition:
     return line
 
 
+NEEDS_AGAIN = Section(name="NEEDS_AGAIN", label=Label("依据", "grounds"), fields=("policyBasis",))
+A_BLANK = Section(name="BLANK", label=Label("空白", "blank"), fields=("blank",))
 LIMBO = State(
     name=Stray.LIMBO,
     stage=Stage.APPRAISAL,
@@ -149,6 +152,14 @@ FLAWED: dict[str, tuple[Callable[[], Definition], str]] = {
         "approve is decided by others than a body",
     ),
     "withdrawal possible": (lambda: without((S.DEFENCE, "withdraw")), "DEFENCE"),
+    "sections cover the dossier": (
+        lambda: made(COURSE, sections=COURSE.sections[1:]),
+        "field title in no section",
+    ),
+    "returns name sections": (
+        lambda: with_line(S.WG_REVIEW, "returnForRevision", comment_required=False),
+        "returnForRevision in WG_REVIEW names no sections, or gives no reason",
+    ),
     "ends decide credit": (lambda: with_state(S.IN_LIBRARY, credit=None), "IN_LIBRARY"),
     "translated": (lambda: with_state(S.PASSED, label=Label("论证通过", " ")), "PASSED"),
 }
@@ -198,6 +209,36 @@ def test_every_check_is_shown_to_bite() -> None:
         (
             lambda: with_state(S.DRAFT, credit="None."),
             Flaw("ends decide credit", "DRAFT"),
+        ),
+        (
+            lambda: made(COURSE, sections=(*COURSE.sections, NEEDS_AGAIN)),
+            Flaw("sections cover the dossier", "field policyBasis twice"),
+        ),
+        (
+            lambda: made(COURSE, sections=(*COURSE.sections, A_BLANK)),
+            Flaw("sections cover the dossier", "no field blank"),
+        ),
+        (
+            lambda: made(COURSE, sections=COURSE.sections[:-1]),
+            Flaw("sections cover the dossier", "document BASIC_INFORMATION in no section"),
+        ),
+        (
+            lambda: with_line(S.WG_REVIEW, "approve", covers=("BLANK",)),
+            Flaw("sections cover the dossier", "approve covers BLANK, which is no section"),
+        ),
+        (
+            lambda: with_line(S.WG_REVIEW, "returnForRevision", input=()),
+            Flaw(
+                "returns name sections",
+                "returnForRevision in WG_REVIEW names no sections, or gives no reason",
+            ),
+        ),
+        (
+            lambda: with_line(S.WG_REVIEW, "returnForRevision", target=S.SUBMITTED),
+            Flaw(
+                "returns name sections",
+                "returnForRevision leads to SUBMITTED, where nothing can be changed",
+            ),
         ),
         (
             lambda: made(COURSE, documents=COURSE.documents[1:]),
