@@ -22,37 +22,16 @@ from trainingflow.domain.workflow.terms import TERMS
 from trainingflow.services.reading.items import ItemOrder
 from trainingflow.services.reading.people import TeacherOrder
 
+_STATES = {
+    str(state.name): state.label
+    for definition in reversed(tuple(DEFINITIONS.values()))
+    for state in definition.states
+}
 
-class ItemState(StrEnum):
-    """The states of all lifecycles; several kinds share a name where it means the same."""
-
-    DRAFT = "DRAFT"
-    SUBMITTED = "SUBMITTED"
-    TEXT_REVIEW = "TEXT_REVIEW"
-    DEFENCE = "DEFENCE"
-    DELIBERATION = "DELIBERATION"
-    WG_REVIEW = "WG_REVIEW"
-    REVISION = "REVISION"
-    PASSED = "PASSED"
-    PUBLICISED = "PUBLICISED"
-    IN_LIBRARY = "IN_LIBRARY"
-    NOT_PASSED = "NOT_PASSED"
-    WITHDRAWN = "WITHDRAWN"
-    DECLARED = "DECLARED"
-    FORMATION_APPRAISAL = "FORMATION_APPRAISAL"
-    APPROVED = "APPROVED"
-    ENROLLING = "ENROLLING"
-    RUNNING = "RUNNING"
-    FINISHED = "FINISHED"
-    UNDER_EVALUATION = "UNDER_EVALUATION"
-    CONTINUE = "CONTINUE"
-    DISCONTINUED = "DISCONTINUED"
-    REJECTED = "REJECTED"
-    CANCELLED = "CANCELLED"
-    REPORTED = "REPORTED"
-    UNDER_REVIEW = "UNDER_REVIEW"
-    CONFIRMED = "CONFIRMED"
-    REVOKED = "REVOKED"
+ItemState = StrEnum(  # type: ignore[misc]  # whatever states the lifecycles have
+    "ItemState", {name: name for name in sorted(_STATES)}
+)
+"""The states of all lifecycles; several kinds share a name where it means the same."""
 
 
 class OrganisationKind(StrEnum):
@@ -85,6 +64,23 @@ described(
         "COURSE": "A course on its way through appraisal (课程).",
         "COURSE_RUN": "One implementation of a course (课程实施).",
         "CREDIT_BATCH": "The credits of one run on their way to confirmation (学分审核).",
+        "TRAINING_PROJECT": "A training project, an urgent one too (培训项目).",
+        "SCHOOL_PLAN": "The annual school-based research project of a school (校本研修项目方案).",
+        "PLAN_ADJUSTMENT": "A mid-year adjustment of a school research plan (校本研修方案调整).",
+        "SELF_DIRECTED_PLAN": "A teacher's plan of self-directed learning (自主学习计划).",
+        "SELF_DIRECTED_SUMMARY": "A school's annual summary of it (自主学习实施工作总结).",
+        "CREDIT_CLAIM": "A special claim to credits (学分认定申请).",
+        "MANAGER_FILING": "The filing of a school's training manager (培训管理者备案).",
+        "INDUCTION": "The induction training of a new teacher (新任教师培训).",
+        "CERTIFICATE": "A completion certificate (结业证书).",
+        "PRIVATE_COURSE": "A course for private schools (民办学校培训课程).",
+        "CLASS_OPENING": "The opening of a class for private schools (民办学校开班).",
+        "PRIVATE_SCHOOL_PLAN": "The school-based research of a private school (民办学校校本研修).",
+        "ANNUAL_REVIEW": "The annual review of a private school's training (年度培训审核).",
+        "REVIEWED_COURSE": "An application-reviewed course (申报审核类课程).",
+        "FILED_COURSE": "A filed-project course (项目备案类课程).",
+        "SCHOOL_COURSE": "A school-based course (校本课程).",
+        "REGISTRATION_CHECK": "The check of credits before a registration (教师资格注册核验).",
     },
 )
 described(
@@ -101,13 +97,7 @@ described(
 described(
     ItemState,
     "The states of all lifecycles (状态); `workflowDefinitions` says which kind has which.",
-    labelled(
-        {
-            str(state.name): state.label
-            for definition in reversed(tuple(DEFINITIONS.values()))
-            for state in definition.states
-        }
-    ),
+    labelled(_STATES),
 )
 described(
     ClockMove,
@@ -123,7 +113,7 @@ described(
 described(
     Relation,
     "What a person can be to an item (与事项的关系).",
-    labelled(TERMS),
+    labelled(TERMS) | {"SUBJECT": "The person whom the item is about (事项所涉人员)."},
 )
 described(
     Duty,
@@ -137,6 +127,33 @@ described(
         "SUPERVISION": "Supervising (督导).",
         "EVALUATION": "Evaluating (评估).",
         "CREDIT_CONFIRMATION": "Confirming credits (学分审核确认).",
+        "PROJECT_APPRAISAL": "Appraising training projects (培训项目论证).",
+        "PROJECT_APPROVAL": "Approving training projects (培训项目审批).",
+        "PROJECT_URGENCY": "Admitting urgent projects (紧急项目准入).",
+        "PROJECT_MONITORING": "Monitoring projects (项目过程监控).",
+        "PROJECT_EVALUATION": "Evaluating projects (项目评估).",
+        "PROJECT_CLOSURE": "Closing projects (项目结项).",
+        "FUND_INSPECTION": "Inspecting the use of funds (经费检查).",
+        "PLAN_APPRAISAL": "Appraising school research plans (校本研修方案论证).",
+        "PLAN_GUIDANCE": "Guiding school-based research (校本研修指导).",
+        "PLAN_EVALUATION": "Evaluating school-based research (校本研修评估).",
+        "SUMMARY_REVIEW": "Reviewing self-directed summaries (自主学习总结审核).",
+        "CLAIM_REVIEW": "Reviewing claims to credits (学分认定审核).",
+        "CLAIM_DELIBERATION": "Deliberating on claims that no rule covers (学分认定审议).",
+        "CERTIFICATION": "Issuing certificates (颁发结业证书).",
+        "INDUCTION_RECORDING": "Recording induction training (新任教师培训登记).",
+        "MANAGER_FILING": "Filing training managers (培训管理者备案).",
+        "CLASS_APPROVAL": "Approving classes for private schools (民办学校开班审批).",
+        "ANNUAL_REVIEW": "Reviewing private schools' training each year (年度培训审核).",
+        "COURSE_REVIEW": "Reviewing courses (课程评审).",
+        "COURSE_OPERATION": "Operating courses (课程运行管理).",
+        "COURSE_FILING": "Filing project courses (项目课程备案).",
+        "SCHOOL_COURSE_REVIEW": "Reviewing school-based courses (校本课程审核).",
+        "REGISTRATION": "Checking credits for registration (注册核验).",
+        "EXPERT_POOL": "Keeping the pool of experts (专家库管理).",
+        "EXCEPTIONAL_WINDOWS": "Opening exceptional windows (特殊开放).",
+        "WINDOW_EXTENSION": "Extending windows (延长时间窗口).",
+        "CALENDAR_KEEPING": "Keeping the calendar of working days (维护工作日历).",
     },
 )
 described(
