@@ -81,7 +81,9 @@ class Appraisal:
         """Have the office return the dossier, which is then completed and submitted again."""
         office = self._cast.committee_office()
         comment = "讲义缺少第二单元的案例材料，请补充后重新提交。"
-        self.story.act("returnForCompletion", self.diary.soon(), office, comment=comment)
+        given = {"sections": ["COURSE_CONTENT"]}
+        soon = self.diary.soon()
+        self.story.act("returnForCompletion", soon, office, given=given, comment=comment)
         notes = (line for line in standing_documents(self.subject) if line[0] == Doc.LECTURE_NOTES)
         kind, title, text = next(notes)
         self.story.attach(kind, title, f"{text}已补充案例。", self.diary.soon(), self._applicant)

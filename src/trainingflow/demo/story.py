@@ -4,20 +4,19 @@ Nothing can be told that the definition does not allow: every act looks up its l
 that the story has reached, and the window that the line demands must be open.
 """
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from trainingflow.db.models import Document, Dossier, Item, ItemEvent
+from trainingflow.db.models import Document, Item, ItemEvent
 from trainingflow.demo.binding import OpenWindow
 from trainingflow.demo.cast import Capacity
 from trainingflow.demo.chance import Chance
+from trainingflow.demo.dossier_story import DossierStory
 from trainingflow.demo.follow_up import Persons, write_follow_up
 from trainingflow.demo.instants import NOW
 from trainingflow.demo.world import World
-from trainingflow.domain.canonical import canonical, plain
 from trainingflow.domain.workflow.definition import NONE, Definition
 from trainingflow.services.chain import BEGINNING, Link, row_hash
 
@@ -43,9 +42,7 @@ class Story:
         self.created_at = self.state_since = self.updated_at = at
         self._place = place
         self._hash = BEGINNING
-        self._dossier: dict[str, object] = {}
-        self._dossier_no = 0
-        self._dossier_open = False
+        self._dossier = DossierStory(world.sheets, definition, self.id)
 
     def act(  # noqa: PLR0913 - an event says no less
         self,
@@ -76,7 +73,8 @@ class Story:
             raise ValueError(message)
         window = self.world.binding.window(line.window, at) if line.window else None
         if freezes:
-            self._freeze(at, window)
+            self._dossier.hand_in(at, by.person_id)
+            self.submission, self.submitted_at = window, at
         self.version += 1
         said = Link(
             seq=self.version,
@@ -90,17 +88,16 @@ class Story:
             comment=comment,
             input=given,
         )
-        self._record(said, by, window, self._dossier_no if freezes else None)
+        self._record(said, by, window, self._dossier.no if freezes else None)
+        if line.decides:
+            self._dossier.decide(line, self.version, self.attempt)
         if line.target != self.state:
             self.state, self.state_since = str(line.target), at
         self.updated_at = at
 
     def save(self, content: Mapping[str, object]) -> None:
         """Take the fields over into the dossier; after a submission a new version begins."""
-        if not self._dossier_open:
-            self._dossier_no += 1
-            self._dossier_open = True
-        self._dossier = {**self._dossier, **plain(content)}
+        self._dossier.save(content)
 
     def attach(self, kind: str, title: str, text: str, at: datetime, by: Capacity) -> None:
         """Tell that a document was attached."""
@@ -109,16 +106,17 @@ class Story:
 
     def document(self, kind: str, title: str, text: str, at: datetime, by: Capacity) -> None:
         """Add a document that came with an act, or was attached."""
+        id_ = self.chance.new_id(at)
         self.world.sheets.add(
             Document,
-            id=self.chance.new_id(at),
+            id=id_,
             item_id=self.id,
             attempt=self.attempt,
             kind=kind,
             title=title,
             text=text,
             reference=None,
-            sha256=hashlib.sha256(text.encode()).digest(),
+            sha256=self._dossier.hold(id_, kind, title, text),
             added_by=by.person_id,
             added_at=at,
         )
@@ -132,8 +130,7 @@ class Story:
             persons: who is in which relation to the item, for its tasks.
             due: by when the present state should be left; None when nothing says so.
         """
-        if self._dossier_open:
-            self._write_dossier(None, None)
+        self._dossier.close()
         self.world.sheets.add(
             Item,
             id=self.id,
@@ -154,24 +151,6 @@ class Story:
             updated_at=self.updated_at,
         )
         write_follow_up(self, self._place, persons, due)
-
-    def _freeze(self, at: datetime, window: OpenWindow | None) -> None:
-        if not self._dossier_open:
-            self._dossier_no += 1
-        digest = hashlib.sha256(canonical(self._dossier)).digest()
-        self._write_dossier(digest, at)
-        self._dossier_open = False
-        self.submission, self.submitted_at = window, at
-
-    def _write_dossier(self, digest: bytes | None, at: datetime | None) -> None:
-        self.world.sheets.add(
-            Dossier,
-            item_id=self.id,
-            no=self._dossier_no,
-            content=self._dossier,
-            sha256=digest,
-            submitted_at=at,
-        )
 
     def _record(
         self, said: Link, by: Capacity, window: OpenWindow | None, dossier_no: int | None
