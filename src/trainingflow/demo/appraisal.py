@@ -169,6 +169,14 @@ class Appraisal:
             comment = "与区级在研项目重复，本轮不予批准。"
             self.story.act("refuse", at, group, comment=comment)
 
+    def return_for_revision(self) -> None:
+        """Let the Working Group send the course back for a part of its dossier."""
+        at = self.diary.after(1)
+        given = {"sections": ["IMPLEMENTATION"]}
+        comment = "考查方法与课程目标不对应，请修改实施方案和考查方法。"
+        group = self._cast.working_group(at)
+        self.story.act("returnForRevision", at, group, given=given, comment=comment)
+
     def publicise(self, number: int, days: int = 1) -> None:
         """File the course and publish its basic information for five working days."""
         at, office = self.diary.after(days), self._cast.college()

@@ -17,6 +17,7 @@ from trainingflow.domain.people import Body
 _YES: Final = ["YES"] * 5
 _NO: Final = ["NO"] * 5
 _APPROVED_ONLY: Final = 3
+_RETURNED: Final = 4
 _REVIEWERS: Final = tuple(f"demo-reviewer-{number}" for number in (1, 2, 3, 4))
 
 
@@ -122,8 +123,12 @@ class CurrentRound:
         course.vote(_YES)
 
     def _with_the_group(self, supply: Iterator[Subject]) -> None:
-        for _ in range(5):
-            self._vote(self._defend(self._draft(next(supply))), _YES, passes=True)
+        """Courses that wait for the group, the last of them sent back for a part of it."""
+        for number in range(5):
+            course = self._defend(self._draft(next(supply)))
+            self._vote(course, _YES, passes=True)
+            if number == _RETURNED:
+                course.return_for_revision()
 
     def _after_the_decision(self, supply: Iterator[Subject]) -> None:
         """Approved courses: some to be filed, some under public notice, one with an objection."""
