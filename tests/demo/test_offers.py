@@ -218,5 +218,5 @@ def _id(name: str, facts: Facts) -> str | None:
 def _reviewers(facts: Facts) -> list[str] | None:
     if not isinstance(facts, CourseFacts):
         return None
-    free = [one.person_id for one in facts.panel_pool if one.person_id not in facts.interested]
+    free = [one.person_id for one in facts.panel.pool if one.person_id not in facts.interested]
     return [str(one) for one in free[:3]] or None

@@ -16,7 +16,7 @@ from trainingflow.demo.instants import NOW, PROCEDURES_BIND
 from trainingflow.domain.calendar import Window, local_date, midnight
 from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.lifecycles.batch_facts import CreditBatchFacts
-from trainingflow.domain.lifecycles.course_facts import CourseFacts, PanelMember
+from trainingflow.domain.lifecycles.course_facts import CourseFacts
 from trainingflow.domain.lifecycles.run_facts import CourseRunFacts, RunCourse
 from trainingflow.domain.people import Actor, Assignment, Body, Role
 from trainingflow.domain.workflow.attempt import Attempt
@@ -24,6 +24,7 @@ from trainingflow.domain.workflow.blockers import Caution
 from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.domain.workflow.demands import DEMANDS
 from trainingflow.domain.workflow.facts import Act, AttachedDocument, Facts
+from trainingflow.domain.workflow.panel import PanelFacts, PanelMember
 from trainingflow.policies import library
 from trainingflow.services.chain import BEGINNING, Link, row_hash
 
@@ -144,7 +145,11 @@ def beginning(past: Past, item: Row) -> Facts:
                 **common,
                 leader=lead.leader_id,
                 developers=past.developers.get(item.id, frozenset()),
-                panel=tuple(PanelMember(person_id=one) for one in past.panels.get(item.id, ())),
+                panel=PanelFacts(
+                    members=tuple(
+                        PanelMember(person_id=one) for one in past.panels.get(item.id, ())
+                    )
+                ),
             )
         case ItemKind.COURSE_RUN:
             course = RunCourse(

@@ -9,7 +9,8 @@ import pytest
 from trainingflow.domain.calendar import SemesterRule
 from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.definition import Duty
-from trainingflow.domain.workflow.procedure import PassRule, Procedure, SameOrganisation
+from trainingflow.domain.workflow.panel_rule import PassRule, SameOrganisation
+from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.policies.library import builtin, load
 from trainingflow.policies.problem import PolicyProblem
 
@@ -58,7 +59,7 @@ def test_limits_of_chaoyang() -> None:
         "ONLINE": (200, 2),
     }
     assert procedure.notice.working_days == 5
-    panel = procedure.panel
+    panel = procedure.panels["COURSE"]
     assert (panel.quorum, panel.pass_rule, panel.abstention_allowed, panel.same_organisation) == (
         3,
         PassRule.SIMPLE_MAJORITY,
@@ -91,7 +92,7 @@ def test_every_number_cites_its_article() -> None:
 
     cited = [
         procedure.window("COURSE_APPRAISAL"),
-        procedure.panel,
+        procedure.panels["COURSE"],
         procedure.notice,
         procedure.hours["MICRO"],
         procedure.run.classes["ONLINE"],
@@ -116,7 +117,7 @@ def test_another_district_changes_what_it_needs(tmp_path: Path) -> None:
         """\
   windows:
     COURSE_APPRAISAL: {months: [11], dueDay: 20, dailyFrom: "08:00", dailyUntil: "23:00"}
-  panel: {sameOrganisation: REFUSE, quorum: 5}
+  panels: {COURSE: {sameOrganisation: REFUSE, quorum: 5}}
 """,
     )
 
@@ -124,10 +125,8 @@ def test_another_district_changes_what_it_needs(tmp_path: Path) -> None:
     assert rule is not None
     assert (rule.months, rule.due_day) == ((11,), 20)
     assert (rule.daily_from, rule.daily_until) == (time(8), time(23))
-    assert (procedure.panel.quorum, procedure.panel.same_organisation) == (
-        5,
-        SameOrganisation.REFUSE,
-    )
+    panel = procedure.panels["COURSE"]
+    assert (panel.quorum, panel.same_organisation) == (5, SameOrganisation.REFUSE)
     assert procedure.run == of_chaoyang().run
 
 
@@ -165,8 +164,27 @@ def test_another_district_changes_what_it_needs(tmp_path: Path) -> None:
         ("  hours: {HUGE: {minimum: 1, maximum: 2, unit: 1}}\n", "“HUGE” is not known here"),
         ("  run: {attendance: {threshold: 80}}\n", "80 is more than all"),
         ("  run: {classes: {LETTER: {minimum: 1}}}\n", "“LETTER” is not known here"),
-        ("  panel: {passRule: DICE}\n", "“DICE” is not a known word"),
-        ("  panel: {citation: {article: 第九十条}}\n", "has no 第九十条"),
+        ("  panels: {COURSE: {passRule: DICE}}\n", "“DICE” is not a known word"),
+        ("  panels: {COURSE: {citation: {article: 第九十条}}}\n", "has no 第九十条"),
+        ("  panels: {COURSE: null}\n", "COURSE has a panel; add `COURSE:` under `panels:`"),
+        ("  panels: {COURSES: {quorum: 3}}\n", "“COURSES” is not known here"),
+        ("  panels: {COURSE: {quorum: 0}}\n", "at least one is needed"),
+        ("  panels: {COURSE: {threshold: 80}}\n", "MEAN_AT_LEAST has a threshold"),
+        ("  panels: {COURSE: {passRule: MEAN_AT_LEAST}}\n", "MEAN_AT_LEAST has a threshold"),
+        (
+            "  panels: {COURSE: {passRule: MEAN_AT_LEAST, threshold: 80}}\n",
+            "a mean is one of scores",
+        ),
+        (
+            "  panels: {COURSE: {passRule: MEAN_AT_LEAST, threshold: 101}}\n",
+            "101 is more than full marks",
+        ),
+        (
+            "  panels: {COURSE: {passRule: EACH_ROLE_PASSES}}\n",
+            "each role passes, and there is none",
+        ),
+        ("  panels: {COURSE: {roles: {POET: 1}}}\n", "“POET” is not known here"),
+        ("  panels: {COURSE: {invitationDays: 7}}\n", "nobody is invited, so nothing expires"),
         ("  notice: {citation: null}\n", "`citation` is missing"),
     ],
 )

@@ -66,7 +66,7 @@ def test_schema_refuses_what_the_reader_refuses(path: tuple[str, ...], value: ob
         (("windows", "COURSE_APPRAISAL", "months"), [13]),
         (("windows", "EASTER"), {"months": [4]}),
         (("duties", "FILING", "bodies"), ["COLLEGE"]),
-        (("panel", "quorum"), 0),
+        (("panels", "COURSE", "quorum"), 0),
         (("run", "classes", "ONLINE", "minimum"), "200"),
         (("run", "attendance", "threshold"), 80),
         (("hours", "MICRO", "unit"), 0),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from trainingflow.domain.citation import Citation
+from trainingflow.domain.workflow.panel_rule import Rubric
 from trainingflow.domain.workflow.procedure import Procedure, WindowRule
 from trainingflow.domain.workflow.terms import TERMS
 
@@ -54,13 +55,24 @@ def _limits(procedure: Procedure) -> Iterator[tuple[str, ...]]:
 
 
 def _panels(procedure: Procedure) -> Iterator[tuple[str, ...]]:
-    panel, notice = procedure.panel_rule, procedure.notice_rule
-    if panel is not None:
+    for kind, panel in procedure.panels.items():
         same = f"same organisation: {panel.same_organisation}"
-        said = f"quorum {panel.quorum}, {panel.pass_rule}, {same}"
-        yield "panel", said, _cited(panel.citation)
+        seats = "".join(f", {one.count} {one.role}" for one in panel.roles)
+        mean = f" {panel.threshold}" if panel.threshold is not None else ""
+        said = f"quorum {panel.quorum}{seats}, {panel.pass_rule}{mean}, {same}"
+        yield f"panel `{kind}`", said, _cited(panel.citation)
+        if panel.rubric is not None:
+            yield f"rubric `{kind}`", _rubric(panel.rubric), _cited(panel.rubric.citation)
+    notice = procedure.notice_rule
     if notice is not None:
         yield "public notice", f"{notice.working_days} working days", _cited(notice.citation)
+
+
+def _rubric(rubric: Rubric) -> str:
+    return ", ".join(
+        f"{one.label.zh} {one.maximum} (×{one.weight}{', may be NA' if one.may_be_na else ''})"
+        for one in rubric.criteria
+    )
 
 
 def _general(procedure: Procedure) -> Iterator[tuple[str, ...]]:

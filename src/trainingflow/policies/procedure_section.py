@@ -4,9 +4,7 @@ Every entry carries the citation that it comes from; a number that the text leav
 its citation's `reading` how it was filled.
 """
 
-import re
 from collections.abc import Callable, Iterable
-from datetime import time
 from decimal import Decimal
 from typing import TypeVar
 
@@ -15,28 +13,24 @@ from trainingflow.domain.lifecycles.course_fields import Activity, DeliveryMode,
 from trainingflow.domain.lifecycles.registry import DEFINITIONS
 from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.definition import Definition, Duty, ForDuty, ItemKind
+from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.procedure import (
     ClassRule,
     DutyRule,
     HoursBand,
     NoticeRule,
-    PanelRule,
-    PassRule,
     Procedure,
     ProviderRule,
     RunRule,
-    SameOrganisation,
-    WindowRule,
 )
-from trainingflow.domain.workflow.windows import WindowName
-from trainingflow.policies.citations import Library, read_label
+from trainingflow.policies.calendar_section import read_day, read_duty, read_ladder, read_window
+from trainingflow.policies.citations import Library
 from trainingflow.policies.general_section import read_declarer, read_limit, read_term
 from trainingflow.policies.node import Node
+from trainingflow.policies.panel_section import read_panel
 
-_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
-_MONTHS = range(1, 13)
 _NEEDED = {
-    ItemKind.COURSE: ("panel", "notice", "hours", "providers"),
+    ItemKind.COURSE: ("notice", "hours", "providers"),
     ItemKind.COURSE_RUN: ("run",),
 }
 """The sections that only these kinds cannot do without."""
@@ -63,7 +57,7 @@ def read_procedure(node: Node, library: Library, policy: str) -> Procedure:
         "windows",
         "semesters",
         "duties",
-        "panel",
+        "panels",
         "notice",
         "hours",
         "providers",
@@ -72,6 +66,8 @@ def read_procedure(node: Node, library: Library, policy: str) -> Procedure:
         "declarers",
         "terms",
         "limits",
+        "calendar",
+        "ladder",
     )
     reference = node.get("projectReferenceFor")
     procedure = Procedure(
@@ -79,11 +75,14 @@ def read_procedure(node: Node, library: Library, policy: str) -> Procedure:
         binds_from=node.need("bindsFrom").date(),
         citation=library.of(node),
         lifecycles=_lifecycles(node.need("lifecycles")),
-        windows=tuple(_window(name, one, library) for name, one in node.need("windows").items()),
+        windows=tuple(read_window(name, one, library) for name, one in _entries(node, "windows")),
         semesters=_semesters(node.need("semesters")),
         semesters_citation=library.of(node.need("semesters")),
         duties=dict(_duty(name, one, library) for name, one in node.need("duties").items()),
-        panel_rule=_maybe(node, "panel", _panel, library),
+        panels={
+            _word(one, name, tuple(ItemKind)): read_panel(one, library)
+            for name, one in _entries(node, "panels")
+        },
         notice_rule=_maybe(node, "notice", _notice, library),
         hours={
             _word(one, name, tuple(Size)): _hours(one, library)
@@ -99,6 +98,8 @@ def read_procedure(node: Node, library: Library, policy: str) -> Procedure:
         },
         terms={name: read_term(one, library) for name, one in _entries(node, "terms")},
         limits={name: read_limit(one, library) for name, one in _entries(node, "limits")},
+        calendar=tuple(read_duty(name, one, library) for name, one in _entries(node, "calendar")),
+        ladder=_maybe(node, "ladder", read_ladder, library),
     )
     for kind, version in procedure.lifecycles.items():
         _complete(node, DEFINITIONS[ItemKind(kind), version], procedure)
@@ -126,6 +127,7 @@ def _complete(node: Node, definition: Definition, procedure: Procedure) -> None:
     """Refuse a lifecycle whose windows, duties, terms or sections the policy leaves open."""
     for section in _NEEDED.get(definition.kind, ()):
         node.need(section)
+    _complete_panel(node, definition, procedure)
     for state in definition.states:
         term = state.deadline.term if state.deadline else None
         if term is not None and term not in procedure.terms:
@@ -147,6 +149,16 @@ def _complete(node: Node, definition: Definition, procedure: Procedure) -> None:
                 )
 
 
+def _complete_panel(node: Node, definition: Definition, procedure: Procedure) -> None:
+    """Refuse a lifecycle with a panel for which the policy sets no rule, or no rubric."""
+    effects = {str(one) for line in definition.transitions for one in line.effects}
+    rule = procedure.panels.get(definition.kind)
+    if Effect.ASSIGN_REVIEWERS in effects and rule is None:
+        node.fail(f"{definition.kind} has a panel", f"add `{definition.kind}:` under `panels:`")
+    if Effect.RECORD_SCORES in effects and (rule is None or rule.rubric is None):
+        node.fail(f"the panel of {definition.kind} scores", "add a `rubric:` to it")
+
+
 def _lifecycles(node: Node) -> dict[str, int]:
     chosen = {}
     for name, place in node.items():
@@ -158,66 +170,11 @@ def _lifecycles(node: Node) -> dict[str, int]:
     return chosen
 
 
-def _window(name: str, node: Node, library: Library) -> WindowRule:
-    node.only(
-        "label",
-        "months",
-        "targetYearOffset",
-        "forNextSemester",
-        "dueDay",
-        "dailyFrom",
-        "dailyUntil",
-        "citation",
-    )
-    months = tuple(place.integer() for place in node.need("months").elements())
-    if not months or len(set(months)) < len(months) or set(months) - set(_MONTHS):
-        node.need("months").fail("these are not months", "write numbers from 1 to 12, each once")
-    daily_from, daily_until = _clock(node.get("dailyFrom")), _clock(node.get("dailyUntil"))
-    if daily_from and daily_until and daily_until <= daily_from:
-        node.fail("the window closes before it opens each day", "write the earlier time first")
-    offset, next_semester = node.get("targetYearOffset"), node.get("forNextSemester")
-    due = node.get("dueDay")
-    return WindowRule(
-        name=_word(node, name, tuple(WindowName)),
-        label=read_label(node.need("label")),
-        months=months,
-        target_year_offset=_offset(offset) if offset else 0,
-        for_next_semester=next_semester.flag() if next_semester else False,
-        due_day=_due_day(due) if due else None,
-        daily_from=daily_from,
-        daily_until=daily_until,
-        citation=library.of(node),
-    )
-
-
-def _offset(node: Node) -> int:
-    return int(node.one_of(("-1", "0", "1"), what="offset"))
-
-
-def _due_day(node: Node) -> int:
-    day, shortest_month = node.integer(), 28
-    if not 1 <= day < shortest_month:
-        node.fail(f"{day} is not a day before the end of every month", "write 1 to 27")
-    return day
-
-
-def _clock(node: Node | None) -> time | None:
-    if node is None:
-        return None
-    try:
-        return time.fromisoformat(node.text())
-    except ValueError:
-        node.fail("a time of day is expected", 'write it as "08:00"')
-
-
 def _semesters(node: Node) -> tuple[SemesterRule, ...]:
     node.only("begins", "citation")
     rules = []
     for season, begins in node.need("begins").items():
-        found = _DAY.fullmatch(begins.text())
-        if found is None:
-            begins.fail("a day of the year is expected", 'write month and day as "09-01"')
-        rules.append(SemesterRule(season, int(found[1]), int(found[2])))
+        rules.append(SemesterRule(season, *read_day(begins)))
     return tuple(rules)
 
 
@@ -233,17 +190,6 @@ def _duty(name: str, node: Node, library: Library) -> tuple[Duty, DutyRule]:
 
 def _bodies(node: Node) -> tuple[Body, ...]:
     return tuple(place.choice(Body) for place in node.elements())
-
-
-def _panel(node: Node, library: Library) -> PanelRule:
-    node.only("quorum", "passRule", "abstentionAllowed", "sameOrganisation", "citation")
-    return PanelRule(
-        quorum=node.need("quorum").integer(),
-        pass_rule=node.need("passRule").choice(PassRule),
-        abstention_allowed=node.need("abstentionAllowed").flag(),
-        same_organisation=node.need("sameOrganisation").choice(SameOrganisation),
-        citation=library.of(node),
-    )
 
 
 def _notice(node: Node, library: Library) -> NoticeRule:

@@ -2,29 +2,32 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.domain.workflow.panel_ready import a_ballot, a_panel
 from tests.domain.workflow.people import APPLICANT, DEVELOPER, FOURTH, LEADER, REVIEWERS, SCHOOL
-from tests.domain.workflow.ready import ENTERED_AT, MAY, a_ballot, a_panel, ready
+from tests.domain.workflow.ready import ENTERED_AT, MAY, ready
 from trainingflow.domain.lifecycles.course import COURSE
-from trainingflow.domain.lifecycles.course_facts import (
-    Ballot,
-    Candidate,
-    Conflict,
-    CourseFacts,
-    PanelMember,
-    Vote,
-)
-from trainingflow.domain.lifecycles.panel_guards import Tally, ballot_of, electors, tally
+from trainingflow.domain.lifecycles.course_facts import CourseFacts
 from trainingflow.domain.people import Actor
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.blockers import BlockerCode, Clearer, ConflictBlocker
 from trainingflow.domain.workflow.decide import Allowed, Blocked, Decision, decide
-from trainingflow.domain.workflow.procedure import PassRule, SameOrganisation
+from trainingflow.domain.workflow.panel import (
+    Ballot,
+    Candidate,
+    Conflict,
+    MemberStatus,
+    PanelMember,
+    Vote,
+)
+from trainingflow.domain.workflow.panel_rule import PassRule, SameOrganisation
+from trainingflow.domain.workflow.panel_vote import Tally, ballot_of, electors, tally
 
 A, B, C = REVIEWERS
 
@@ -46,9 +49,13 @@ def opinion(facts: CourseFacts, action: str) -> Decision:
     return decide(COURSE, facts, action, attempt)
 
 
+def with_panel(facts: CourseFacts, **changes: Any) -> CourseFacts:
+    return replace(facts, panel=replace(facts.panel, **changes))
+
+
 def deliberating(ballot: Ballot, panel: tuple[PanelMember, ...] = ()) -> CourseFacts:
     facts, _ = ready_for("DELIBERATION", "formOpinionPass")
-    return replace(facts, ballot=ballot, panel=panel or facts.panel)
+    return with_panel(facts, ballot=ballot, members=panel or facts.panel.members)
 
 
 @pytest.mark.parametrize(
@@ -91,8 +98,8 @@ def test_decided_vote_stays_decided_however_the_rest_vote(
     facts = deliberating(Ballot(everybody, votes, MAY))
     full = dict(zip(sorted(everybody), rest, strict=True)) | dict(votes)
 
-    early = tally(facts, Ballot(everybody, votes, MAY)).passes(PassRule.SIMPLE_MAJORITY)
-    late = tally(facts, Ballot(everybody, full, MAY)).passes(PassRule.SIMPLE_MAJORITY)
+    early = tally(facts.panel, Ballot(everybody, votes, MAY)).passes(PassRule.SIMPLE_MAJORITY)
+    late = tally(facts.panel, Ballot(everybody, full, MAY)).passes(PassRule.SIMPLE_MAJORITY)
 
     assert late is not None
     assert early in (None, late)
@@ -122,9 +129,9 @@ def test_recused_elector_neither_counts_nor_is_waited_for() -> None:
     ballot = Ballot(
         frozenset({*REVIEWERS, FOURTH}), {A: Vote.YES, B: Vote.YES, FOURTH: Vote.NO}, MAY
     )
-    panel = (*a_panel()[:2], PanelMember(person_id=C, recused=True))
+    panel = (*a_panel()[:2], PanelMember(person_id=C, status=MemberStatus.RECUSED))
 
-    counted = tally(deliberating(ballot, panel), ballot)
+    counted = tally(deliberating(ballot, panel).panel, ballot)
 
     assert counted == Tally(yes=2, no=1, abstained=0, outstanding=())
 
@@ -132,18 +139,18 @@ def test_recused_elector_neither_counts_nor_is_waited_for() -> None:
 def test_electors_are_the_active_members_who_are_free() -> None:
     facts, _ = ready_for("DELIBERATION", "openVote")
     panel = (
-        PanelMember(person_id=A, conflict=Conflict.NONE, reviewed=True),
+        PanelMember(person_id=A, conflict=Conflict.NONE, status=MemberStatus.DONE),
         PanelMember(person_id=B, conflict=None),
-        PanelMember(person_id=C, conflict=Conflict.DECLARED, recused=True),
+        PanelMember(person_id=C, conflict=Conflict.DECLARED, status=MemberStatus.RECUSED),
     )
 
-    assert electors(replace(facts, panel=panel)) == frozenset({A})
+    assert electors(with_panel(facts, members=panel).panel) == frozenset({A})
 
 
 def test_member_added_after_the_vote_opened_has_no_vote() -> None:
     facts, attempt = ready_for("DELIBERATION", "castVote")
-    late = PanelMember(person_id=FOURTH, conflict=Conflict.NONE, reviewed=True)
-    joined = replace(facts, panel=(*facts.panel, late))
+    late = PanelMember(person_id=FOURTH, conflict=Conflict.NONE, status=MemberStatus.DONE)
+    joined = with_panel(facts, members=(*facts.panel.members, late))
 
     decision = decide(COURSE, joined, "castVote", replace(attempt, actor=Actor(FOURTH)))
 
@@ -152,7 +159,7 @@ def test_member_added_after_the_vote_opened_has_no_vote() -> None:
 
 def test_vote_is_cast_once() -> None:
     facts, attempt = ready_for("DELIBERATION", "castVote")
-    voted = replace(facts, ballot=a_ballot(yes=1))
+    voted = with_panel(facts, ballot=a_ballot(yes=1))
 
     assert codes(decide(COURSE, voted, "castVote", attempt)) == [BlockerCode.SAME_PERSON_TWICE]
 
@@ -160,18 +167,22 @@ def test_vote_is_cast_once() -> None:
 def test_upheld_objection_opens_a_new_vote() -> None:
     facts, attempt = ready_for("DELIBERATION", "openVote")
     before = replace(a_ballot(yes=3), opened_at=ENTERED_AT.replace(day=1))
-    again = replace(facts, ballot=before)
+    again = with_panel(facts, ballot=before)
 
-    assert ballot_of(again) is None
+    assert ballot_of(again.panel, again.entered_at) is None
     assert isinstance(decide(COURSE, again, "openVote", attempt), Allowed)
     assert BlockerCode.VOTE_NOT_OPEN in codes(opinion(again, "formOpinionPass"))
 
 
 def test_vote_is_opened_again_only_when_recusals_left_it_without_quorum() -> None:
     facts, attempt = ready_for("DELIBERATION", "openVote")
-    fourth = PanelMember(person_id=FOURTH, conflict=Conflict.NONE, reviewed=True)
-    whole = replace(facts, ballot=a_ballot(yes=1))
-    broken = replace(whole, panel=(*whole.panel[:2], replace(whole.panel[2], recused=True), fourth))
+    fourth = PanelMember(person_id=FOURTH, conflict=Conflict.NONE, status=MemberStatus.DONE)
+    whole = with_panel(
+        facts,
+        ballot=a_ballot(yes=1),
+    )
+    left = replace(whole.panel.members[2], status=MemberStatus.RECUSED)
+    broken = with_panel(whole, members=(*whole.panel.members[:2], left, fourth))
 
     assert codes(decide(COURSE, whole, "openVote", attempt)) == [BlockerCode.VOTE_OPEN]
     assert isinstance(decide(COURSE, broken, "openVote", attempt), Allowed)
@@ -187,7 +198,7 @@ def test_vote_is_opened_again_only_when_recusals_left_it_without_quorum() -> Non
 )
 def test_who_has_a_part_in_the_course_does_not_review_it(person: UUID, kind: Conflict) -> None:
     facts, attempt = ready_for("SUBMITTED", "assignReviewers")
-    pool = replace(facts, panel_pool=(*facts.panel_pool, Candidate(person)))
+    pool = with_panel(facts, pool=(*facts.panel.pool, Candidate(person_id=person)))
     chosen = replace(attempt, input={"reviewers": [str(A), str(person)]})
 
     decision = decide(COURSE, pool, "assignReviewers", chosen)
@@ -201,14 +212,14 @@ def test_who_has_a_part_in_the_course_does_not_review_it(person: UUID, kind: Con
 @pytest.mark.parametrize("rule", SameOrganisation)
 def test_colleague_of_the_applicant_is_warned_of_or_refused(rule: SameOrganisation) -> None:
     facts, attempt = ready_for("SUBMITTED", "assignReviewers")
-    panel = replace(facts.procedure.panel, same_organisation=rule)
-    colleagues = replace(
+    assert facts.panel.rule is not None
+    colleagues = with_panel(
         facts,
-        procedure=replace(facts.procedure, panel_rule=panel),
+        rule=replace(facts.panel.rule, same_organisation=rule),
         related_organisations=frozenset({SCHOOL}),
-        panel_pool=(
-            Candidate(A, frozenset({SCHOOL})),
-            *facts.panel_pool[1:],
+        pool=(
+            Candidate(person_id=A, organisation_ids=frozenset({SCHOOL})),
+            *facts.panel.pool[1:],
         ),
     )
 
@@ -236,7 +247,7 @@ def test_member_with_a_declared_conflict_gives_no_opinion() -> None:
 
 def test_member_is_not_assigned_twice() -> None:
     facts, attempt = ready_for("SUBMITTED", "assignReviewers")
-    sitting = replace(facts, panel=a_panel()[:1])
+    sitting = with_panel(facts, members=a_panel()[:1])
     twice = replace(attempt, input={"reviewers": [str(B), str(B)]})
 
     assert codes(decide(COURSE, sitting, "assignReviewers", attempt)) == [BlockerCode.INPUT_INVALID]

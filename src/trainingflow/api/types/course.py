@@ -19,9 +19,9 @@ from trainingflow.api.types.course_enums import (
 from trainingflow.api.types.node import Part, shown
 from trainingflow.api.types.person import Person
 from trainingflow.api.types.work_item import WorkItem
-from trainingflow.domain.lifecycles.course_facts import Conflict
 from trainingflow.domain.lifecycles.course_fields import Activity, Category, DeliveryMode, Size
 from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.panel import Conflict
 from trainingflow.services.reading import items
 from trainingflow.services.reading.items import ItemFilter, ItemOrder
 from trainingflow.services.reading.paging import AnyRow

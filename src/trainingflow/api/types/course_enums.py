@@ -3,9 +3,9 @@
 from enum import StrEnum
 
 from trainingflow.api.types.described import described
-from trainingflow.domain.lifecycles.course_facts import Conflict, Vote
 from trainingflow.domain.lifecycles.course_fields import Activity, Category, DeliveryMode, Size
 from trainingflow.domain.lifecycles.run_facts import ClassStatus
+from trainingflow.domain.workflow.panel import Conflict, Vote
 
 
 class Topic(StrEnum):

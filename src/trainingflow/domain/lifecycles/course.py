@@ -14,6 +14,7 @@ from trainingflow.domain.lifecycles.documents import Doc, kinds
 from trainingflow.domain.workflow.approvals import approvals_hold, approvals_voided
 from trainingflow.domain.workflow.definition import Definition, ItemKind
 
+_TRANSITIONS: Final = DECLARATION + APPRAISAL + APPROVAL + RECORDS
 _OPINION: Final = ("formOpinionPass", "renewOpinion")
 
 COURSE: Final = Definition(
@@ -22,7 +23,7 @@ COURSE: Final = Definition(
     label=Label("课程论证", "course appraisal"),
     initial=CourseState.DRAFT,
     states=COURSE_STATES,
-    transitions=DECLARATION + APPRAISAL + APPROVAL + RECORDS,
+    transitions=_TRANSITIONS,
     documents=kinds(
         *DOSSIER_DOCUMENTS,
         Doc.REVISION_NOTE,
@@ -34,7 +35,7 @@ COURSE: Final = Definition(
     sections=COURSE_SECTIONS,
     guards={
         **course_guards.GUARDS,
-        **panel_guards.GUARDS,
+        **panel_guards.of(_TRANSITIONS),
         "opinion_stands": approvals_hold(*_OPINION, sections=COURSE_SECTIONS),
         "opinion_voided": approvals_voided(*_OPINION),
         "approval_stands": approvals_hold("approve", sections=COURSE_SECTIONS),

@@ -3,7 +3,6 @@
 from typing import Final
 
 from trainingflow.domain.citation import Label
-from trainingflow.domain.lifecycles.course_facts import Conflict, Vote
 from trainingflow.domain.lifecycles.course_sections import APPRAISED
 from trainingflow.domain.lifecycles.course_states import CourseState
 from trainingflow.domain.lifecycles.documents import Doc, demanded
@@ -12,9 +11,15 @@ from trainingflow.domain.lifecycles.owners import (
     COMMITTEE,
     PANEL,
 )
+from trainingflow.domain.lifecycles.panel_lines import (
+    answer_lines,
+    defence_lines,
+    discussion_lines,
+)
 from trainingflow.domain.workflow.definition import Transition
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.fields import FieldType
+from trainingflow.domain.workflow.panel import Conflict, Vote
 
 S = CourseState
 T = Transition
@@ -57,7 +62,13 @@ APPRAISAL: Final = (
         target=S.TEXT_REVIEW,
         owners=PANEL,
         label=Label("提交文本审阅意见", "submit a text opinion"),
-        guards=("conflict_declared_here", "opinion_given", "not_recused", "not_reviewed_yet"),
+        guards=(
+            "conflict_declared_here",
+            "opinion_given",
+            "not_recused",
+            "not_reviewed_yet",
+            "invitation_accepted",
+        ),
         input=(
             optional(text("conflict", "利益关系申报", "declaration of conflict", *_CONFLICTS)),
             optional(text("opinion", "审阅结论", "opinion", "PASS", "REVISE", "FAIL")),
@@ -73,7 +84,7 @@ APPRAISAL: Final = (
         target=S.TEXT_REVIEW,
         owners=PANEL,
         label=Label("申请回避", "recuse oneself"),
-        guards=("not_recused",),
+        guards=("not_recused", "invitation_accepted"),
         effects=(E.RECUSE_REVIEWER,),
         comment_required=True,
         cites=("AMB-19",),
@@ -106,7 +117,7 @@ APPRAISAL: Final = (
         target=S.DELIBERATION,
         owners=COMMITTEE,
         label=Label("记录陈述答辩", "record the defence"),
-        guards=("held_since_submission",),
+        guards=("held_since_submission", "session_begun"),
         documents=demanded(Doc.DEFENCE_MINUTES),
         input=(field(FieldType.DATE, "heldOn", "答辩日期", "day of the defence"),),
         impartial=True,
@@ -140,6 +151,9 @@ APPRAISAL: Final = (
         impartial=True,
         cites=("CY-COURSE-24", "AMB-19"),
     ),
+    *answer_lines(S.SUBMITTED, *_PANEL_STATES, cites=("AMB-19",)),
+    *discussion_lines(*_PANEL_STATES, managers=COMMITTEE, cites=("CY-COURSE-24",)),
+    *defence_lines(S.TEXT_REVIEW, S.DEFENCE, managers=COMMITTEE, cites=("CY-COURSE-23",)),
     T(
         action="formOpinionPass",
         source=S.DELIBERATION,
@@ -147,6 +161,7 @@ APPRAISAL: Final = (
         owners=COMMITTEE,
         label=Label("形成论证意见：通过", "form the opinion: pass"),
         guards=("vote_says_pass",),
+        effects=(E.RECORD_CONCLUSION,),
         documents=demanded(Doc.APPRAISAL_OPINION),
         decides=True,
         covers=APPRAISED,
@@ -159,6 +174,7 @@ APPRAISAL: Final = (
         owners=COMMITTEE,
         label=Label("形成论证意见：不通过", "form the opinion: fail"),
         guards=("vote_says_fail",),
+        effects=(E.RECORD_CONCLUSION,),
         documents=demanded(Doc.APPRAISAL_OPINION),
         decides=True,
         cites=("CY-COURSE-27", "CY-COURSE-28", "AMB-19"),

@@ -31,17 +31,16 @@ def session_open(facts: Facts, attempt: Attempt, _: Procedure) -> Iterator[Block
 
 def session_has_room(facts: Facts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
     """The session can hear one more item."""
-    session = _chosen(facts, attempt)
-    already = facts.panel.session is not None and session is not None
-    if session is None or (already and facts.panel.session.id == session.id):  # type: ignore[union-attr]
+    session, now = _chosen(facts, attempt), facts.panel.session
+    if session is None or (now is not None and now.id == session.id):
         return
     if session.places_left < 1:
         yield LimitBlocker(
             code=BlockerCode.LIMIT_REACHED,
             cleared_by=Clearer.BODY,
             limit="SESSION_ITEMS",
-            allowed="0",
-            actual="1",
+            allowed=str(session.capacity),
+            actual=str(session.capacity + 1),
         )
 
 

@@ -6,7 +6,7 @@ How a lifecycle gets a panel
    `domain/lifecycles/panel_lines.py` adds every action of a panel to a state (to several states:
    name them all). `scored=True` has members score by the policy's rubric, `voted=True` lets them
    vote by ballot, `sessions=True` schedules a defence (答辩).
-2. In its `guards=`: `{**panel_guards.GUARDS, ...}` (it holds all guards of a panel).
+2. In its `guards=`: `{**panel_guards.of(TRANSITIONS), ...}`, the guards that its lines name.
 3. On the lines that leave the state, one of the guards
 
    - `panel_passed`, `panel_failed`: the pass rule says so by verdicts or scores (a double review's
@@ -157,13 +157,14 @@ class DefenceSession:
     """A defence session (答辩会) in which items are heard one after another.
 
     Attributes:
-        busy: members of this item's panel who sit in another session at the same time.
-        places_left: items that can still be added.
+        capacity: how many items it hears; `places_left` how many can still be added.
+        busy: who sits in another session at the same time.
     """
 
     id: UUID
     begins: datetime
     ends: datetime
+    capacity: int
     places_left: int
     cancelled: bool = False
     held: bool = False

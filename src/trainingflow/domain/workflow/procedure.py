@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
-from enum import StrEnum
 from typing import TypeVar
 
 from trainingflow.domain.calendar import SemesterRule
 from trainingflow.domain.citation import Citation, Label
 from trainingflow.domain.people import Body
+from trainingflow.domain.workflow.calendar_rules import Addressee, LadderRule, PeriodicDuty
 from trainingflow.domain.workflow.definition import Duty
+from trainingflow.domain.workflow.panel_rule import PanelRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,16 +25,21 @@ class WindowRule:
     `target_year_offset` is the target year less the window's year; `for_next_semester` says that
     what is declared belongs to the first semester that begins after the window closes.
     `due_day` is the soft close: from the end of that day of the month on, the action is late.
+    `rows` are its places in the calendar (CAL-03), `declared_by` and `received_by` who is told
+    that it opens and closes.
     """
 
     name: str
     label: Label
     months: tuple[int, ...]
+    rows: tuple[str, ...] = ()
     target_year_offset: int = 0
     for_next_semester: bool = False
     due_day: int | None = None
     daily_from: time | None = None
     daily_until: time | None = None
+    declared_by: tuple[Addressee, ...] = ()
+    received_by: tuple[Addressee, ...] = ()
     citation: Citation
 
 
@@ -46,31 +52,6 @@ class DutyRule:
 
     bodies: tuple[Body, ...]
     decision_reference: bool = False
-    citation: Citation
-
-
-class SameOrganisation(StrEnum):
-    """What it means that a panel member works where the applicant or a developer does."""
-
-    REFUSE = "REFUSE"
-    WARN = "WARN"
-
-
-class PassRule(StrEnum):
-    """When a vote is won."""
-
-    SIMPLE_MAJORITY = "SIMPLE_MAJORITY"
-    UNANIMITY = "UNANIMITY"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PanelRule:
-    """How an appraisal panel is made up and votes."""
-
-    quorum: int
-    pass_rule: PassRule
-    abstention_allowed: bool
-    same_organisation: SameOrganisation
     citation: Citation
 
 
@@ -178,7 +159,8 @@ class Procedure:
 
     `binds_from` is the day from which it is in force: nothing earlier went through it.
     `lifecycles` names, for each kind of item, the version of the definition that applies. What
-    only courses and their runs need (`panel`, `notice`, `run`) is missing where there are none.
+    only courses and their runs need (`notice`, `run`) is missing where there are none. `panels`
+    says, by kind of item, how its panel works.
     """
 
     policy: str
@@ -189,7 +171,7 @@ class Procedure:
     semesters: tuple[SemesterRule, ...]
     semesters_citation: Citation
     duties: Mapping[Duty, DutyRule]
-    panel_rule: PanelRule | None = None
+    panels: Mapping[str, PanelRule] = field(default_factory=dict)
     notice_rule: NoticeRule | None = None
     hours: Mapping[str, HoursBand] = field(default_factory=dict)
     providers: tuple[ProviderRule, ...] = ()
@@ -199,15 +181,8 @@ class Procedure:
     declarers: Mapping[str, DeclarerRule] = field(default_factory=dict)
     terms: Mapping[str, TermRule] = field(default_factory=dict)
     limits: Mapping[str, LimitRule] = field(default_factory=dict)
-
-    @property
-    def panel(self) -> PanelRule:
-        """How panels vote.
-
-        Raises:
-            LookupError: the policy has no panels.
-        """
-        return _set(self.panel_rule, self.policy, "panel")
+    calendar: tuple[PeriodicDuty, ...] = ()
+    ladder: LadderRule | None = None
 
     @property
     def notice(self) -> NoticeRule:

@@ -17,6 +17,7 @@ from trainingflow.services.facts.course import course_facts
 from trainingflow.services.facts.course_run import course_run_facts
 from trainingflow.services.facts.credit_batch import credit_batch_facts
 from trainingflow.services.facts.general import general_facts, new_general
+from trainingflow.services.facts.panels import with_panels
 from trainingflow.services.work import Work
 
 
@@ -39,6 +40,7 @@ async def load(
 ) -> dict[UUID, Facts]:
     """The facts of items of one kind, by id."""
     common = await common_fields(work, rows)
+    await with_panels(work, rows, common, frozenset(_ids_in(question.input)))
     match kind:
         case ItemKind.COURSE:
             return {**await course_facts(work, rows, common)}
