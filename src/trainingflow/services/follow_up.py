@@ -37,6 +37,7 @@ from trainingflow.domain.workflow.definition import (
     Relation,
     State,
 )
+from trainingflow.domain.workflow.panel import OWING
 from trainingflow.services.step import Step
 from trainingflow.services.working_days import working_days
 
@@ -204,7 +205,7 @@ async def _developers(step: Step) -> set[UUID]:
 
 
 async def _outstanding_members(step: Step) -> set[UUID]:
-    """Members who still owe an opinion; while a vote is open, electors who still owe a vote."""
+    """Members who owe an answer or an opinion; while a vote is open, electors who still owe a vote."""
     work, item = step.work, step.item
     latest = (
         select(func.max(Ballot.no))
@@ -251,7 +252,7 @@ async def _outstanding_members(step: Step) -> set[UUID]:
             PanelMember.authority_id == work.authority_id,
             PanelMember.item_id == item.id,
             PanelMember.attempt == item.attempt,
-            PanelMember.recused_at.is_(None),
+            PanelMember.status.in_(OWING),
             Review.submitted_at.is_(None),
         )
     )

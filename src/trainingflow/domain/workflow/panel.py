@@ -74,6 +74,9 @@ class MemberStatus(StrEnum):
 SEATED: Final = frozenset({MemberStatus.ACCEPTED, MemberStatus.DONE})
 """Who sits on the panel and counts."""
 
+OWING: Final = (MemberStatus.INVITED, MemberStatus.ACCEPTED)
+"""Who has something to do: to answer the invitation, or to say what was asked for."""
+
 ASKED: Final = SEATED | {MemberStatus.INVITED, MemberStatus.RECUSED}
 """Who is a panel member to the item: the invited may answer, the recused are told so."""
 

@@ -23,13 +23,12 @@ from trainingflow.db.models import (
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.lifecycles.registry import DEFINITIONS
 from trainingflow.domain.people import Role
-from trainingflow.domain.workflow.panel import Candidate, Conflict, MemberStatus
+from trainingflow.domain.workflow.panel import OWING, Candidate, Conflict
 from trainingflow.domain.workflow.panel_rule import PanelRule
 from trainingflow.services.facts.common import CommonFields, Head
 from trainingflow.services.work import Work
 
 _SITTING: Final = (Role.MEMBER, Role.CHAIR)
-_OWING: Final = (str(MemberStatus.INVITED), str(MemberStatus.ACCEPTED))
 _ENDS: Final = sorted(
     {
         (str(definition.kind), str(state.name))
@@ -190,7 +189,7 @@ async def loads_of(work: Work, people: Iterable[UUID]) -> Mapping[UUID, int]:
         .where(
             PanelMember.authority_id == work.authority_id,
             PanelMember.person_id.in_(set(people)),
-            PanelMember.status.in_(_OWING),
+            PanelMember.status.in_(OWING),
             Review.submitted_at.is_(None),
         )
         .group_by(PanelMember.person_id)

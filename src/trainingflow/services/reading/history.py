@@ -29,7 +29,7 @@ EVENT_ITEM = ItemEvent.item_id
 PUBLISHED = (Doc.BASIC_INFORMATION,)
 
 # A panel member's own words: the opinion itself is shown by the rules of opinions.
-CONFIDENTIAL = ("submitReview", "castVote")
+CONFIDENTIAL = ("submitReview", "submitScores", "castVote")
 
 
 def events(viewer: Viewer) -> Listing:

@@ -29,6 +29,7 @@ from trainingflow.domain.lifecycles.course_states import CourseState
 from trainingflow.domain.lifecycles.run_states import RunState
 from trainingflow.domain.people import Delegation
 from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.panel import MemberStatus
 from trainingflow.services.reading.paging import AnyRow, Column
 from trainingflow.services.reading.viewers import Viewer
 
@@ -45,6 +46,10 @@ PUBLIC = {
     ),
 }
 
+# Who was invited sees what it is about; inside is who has accepted and declared to be free.
+_ON_THE_PANEL = (str(MemberStatus.ACCEPTED), str(MemberStatus.RECUSED))
+_INVITED = (str(MemberStatus.INVITED),)
+
 
 def items(viewer: Viewer) -> ColumnElement[bool]:
     """Items that the viewer may see.
@@ -60,7 +65,7 @@ def items(viewer: Viewer) -> ColumnElement[bool]:
     return or_(
         *(and_(Item.kind == kind, Item.state.in_(states)) for kind, states in PUBLIC.items()),
         _takes_part(person),
-        _insiders(viewer, person, Item),
+        _insiders(viewer, person, Item, panel=_ON_THE_PANEL + _INVITED),
         *_lent(viewer, Item),
     )
 
@@ -157,7 +162,9 @@ def records(
     return or_(teacher_id == viewer.person_id, inside_)
 
 
-def _insiders(viewer: Viewer, person: UUID, item: type[Item]) -> ColumnElement[bool]:
+def _insiders(
+    viewer: Viewer, person: UUID, item: type[Item], *, panel: tuple[str, ...] = _ON_THE_PANEL
+) -> ColumnElement[bool]:
     course, run = aliased(Course), aliased(CourseRun)
     developer, member, elector = aliased(CourseDeveloper), aliased(PanelMember), aliased(Elector)
     return or_(
@@ -180,6 +187,7 @@ def _insiders(viewer: Viewer, person: UUID, item: type[Item]) -> ColumnElement[b
             member.authority_id == item.authority_id,
             member.item_id == item.id,
             member.person_id == person,
+            member.status.in_(panel),
         ),
         exists().where(
             elector.authority_id == item.authority_id,
