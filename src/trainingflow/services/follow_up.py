@@ -205,7 +205,7 @@ async def _developers(step: Step) -> set[UUID]:
 
 
 async def _outstanding_members(step: Step) -> set[UUID]:
-    """Members who owe an answer or an opinion; while a vote is open, electors who still owe a vote."""
+    """Who owes an answer or an opinion; while a vote is open, electors who still owe a vote."""
     work, item = step.work, step.item
     latest = (
         select(func.max(Ballot.no))
