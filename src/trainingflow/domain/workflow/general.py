@@ -59,6 +59,7 @@ class Completion:
     """Finished work of one teacher, neutral of any policy: what the ledger records.
 
     `key` distinguishes it among the completions of its item, so that none is recorded twice.
+    `recognised` says whether its provider is; None: as the item's organisation is.
     """
 
     key: str
@@ -68,6 +69,7 @@ class Completion:
     hours: Decimal
     earned_on: date
     passed: bool = True
+    recognised: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

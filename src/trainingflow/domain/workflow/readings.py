@@ -59,4 +59,60 @@ READINGS: Final = {
         "申报实施时须已获工作小组批准。",
         "The course has passed at the moment of the declaration.",
     ),
+    "AMB-12": Label(
+        "自主学习按20学时1学分折算，由学校提出。",
+        "Self-directed learning: 20 hours a credit, proposed by the school.",
+    ),
+    "AMB-15": Label(
+        "自主学习计划全年可申报，学习前须经学校批准。",
+        "A self-directed plan is declared at any time, and approved before learning starts.",
+    ),
+    "AMB-27": Label(
+        "一般课程比例按学年统计，只提示不拦截。",
+        "The share of general courses is reported by academic year, and refuses nothing.",
+    ),
+    "AMB-33": Label(
+        "校本研修项目的调整均须论证审批。",
+        "Every adjustment of a school plan is appraised and approved.",
+    ),
+    "AMB-38": Label(
+        "集中脱产培训按一次不少于5日计，任意三年内至少一次。",
+        "One event of 5 days or more counts, once within any three years.",
+    ),
+    "AMB-40": Label(
+        "同一证明只认定一次；信息技术2.0每周期一次。",
+        "One piece of evidence earns credit once; IT 2.0 once a cycle.",
+    ),
+    "AMB-43": Label(
+        "2020年底前参加、周期内结业、经立项并认定的计入结业年度。",
+        "Joined by the end of 2020, completed in the cycle, established and recognised.",
+    ),
+    "AMB-44": Label(
+        "学历课程只计周期内修读且合格的。",
+        "Of degree study only passed courses within the cycle count.",
+    ),
+    "AMB-65": Label(
+        "退回的校本研修项目可在1月窗口或例外窗口内修改后重新申报。",
+        "A returned school plan is resubmitted in January or a window opened by exception.",
+    ),
+    "AMB-66": Label(
+        "校长的自主学习计划由培训管理者审批。",
+        "The training manager approves the principal's own plan.",
+    ),
+    "AMB-73": Label(
+        "未备案培训管理者或未成立领导小组的学校不能申报。",
+        "A school without a filed manager or a leading group cannot submit.",
+    ),
+    "DIFF-21": Label(
+        "项目重大调整只备案；校本研修项目调整须论证审批后执行。",
+        "A project's change is filed; a school plan's is approved before it is carried out.",
+    ),
+    "DIFF-22": Label(
+        "公办校本研修考核在12月；验收未通过的，学分不确认。",
+        "Public school plans are evaluated in December; without acceptance no credit is confirmed.",
+    ),
+    "DIFF-23": Label(
+        "自主学习学分于次年1月总结备案后认定，归入学习年度。",
+        "Learning is credited after the January summary, in the year of learning.",
+    ),
 }

@@ -99,7 +99,9 @@ def _row(step: Step, one: Completion, group: UUID, revision: int) -> dict[str, o
         "hours": one.hours,
         "earned_on": one.earned_on,
         "passed": one.passed,
-        "provider_recognised": step.facts.organisation_recognised,
+        "provider_recognised": (
+            step.facts.organisation_recognised if one.recognised is None else one.recognised
+        ),
         "source_kind": COMPLETION,
         # One id for each completion of the item, the same whenever it is posted.
         "source_id": uuid5(step.item.id, one.key),
