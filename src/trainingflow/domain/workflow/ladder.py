@@ -1,0 +1,267 @@
+"""The ladder of reminders (提醒与升级): which rungs a window, a state or a duty has, and when.
+
+Pure: what is planned here becomes rows, and the clock does what the rows say.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from trainingflow.domain.calendar import (
+    Window,
+    add_months,
+    local_date,
+    midnight,
+    semesters,
+)
+from trainingflow.domain.people import Body
+from trainingflow.domain.workflow.attempt import as_date
+from trainingflow.domain.workflow.calendar_rules import (
+    Addressee,
+    Frequency,
+    LadderRule,
+    Occasion,
+    PeriodicDuty,
+)
+from trainingflow.domain.workflow.definition import ClockMove, ForDuty, State
+from trainingflow.domain.workflow.procedure import Procedure, WindowRule
+
+OWNERS = "OWNERS"
+"""Whoever the item waits for at the moment of sending."""
+PRINCIPAL = "UNIT.PRINCIPAL"
+"""The principal of the item's own unit."""
+
+
+class Rung(StrEnum):
+    """A step of a ladder; the later one of an occasion makes the earlier ones stale."""
+
+    OPENS = "OPENS"
+    DAYS_LEFT = "DAYS_LEFT"
+    MONTHS_LEFT = "MONTHS_LEFT"
+    CLOSED = "CLOSED"
+    BEFORE = "BEFORE"
+    DUE = "DUE"
+    AFTER = "AFTER"
+    OCCASION = "OCCASION"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """One thing that the clock will do.
+
+    Attributes:
+        move: what it does.
+        rung: which step of which ladder it is.
+        due: when.
+        stale: from then on it says nothing that is still true, and is not sent.
+        recipients: who gets it; see `recipient words` in `services.recipients`.
+        input: what a notice speaks of, e.g. how many days are left.
+    """
+
+    move: ClockMove
+    rung: Rung
+    due: datetime
+    stale: datetime | None = None
+    recipients: tuple[str, ...]
+    input: Mapping[str, object] = field(default_factory=dict)
+
+
+def words(addressees: Sequence[Addressee]) -> tuple[str, ...]:
+    """The addressees as recipients: a body through its officers."""
+    return tuple(f"{one}.OFFICER" if isinstance(one, Body) else str(one) for one in addressees)
+
+
+def window_rungs(
+    rule: WindowRule, ladder: LadderRule | None, window: Window, following: datetime | None
+) -> Iterator[Planned]:
+    """What the clock says about a window: it opens, few days are left, it closed without you.
+
+    Args:
+        rule: the window as the policy has it.
+        ladder: how many days before; without one only the opening is said.
+        window: the row.
+        following: when a window of that name opens next.
+    """
+    declarants = words(rule.declared_by)
+    yield Planned(
+        move=ClockMove.OPEN_WINDOW,
+        rung=Rung.OPENS,
+        due=window.opens,
+        stale=window.closes,
+        recipients=declarants,
+    )
+    if ladder is None:
+        return
+    for days in ladder.window_days_left:
+        due = window.closes - timedelta(days=days)
+        if due > window.opens:
+            yield Planned(
+                move=ClockMove.REMIND,
+                rung=Rung.DAYS_LEFT,
+                due=due,
+                stale=window.closes,
+                recipients=declarants,
+                input={"days": days},
+            )
+    yield Planned(
+        move=ClockMove.REMIND,
+        rung=Rung.CLOSED,
+        due=window.closes,
+        stale=following,
+        recipients=declarants + words(rule.received_by),
+    )
+
+
+def state_rungs(
+    procedure: Procedure, kind: str, state: State, due: datetime | None, facts: "ItemTimes"
+) -> Iterator[Planned]:
+    """What the clock says or does while an item is in a state."""
+    ladder = procedure.ladder
+    if state.deadline is not None and due is not None:
+        remind = state.deadline.move is ClockMove.REMIND
+        yield Planned(
+            move=state.deadline.move,
+            rung=Rung.DUE,
+            due=due,
+            recipients=(OWNERS,) if remind else (),
+        )
+        if ladder is not None and remind:
+            yield from _around(procedure, ladder, state, due)
+    for occasion in ladder.occasions if ladder else ():
+        if (occasion.kind, occasion.state) == (kind, str(state.name)):
+            yield from _occasions(occasion, facts)
+
+
+def _around(
+    procedure: Procedure, ladder: LadderRule, state: State, due: datetime
+) -> Iterator[Planned]:
+    for days in ladder.state_days_before:
+        yield Planned(
+            move=ClockMove.REMIND,
+            rung=Rung.BEFORE,
+            due=due - timedelta(days=days),
+            stale=due,
+            recipients=(OWNERS,),
+            input={"days": days},
+        )
+    for days in ladder.state_days_after:
+        yield Planned(
+            move=ClockMove.ESCALATE,
+            rung=Rung.AFTER,
+            due=due + timedelta(days=days),
+            recipients=_above(procedure, ladder, state),
+            input={"days": days},
+        )
+
+
+def _above(procedure: Procedure, ladder: LadderRule, state: State) -> tuple[str, ...]:
+    """Whom it concerns that a state is overdue: the chairs of its bodies, else the principal."""
+    bodies = [
+        body
+        for owner in state.owners
+        if isinstance(owner, ForDuty)
+        for body in procedure.bodies(owner.duty)
+    ]
+    chairs = [f"{body}.CHAIR" for body in bodies] or [PRINCIPAL]
+    return tuple(dict.fromkeys([*chairs, *words(ladder.escalate_to)]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemTimes:
+    """The times of an item that occasions are counted from."""
+
+    entered: datetime
+    first_session: date | None = None
+    dossier: Mapping[str, object] = field(default_factory=dict)
+
+
+def _occasions(occasion: Occasion, facts: ItemTimes) -> Iterator[Planned]:
+    for day in _days(occasion, facts):
+        yield Planned(
+            move=ClockMove.REMIND,
+            rung=Rung.OCCASION,
+            due=midnight(day),
+            recipients=(OWNERS,),
+            input={"occasion": occasion.name, "day": day.isoformat()},
+        )
+
+
+def _days(occasion: Occasion, facts: ItemTimes) -> Iterator[date]:
+    if occasion.on is not None:
+        today = local_date(facts.entered)
+        this = date(today.year, *occasion.on)
+        yield this if this > today else date(today.year + 1, *occasion.on)
+    elif occasion.months_after_first_session is not None:
+        if facts.first_session is not None:
+            yield add_months(facts.first_session, occasion.months_after_first_session)
+    else:
+        rows = facts.dossier.get(occasion.field or "")
+        for row in rows if isinstance(rows, (list, tuple)) else ():
+            day = as_date(row.get(occasion.day or "")) if isinstance(row, Mapping) else None
+            if day is not None:
+                yield day
+
+
+@dataclass(frozen=True, slots=True)
+class DutyDate:
+    """One time that a duty is due: `occasion` is the year, the semester or the cycle."""
+
+    duty: PeriodicDuty
+    occasion: str
+    due: datetime
+
+
+def duty_dates(procedure: Procedure, year: int) -> tuple[DutyDate, ...]:
+    """When the duties of the policy's calendar are due in a year, in order of time.
+
+    A duty is due when its last day is over; none before the procedure binds.
+    """
+    found = (
+        DutyDate(duty, occasion, midnight(last + timedelta(days=1)))
+        for duty in procedure.calendar
+        for occasion, last in _last_days(procedure, duty, year)
+        if last >= procedure.binds_from
+    )
+    return tuple(sorted(found, key=lambda one: (one.due, one.duty.name)))
+
+
+def _last_days(procedure: Procedure, duty: PeriodicDuty, year: int) -> Iterator[tuple[str, date]]:
+    match duty.every:
+        case Frequency.YEAR:
+            if duty.on is not None:
+                yield str(year + duty.target_year_offset), date(year, *duty.on)
+        case Frequency.SEMESTER:
+            for one in semesters(procedure.semesters, year - 1, year):
+                last = one.ends - timedelta(days=1)
+                if last.year == year:
+                    yield one.code, last
+        case Frequency.CYCLE:
+            if duty.ends is not None and duty.ends.year == year:
+                yield str(year), duty.ends
+        case Frequency.ROLLING | Frequency.ANY_TIME:
+            return
+
+
+def duty_rungs(ladder: LadderRule, one: DutyDate) -> Iterator[Planned]:
+    """When those who have a duty are reminded of it: a cycle months before, the rest days."""
+    duty = one.duty
+    if duty.every is Frequency.CYCLE and duty.ends is not None:
+        rungs = [
+            (Rung.MONTHS_LEFT, midnight(add_months(duty.ends, -months)), {"months": months})
+            for months in ladder.cycle_months_left
+        ]
+    else:
+        rungs = [
+            (Rung.DAYS_LEFT, one.due - timedelta(days=days), {"days": days})
+            for days in ladder.window_days_left
+        ]
+    for rung, due, input_ in rungs:
+        yield Planned(
+            move=ClockMove.REMIND,
+            rung=rung,
+            due=due,
+            stale=one.due,
+            recipients=words(duty.by),
+            input=input_,
+        )
