@@ -2,8 +2,29 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import dataclass, field
+from typing import Final, Self
+
+FILE_TYPES: Final = (
+    "application/pdf",
+    "application/msword",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.ms-excel",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.ms-powerpoint",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "application/zip",
+    "image/jpeg",
+    "image/png",
+    "text/plain",
+    "video/mp4",
+)
+"""What is taken unless the settings say otherwise: nothing that a browser would run."""
+
+_SHORTEST_KEY: Final = 32
+_RUN_BY_BROWSERS: Final = frozenset(
+    {"text/html", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml"}
+)
 
 
 class SettingInvalid(ValueError):
@@ -35,6 +56,36 @@ def _address(environment: Mapping[str, str], name: str, default: str) -> str:
     return text
 
 
+def _place(environment: Mapping[str, str], name: str) -> str | None:
+    text = environment.get(name, "")
+    if not text:
+        return None
+    if not text.startswith(("file:///", "s3://")):
+        remedy = "write file:///folder or s3://bucket/prefix."
+        raise SettingInvalid(name, text, remedy)
+    return text
+
+
+def _secret(environment: Mapping[str, str], name: str, *, needed: bool) -> str | None:
+    text = environment.get(name, "")
+    if len(text) < _SHORTEST_KEY and (needed or text):
+        remedy = f"write a random text of at least {_SHORTEST_KEY} characters."
+        raise SettingInvalid(name, "…", remedy)
+    return text or None
+
+
+def _media_types(
+    environment: Mapping[str, str], name: str, default: tuple[str, ...]
+) -> tuple[str, ...]:
+    text = environment.get(name, ",".join(default)).lower()
+    types = tuple(part.strip() for part in text.split(",") if part.strip())
+    bad = [one for one in types if one.count("/") != 1 or one in _RUN_BY_BROWSERS]
+    if not types or bad:
+        remedy = "write media types with commas between them, none that a browser runs."
+        raise SettingInvalid(name, text, remedy)
+    return types
+
+
 @dataclass(frozen=True)
 class Settings:
     """Everything that differs between one installation and another.
@@ -49,6 +100,12 @@ class Settings:
         introspection: whether clients may read the schema from the server.
         suggestions: whether a refused document is answered with “did you mean”.
         operation_seconds: after how many seconds an operation is given up.
+        files: where uploaded files lie, `file:///folder` or `s3://bucket/prefix`; None: documents
+            are texts and references only.
+        files_key: the secret with which addresses of files are signed, the same in every process.
+        files_endpoint: of an S3-compatible server that is not Amazon's.
+        file_types: the media types of files that are taken.
+        file_megabytes: how large a file may be.
     """
 
     database_url: str = "postgresql:///trainingflow"
@@ -60,6 +117,11 @@ class Settings:
     introspection: bool = True
     suggestions: bool = True
     operation_seconds: int = 30
+    files: str | None = None
+    files_key: str | None = field(default=None, repr=False)
+    files_endpoint: str | None = None
+    file_types: tuple[str, ...] = FILE_TYPES
+    file_megabytes: int = 50
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -73,6 +135,7 @@ class Settings:
         """
         env = os.environ if environment is None else environment
         url = _address(env, "DATABASE_URL", cls.database_url)
+        files = _place(env, "TRAININGFLOW_FILES")
         origins = env.get("TRAININGFLOW_CORS_ORIGINS", "")
         return cls(
             database_url=url,
@@ -86,4 +149,9 @@ class Settings:
             operation_seconds=_whole(
                 env, "TRAININGFLOW_OPERATION_SECONDS", cls.operation_seconds, 1, 600
             ),
+            files=files,
+            files_key=_secret(env, "TRAININGFLOW_FILES_KEY", needed=files is not None),
+            files_endpoint=env.get("TRAININGFLOW_FILES_ENDPOINT") or None,
+            file_types=_media_types(env, "TRAININGFLOW_FILE_TYPES", cls.file_types),
+            file_megabytes=_whole(env, "TRAININGFLOW_FILE_MEGABYTES", cls.file_megabytes, 1, 1024),
         )

@@ -97,6 +97,17 @@ _COURSES: Final[Mapping[str, Label]] = MappingProxyType(
             "原决定仍然有效，无须重新作出。",
             "The decision still stands and is not taken again.",
         ),
+        Requirement.FILES_TAKEN: Label(
+            "本系统未开通文件上传，请填写正文或存放位置。",
+            "This installation takes no files: give the text, or say where it lies.",
+        ),
+        Requirement.UPLOAD_RUNNING: Label(
+            "上传已过期，请重新申请上传。", "The upload has expired: ask for a new one."
+        ),
+        Requirement.UPLOAD_RECEIVED: Label(
+            "尚未收到完整文件，或与申报的大小、校验值不符。",
+            "The file has not arrived in full, or is not the one that was announced.",
+        ),
         Requirement.LIFECYCLE_CHOSEN: Label(
             "该单位适用的办法未规定此项流程。",
             "The policy of this organisation provides no procedure for it.",

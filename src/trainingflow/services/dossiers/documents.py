@@ -72,7 +72,9 @@ async def unknown(work: Work, command: Command) -> tuple[Blocker, ...]:
     found: list[Blocker] = []
     for path, new in _named(command):
         if new.upload is not None and not await _usable(work, command.item_id, new):
-            found.append(_invalid(f"{path}upload", "a file of this kind, sent in full, unused"))
+            found.append(
+                _invalid(f"{path}upload", "an own upload of this kind, complete and unused")
+            )
         if new.replaces is not None and not await _replaceable(work, command.item_id, new):
             found.append(_invalid(f"{path}replaces", "a document of this item and kind"))
     return tuple(found)
@@ -90,10 +92,12 @@ def _named(command: Command) -> Iterator[tuple[str, NewDocument]]:
 
 
 async def _usable(work: Work, item_id: UUID | None, new: NewDocument) -> bool:
-    row = await work.session.get(Upload, (work.authority_id, new.upload), populate_existing=True)
+    key = (work.authority_id, new.upload)
+    row = await work.session.get(Upload, key, populate_existing=True, with_for_update=True)
     return (
         row is not None
         and (row.item_id, row.kind) == (item_id, new.kind)
+        and row.requested_by == work.actor.person_id
         and row.kept_at is not None
         and row.attached_at is None
         and row.discarded_at is None
@@ -106,7 +110,7 @@ async def _replaceable(work: Work, item_id: UUID | None, new: NewDocument) -> bo
 
 
 async def _used(work: Work, upload_id: UUID) -> Upload:
-    row = await work.session.get_one(Upload, (work.authority_id, upload_id), with_for_update=True)
+    row = await work.session.get_one(Upload, (work.authority_id, upload_id))
     row.attached_at = work.now
     return row
 
