@@ -43,6 +43,10 @@ def test_windows_and_semesters_of_chaoyang() -> None:
     assert [(rule.name, rule.months, rule.for_next_semester) for rule in procedure.windows] == [
         ("COURSE_APPRAISAL", (5, 11), False),
         ("COURSE_RUN_DECLARATION", (6, 12), True),
+        ("PROJECT_DECLARATION", (10,), False),
+        ("SCHOOL_PLAN_DECLARATION", (1,), False),
+        ("SELF_DIRECTED_SUMMARY", (1,), False),
+        ("SCHOOL_PLAN_EVALUATION", (12,), False),
     ]
     assert procedure.semesters == (SemesterRule("AUTUMN", 9, 1), SemesterRule("SPRING", 2, 1))
 
@@ -106,9 +110,12 @@ def test_every_number_cites_its_article() -> None:
     ]
 
 
-@pytest.mark.parametrize("policy", ["beijing-2021", "chaoyang-private-2021"])
-def test_policy_without_a_procedure_has_none(policy: str) -> None:
-    assert builtin(policy).procedure is None
+def test_policy_of_the_city_has_a_calendar_and_no_lifecycles() -> None:
+    procedure = builtin("beijing-2021").procedure
+
+    assert procedure is not None
+    assert (procedure.lifecycles, procedure.windows) == ({}, ())
+    assert {duty.row for duty in procedure.calendar} == {"CAL-27", "CAL-29", "CAL-37"}
 
 
 def test_another_district_changes_what_it_needs(tmp_path: Path) -> None:

@@ -76,10 +76,12 @@ def read_duty(name: str, node: Node, library: Library) -> PeriodicDuty:
     Raises:
         PolicyProblem: something is missing, or its last day does not fit how often it returns.
     """
-    node.only("row", "label", "every", "on", "ends", "targetYearOffset", "by", "to", "citation")
-    every, on, ends = node.need("every").choice(Frequency), node.get("on"), node.get("ends")
+    node.only(
+        "row", "label", "every", "lastDay", "ends", "targetYearOffset", "by", "to", "citation"
+    )
+    every, on, ends = node.need("every").choice(Frequency), node.get("lastDay"), node.get("ends")
     if (on is not None) != (every is Frequency.YEAR):
-        node.fail("a duty of every year, and no other, has a last day", 'write `on: "12-31"`')
+        node.fail("a duty of every year, and no other, has a last day", 'write `lastDay: "12-31"`')
     if (ends is not None) != (every is Frequency.CYCLE):
         node.fail("a duty of the cycle, and no other, has an end", "write `ends: 2025-12-31`")
     return PeriodicDuty(
@@ -130,11 +132,13 @@ def read_day(node: Node) -> tuple[int, int]:
 
 
 def _occasion(name: str, node: Node, library: Library) -> Occasion:
-    node.only("kind", "state", "label", "on", "monthsAfterFirstSession", "field", "day", "citation")
-    on, months = node.get("on"), node.get("monthsAfterFirstSession")
+    node.only(
+        "kind", "state", "label", "onDay", "monthsAfterFirstSession", "field", "day", "citation"
+    )
+    on, months = node.get("onDay"), node.get("monthsAfterFirstSession")
     field, day = node.get("field"), node.get("day")
     if [on is None, months is None, field is None].count(False) != 1:
-        node.fail("when is it?", "write one of `on`, `monthsAfterFirstSession`, `field`")
+        node.fail("when is it?", "write one of `onDay`, `monthsAfterFirstSession`, `field`")
     if (field is None) != (day is None):
         node.fail("a day stands in the rows of a field", "write `field:` and `day:`")
     return Occasion(
