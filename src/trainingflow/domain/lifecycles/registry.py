@@ -8,6 +8,7 @@ from trainingflow.domain.lifecycles.course import COURSE
 from trainingflow.domain.lifecycles.course_run import COURSE_RUN
 from trainingflow.domain.lifecycles.credit_batch import CREDIT_BATCH
 from trainingflow.domain.lifecycles.manager_filing import MANAGER_FILING
+from trainingflow.domain.lifecycles.school_plan import SCHOOL_PLAN
 from trainingflow.domain.workflow.definition import Definition, ItemKind
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.verify import verified
@@ -20,6 +21,7 @@ DEFINITIONS: Final[Mapping[tuple[ItemKind, int], Definition]] = MappingProxyType
             COURSE_RUN,
             CREDIT_BATCH,
             MANAGER_FILING,
+            SCHOOL_PLAN,
         )
     }
 )

@@ -1,0 +1,43 @@
+"""The lifecycle of a school's research plan of one year (校本研修项目, annex 5)."""
+
+from typing import Final
+
+from trainingflow.domain.citation import Label
+from trainingflow.domain.lifecycles.documents import Doc, kinds
+from trainingflow.domain.lifecycles.school_plan_declaration import DECLARATION, PLAN_SECTIONS
+from trainingflow.domain.lifecycles.school_plan_fields import PLAN_DOCUMENTS, PLAN_FIELDS
+from trainingflow.domain.lifecycles.school_plan_guards import MANAGER, SCHOOL_PLAN_GUARDS
+from trainingflow.domain.lifecycles.school_plan_implementation import EVALUATION, IMPLEMENTATION
+from trainingflow.domain.lifecycles.school_plan_states import PLAN_STATES, PlanState
+from trainingflow.domain.lifecycles.school_scheme import RECORD, STRIKE, hours_by_teacher
+from trainingflow.domain.workflow.definition import Ask, Definition, ItemKind, Same
+
+SCHOOL_PLAN: Final = Definition(
+    kind=ItemKind.SCHOOL_PLAN,
+    version=1,
+    label=Label("校本研修项目", "school-based research plan"),
+    initial=PlanState.DRAFT,
+    states=PLAN_STATES,
+    transitions=(*DECLARATION, *IMPLEMENTATION, *EVALUATION),
+    documents=kinds(
+        *PLAN_DOCUMENTS,
+        Doc.APPRAISAL_OPINION,
+        Doc.ACTIVITY_MATERIALS,
+        Doc.VISIT_NOTE,
+        Doc.SELF_EVALUATION,
+        Doc.MUTUAL_EVALUATION,
+        Doc.ACCEPTANCE_NOTE,
+        Doc.CREDIT_LIST,
+        Doc.RECTIFICATION_REPORT,
+    ),
+    dossier=PLAN_FIELDS,
+    sections=PLAN_SECTIONS,
+    guards=SCHOOL_PLAN_GUARDS,
+    records=("sign", "saveDraft", "attachDocument", "recordAppraisal", RECORD, STRIKE),
+    asks=(
+        Ask("plans", ItemKind.SCHOOL_PLAN, frozenset({Same.ORGANISATION, Same.YEAR})),
+        Ask(MANAGER, ItemKind.MANAGER_FILING, frozenset({Same.ORGANISATION})),
+        Ask("adjustments", ItemKind.PLAN_ADJUSTMENT, frozenset({Same.CHILD})),
+    ),
+    completions=hours_by_teacher,
+)
