@@ -1,14 +1,50 @@
 """The windows of a policy as rows: written for a year at a time, read for every decision."""
 
-from sqlalchemy import select
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import and_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from trainingflow.db.base import new_id
+from trainingflow.db.models import Item
 from trainingflow.db.models import Window as WindowRow
+from trainingflow.db.models import WindowChange as ChangeRow
 from trainingflow.domain.calendar import ZONE, Window
+from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.procedure import Procedure
+from trainingflow.domain.workflow.window_changes import (
+    Exceptional,
+    Extension,
+    Scope,
+    Subject,
+    WindowChange,
+    effective,
+)
 from trainingflow.domain.workflow.windows import window_rows
 from trainingflow.services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyWindows:
+    """Every window of a policy, past and future, and every change of one.
+
+    Attributes:
+        calendar: the windows of the policy's calendar, by opening.
+        changes: those opened by exception and all extensions, in the order they were made.
+    """
+
+    calendar: tuple[Window, ...]
+    changes: tuple[WindowChange, ...] = ()
+
+    def of(self, subject: Subject) -> tuple[Window, ...]:
+        """The windows that apply to the subject, by opening."""
+        return effective(self.calendar, self.changes, subject)
+
+    def with_change(self, change: WindowChange) -> "PolicyWindows":
+        """The same with one more change."""
+        return PolicyWindows(self.calendar, (*self.changes, change))
 
 
 async def open_year(work: Work, procedure: Procedure, year: int) -> int:
@@ -24,7 +60,7 @@ async def open_year(work: Work, procedure: Procedure, year: int) -> int:
     )
     known = frozenset(have)
     added = [
-        _row(work, procedure.policy, window)
+        row_of(work, procedure.policy, window)
         for window in window_rows(procedure, year)
         if f"{window.name}:{window.round}" not in known
     ]
@@ -33,14 +69,74 @@ async def open_year(work: Work, procedure: Procedure, year: int) -> int:
     return len(added)
 
 
-async def windows_of(work: Work, policy_id: str) -> tuple[Window, ...]:
-    """Every window of a policy, past and future, by opening."""
+async def windows_of(work: Work, policy_id: str) -> PolicyWindows:
+    """Every window of a policy with its changes, in two statements."""
     rows = await work.session.execute(
-        select(WindowRow)
+        select(WindowRow, ChangeRow)
+        .outerjoin(
+            ChangeRow,
+            and_(
+                ChangeRow.authority_id == WindowRow.authority_id,
+                ChangeRow.id == WindowRow.change_id,
+            ),
+        )
         .where(WindowRow.authority_id == work.authority_id, WindowRow.policy_id == policy_id)
         .order_by(WindowRow.opens_at, WindowRow.name)
     )
-    return tuple(as_window(row) for row in rows.scalars())
+    calendar: list[Window] = []
+    changes: list[WindowChange] = []
+    for row in rows:
+        if row.WindowChange is None:
+            calendar.append(as_window(row.Window))
+        else:
+            changes.append(Exceptional(as_window(row.Window), scope_of(row.WindowChange)))
+    return PolicyWindows(tuple(calendar), (*changes, *await _extensions(work, policy_id)))
+
+
+async def _extensions(work: Work, policy_id: str) -> tuple[Extension, ...]:
+    rows = await work.session.scalars(
+        select(ChangeRow)
+        .where(
+            ChangeRow.authority_id == work.authority_id,
+            ChangeRow.policy_id == policy_id,
+            ChangeRow.sort == "EXTENSION",
+        )
+        .order_by(ChangeRow.made_at, ChangeRow.id)
+    )
+    return tuple(
+        Extension(row.name, row.round, row.until_at.astimezone(ZONE), scope_of(row)) for row in rows
+    )
+
+
+def scope_of(row: ChangeRow) -> Scope:
+    """For whom a change is made."""
+    return Scope(
+        kind=row.item_kind,
+        organisation_id=row.organisation_id,
+        item_id=row.item_id,
+        person_id=row.person_id,
+    )
+
+
+def subject_of(item: Item, path: Iterable[UUID]) -> Subject:
+    """The item as windows are asked about it.
+
+    Args:
+        item: the head row.
+        path: the item's organisation, and those above it, in any order.
+    """
+    persons = frozenset(one for one in (item.owner_id, item.subject_id) if one is not None)
+    return Subject(
+        kind=item.kind,
+        organisation_path=tuple(path),
+        item_id=item.id,
+        persons=persons,
+    )
+
+
+def windows_used(definition: Definition) -> frozenset[str]:
+    """The names of the windows in which something of the kind is possible."""
+    return frozenset(str(line.window) for line in definition.transitions if line.window)
 
 
 def as_window(row: WindowRow) -> Window:
@@ -58,7 +154,8 @@ def as_window(row: WindowRow) -> Window:
     )
 
 
-def _row(work: Work, policy_id: str, window: Window) -> dict[str, object]:
+def row_of(work: Work, policy_id: str, window: Window) -> dict[str, object]:
+    """The columns of a window of the calendar."""
     return {
         "authority_id": work.authority_id,
         "id": new_id(),

@@ -56,7 +56,7 @@ async def start(
     work: Work, kind: ItemKind, place: Unit, procedure: Procedure, given: Mapping[str, object]
 ) -> Facts:
     """The facts of an item that does not exist yet, from what it is to be made of."""
-    common = await new.common(work, place, procedure)
+    common = await new.common(work, kind, place, procedure)
     match kind:
         case ItemKind.COURSE:
             return await new.course(work, common, given)

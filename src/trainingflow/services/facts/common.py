@@ -12,16 +12,17 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from trainingflow.db.models import Document, Dossier, Item, ItemEvent, Organisation
 from trainingflow.domain.calendar import Window
-from trainingflow.domain.lifecycles.registry import DEFINITIONS
+from trainingflow.domain.lifecycles.registry import DEFINITIONS, definition_of
 from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.domain.workflow.facts import Act, Approval, AttachedDocument
 from trainingflow.domain.workflow.panel import NO_PANEL, PanelFacts
 from trainingflow.domain.workflow.procedure import Procedure
+from trainingflow.domain.workflow.window_changes import window_of_round
 from trainingflow.policies.reader import Policy
 from trainingflow.services.facts.approvals import approvals_of
 from trainingflow.services.policy import pinned
-from trainingflow.services.windows import windows_of
+from trainingflow.services.windows import subject_of, windows_of, windows_used
 from trainingflow.services.work import Work
 
 _REMEMBERED = {
@@ -126,7 +127,7 @@ async def unit(work: Work, organisation_id: UUID) -> Unit | None:
 
 
 async def common_fields(work: Work, rows: Mapping[UUID, Head]) -> dict[UUID, CommonFields]:
-    """The common fields of each item, in five statements and one for each policy."""
+    """The common fields of each item, in five statements and two for each policy."""
     ids = list(rows)
     documents = await _documents(work, ids)
     history = await _history(work, ids, frozenset(row.Item.kind for row in rows.values()))
@@ -139,6 +140,10 @@ async def common_fields(work: Work, rows: Mapping[UUID, Head]) -> dict[UUID, Com
         policy_id: await windows_of(work, policy_id)
         for policy_id in sorted({row.Item.policy_id for row in rows.values()})
     }
+    ours = {
+        item_id: windows[row.Item.policy_id].of(subject_of(row.Item, row.organisation_path))
+        for item_id, row in rows.items()
+    }
     return {
         item_id: CommonFields(
             procedure=_procedure(policies[row.Item.policy_id, row.Item.policy_hash]),
@@ -150,11 +155,11 @@ async def common_fields(work: Work, rows: Mapping[UUID, Head]) -> dict[UUID, Com
             organisation_body=_body(row.organisation_body),
             organisation_recognised=row.organisation_recognised,
             applicant=row.Item.owner_id,
-            windows=windows[row.Item.policy_id],
+            windows=ours[item_id],
             entered_at=row.Item.state_since,
             submitted_at=row.Item.submitted_at,
             round=row.Item.round,
-            round_closes=_round_closes(windows[row.Item.policy_id], row.Item),
+            round_closes=_round_closes(ours[item_id], row.Item),
             documents=documents[item_id],
             history=history[item_id],
             dossier=dossiers.get(item_id, {}),
@@ -267,16 +272,10 @@ def _procedure(policy: Policy) -> Procedure:
 
 
 def _round_closes(windows: Sequence[Window], item: Item) -> datetime | None:
-    if item.submitted_at is None:
-        return None
-    return next(
-        (
-            window.closes
-            for window in windows
-            if window.round == item.round and window.contains(item.submitted_at)
-        ),
-        None,
-    )
+    used = windows_used(definition_of(ItemKind(item.kind), item.definition_version))
+    own = (window for window in windows if window.name in used)
+    window = window_of_round(own, item.round, item.submitted_at)
+    return window.closes if window else None
 
 
 def _body(name: str | None) -> Body | None:

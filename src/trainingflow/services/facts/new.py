@@ -6,7 +6,9 @@ from trainingflow.domain.lifecycles.batch_facts import CreditBatchFacts
 from trainingflow.domain.lifecycles.course_facts import CourseFacts
 from trainingflow.domain.lifecycles.run_facts import CourseRunFacts
 from trainingflow.domain.workflow.attempt import as_date, as_uuid
+from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.domain.workflow.procedure import Procedure
+from trainingflow.domain.workflow.window_changes import Subject
 from trainingflow.services.facts.common import CommonFields, Unit, fields_of_new, heads
 from trainingflow.services.facts.course import superseded_courses
 from trainingflow.services.facts.course_run import other_runs, run_courses
@@ -14,10 +16,16 @@ from trainingflow.services.windows import windows_of
 from trainingflow.services.work import Work
 
 
-async def common(work: Work, place: Unit, procedure: Procedure) -> CommonFields:
+async def common(work: Work, kind: ItemKind, place: Unit, procedure: Procedure) -> CommonFields:
     """The common fields of something new in an organisation."""
-    windows = await windows_of(work, procedure.policy)
-    return fields_of_new(place, procedure, windows, work.actor.person_id)
+    person = work.actor.person_id
+    subject = Subject(
+        kind=str(kind),
+        organisation_path=place.path,
+        persons=frozenset({person} if person else ()),
+    )
+    windows = (await windows_of(work, procedure.policy)).of(subject)
+    return fields_of_new(place, procedure, windows, person)
 
 
 async def course(work: Work, common: CommonFields, given: Mapping[str, object]) -> CourseFacts:
