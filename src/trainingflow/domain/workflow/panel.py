@@ -19,7 +19,8 @@ How a lifecycle gets a panel
 4. In the policy: `procedure.panels.<KIND>` with quorum, pass rule, seats, rubric (see `PanelRule`).
 
 Everything else is there: `Facts.panel` is loaded for every item whose kind has a rule, members
-find the item among their tasks (`Relation.PANEL_MEMBER`), the API shows it as `item.panel`.
+find the item among their tasks (`Relation.PANEL_MEMBER`), the API shows it as
+`item.appraisalPanel`.
 """
 
 from collections.abc import Mapping
