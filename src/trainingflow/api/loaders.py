@@ -7,13 +7,17 @@ from uuid import UUID
 from strawberry.dataloader import DataLoader
 
 from trainingflow.db.session import Database, Session
+from trainingflow.domain.workflow.panel import Conflict
 from trainingflow.services.policy import policy_ids
 from trainingflow.services.reading import (
     actions,
+    defence,
     delegations,
+    experts,
     history,
     inbox,
     items,
+    panel_views,
     panels,
     people,
     records,
@@ -68,6 +72,16 @@ class Loaders:
         self.developers = self._many(panels.developers)
         self.panel = self._many(panels.members)
         self.reviews = self._many(panels.reviews)
+        self.panel_views: DataLoader[UUID, panel_views.PanelView | None] = self._loader(
+            panel_views.views, None
+        )
+        self.experts = self._one(experts.by_id)
+        self.expert_loads: DataLoader[UUID, int] = self._loader(experts.loads, 0)
+        self.expert_conflicts: DataLoader[tuple[UUID, UUID], Conflict | None] = self._loader(
+            experts.conflicts, None
+        )
+        self.defence_sessions = self._one(defence.by_id)
+        self.defence_slots = self._many(defence.slots)
         self.ballots = self._many(panels.ballots)
         self.objections = self._many(panels.objections)
         self.classes = self._many(runs.classes)

@@ -8,6 +8,7 @@ from trainingflow.api.context import Info
 from trainingflow.api.fields import field
 from trainingflow.api.queries.definitions import DefinitionQueries
 from trainingflow.api.queries.delegations import DelegationQueries
+from trainingflow.api.queries.experts import ExpertQueries
 from trainingflow.api.queries.inbox import InboxQueries
 from trainingflow.api.queries.nodes import NodeQueries
 from trainingflow.api.queries.people import PeopleQueries
@@ -16,7 +17,13 @@ from trainingflow.api.queries.work_items import WorkItemQueries
 
 @strawberry.type(description="Everything that can be asked (查询).")
 class Query(
-    InboxQueries, DelegationQueries, WorkItemQueries, PeopleQueries, DefinitionQueries, NodeQueries
+    ExpertQueries,
+    InboxQueries,
+    DelegationQueries,
+    WorkItemQueries,
+    PeopleQueries,
+    DefinitionQueries,
+    NodeQueries,
 ):
     """The root of all questions."""
 

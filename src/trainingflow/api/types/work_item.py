@@ -17,6 +17,7 @@ from trainingflow.api.types.event import Document, Event
 from trainingflow.api.types.inbox import Task
 from trainingflow.api.types.node import Node, shown
 from trainingflow.api.types.organisation import Organisation
+from trainingflow.api.types.panel import AppraisalPanel
 from trainingflow.api.types.person import Person
 from trainingflow.api.types.policy import Policy
 from trainingflow.domain.lifecycles import definition_of
@@ -202,6 +203,15 @@ class WorkItem(Node):
         """Load the documents."""
         rows = await info.context.loaders.documents.load(self.row.id)
         return [Document.of(row) for row in rows]
+
+    @field(
+        "The panel that appraises its present submission (评审组), as much of it as you may see; "
+        "null where the policy sets none."
+    )
+    async def appraisal_panel(self, info: Info) -> AppraisalPanel | None:
+        """Load the panel."""
+        view = await info.context.loaders.panel_views.load(self.row.id)
+        return None if view is None else AppraisalPanel.of(view)
 
     @field("Your open tasks on it (待办), what is due first first; empty when it waits for others.")
     async def tasks(self, info: Info) -> list[Task]:
