@@ -29,6 +29,9 @@ _FIELDS: Final[Mapping[str, _Table]] = {
     "teacher": Teacher,
     "parent": Item,
     "undertakingUnit": Organisation,
+    "projectLeader": Person,
+    "projectManager": Person,
+    "school": Organisation,
 }
 _EXPECTED: Final[Mapping[_Table, str]] = {
     Person: "a person of this authority",
@@ -38,6 +41,15 @@ _EXPECTED: Final[Mapping[_Table, str]] = {
     Organisation: "an organisation of this authority",
 }
 _ENROL: Final = "enrol"
+
+
+def sort_of(name: str) -> str | None:
+    """What an id in a field of that name is of: `Person`, `Organisation`, `Item`, …
+
+    None where the name does not say it.
+    """
+    table = _FIELDS.get(name)
+    return None if table is None else table.__name__
 
 
 async def unknown(work: Work, command: Command) -> tuple[Blocker, ...]:

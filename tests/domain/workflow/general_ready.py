@@ -110,6 +110,7 @@ _EXAMPLES: Final[Mapping[FieldType, object]] = {
     FieldType.TEXT: "说明",
     FieldType.INTEGER: 2024,
     FieldType.DECIMAL: "20",
+    FieldType.POINTS: "20",
     FieldType.BOOLEAN: True,
     FieldType.DATE: "2024-05-16",
     FieldType.ID: str(SUBJECT),

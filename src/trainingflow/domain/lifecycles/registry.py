@@ -7,8 +7,10 @@ from typing import Final
 from trainingflow.domain.lifecycles.course import COURSE
 from trainingflow.domain.lifecycles.course_run import COURSE_RUN
 from trainingflow.domain.lifecycles.credit_batch import CREDIT_BATCH
+from trainingflow.domain.lifecycles.filed_course import FILED_COURSE
 from trainingflow.domain.lifecycles.manager_filing import MANAGER_FILING
 from trainingflow.domain.lifecycles.school_plan import SCHOOL_PLAN
+from trainingflow.domain.lifecycles.training_project import TRAINING_PROJECT
 from trainingflow.domain.workflow.definition import Definition, ItemKind
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.verify import verified
@@ -21,7 +23,9 @@ DEFINITIONS: Final[Mapping[tuple[ItemKind, int], Definition]] = MappingProxyType
             COURSE_RUN,
             CREDIT_BATCH,
             MANAGER_FILING,
+            TRAINING_PROJECT,
             SCHOOL_PLAN,
+            FILED_COURSE,
         )
     }
 )

@@ -92,8 +92,8 @@ READINGS: Final = {
         "Of degree study only passed courses within the cycle count.",
     ),
     "AMB-65": Label(
-        "退回的校本研修项目可在1月窗口或例外窗口内修改后重新申报。",
-        "A returned school plan is resubmitted in January or a window opened by exception.",
+        "退回的校本研修项目可在1月或例外窗口内重新申报；未批准的培训项目次年10月再申报。",
+        "A returned school plan comes again in January or by exception, a project next October.",
     ),
     "AMB-66": Label(
         "校长的自主学习计划由培训管理者审批。",
@@ -114,5 +114,21 @@ READINGS: Final = {
     "DIFF-23": Label(
         "自主学习学分于次年1月总结备案后认定，归入学习年度。",
         "Learning is credited after the January summary, in the year of learning.",
+    ),
+    "AMB-28": Label(
+        "项目评估未通过的限期整改后再评估；两次未通过的可由工作小组终结。",
+        "A failed evaluation is repeated after rectification; after two the group may close it.",
+    ),
+    "AMB-29": Label(
+        "目标、对象、内容、形式、方式、预算、负责人、结束日期或两成以上学时的变化为重大调整。",
+        "A change of anything but details is major; of the hours, one of more than a fifth.",
+    ),
+    "AMB-30": Label(
+        "紧急项目先经工作小组批准，只免去申报窗口，其余程序不变。",
+        "The group approves the urgency first; that replaces the window and nothing else.",
+    ),
+    "DIFF-20": Label(
+        "民办单位的项目同样经人事科审核。",
+        "Projects of private units are reviewed by the Personnel Section as well.",
     ),
 }

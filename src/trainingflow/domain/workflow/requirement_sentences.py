@@ -7,6 +7,7 @@ from typing import Final
 from trainingflow.domain.citation import Label
 from trainingflow.domain.workflow.general_sentences import GENERAL
 from trainingflow.domain.workflow.panel_sentences import PANELS
+from trainingflow.domain.workflow.project_sentences import PROJECTS
 from trainingflow.domain.workflow.requirements import Requirement
 
 _COURSES: Final[Mapping[str, Label]] = MappingProxyType(
@@ -115,4 +116,6 @@ _COURSES: Final[Mapping[str, Label]] = MappingProxyType(
     }
 )
 
-REQUIREMENTS: Final[Mapping[str, Label]] = MappingProxyType({**_COURSES, **PANELS, **GENERAL})
+REQUIREMENTS: Final[Mapping[str, Label]] = MappingProxyType(
+    {**_COURSES, **PANELS, **GENERAL, **PROJECTS}
+)
