@@ -1,7 +1,7 @@
 """Time as the regulations count it: windows, semesters, working days, calendar months."""
 
 import calendar
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -154,6 +154,14 @@ class WorkingDays:
     def of(cls, holidays: Iterable[date], worked_weekend_days: Iterable[date]) -> "WorkingDays":
         """The calendar with these exceptions."""
         return cls(frozenset(holidays), frozenset(worked_weekend_days))
+
+    def with_days(self, days: Mapping[date, bool]) -> "WorkingDays":
+        """The same calendar, except on these days: each is worked or is not."""
+        off = {day for day, worked in days.items() if not worked}
+        return WorkingDays(
+            (self.holidays - days.keys()) | off,
+            (self.worked_weekend_days - days.keys()) | (days.keys() - off),
+        )
 
     def is_worked(self, day: date) -> bool:
         """Whether the day is a working day (工作日)."""

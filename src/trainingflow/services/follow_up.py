@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, func, select, update
@@ -14,7 +14,6 @@ from trainingflow.db.models import (
     CourseDeveloper,
     CourseRun,
     CreditBatch,
-    Deadline,
     Elector,
     Organisation,
     PanelMember,
@@ -22,24 +21,19 @@ from trainingflow.db.models import (
     Task,
     Vote,
 )
-from trainingflow.domain.calendar import (
-    local_date,
-    midnight,
-    notice_period,
-    semesters_touched,
-)
 from trainingflow.domain.workflow.definition import (
-    Due,
     ForDuty,
     InUnit,
     ItemKind,
     Owner,
     Relation,
-    State,
 )
 from trainingflow.domain.workflow.panel import OWING
+from trainingflow.services import deadlines
+from trainingflow.services.deadlines import schedule
 from trainingflow.services.step import Step
-from trainingflow.services.working_days import working_days
+
+__all__ = ["refresh", "schedule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +55,11 @@ async def refresh(step: Step) -> None:
     """
     state = step.definition.state(step.decision.target)
     entered = step.decision.target != step.facts.state or step.seq == 1
-    due = await _due_at(step, state)
+    due = await deadlines.due_at(step, state)
     wanted = await _holders(step, state.owners)
     await _adjust_tasks(step, wanted, due, fresh=entered)
     if entered:
-        await _replace_deadline(step, state, due)
+        await deadlines.replace(step, state, due)
 
 
 async def _adjust_tasks(
@@ -100,31 +94,6 @@ async def _adjust_tasks(
                 actions=actions,
                 opened_at=work.now,
                 due_at=due,
-            )
-        )
-
-
-async def _replace_deadline(step: Step, state: State, due: datetime | None) -> None:
-    work = step.work
-    await work.session.execute(
-        update(Deadline)
-        .where(
-            Deadline.authority_id == work.authority_id,
-            Deadline.item_id == step.item.id,
-            Deadline.done_at.is_(None),
-        )
-        .values(done_at=work.now, outcome="STATE_LEFT")
-    )
-    if state.deadline is not None and due is not None:
-        work.session.add(
-            Deadline(
-                authority_id=work.authority_id,
-                id=new_id(),
-                item_id=step.item.id,
-                kind=str(state.deadline.move),
-                action=state.deadline.action or "",
-                due_at=due,
-                created_at=work.now,
             )
         )
 
@@ -257,45 +226,3 @@ async def _outstanding_members(step: Step) -> set[UUID]:
         )
     )
     return {row.person_id for row in members}
-
-
-async def _due_at(step: Step, state: State) -> datetime | None:
-    if state.deadline is None:
-        return None
-    item, facts = step.item, step.facts
-    match state.deadline.due:
-        case Due.ROUND_CLOSES:
-            window = step.window_used()
-            return window.closes if window else facts.round_closes
-        case Due.NOTICE_ENDS:
-            course = await step.work.session.get(Course, (step.work.authority_id, item.id))
-            return course.notice_until if course else None
-        case Due.YEAR_ENDS:
-            year = item.target_year
-            return None if year is None else midnight(date(year + 1, 1, 1))
-        case Due.TERM:
-            return _term_ends(step, state.deadline.term or "")
-        case Due.FIRST_SESSION | Due.LAST_SESSION | Due.SEMESTER_ENDS:
-            return await _run_due(step, state.deadline.due)
-
-
-def _term_ends(step: Step, name: str) -> datetime:
-    """The end of the last day of the term, counted from today."""
-    term, today = step.facts.procedure.terms[name], local_date(step.work.now)
-    if not term.working:
-        return midnight(today + timedelta(days=term.days + 1))
-    return notice_period(step.work.now, term.days, working_days()).closes
-
-
-async def _run_due(step: Step, due: Due) -> datetime | None:
-    rules = step.facts.procedure.semesters
-    run = await step.work.session.get(CourseRun, (step.work.authority_id, step.item.id))
-    if run is None:  # a credit batch: by the end of the semester in which it waits
-        today = local_date(step.work.now)
-        return midnight(semesters_touched(rules, today, today)[-1].ends)
-    if due is Due.FIRST_SESSION:
-        return midnight(run.first_session_on)
-    if due is Due.LAST_SESSION:
-        return midnight(run.last_session_on + timedelta(days=1))
-    touched = semesters_touched(rules, run.first_session_on, run.last_session_on)
-    return midnight(touched[-1].ends) if touched else None

@@ -7,13 +7,13 @@ from trainingflow.db.models import Objection
 from trainingflow.domain.calendar import notice_period
 from trainingflow.services.effects.courses import course_of
 from trainingflow.services.step import Step
-from trainingflow.services.working_days import working_days
+from trainingflow.services.working_days import working_days_of
 
 
 async def open_notice(step: Step) -> None:
     """Publish the course for as many working days as the procedure says."""
     days = step.facts.procedure.notice.working_days
-    period = notice_period(step.work.now, days, working_days())
+    period = notice_period(step.work.now, days, await working_days_of(step.work))
     course = await course_of(step.work, step.item.id)
     course.notice_from, course.notice_until = period.opens, period.closes
 

@@ -1,0 +1,273 @@
+"""What the clock will do, as rows: written when a state is entered or a window is, never later."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import update
+
+from trainingflow.db.base import new_id
+from trainingflow.db.models import Course, CourseRun, Deadline, Item, Task
+from trainingflow.db.models import Window as WindowRow
+from trainingflow.domain.calendar import (
+    ZONE,
+    local_date,
+    midnight,
+    notice_period,
+    semesters_touched,
+)
+from trainingflow.domain.workflow.definition import ClockMove, Due, ItemKind, State
+from trainingflow.domain.workflow.facts import Facts
+from trainingflow.domain.workflow.ladder import ItemTimes, Planned, Rung, state_rungs
+from trainingflow.domain.workflow.procedure import Procedure
+from trainingflow.services.step import Step
+from trainingflow.services.work import Work
+from trainingflow.services.working_days import working_days_of
+
+STATE_LEFT = "STATE_LEFT"
+EXTENDED = "EXTENDED"
+
+
+async def due_at(step: Step, state: State) -> datetime | None:
+    """By when the state that the step leads to should be left; None when it may last."""
+    if state.deadline is None:
+        return None
+    item, facts = step.item, step.facts
+    match state.deadline.due:
+        case Due.ROUND_CLOSES:
+            window = step.window_used()
+            return window.closes if window else facts.round_closes
+        case Due.NOTICE_ENDS:
+            course = await step.work.session.get(Course, (step.work.authority_id, item.id))
+            return course.notice_until if course else None
+        case Due.YEAR_ENDS:
+            year = item.target_year
+            return None if year is None else midnight(date(year + 1, 1, 1))
+        case Due.TERM:
+            return await _term_ends(step, state.deadline.term or "")
+        case Due.FIRST_SESSION | Due.LAST_SESSION | Due.SEMESTER_ENDS:
+            return await _run_due(step, state.deadline.due)
+
+
+async def replace(step: Step, state: State, due: datetime | None) -> None:
+    """Close what the clock would have done in the state that was left, and write what it will."""
+    work, item = step.work, step.item
+    await close(work, item.id, STATE_LEFT)
+    run = None
+    if step.definition.kind is ItemKind.COURSE_RUN:
+        run = await work.session.get(CourseRun, (work.authority_id, item.id))
+    times = ItemTimes(
+        entered=work.now,
+        first_session=run.first_session_on if run else None,
+        dossier=step.facts.dossier,
+    )
+    planned = state_rungs(step.facts.procedure, item.kind, state, due, times)
+    write_for_item(work, item, state, planned)
+
+
+async def extend(work: Work, item: Item, state: State, facts: Facts) -> datetime | None:
+    """Bring the deadlines of an item into line with its round, which now closes later.
+
+    Returns:
+        The new instant; None where nothing in the state hangs on the round.
+    """
+    if state.deadline is None or state.deadline.due is not Due.ROUND_CLOSES:
+        return None
+    due = facts.round_closes
+    if due is None:
+        return None
+    rungs = (str(Rung.BEFORE), str(Rung.DUE), str(Rung.AFTER))
+    await close(work, item.id, EXTENDED, rungs=rungs)
+    times = ItemTimes(entered=item.state_since, dossier=facts.dossier)
+    planned = state_rungs(facts.procedure, item.kind, state, due, times)
+    write_for_item(work, item, state, (one for one in planned if one.rung in rungs))
+    await work.session.execute(
+        update(Task)
+        .where(
+            Task.authority_id == work.authority_id,
+            Task.item_id == item.id,
+            Task.closed_at.is_(None),
+        )
+        .values(due_at=due)
+    )
+    return due
+
+
+async def close(
+    work: Work, item_id: UUID, outcome: str, *, rungs: Iterable[str] | None = None
+) -> None:
+    """Close what the clock would still do with an item; with rungs, only those of its ladder."""
+    statement = update(Deadline).where(
+        Deadline.authority_id == work.authority_id,
+        Deadline.item_id == item_id,
+        Deadline.done_at.is_(None),
+    )
+    if rungs is not None:
+        statement = statement.where(
+            Deadline.rung.in_(list(rungs)), Deadline.kind != str(ClockMove.EXPIRE)
+        )
+    await work.session.execute(statement.values(done_at=work.now, outcome=outcome))
+
+
+def write_for_item(work: Work, item: Item, state: State, planned: Iterable[Planned]) -> None:
+    """Write what is planned for an item in its state; reminders that lie in the past are left out.
+
+    Who enters a state two days before it is due needs no reminder of three days.
+    """
+    occasion = f"item/{item.id}/{item.state_since.isoformat()}"
+    for one in planned:
+        if one.due <= work.now and one.rung is not Rung.DUE:
+            continue
+        named = one.input.get("occasion")
+        day = one.input.get("day")
+        work.session.add(
+            _row(
+                work,
+                one,
+                occasion=f"{occasion}/{named}/{day}" if named else occasion,
+                item_id=item.id,
+                action=(state.deadline.action or "")
+                if one.rung is Rung.DUE and state.deadline
+                else "",
+            )
+        )
+
+
+def write_for_window(
+    work: Work, policy_id: str, window: WindowRow, planned: Iterable[Planned], until: datetime
+) -> None:
+    """Write what is planned for a window, for those to whom it closes at `until`."""
+    stamp = until.astimezone(ZONE).isoformat()
+    for one in planned:
+        if one.due > work.now:
+            work.session.add(
+                _row(
+                    work,
+                    one,
+                    occasion=f"window/{window.id}/{stamp}",
+                    window_id=window.id,
+                    policy_id=policy_id,
+                    extra={"closes": stamp},
+                )
+            )
+
+
+def write_for_duty(
+    work: Work, policy_id: str, duty: str, occasion: str, planned: Iterable[Planned]
+) -> None:
+    """Write the reminders of a periodic duty."""
+    for one in planned:
+        if one.due > work.now:
+            work.session.add(
+                _row(
+                    work,
+                    one,
+                    occasion=f"duty/{policy_id}/{duty}/{occasion}",
+                    duty=duty,
+                    policy_id=policy_id,
+                    extra={"occasion": occasion},
+                )
+            )
+
+
+def schedule(  # noqa: PLR0913 - what a row of the clock says; all of it by name
+    work: Work,
+    *,
+    item_id: UUID,
+    kind: ClockMove,
+    action: str,
+    due: datetime,
+    recipients: Iterable[str] = (),
+    input: Mapping[str, object] | None = None,  # noqa: A002 - the word of the commands
+    occasion: str | None = None,
+) -> UUID:
+    """Let the clock do one more thing with an item in its present state.
+
+    It is forgotten when the state is left, or when the thing's own occasion is closed with
+    `cancel`. An EXPIRE takes the action with the input through `perform`, as SYSTEM.
+
+    Returns:
+        The id of the row.
+    """
+    row = Deadline(
+        authority_id=work.authority_id,
+        id=new_id(),
+        item_id=item_id,
+        kind=str(kind),
+        action=action,
+        rung=str(Rung.DUE),
+        occasion=occasion or f"item/{item_id}/{action}/{new_id()}",
+        due_at=due,
+        recipients=list(recipients),
+        input=dict(input or {}),
+        created_at=work.now,
+    )
+    work.session.add(row)
+    return row.id
+
+
+async def cancel(work: Work, occasion: str) -> None:
+    """Forget what was scheduled under an occasion: it has been answered."""
+    await work.session.execute(
+        update(Deadline)
+        .where(
+            Deadline.authority_id == work.authority_id,
+            Deadline.occasion == occasion,
+            Deadline.done_at.is_(None),
+        )
+        .values(done_at=work.now, outcome="CANCELLED")
+    )
+
+
+def _row(  # noqa: PLR0913 - the columns that differ, by name
+    work: Work,
+    planned: Planned,
+    *,
+    occasion: str,
+    item_id: UUID | None = None,
+    window_id: UUID | None = None,
+    duty: str | None = None,
+    policy_id: str | None = None,
+    action: str = "",
+    extra: Mapping[str, object] | None = None,
+) -> Deadline:
+    return Deadline(
+        authority_id=work.authority_id,
+        id=new_id(),
+        item_id=item_id,
+        window_id=window_id,
+        duty=duty,
+        policy_id=policy_id,
+        kind=str(planned.move),
+        action=action,
+        rung=str(planned.rung),
+        occasion=occasion,
+        due_at=planned.due,
+        stale_at=planned.stale,
+        recipients=list(planned.recipients),
+        input={**planned.input, **(extra or {})},
+        created_at=work.now,
+    )
+
+
+async def _term_ends(step: Step, name: str) -> datetime:
+    """The end of the last day of the term, counted from today."""
+    procedure: Procedure = step.facts.procedure
+    term, today = procedure.terms[name], local_date(step.work.now)
+    if not term.working:
+        return midnight(today + timedelta(days=term.days + 1))
+    return notice_period(step.work.now, term.days, await working_days_of(step.work)).closes
+
+
+async def _run_due(step: Step, due: Due) -> datetime | None:
+    rules = step.facts.procedure.semesters
+    run = await step.work.session.get(CourseRun, (step.work.authority_id, step.item.id))
+    if run is None:  # a credit batch: by the end of the semester in which it waits
+        today = local_date(step.work.now)
+        return midnight(semesters_touched(rules, today, today)[-1].ends)
+    if due is Due.FIRST_SESSION:
+        return midnight(run.first_session_on)
+    if due is Due.LAST_SESSION:
+        return midnight(run.last_session_on + timedelta(days=1))
+    touched = semesters_touched(rules, run.first_session_on, run.last_session_on)
+    return midnight(touched[-1].ends) if touched else None
