@@ -17,5 +17,14 @@ GENERAL: Final[Mapping[str, Label]] = MappingProxyType(
         Requirement.NO_OTHER: Label(
             "已有同类事项，不能重复。", "There is already one like it; it cannot be done twice."
         ),
+        Requirement.BEFORE_OPENING: Label(
+            "须在课程开设之前备案。", "It must be filed before the course opens."
+        ),
+        Requirement.FILING_NUMBERED: Label(
+            "师训处尚未编备案号。", "The Teacher Training Office has not numbered the filing yet."
+        ),
+        Requirement.OPENING_DAY_REACHED: Label(
+            "开设日期尚未到。", "The day on which it opens has not come."
+        ),
     }
 )
