@@ -55,19 +55,11 @@ def _changes() -> None:
         _text("decision_reference", nullable=True),
         _id("made_by"),
         _instant("made_at"),
-        _text("idempotency_key"),
-        sa.Column("request_sha256", sa.LargeBinary(), nullable=False),
         _of_authority("window_change"),
         _refers("window_change", "organisation", "organisation_id"),
         _refers("window_change", "item", "item_id"),
         _refers("window_change", "person", "person_id"),
         _refers("window_change", "person", "made_by"),
-        sa.UniqueConstraint(
-            "authority_id",
-            "made_by",
-            "idempotency_key",
-            name="uq_window_change_authority_id_made_by_idempotency_key",
-        ),
         sa.CheckConstraint(
             "sort IN ('EXTENSION', 'EXCEPTIONAL')", name=op.f("ck_window_change_sort")
         ),
@@ -126,6 +118,11 @@ def _deadlines() -> None:
     )
     op.create_check_constraint(
         op.f("ck_deadline_about"), "deadline", "num_nonnulls(item_id, window_id, duty) = 1"
+    )
+    # What earlier releases wrote: reminders of those for whom the item waits.
+    op.execute(
+        "UPDATE deadline SET recipients = '[\"OWNERS\"]', occasion = 'item/' || item_id "
+        "WHERE kind = 'REMIND'"
     )
     op.create_index("ix_deadline_window", "deadline", ["authority_id", "window_id"])
     op.create_index("ix_deadline_occasion", "deadline", ["authority_id", "occasion", "due_at"])

@@ -27,6 +27,8 @@ def create_worker(database_url: str, database: Database) -> procrastinate.App:
     async def run_due(timestamp: int) -> None:
         for one in await clock.run_due(database):
             _log.info("%s of item %s at %s: %s", one.action, one.item_id, timestamp, one.outcome)
+        for sent in await clock.send_due(database):
+            _log.info("%s %s at %s: %s", sent.kind, sent.deadline_id, timestamp, sent.outcome)
 
     @app.periodic(cron=_EVERY_HOUR)
     @app.task(name="open_windows", queueing_lock="open_windows", pass_context=False)

@@ -17,7 +17,6 @@ from trainingflow.domain.calendar import (
     semesters_touched,
 )
 from trainingflow.domain.workflow.definition import ClockMove, Due, ItemKind, State
-from trainingflow.domain.workflow.facts import Facts
 from trainingflow.domain.workflow.ladder import ItemTimes, Planned, Rung, state_rungs
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.services.step import Step
@@ -65,21 +64,20 @@ async def replace(step: Step, state: State, due: datetime | None) -> None:
     write_for_item(work, item, state, planned)
 
 
-async def extend(work: Work, item: Item, state: State, facts: Facts) -> datetime | None:
-    """Bring the deadlines of an item into line with its round, which now closes later.
+async def extend(
+    work: Work, item: Item, state: State, procedure: Procedure, due: datetime | None
+) -> datetime | None:
+    """Bring the deadlines of an item into line with its round, which now closes at `due`.
 
     Returns:
         The new instant; None where nothing in the state hangs on the round.
     """
-    if state.deadline is None or state.deadline.due is not Due.ROUND_CLOSES:
-        return None
-    due = facts.round_closes
-    if due is None:
+    if state.deadline is None or state.deadline.due is not Due.ROUND_CLOSES or due is None:
         return None
     rungs = (str(Rung.BEFORE), str(Rung.DUE), str(Rung.AFTER))
     await close(work, item.id, EXTENDED, rungs=rungs)
-    times = ItemTimes(entered=item.state_since, dossier=facts.dossier)
-    planned = state_rungs(facts.procedure, item.kind, state, due, times)
+    times = ItemTimes(entered=item.state_since)  # its occasions do not hang on the round
+    planned = state_rungs(procedure, item.kind, state, due, times)
     write_for_item(work, item, state, (one for one in planned if one.rung in rungs))
     await work.session.execute(
         update(Task)

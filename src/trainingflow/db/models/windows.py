@@ -69,7 +69,6 @@ class WindowChange(Keyed, Base):
         refers("item", "item_id"),
         refers("person", "person_id"),
         refers("person", "made_by"),
-        UniqueConstraint("authority_id", "made_by", "idempotency_key"),
         CheckConstraint("sort IN ('EXTENSION', 'EXCEPTIONAL')", name="sort"),
         CheckConstraint("(sort = 'EXCEPTIONAL') = (opens_at IS NOT NULL)", name="opens"),
         Index("ix_window_change_name", "authority_id", "policy_id", "name", "round"),
@@ -90,8 +89,6 @@ class WindowChange(Keyed, Base):
     decision_reference: Mapped[str | None]
     made_by: Mapped[UUID]
     made_at: Mapped[datetime]
-    idempotency_key: Mapped[str]
-    request_sha256: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Deadline(Keyed, Base):
