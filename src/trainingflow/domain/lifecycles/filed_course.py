@@ -1,4 +1,4 @@
-"""Hongkou's filed-project course (项目备案类课程): filed before it opens, credited after it ends."""
+"""Hongkou's filed-project course (项目备案类课程): filed before it opens, then credited."""
 
 from typing import Final
 
