@@ -21,7 +21,7 @@ def bearer_token(request: Request) -> str | None:
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer" or not 0 < len(token.strip()) <= LONGEST_TOKEN:
         msg = "Send `Authorization: Bearer` and a token."
-        raise Unauthenticated(msg)
+        raise Unauthenticated(msg, "请发送 `Authorization: Bearer` 和令牌。")
     return token.strip()
 
 
@@ -35,4 +35,4 @@ async def authenticated(session: Session, token: str | None, *, demo: bool) -> V
         return await viewer_of(session, token, demo=demo)
     except TokenUnknown as error:
         msg = "The token is unknown or has expired. Sign in again."
-        raise Unauthenticated(msg) from error
+        raise Unauthenticated(msg, "令牌无效或已过期，请重新登录。") from error

@@ -6,7 +6,7 @@ process before it serves. Which action of a lifecycle is open to whom is decided
 lifecycle itself; the entry of a mutation says who may ask.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,10 @@ from graphql import (
 )
 
 from trainingflow.api.faults import Forbidden, Unauthenticated
+from trainingflow.api.mutations.general import CREATIONS
+from trainingflow.api.types.general import GENERAL_TYPES
+from trainingflow.api.types.general_fields import fields_of, made_types
+from trainingflow.api.types.work_item import WorkItem
 from trainingflow.services.reading.sight import sees_teacher
 from trainingflow.services.reading.viewers import Viewer
 
@@ -53,6 +57,16 @@ DECIDED = Rule(
     lambda viewer, _source: viewer.signed_in,
 )
 
+OFFICE = Rule(
+    "the office that has the duty by the policy, among those who are signed in",
+    lambda viewer, _source: viewer.signed_in,
+)
+PANELISTS = Rule(
+    "the members of the panel as its rule lets them see each other, officers and chairs of the "
+    "bodies of the regulation, and auditors: what is shown is chosen by `panel_views` only",
+    lambda viewer, _source: viewer.signed_in,
+)
+
 THE_TEACHERS = Rule(
     "the teacher, the training managers and principals of the teacher's unit, officers and chairs "
     "of the bodies of the regulation, and auditors",
@@ -77,8 +91,49 @@ RECORDS = Rule(
     lambda viewer, _source: viewer.signed_in,
 )
 
+SEEN = Rule(
+    "whoever may see the item: rows are read through `sight.items` only",
+    lambda viewer, _source: viewer.signed_in,
+)
+INSIDE = Rule(
+    "who declared it or is its subject, the managers and principals of the declaring and of the "
+    "undertaking unit, its panel, officers and chairs of the bodies of the regulation, and "
+    "overseers: rows are read through `sight.inside` only",
+    lambda viewer, _source: viewer.signed_in,
+)
+
+# What the types of general kinds have, whatever the kind; their other fields are every item's.
+GENERAL_FIELDS: Mapping[str, Rule] = {
+    "targetYear": SEEN,
+    "variant": SEEN,
+    "subject": SEEN,
+    "undertakingUnit": SEEN,
+    "parent": SEEN,
+    "children": SEEN,
+    "related": SEEN,
+    "dossier": INSIDE,
+    "dossierVersion": INSIDE,
+    "records": INSIDE,
+}
+
+
+def _general() -> Iterator[tuple[str, Rule]]:
+    """The rules of what is made from the definitions: types, dossiers and creations."""
+    everybodys = fields_of(WorkItem)
+    for type_ in GENERAL_TYPES.values():
+        yield from ((f"{type_.__name__}.{name}", SEEN) for name in everybodys)
+        own = fields_of(type_)
+        for name, rule in GENERAL_FIELDS.items():
+            if name in own:
+                yield f"{type_.__name__}.{name}", rule
+    for name, fields in made_types().items():
+        yield from ((f"{name}.{field}", INSIDE) for field in fields)
+    yield from ((f"Mutation.{name}", DECIDED) for name in CREATIONS)
+
+
 ROOTS = frozenset({"Query", "Mutation"})
-PERSONAL = frozenset({"Teacher", "Enrolment", "Review", "CreditRecord"})
+PERSONAL = frozenset({"Teacher", "Enrolment", "Review", "CreditRecord", "Record", "ScoreSheet"})
+MADE = frozenset({type_.__name__ for type_ in GENERAL_TYPES.values()} | made_types().keys())
 
 TABLE: Mapping[str, Rule] = {
     "Query.serverTime": EVERYBODY,
@@ -95,6 +150,8 @@ TABLE: Mapping[str, Rule] = {
     "Query.courseRuns": SIGNED_IN,
     "Query.deadlines": SIGNED_IN,
     "Query.delegations": SIGNED_IN,
+    "Query.experts": SIGNED_IN,
+    "Query.defenceSessions": SIGNED_IN,
     "Query.organisations": SIGNED_IN,
     "Query.teacher": SIGNED_IN,
     "Query.teachers": SIGNED_IN,
@@ -121,14 +178,39 @@ TABLE: Mapping[str, Rule] = {
     "Review.opinion": REVIEWERS,
     "Review.text": REVIEWERS,
     "Review.submittedAt": REVIEWERS,
+    "ScoreSheet.member": PANELISTS,
+    "ScoreSheet.verdict": PANELISTS,
+    "ScoreSheet.text": PANELISTS,
+    "ScoreSheet.scores": PANELISTS,
+    "ScoreSheet.score": PANELISTS,
+    "ScoreSheet.submittedAt": PANELISTS,
     "CreditRecord.id": RECORDS,
     "CreditRecord.participant": RECORDS,
     "CreditRecord.hours": RECORDS,
     "CreditRecord.earnedOn": RECORDS,
     "CreditRecord.passed": RECORDS,
     "CreditRecord.confirmedAt": RECORDS,
+    **{f"Record.{name}": INSIDE for name in ("seq", "action", "at", "day", "comment", "label")},
+    **{f"Record.{name}": INSIDE for name in ("actor", "fields", "content")},
+    **dict(_general()),
+    "Mutation.createItem": DECIDED,
     "Mutation.performAction": DECIDED,
     "Mutation.delegate": SIGNED_IN,
+    "Mutation.proposePanel": DECIDED,
+    "Mutation.inviteReviewers": DECIDED,
+    "Mutation.acceptInvitation": DECIDED,
+    "Mutation.declineInvitation": DECIDED,
+    "Mutation.declareConflict": DECIDED,
+    "Mutation.submitVerdict": DECIDED,
+    "Mutation.submitScores": DECIDED,
+    "Mutation.discuss": DECIDED,
+    "Mutation.conclude": DECIDED,
+    "Mutation.scheduleDefence": DECIDED,
+    "Mutation.addExpert": OFFICE,
+    "Mutation.retireExpert": OFFICE,
+    "Mutation.planDefenceSession": OFFICE,
+    "Mutation.holdDefenceSession": OFFICE,
+    "Mutation.cancelDefenceSession": OFFICE,
     "Mutation.revokeDelegation": SIGNED_IN,
     "Mutation.declareCourse": DECIDED,
     "Mutation.updateCourse": DECIDED,
@@ -149,7 +231,7 @@ TABLE: Mapping[str, Rule] = {
 def enforce(
     schema: GraphQLSchema,
     table: Mapping[str, Rule] = TABLE,
-    guarded: frozenset[str] = ROOTS | PERSONAL,
+    guarded: frozenset[str] = ROOTS | PERSONAL | MADE,
 ) -> None:
     """Put each rule in front of its field.
 

@@ -21,9 +21,11 @@ from strawberry.types.graphql import OperationType
 
 from trainingflow.api.context import Context
 from trainingflow.api.faults import Code, Unauthenticated, fault, formatted
+from trainingflow.api.language import accepted
 from trainingflow.api.limits import Limits
 from trainingflow.api.request import BadRequest, GraphQLRequest, read
 from trainingflow.api.schema import Schema
+from trainingflow.domain.citation import Language
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -56,20 +58,21 @@ class Endpoint:
 
     async def _answer(self, request: Request) -> Response:
         media_type = preferred(request.headers.get("accept"))
+        language = accepted(request.headers.get("accept-language"))
         try:
             asked = await read(request, self._limits)
             result = await _while_connected(request, self._execute(request, asked))
         except BadRequest as error:
             refused = GraphQLError(error.message, extensions={"code": Code.BAD_REQUEST})
-            return _response(_refusal([refused]), error.status, media_type, error.headers)
+            return _response(_refusal([refused], language), error.status, media_type, error.headers)
         except ClientGone:
             return Response(status_code=499)  # nobody reads it; what the log calls it
         except Unauthenticated as error:
             headers = {"WWW-Authenticate": "Bearer"}
-            return _response(_refusal([error]), 401, media_type, headers)
+            return _response(_refusal([error], language), 401, media_type, headers)
         except Exception as error:  # noqa: BLE001 - whatever fails, the answer is JSON
             return _response({"errors": [fault(error)]}, 500, media_type)
-        body = _body(result)
+        body = _body(result, language)
         status = 200 if "data" in body or media_type == JSON else 400
         return _response(body, status, media_type)
 
@@ -152,7 +155,7 @@ def preferred(accept: str | None) -> str:
     return GRAPHQL_JSON if named else JSON
 
 
-def _body(result: ExecutionResult) -> dict[str, Any]:
+def _body(result: ExecutionResult, language: Language) -> dict[str, Any]:
     """The answer; without `data` where the operation was not executed at all.
 
     An error that has no path was met before the first field: in the document, the choice of the
@@ -160,17 +163,17 @@ def _body(result: ExecutionResult) -> dict[str, Any]:
     """
     errors = result.errors or []
     if isinstance(result, PreExecutionError):
-        return _refusal(errors)
+        return _refusal(errors, language)
     if result.data is None and all(error.path is None for error in errors):
-        return {"errors": formatted(errors, Code.BAD_USER_INPUT)}
+        return {"errors": formatted(errors, Code.BAD_USER_INPUT, language)}
     body: dict[str, Any] = {"data": result.data}
     if errors:
-        body["errors"] = formatted(errors, Code.BAD_USER_INPUT)
+        body["errors"] = formatted(errors, Code.BAD_USER_INPUT, language)
     return body
 
 
-def _refusal(errors: list[GraphQLError]) -> dict[str, Any]:
-    return {"errors": formatted(errors, Code.VALIDATION_FAILED)}
+def _refusal(errors: list[GraphQLError], language: Language) -> dict[str, Any]:
+    return {"errors": formatted(errors, Code.VALIDATION_FAILED, language)}
 
 
 def _response(

@@ -60,6 +60,9 @@ REMEDIES: Final[Mapping[str, str]] = {
     "LIMIT_REACHED": "Stay within `allowed`.",
     "PREREQUISITE": "The message says what has to be so first.",
     "NOT_FOUND": "Check the id; an object that you may not see looks the same as none.",
+    "SECTION_CLOSED": "Change only the sections that the return names.",
+    "APPROVAL_VOIDED": "Have the body decide again on what has changed.",
+    "UNKNOWN_ACTION": "Name one of `known`; `actions` of the item says which are possible now.",
     "KEY_REUSED": "Send a new `idempotencyKey` for a new request.",
     "IN_FLIGHT": "Send the same request again in a moment.",
 }

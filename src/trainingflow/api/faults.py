@@ -11,6 +11,8 @@ from uuid import uuid4
 
 from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError, IntValueNode
 
+from trainingflow.domain.citation import Language
+
 logger = logging.getLogger("trainingflow.api")
 
 
@@ -31,8 +33,13 @@ class Code(StrEnum):
 class Unauthenticated(GraphQLError):
     """Nobody is signed in, or the token is unknown or has expired."""
 
-    def __init__(self, message: str = "Sign in first: send `Authorization: Bearer …`.") -> None:
+    def __init__(
+        self,
+        message: str = "Sign in first: send `Authorization: Bearer …`.",
+        zh: str = "请先登录：发送 `Authorization: Bearer …`。",
+    ) -> None:
         super().__init__(message, extensions={"code": Code.UNAUTHENTICATED})
+        self.zh = zh
 
 
 class Forbidden(GraphQLError):
@@ -40,25 +47,40 @@ class Forbidden(GraphQLError):
 
     def __init__(self, what: str) -> None:
         super().__init__(f"You may not use {what}.", extensions={"code": Code.FORBIDDEN})
+        self.zh = f"您无权使用 {what}。"
 
 
 class BadInput(GraphQLError):
-    """An argument that no client of this schema should send."""
+    """An argument that no client of this schema should send; `zh` says the same in Chinese."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, extensions={"code": Code.BAD_USER_INPUT})
+    def __init__(self, message: str, zh: str | None = None, *, argument: str | None = None) -> None:
+        named = {} if argument is None else {"argument": argument}
+        super().__init__(message, extensions={"code": Code.BAD_USER_INPUT, **named})
+        self.zh = zh
+
+    @classmethod
+    def id(cls, text: str, types: Sequence[str], argument: str | None) -> "BadInput":
+        """An id that names nothing of these types; of no type at all where none is given."""
+        what, shown = " or ".join(types) or "object", f"{text!r:.80}"
+        at, at_zh = (f"`{argument}`: ", f"参数 `{argument}`：") if argument else ("", "")
+        return cls(
+            f"{at}{shown} is not the id of a {what}.",
+            f"{at_zh}{shown} 不是 {what} 的标识。",
+            argument=argument,
+        )
 
 
 def formatted(
-    errors: Iterable[GraphQLError], otherwise: Code
+    errors: Iterable[GraphQLError], otherwise: Code, language: Language
 ) -> Sequence[GraphQLFormattedError | dict[str, Any]]:
     """Show errors to a client.
 
     Args:
         errors: what the execution met.
         otherwise: the code of an error that brings none and is no fault.
+        language: of those messages that are ours; what GraphQL itself says is English.
     """
-    return [_formatted(error, otherwise) for error in errors]
+    return [_formatted(error, otherwise, language) for error in errors]
 
 
 def fault(cause: Exception) -> dict[str, Any]:
@@ -66,7 +88,9 @@ def fault(cause: Exception) -> dict[str, Any]:
     return _masked(GraphQLError(""), cause)
 
 
-def _formatted(error: GraphQLError, otherwise: Code) -> GraphQLFormattedError | dict[str, Any]:
+def _formatted(
+    error: GraphQLError, otherwise: Code, language: Language
+) -> GraphQLFormattedError | dict[str, Any]:
     cause = error.original_error
     code = Code.PARSE_FAILED if isinstance(error, GraphQLSyntaxError) else otherwise
     if any(isinstance(node, IntValueNode) for node in error.nodes or ()):
@@ -76,6 +100,9 @@ def _formatted(error: GraphQLError, otherwise: Code) -> GraphQLFormattedError | 
         return _masked(error, cause)
     shown = dict(error.formatted)
     shown["extensions"] = {"code": code, **(error.extensions or {})}
+    said = getattr(error if cause is None else cause, "zh", None)
+    if language == "zh-CN" and said:
+        shown["message"] = said
     return shown
 
 

@@ -35,20 +35,23 @@ def key_of(text: str, *type_names: str) -> UUID | None:
     return key if str(key) == named[1] else None
 
 
-def required_key(text: str, *type_names: str) -> UUID:
+def required_key(text: str, *type_names: str, argument: str | None = None) -> UUID:
     """Read the key of an argument that must name an object of one of these types.
+
+    Args:
+        text: the global id.
+        type_names: the types of which one is wanted.
+        argument: what the argument is called, for the message.
 
     Raises:
         BadInput: the id is none, or one of another type.
     """
     key = key_of(text, *type_names)
     if key is None:
-        kinds = " or ".join(type_names)
-        msg = f"{text!r:.80} is not the id of a {kinds}."
-        raise BadInput(msg)
+        raise BadInput.id(text, type_names, argument)
     return key
 
 
-def optional_key(text: str | None, *type_names: str) -> UUID | None:
+def optional_key(text: str | None, *type_names: str, argument: str | None = None) -> UUID | None:
     """Read the key of an argument that may be left out; see `required_key`."""
-    return required_key(text, *type_names) if text else None
+    return required_key(text, *type_names, argument=argument) if text else None

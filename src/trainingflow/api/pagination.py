@@ -16,7 +16,10 @@ from trainingflow.services.reading.paging import AnyRow, Page, PageRequest, Posi
 
 DEFAULT_SIZE = 20
 LARGEST_SIZE = 100
-FOREIGN_CURSOR = "The cursor is not one of this list with these filters and this order."
+FOREIGN_CURSOR = (
+    "The cursor is not one of this list with these filters and this order.",
+    "该游标不属于此筛选和排序下的列表。",
+)
 
 NodeT = TypeVar("NodeT")
 ValueT = TypeVar("ValueT")
@@ -121,13 +124,13 @@ class Window:
         after, before = _given(after), _given(before)
         if first is not None and last is not None:
             msg = "Give `first` or `last`, not both."
-            raise BadInput(msg)
+            raise BadInput(msg, "`first` 和 `last` 只能给出一个。")
         if after is not None and before is not None:
             msg = "Give `after` or `before`, not both."
-            raise BadInput(msg)
+            raise BadInput(msg, "`after` 和 `before` 只能给出一个。")
         if (last is not None and after is not None) or (first is not None and before is not None):
             msg = "`first` goes with `after`, `last` goes with `before`."
-            raise BadInput(msg)
+            raise BadInput(msg, "`first` 与 `after` 同用，`last` 与 `before` 同用。")
         self._mark = hashlib.sha256(repr(signature).encode()).hexdigest()[:8]
         self._backward = last is not None or before is not None
         cursor = before if self._backward else after
@@ -168,7 +171,7 @@ class Window:
         return encoded.decode().rstrip("=")
 
     def _position(self, cursor: str) -> Position:
-        foreign = BadInput(FOREIGN_CURSOR)
+        foreign = BadInput(*FOREIGN_CURSOR)
         try:
             parts = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         except (binascii.Error, ValueError) as error:
@@ -188,5 +191,5 @@ def _size(asked: int | None) -> int:
     size = DEFAULT_SIZE if asked is None else asked
     if not 1 <= size <= LARGEST_SIZE:
         msg = f"Ask for 1 to {LARGEST_SIZE} entries, not {size}."
-        raise BadInput(msg)
+        raise BadInput(msg, f"每页可取 1 至 {LARGEST_SIZE} 条，不能是 {size} 条。")
     return size

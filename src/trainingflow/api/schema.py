@@ -17,6 +17,7 @@ from trainingflow.api.scalars import SCALARS
 from trainingflow.api.types.course import Course
 from trainingflow.api.types.course_run import CourseRun, CreditBatch
 from trainingflow.api.types.errors import ERROR_TYPES
+from trainingflow.api.types.general import GENERAL_TYPES
 
 
 class Schema(strawberry.Schema):
@@ -35,7 +36,7 @@ class Schema(strawberry.Schema):
         super().__init__(
             query=Query,
             mutation=Mutation,
-            types=[Course, CourseRun, CreditBatch, *ERROR_TYPES],
+            types=[Course, CourseRun, CreditBatch, *GENERAL_TYPES.values(), *ERROR_TYPES],
             extensions=[using(documents)],
             config=StrawberryConfig(scalar_map=SCALARS, sort_schema=True),
         )

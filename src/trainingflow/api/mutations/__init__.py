@@ -4,7 +4,10 @@ import strawberry
 
 from trainingflow.api.mutations.courses import CourseMutations
 from trainingflow.api.mutations.delegations import DelegationMutations
+from trainingflow.api.mutations.experts import ExpertMutations
+from trainingflow.api.mutations.general import GeneralMutations
 from trainingflow.api.mutations.generic import GenericMutations
+from trainingflow.api.mutations.panels import PanelMutations
 from trainingflow.api.mutations.runs import RunMutations
 
 
@@ -12,5 +15,13 @@ from trainingflow.api.mutations.runs import RunMutations
     description="Everything that can be changed (变更). A refusal is data in the payload; the "
     "top-level errors are for requests that could not be understood, and for faults."
 )
-class Mutation(DelegationMutations, CourseMutations, RunMutations, GenericMutations):
+class Mutation(
+    PanelMutations,
+    ExpertMutations,
+    DelegationMutations,
+    CourseMutations,
+    RunMutations,
+    GenericMutations,
+    GeneralMutations,
+):
     """The root of all changes."""

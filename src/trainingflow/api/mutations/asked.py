@@ -7,6 +7,7 @@ from strawberry.scalars import JSON
 
 from trainingflow.api.nodes import required_key
 from trainingflow.domain.people import Body
+from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.services.command import NewDocument
 
 PERSON = ("Person", "Teacher")
@@ -105,20 +106,38 @@ class PerformActionInput(Changed):
     )
 
 
+@strawberry.input(
+    description="A new item of any kind (新建事项), filled in as `inputSchema` of its creation in "
+    "`workflowDefinitions` says. Typed clients use the mutation of the kind instead."
+)
+class CreateItemInput(Asked):
+    """A new item of any kind."""
+
+    kind: ItemKind = strawberry.field(description="The kind (事项种类).")
+    organisation_id: strawberry.ID = strawberry.field(description="The declaring unit (申报单位).")
+    action: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The creation (新建操作), where the lifecycle has more than one.",
+    )
+    input: JSON | None = strawberry.field(
+        default=strawberry.UNSET, description="What to fill in (填写内容)."
+    )
+
+
 def given(**values: object) -> dict[str, object]:
     """The values that were given, null included."""
     return {name: value for name, value in values.items() if value is not strawberry.UNSET}
 
 
-def key(id_: strawberry.ID | None, *types: str) -> Any:  # noqa: ANN401 - an id, null or unset
+def key(id_: strawberry.ID | None, *types: str, argument: str | None = None) -> Any:  # noqa: ANN401 - an id, null or unset
     """The key behind a global id; null and unset stay what they are.
 
     Raises:
         BadInput: the id names something else.
     """
-    return str(required_key(id_, *types)) if id_ else id_
+    return str(required_key(id_, *types, argument=argument)) if id_ else id_
 
 
-def keys(ids: list[strawberry.ID] | None, *types: str) -> Any:  # noqa: ANN401 - as above
+def keys(ids: list[strawberry.ID] | None, *types: str, argument: str | None = None) -> Any:  # noqa: ANN401 - as above
     """The keys behind global ids; null and unset stay what they are."""
-    return [key(one, *types) for one in ids] if ids else ids
+    return [key(one, *types, argument=argument) for one in ids] if ids else ids

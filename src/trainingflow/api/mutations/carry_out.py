@@ -80,7 +80,9 @@ def command_of(
         idempotency_key=asked.idempotency_key,
         acting_for=asked.acting_for or None,
         decision_reference=asked.decision_reference or None,
-        on_behalf_of=optional_key(asked.on_behalf_of_id or None, "Person", "Teacher"),
+        on_behalf_of=optional_key(
+            asked.on_behalf_of_id or None, "Person", "Teacher", argument="onBehalfOfId"
+        ),
         dry_run=asked.dry_run,
         **what,
     )
@@ -99,9 +101,9 @@ async def carry_out(
     """
     context = info.context
     if not 1 <= len(command.idempotency_key or "") <= LONGEST_KEY:
-        return _refused(_shower(info, None, place).one(_KEY_LENGTH))
+        return not_tried(_shower(info, None, place).one(_KEY_LENGTH))
     if command.item_id is not None and await context.loaders.items.load(command.item_id) is None:
-        return _refused(not_found(["input", place.item], context.language))
+        return not_tried(not_found(["input", place.item], context.language))
     outcome = await _perform(info, command)
     context.refresh()
     item_id = _item_of(outcome) or command.item_id
@@ -124,7 +126,7 @@ _KEY_LENGTH = FieldBlocker(
 )
 
 
-def _refused(error: UserError) -> Payload[Any]:
+def not_tried(error: UserError) -> Payload[Any]:
     """The answer to what was not even tried."""
     return Payload(
         item=None, performed=False, replayed=False, seq=None, errors=[error], warnings=[]

@@ -53,9 +53,9 @@ class CourseDetails:
             topic=self.topic,
             module=self.module,
             part=self.part,
-            leader=key(self.leader_id, *PERSON),
-            developers=keys(self.developer_ids, *PERSON),
-            guides=keys(self.guide_ids, *PERSON),
+            leader=key(self.leader_id, *PERSON, argument="leaderId"),
+            developers=keys(self.developer_ids, *PERSON, argument="developerIds"),
+            guides=keys(self.guide_ids, *PERSON, argument="guideIds"),
         )
 
 
@@ -82,7 +82,7 @@ class DeclareCourseInput(Asked, CourseDetails):
             activity=self.activity,
             hours=self.hours,
             deliveryMode=self.delivery_mode,
-            supersedes=key(self.supersedes_id, "Course"),
+            supersedes=key(self.supersedes_id, "Course", argument="supersedesId"),
         )
 
 
@@ -154,7 +154,7 @@ class AssignReviewersInput(Changed):
 
     def values(self) -> dict[str, object]:
         """As the input of `assignReviewers`."""
-        return given(reviewers=keys(self.reviewer_ids, *PERSON))
+        return given(reviewers=keys(self.reviewer_ids, *PERSON, argument="reviewerIds"))
 
 
 @strawberry.input(description="Your opinion on the text of a course (审阅意见).")

@@ -46,7 +46,9 @@ class CourseMutations:
             input,
             input.values(),
             kind=ItemKind.COURSE,
-            organisation_id=required_key(input.organisation_id, "Organisation"),
+            organisation_id=required_key(
+                input.organisation_id, "Organisation", argument="organisationId"
+            ),
         )
         return await carry_out(info, command, Course.show, Place("organisationId"))
 
@@ -97,6 +99,6 @@ class CourseMutations:
 
 
 async def _change(info: Info, action: str, asked: Change) -> Payload[Course]:
-    key = required_key(asked.course_id, "Course")
+    key = required_key(asked.course_id, "Course", argument="courseId")
     command = command_of(action, asked, asked.values(), item_id=key)
     return await carry_out(info, command, Course.show, Place("courseId"))

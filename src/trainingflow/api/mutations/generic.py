@@ -1,7 +1,7 @@
-"""The one mutation that can do every action; a page builds its buttons from `actions`."""
+"""The mutations that can do every action; a page builds its buttons from `actions`."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
@@ -9,21 +9,21 @@ import strawberry
 from trainingflow.api.context import Info
 from trainingflow.api.faults import BadInput
 from trainingflow.api.fields import mutation
-from trainingflow.api.mutations.asked import PerformActionInput
-from trainingflow.api.mutations.carry_out import Place, carry_out, command_of
+from trainingflow.api.mutations.asked import CreateItemInput, PerformActionInput
+from trainingflow.api.mutations.carry_out import Place, carry_out, command_of, not_tried
 from trainingflow.api.mutations.payload import Payload
 from trainingflow.api.nodes import parts, required_key
+from trainingflow.api.types.general_names import item_types
+from trainingflow.api.types.refusals import unknown_action
 from trainingflow.api.types.work_item import WorkItem
-from trainingflow.domain.lifecycles import definition_of
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.lifecycles import DEFINITIONS, definition_of
+from trainingflow.domain.workflow.definition import NONE, Definition, ItemKind
 from trainingflow.domain.workflow.fields import Field, FieldType
-
-KINDS = ("Course", "CourseRun", "CreditBatch")
 
 
 @strawberry.type
 class GenericMutations:
-    """The one mutation that can do every action."""
+    """The mutations that can do every action."""
 
     @mutation(
         "Do any action on any item (办理事项). Who may do it is decided by the item's lifecycle."
@@ -36,25 +36,66 @@ class GenericMutations:
         ],
     ) -> Payload[WorkItem]:
         """Do any action on any item."""
-        item_id = required_key(input.item_id, *KINDS)
-        values: object = input.input or {}
-        if not isinstance(values, dict):
-            msg = "`input` must be a JSON object."
-            raise BadInput(msg)
-        fields = await _fields(info, item_id, input.action)
+        item_id = required_key(input.item_id, *item_types(), argument="itemId")
+        values, known = _object(input.input), await _lifecycle(info, item_id)
+        fields: Sequence[Field] = ()
+        if known is not None:
+            definition, state = known
+            if input.action not in definition.actions:
+                return _unknown(input.action, definition.actions, info)
+            line = definition.transition(state, input.action)
+            fields = line.input if line else ()
         command = command_of(input.action, input, local(fields, values), item_id=item_id)
         place = Place("itemId", ("input", "input"), {})
         return await carry_out(info, command, WorkItem.of, place)
 
+    @mutation(
+        "Begin a new item of any kind (新建事项). The policy of the unit chooses its lifecycle."
+    )
+    async def create_item(
+        self,
+        info: Info,
+        input: Annotated[  # noqa: A002 - as above
+            CreateItemInput, strawberry.argument(description="What to begin (新建内容).")
+        ],
+    ) -> Payload[WorkItem]:
+        """Begin a new item of any kind."""
+        unit = required_key(input.organisation_id, "Organisation", argument="organisationId")
+        lines = {line.action: line for one in _versions(input.kind) for line in one.leaving(NONE)}
+        action = input.action or (next(iter(lines)) if len(lines) == 1 else "")
+        if action not in lines:
+            return _unknown(action, tuple(lines), info)
+        values = local(lines[action].input, _object(input.input))
+        command = command_of(action, input, values, kind=ItemKind(input.kind), organisation_id=unit)
+        return await carry_out(
+            info, command, WorkItem.of, Place("organisationId", ("input", "input"), {})
+        )
 
-async def _fields(info: Info, item_id: UUID, action: str) -> Sequence[Field]:
-    """What the action is filled with in the item's state; empty where it is not possible."""
+
+def _versions(kind: ItemKind) -> Sequence[Definition]:
+    """Every lifecycle of the kind, the newest last: its creation is the one that is offered."""
+    found = (one for (known, _), one in DEFINITIONS.items() if known == kind)
+    return sorted(found, key=lambda one: one.version)
+
+
+def _object(given: Any) -> dict[str, object]:  # noqa: ANN401 - JSON has no narrower type
+    values = given or {}
+    if not isinstance(values, dict):
+        en, zh = "`input` must be a JSON object.", "`input` 必须是 JSON 对象。"
+        raise BadInput(en, zh, argument="input")
+    return values
+
+
+def _unknown(action: str, known: Sequence[str], info: Info) -> Payload[Any]:
+    return not_tried(unknown_action(action, known, info.context.language))
+
+
+async def _lifecycle(info: Info, item_id: UUID) -> tuple[Definition, str] | None:
+    """The lifecycle and the state of an item; None where it is not to be seen."""
     row = await info.context.loaders.items.load(item_id)
     if row is None:
-        return ()
-    definition = definition_of(ItemKind(row.kind), row.definition_version)
-    line = definition.transition(row.state, action)
-    return line.input if line else ()
+        return None
+    return definition_of(ItemKind(row.kind), row.definition_version), str(row.state)
 
 
 def local(fields: Sequence[Field], values: Mapping[str, object]) -> dict[str, object]:

@@ -47,11 +47,11 @@ class PlanRunInput(Asked):
     def values(self) -> dict[str, object]:
         """As the input of `planRun`."""
         return given(
-            course=key(self.course_id, "Course"),
+            course=key(self.course_id, "Course", argument="courseId"),
             deliveryMode=self.delivery_mode,
             firstSession=self.first_session,
             lastSession=self.last_session,
-            leader=key(self.leader_id, *PERSON),
+            leader=key(self.leader_id, *PERSON, argument="leaderId"),
             classes=[one.row() for one in self.classes],
         )
 
@@ -80,8 +80,8 @@ class EnrolInput(Added):
     def values(self) -> dict[str, object]:
         """As the input of `enrol`."""
         return given(
-            **{"class": key(self.class_id, "CourseClass")},
-            participant=key(self.participant_id, *PERSON),
+            **{"class": key(self.class_id, "CourseClass", argument="classId")},
+            participant=key(self.participant_id, *PERSON, argument="participantId"),
         )
 
 
@@ -96,7 +96,7 @@ class WithdrawEnrolmentInput(Added):
 
     def values(self) -> dict[str, object]:
         """As the input of `withdrawEnrolment`."""
-        return given(participant=key(self.participant_id, *PERSON))
+        return given(participant=key(self.participant_id, *PERSON, argument="participantId"))
 
 
 @strawberry.input(description="Whether a participant was present (出勤).")
@@ -120,9 +120,12 @@ class RecordAttendanceInput(Added):
     def values(self) -> dict[str, object]:
         """As the input of `recordAttendance`."""
         return given(
-            session=key(self.session_id, "ClassSession"),
+            session=key(self.session_id, "ClassSession", argument="sessionId"),
             records=[
-                {"participant": key(one.participant_id, *PERSON), "present": one.present}
+                {
+                    "participant": key(one.participant_id, *PERSON, argument="participantId"),
+                    "present": one.present,
+                }
                 for one in self.records
             ],
         )
@@ -139,7 +142,7 @@ class ResultInput:
 
     def row(self) -> dict[str, object]:
         """As a row of the input of `recordResults`."""
-        participant = key(self.participant_id, *PERSON)
+        participant = key(self.participant_id, *PERSON, argument="participantId")
         return {"participant": participant, "assessmentPassed": self.assessment_passed}
 
 

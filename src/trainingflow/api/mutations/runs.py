@@ -48,7 +48,9 @@ class RunMutations:
             input,
             input.values(),
             kind=ItemKind.COURSE_RUN,
-            organisation_id=required_key(input.organisation_id, "Organisation"),
+            organisation_id=required_key(
+                input.organisation_id, "Organisation", argument="organisationId"
+            ),
         )
         return await carry_out(info, command, CourseRun.show, Place("organisationId"))
 
@@ -111,6 +113,6 @@ class RunMutations:
 
 
 async def _change(info: Info, action: str, asked: Change) -> Payload[CourseRun]:
-    key = required_key(asked.run_id, "CourseRun")
+    key = required_key(asked.run_id, "CourseRun", argument="runId")
     command = command_of(action, asked, asked.values(), item_id=key)
     return await carry_out(info, command, CourseRun.show, Place("runId"))

@@ -37,5 +37,5 @@ async def connection(
         async with database.reading() as session:
             read = await page(session, listing, window.request)
     except PositionInvalid as error:
-        raise BadInput(FOREIGN_CURSOR) from error
+        raise BadInput(*FOREIGN_CURSOR) from error
     return window.show(read, show, total)

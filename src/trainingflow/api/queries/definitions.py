@@ -26,5 +26,5 @@ class DefinitionQueries:
         return [
             WorkflowDefinition.of(one)
             for one in DEFINITIONS.values()
-            if not kind or one.kind is kind
+            if not kind or one.kind == kind
         ]

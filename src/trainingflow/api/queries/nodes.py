@@ -15,6 +15,7 @@ from trainingflow.api.types.course import Course
 from trainingflow.api.types.course_run import CourseClass, CourseRun, CreditBatch, Enrolment
 from trainingflow.api.types.deadline import TimeWindow
 from trainingflow.api.types.definition import WorkflowDefinition
+from trainingflow.api.types.general import GENERAL_TYPES
 from trainingflow.api.types.node import Node, shown
 from trainingflow.api.types.organisation import Organisation
 from trainingflow.api.types.person import Person, Teacher
@@ -59,7 +60,7 @@ class NodeQueries:
         """Find several objects."""
         if len(ids) > MOST_NODES:
             msg = f"Ask for at most {MOST_NODES} nodes, not {len(ids)}."
-            raise BadInput(msg)
+            raise BadInput(msg, f"一次最多查询 {MOST_NODES} 个对象，不能是 {len(ids)} 个。")
         return await gather(*(_find(id_, info) for id_ in ids))
 
 
@@ -138,6 +139,7 @@ FINDERS: Mapping[str, Find] = {
     "Course": _item(Course),
     "CourseRun": _item(CourseRun),
     "CreditBatch": _item(CreditBatch),
+    **{type_.__name__: _item(type_) for type_ in GENERAL_TYPES.values()},
     "Person": _person,
     "Teacher": _teacher,
     "Organisation": _organisation,

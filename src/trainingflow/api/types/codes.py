@@ -10,6 +10,7 @@ class RequestCode(StrEnum):
     """Reasons that lie in the request and not in the regulation."""
 
     NOT_FOUND = "NOT_FOUND"
+    UNKNOWN_ACTION = "UNKNOWN_ACTION"
     KEY_REUSED = "KEY_REUSED"
     IN_FLIGHT = "IN_FLIGHT"
 
@@ -60,6 +61,7 @@ described(
         "SECTION_CLOSED": "The dossier was returned for other sections than this (未要求修改).",
         "APPROVAL_VOIDED": "What was decided on has changed: decide again (原决定已失效).",
         "NOT_FOUND": "There is no such object, or none that you may see (不存在或无权查看).",
+        "UNKNOWN_ACTION": "The lifecycle has no such action (流程中无此操作).",
         "KEY_REUSED": "The idempotency key served another request (幂等键已用于其他请求).",
         "IN_FLIGHT": "The same request is being carried out: ask again (请求正在处理).",
     },

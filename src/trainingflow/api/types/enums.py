@@ -6,6 +6,8 @@ of the regulation beside it.
 
 from enum import StrEnum
 
+from strawberry.types.enum import StrawberryEnumDefinition
+
 from trainingflow.api.types.described import described, labelled
 from trainingflow.domain.lifecycles import DEFINITIONS
 from trainingflow.domain.people import Body, Role
@@ -235,3 +237,10 @@ described(
         "NOBODY": "Nobody (无法解除).",
     },
 )
+
+
+def kind_description(kind: ItemKind) -> str:
+    """What the schema says of a kind of item."""
+    definition: StrawberryEnumDefinition = ItemKind.__strawberry_definition__  # type: ignore[attr-defined]  # set by `described`
+    found = {value.name: value.description for value in definition.values}
+    return found[kind.name] or kind.name

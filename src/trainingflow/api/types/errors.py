@@ -54,6 +54,14 @@ class StateBlocker(UserError):
     )
 
 
+@strawberry.type(description="The lifecycle has no such action at all (操作不存在).")
+class UnknownAction(UserError):
+    """The lifecycle has no such action at all."""
+
+    action: str = strawberry.field(description="What was asked for (所请求的操作).")
+    known: list[str] = strawberry.field(description="The actions that there are (已有的操作).")
+
+
 @strawberry.type(description="The item has changed since it was read (内容已更新).")
 class StaleObject(UserError):
     """The item has changed since it was read."""
@@ -190,6 +198,7 @@ class NotFound(UserError):
 
 ERROR_TYPES = (
     StateBlocker,
+    UnknownAction,
     StaleObject,
     RoleBlocker,
     ConflictBlocker,

@@ -148,8 +148,7 @@ def policy_code(given: str) -> str:
     """
     named = parts(given)
     if named is None or named[0] != "Policy" or named[1] not in library.known_ids():
-        msg = f"{given!r:.80} is not the id of a Policy."
-        raise BadInput(msg)
+        raise BadInput.id(given, ("Policy",), "policy")
     return named[1]
 
 

@@ -20,6 +20,7 @@ from trainingflow.api.types.errors import (
     SectionBlocker,
     StaleObject,
     StateBlocker,
+    UnknownAction,
     UserError,
     WindowBlocker,
 )
@@ -76,6 +77,22 @@ def not_found(path: Sequence[str], language: Language) -> NotFound:
         cleared_by=Clearer.ACTOR,
         override_by=None,
         next_possible_at=None,
+    )
+
+
+def unknown_action(action: str, known: Sequence[str], language: Language) -> UnknownAction:
+    """Say that a lifecycle has no action of that name."""
+    zh = f"流程中没有操作“{action:.80}”。"
+    en = f"The lifecycle has no action {action!r:.80}."
+    return UnknownAction(
+        code=RequestCode.UNKNOWN_ACTION,
+        message=zh if language == "zh-CN" else en,
+        path=["input", "action"],
+        cleared_by=Clearer.ACTOR,
+        override_by=None,
+        next_possible_at=None,
+        action=action,
+        known=list(known),
     )
 
 

@@ -137,6 +137,11 @@ _HEAD = (
     Item.created_at,
     Item.state_since,
     Item.updated_at,
+    Item.target_year,
+    Item.variant,
+    Item.subject_id,
+    Item.parent_id,
+    Item.undertaking_id,
 )
 _COURSE = (
     Course.category,

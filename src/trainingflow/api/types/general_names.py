@@ -1,0 +1,71 @@
+"""What the schema calls the kinds that have no tables of their own, in the glossary's words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from trainingflow.domain.lifecycles import DEFINITIONS
+from trainingflow.domain.workflow.definition import Definition, ItemKind
+from trainingflow.domain.workflow.fields import Field
+
+TYPE_NAMES: Final[Mapping[ItemKind, str]] = {
+    ItemKind.TRAINING_PROJECT: "TrainingProject",
+    ItemKind.SCHOOL_PLAN: "SchoolResearchPlan",
+    ItemKind.PLAN_ADJUSTMENT: "PlanAdjustment",
+    ItemKind.SELF_DIRECTED_PLAN: "SelfDirectedPlan",
+    ItemKind.SELF_DIRECTED_SUMMARY: "SelfDirectedSummary",
+    ItemKind.CREDIT_CLAIM: "CreditClaim",
+    ItemKind.MANAGER_FILING: "ManagerFiling",
+    ItemKind.INDUCTION: "Induction",
+    ItemKind.CERTIFICATE: "Certificate",
+    ItemKind.PRIVATE_COURSE: "PrivateCourse",
+    ItemKind.CLASS_OPENING: "ClassOpening",
+    ItemKind.PRIVATE_SCHOOL_PLAN: "PrivateSchoolPlan",
+    ItemKind.ANNUAL_REVIEW: "AnnualReview",
+    ItemKind.REVIEWED_COURSE: "ReviewedCourse",
+    ItemKind.FILED_COURSE: "FiledCourse",
+    ItemKind.SCHOOL_COURSE: "SchoolCourse",
+    ItemKind.REGISTRATION_CHECK: "RegistrationCheck",
+}
+"""The type of each kind; a kind outside it has a type that is written by hand."""
+
+
+_ITEMS: Final = ("Course", "CourseRun", "CreditBatch")
+
+
+def item_types() -> tuple[str, ...]:
+    """The types of all items of registered kinds, those written by hand first."""
+    return (*_ITEMS, *(TYPE_NAMES[kind] for kind, _ in generals()))
+
+
+def named_types(sort: str) -> tuple[str, ...]:
+    """The types whose ids name something of this sort (see `references.sort_of`)."""
+    if sort in ("Person", "Teacher"):
+        return ("Person", "Teacher")
+    return item_types() if sort == "Item" else (sort,)
+
+
+def generals() -> Iterator[tuple[ItemKind, tuple[Definition, ...]]]:
+    """Each registered kind that the factory makes a type for, its newest definition first."""
+    for kind in TYPE_NAMES:
+        versions = [one for (known, _), one in DEFINITIONS.items() if known is kind]
+        if versions:
+            yield kind, tuple(sorted(versions, key=lambda one: one.version, reverse=True))
+
+
+def united(tables: Sequence[Sequence[Field]]) -> tuple[Field, ...]:
+    """One table of all fields of several; a name in more than one is as the first has it."""
+    found: dict[str, Field] = {}
+    for table in tables:
+        for one in table:
+            found.setdefault(one.name, one)
+    return tuple(found.values())
+
+
+def capitalised(name: str) -> str:
+    """The name with a capital at its beginning, as a part of the name of a type."""
+    return name[:1].upper() + name[1:]
+
+
+def bilingual(en: str, zh: str) -> str:
+    """A description: the English, capitalised, with the Chinese beside it."""
+    return f"{capitalised(en)} ({zh})."
