@@ -15,7 +15,7 @@ down_revision: str | None = "0006"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-_JOURNALS = ("decision_release", "item_comment", "released_decision")
+_JOURNALS = ("decision_release", "item_comment")
 
 _GUARDS = (
     # Of the delegations from one person to one other no two run at once.
@@ -79,11 +79,17 @@ def upgrade() -> None:
         sa.Column("authority_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("on_behalf_of_id", sa.Uuid(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["authority_id", "person_id"],
             ["person.authority_id", "person.id"],
             name=op.f("fk_decision_release_authority_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority_id", "on_behalf_of_id"],
+            ["person.authority_id", "person.id"],
+            name=op.f("fk_decision_release_authority_id_on_behalf_of_id"),
         ),
         sa.ForeignKeyConstraint(
             ["authority_id"], ["authority.id"], name=op.f("fk_decision_release_authority_id")
@@ -342,12 +348,12 @@ def upgrade() -> None:
         sa.Column("authority_id", sa.Uuid(), nullable=False),
         sa.Column("release_id", sa.Uuid(), nullable=False),
         sa.Column("staged_id", sa.Uuid(), nullable=False),
-        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("seq", sa.Integer(), nullable=True),
         sa.Column(
             "reasons", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
         ),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["authority_id", "release_id"],
             ["decision_release.authority_id", "decision_release.id"],

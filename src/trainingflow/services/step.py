@@ -7,7 +7,7 @@ from trainingflow.domain.calendar import Window
 from trainingflow.domain.people import Assignment
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.decide import Allowed
-from trainingflow.domain.workflow.definition import Definition, ForDuty, InUnit
+from trainingflow.domain.workflow.definition import Definition, ForDuty, InUnit, Transition
 from trainingflow.domain.workflow.facts import Facts
 from trainingflow.domain.workflow.windows import open_windows
 from trainingflow.services.command import Command
@@ -44,17 +44,22 @@ class Step:
 
     def assignment_used(self) -> Assignment | None:
         """The assignment by which the actor owns the action; None when it is by a relation."""
-        for owner in self.decision.transition.owners:
-            match owner:
-                case InUnit(roles, unit):
-                    for one in self.attempt.assignments:
-                        if one.role in roles and one.organisation_id in self.facts.path_of(unit):
-                            return one
-                case ForDuty(duty, _):
-                    bodies = frozenset(self.facts.procedure.bodies(duty))
-                    for one in self.attempt.assignments:
-                        if one.body in bodies or one.office_of & bodies:
-                            return one
-                case _:
-                    continue
-        return None
+        return assignment_used(self.decision.transition, self.facts, self.attempt)
+
+
+def assignment_used(transition: Transition, facts: Facts, attempt: Attempt) -> Assignment | None:
+    """The assignment by which somebody owns an action; None when it is by a relation."""
+    for owner in transition.owners:
+        match owner:
+            case InUnit(roles, unit):
+                for one in attempt.assignments:
+                    if one.role in roles and one.organisation_id in facts.path_of(unit):
+                        return one
+            case ForDuty(duty, _):
+                bodies = frozenset(facts.procedure.bodies(duty))
+                for one in attempt.assignments:
+                    if one.body in bodies or one.office_of & bodies:
+                        return one
+            case _:
+                continue
+    return None

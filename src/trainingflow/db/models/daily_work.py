@@ -223,15 +223,17 @@ class DecisionRelease(Keyed, Base):
     __table_args__ = (
         ForeignKeyConstraint(["authority_id"], ["authority.id"]),
         refers("person", "person_id"),
+        refers("person", "on_behalf_of_id"),
         Index("ix_decision_release_person", "authority_id", "person_id", "id"),
     )
 
     person_id: Mapped[UUID]
+    on_behalf_of_id: Mapped[UUID | None]
     at: Mapped[datetime]
 
 
 class ReleasedDecision(Base):
-    """What came of one staged decision in one release."""
+    """One staged decision of a release, and what came of it; without an outcome it still waits."""
 
     __tablename__ = "released_decision"
     __table_args__ = (
@@ -242,7 +244,7 @@ class ReleasedDecision(Base):
     authority_id: Mapped[UUID] = mapped_column(primary_key=True)
     release_id: Mapped[UUID] = mapped_column(primary_key=True)
     staged_id: Mapped[UUID] = mapped_column(primary_key=True)
-    outcome: Mapped[str] = mapped_column(doc="DONE, REFUSED, MISSING or FAULT.")
+    outcome: Mapped[str | None] = mapped_column(doc="DONE, REFUSED, MISSING or FAULT.")
     seq: Mapped[int | None]
     reasons: Mapped[list[Any]] = mapped_column(server_default="[]", doc="Code and sentences.")
-    at: Mapped[datetime]
+    at: Mapped[datetime | None]
