@@ -27,7 +27,7 @@ from trainingflow.domain.workflow.panel import (
     Verdict,
     Vote,
 )
-from trainingflow.domain.workflow.panel_rule import ExpertRole, PanelRule
+from trainingflow.domain.workflow.panel_rule import ExpertRole, PanelRule, Seats
 from trainingflow.policies import library
 
 Spoil = Callable[[Any, Any], Any]
@@ -247,6 +247,7 @@ def _interested(known: Any, attempt: Any) -> Any:
     return replace(known, applicant=REVIEWERS[0]), attempt
 
 
+_MANY_SEATS: Final = (Seats(role=ExpertRole.RESEARCH_EXPERT, count=9),)
 _FAILED: Final = each_member(verdict=Verdict.FAIL, score=Fraction(0))
 _PASSED: Final = each_member(verdict=Verdict.PASS, score=Fraction(90))
 _NO_VOTES: Final = dict.fromkeys(REVIEWERS, Vote.NO)
@@ -255,12 +256,15 @@ _CONCLUDED: Final = panel_facts(conclusion=Conclusion(result=Verdict.PASS, at=MO
 
 PANEL_SPOILED: Final[Mapping[str, tuple[Spoil, C]]] = {
     "reviewers_in_body": (panel_facts(pool=()), C.PREREQUISITE),
-    "roles_fit": (each_candidate(roles=frozenset()), C.INPUT_INVALID),
+    "roles_fit": (
+        _in_turn(rule_changed(roles=_MANY_SEATS), each_candidate(roles=frozenset())),
+        C.INPUT_INVALID,
+    ),
     "load_allows": (each_candidate(load=2), C.LIMIT_REACHED),
     "reviewers_free_of_conflict": (_interested, C.CONFLICT_OF_INTEREST),
     "panel_free_of_conflict": (_interested, C.CONFLICT_OF_INTEREST),
     "panel_large_enough": (_one_member, C.QUORUM_NOT_MET),
-    "seats_filled": (panel_facts(members=()), C.QUORUM_NOT_MET),
+    "seats_filled": (rule_changed(roles=_MANY_SEATS), C.QUORUM_NOT_MET),
     "everybody_answered": (each_member(status=MemberStatus.INVITED), C.REVIEWS_OUTSTANDING),
     "was_invited": (each_member(expires_at=EARLIER), C.PREREQUISITE),
     "invitation_expired": (each_member(expires_at=LATER), C.PREREQUISITE),

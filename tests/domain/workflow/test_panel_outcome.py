@@ -117,7 +117,12 @@ def test_mean_is_open_while_a_member_has_not_scored() -> None:
     assert found == Standing(passes=None, counted=1, outstanding=(B,))
 
 
-@given(verdicts=st.lists(st.sampled_from([PASS, REVISE, FAIL, None]), max_size=4))
+def test_nobody_decides_nothing() -> None:
+    for rule in (MAJORITY, DOUBLE, MEAN):
+        assert stands(rule) == Standing(passes=None, counted=0, outstanding=())
+
+
+@given(verdicts=st.lists(st.sampled_from([PASS, REVISE, FAIL, None]), min_size=1, max_size=4))
 def test_majority_of_verdicts_is_decided_once_and_for_all(verdicts: list[Verdict | None]) -> None:
     people = (A, B, C, FOURTH)
     members = [member(person, one) for person, one in zip(people, verdicts, strict=False)]

@@ -21,6 +21,9 @@ from trainingflow.domain.workflow.panel_scores import Points
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.requirements import Requirement
 
+_PLACES: Final = 2
+"""Places of points after the decimal point."""
+
 
 def every_opinion_given(facts: Facts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
     """Every active member has said what was asked for (art. 17)."""
@@ -110,8 +113,12 @@ def _line_faults(criterion: Criterion, row: Mapping[str, object], at: str) -> It
     if na:
         if not criterion.may_be_na or points is not None:
             yield invalid(f"{at}.notApplicable", "false, or a criterion that may be left out")
-    elif points is None or not 0 <= points <= criterion.maximum:
-        yield invalid(f"{at}.points", f"0 to {criterion.maximum}")
+    elif points is None or not 0 <= points <= criterion.maximum or not _written(points):
+        yield invalid(f"{at}.points", f"0 to {criterion.maximum}, at most {_PLACES} places")
+
+
+def _written(points: Decimal) -> bool:
+    return points == round(points, _PLACES)
 
 
 def points_of(row: Mapping[str, object]) -> Decimal | None:

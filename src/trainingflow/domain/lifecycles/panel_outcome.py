@@ -15,7 +15,7 @@ from trainingflow.domain.workflow.blockers import (
 from trainingflow.domain.workflow.facts import Facts
 from trainingflow.domain.workflow.guards import invalid, named, unless
 from trainingflow.domain.workflow.panel import Verdict, Vote
-from trainingflow.domain.workflow.panel_rule import PanelRule
+from trainingflow.domain.workflow.panel_rule import PanelRule, PassRule
 from trainingflow.domain.workflow.panel_vote import ballot_of, standing, tally
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.requirements import Requirement
@@ -97,8 +97,8 @@ def _members_say(facts: Facts, rule: PanelRule, *, passed: bool) -> Iterator[Blo
         yield outstanding(now.outstanding)
     elif now.passes is not passed:
         yield _otherwise()
-    elif passed:
-        # One FAIL ends a double review; to pass, the quorum must have spoken.
+    elif passed or rule.pass_rule is not PassRule.EACH_ROLE_PASSES:
+        # One FAIL ends a double review; else the quorum must have spoken, for either result.
         yield from too_few(now.counted, rule.quorum)
 
 

@@ -93,7 +93,8 @@ def standing(panel: PanelFacts, rule: PanelRule) -> Standing:
         case _:
             votes = {one.person_id: _as_vote(one.verdict) for one in done}
             counted = _count((one.person_id for one in panel.active), votes)
-            return Standing(counted.passes(rule.pass_rule), len(done), waiting)
+            passes = counted.passes(rule.pass_rule) if panel.active else None
+            return Standing(passes, len(done), waiting)
 
 
 def _reaches(rule: PanelRule, scores: list[Fraction], waiting: tuple[UUID, ...]) -> bool | None:
