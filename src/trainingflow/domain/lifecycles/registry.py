@@ -9,7 +9,10 @@ from trainingflow.domain.lifecycles.course_run import COURSE_RUN
 from trainingflow.domain.lifecycles.credit_batch import CREDIT_BATCH
 from trainingflow.domain.lifecycles.filed_course import FILED_COURSE
 from trainingflow.domain.lifecycles.manager_filing import MANAGER_FILING
+from trainingflow.domain.lifecycles.plan_adjustment import PLAN_ADJUSTMENT
 from trainingflow.domain.lifecycles.school_plan import SCHOOL_PLAN
+from trainingflow.domain.lifecycles.self_directed_plan import SELF_DIRECTED_PLAN
+from trainingflow.domain.lifecycles.self_directed_summary import SELF_DIRECTED_SUMMARY
 from trainingflow.domain.lifecycles.training_project import TRAINING_PROJECT
 from trainingflow.domain.workflow.definition import Definition, ItemKind
 from trainingflow.domain.workflow.procedure import Procedure
@@ -25,6 +28,9 @@ DEFINITIONS: Final[Mapping[tuple[ItemKind, int], Definition]] = MappingProxyType
             MANAGER_FILING,
             TRAINING_PROJECT,
             SCHOOL_PLAN,
+            PLAN_ADJUSTMENT,
+            SELF_DIRECTED_PLAN,
+            SELF_DIRECTED_SUMMARY,
             FILED_COURSE,
         )
     }

@@ -266,6 +266,8 @@ class Transition:
             the item leaves the state nothing else of the dossier can be.
         covers: the sections of the dossier that a decision is about; empty: all of them.
         sets_off: what follows by itself, in the same transaction.
+        follows: the kind of item whose decision sets this off; only the clock does it then, and it
+            is as good as decided.
         cites: identifiers of the rules that the line comes from; empty: it completes the text.
     """
 
@@ -287,6 +289,7 @@ class Transition:
     returns: bool = False
     covers: tuple[str, ...] = ()
     sets_off: tuple[SetsOff, ...] = ()
+    follows: str | None = None
     cites: tuple[str, ...] = ()
 
     @property

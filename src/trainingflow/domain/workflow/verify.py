@@ -203,7 +203,11 @@ def _declarant_never_decides(definition: Definition) -> Iterator[str]:
     for line in definition.transitions:
         if line.decides and not all(isinstance(owner, ForDuty) for owner in line.owners):
             yield f"{line.action} is decided by others than a body"
-    undecided = _reachable(definition, NONE, without=lambda line: line.decides)
+        if line.follows and line.owners != (Relation.SYSTEM,):
+            yield f"{line.action} follows a decision, and others than the clock do it"
+    undecided = _reachable(
+        definition, NONE, without=lambda line: line.decides or bool(line.follows)
+    )
     for state in definition.states:
         if state.outcome is Outcome.SUCCESS and str(state.name) in undecided:
             yield f"{state.name} is reached without a decision"

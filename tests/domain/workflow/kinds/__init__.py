@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from tests.domain.workflow.general_ready import Kind
-from tests.domain.workflow.kinds import filed_course, manager_filing, school_plan, training_project
+from tests.domain.workflow.kinds import (
+    filed_course,
+    manager_filing,
+    plan_adjustment,
+    school_plan,
+    self_directed_plan,
+    self_directed_summary,
+    training_project,
+)
 from trainingflow.domain.workflow.definition import ItemKind
 
 KINDS: Final[Mapping[ItemKind, Kind]] = {
@@ -12,4 +20,7 @@ KINDS: Final[Mapping[ItemKind, Kind]] = {
     ItemKind.FILED_COURSE: filed_course.KIND,
     ItemKind.TRAINING_PROJECT: training_project.KIND,
     ItemKind.SCHOOL_PLAN: school_plan.KIND,
+    ItemKind.PLAN_ADJUSTMENT: plan_adjustment.KIND,
+    ItemKind.SELF_DIRECTED_PLAN: self_directed_plan.KIND,
+    ItemKind.SELF_DIRECTED_SUMMARY: self_directed_summary.KIND,
 }
