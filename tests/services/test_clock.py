@@ -127,21 +127,36 @@ async def test_an_upheld_objection_leads_to_a_new_vote(people: People) -> None:
 
 
 async def test_windows_of_this_year_and_the_next_are_opened_once(people: People) -> None:
+    """Shows: CAL-01, CAL-02, CAL-03, CAL-04, CAL-05, CAL-06, CAL-07, CAL-08."""
     again = await clock.open_windows(people.database)
 
     async with people.database.reading() as session:
         rows = await session.execute(
-            text('SELECT name, round, semester FROM "window" ORDER BY opens_at')
+            text(
+                'SELECT name, round, target_year, semester FROM "window" '
+                "WHERE policy_id = 'chaoyang-2021' ORDER BY opens_at, name"
+            )
         )
         found = [tuple(row) for row in rows]
+        planned = await session.scalar(text("SELECT count(*) FROM deadline"))
     assert again == 0
-    assert found == [
-        ("COURSE_APPRAISAL", "2024-MAY", None),
-        ("COURSE_RUN_DECLARATION", "2024-JUNE", "2024-AUTUMN"),
-        ("COURSE_APPRAISAL", "2024-NOVEMBER", None),
-        ("COURSE_RUN_DECLARATION", "2024-DECEMBER", "2025-SPRING"),
-        ("COURSE_APPRAISAL", "2025-MAY", None),
-        ("COURSE_RUN_DECLARATION", "2025-JUNE", "2025-AUTUMN"),
-        ("COURSE_APPRAISAL", "2025-NOVEMBER", None),
-        ("COURSE_RUN_DECLARATION", "2025-DECEMBER", "2026-SPRING"),
+    assert found == [row for year in (2024, 2025) for row in _windows(year)]
+    assert planned == await _planned_after_another_look(people)
+
+
+def _windows(year: int) -> list[tuple[str, str, int, str | None]]:
+    return [
+        ("SCHOOL_PLAN_DECLARATION", f"{year}-JANUARY", year, None),
+        ("SELF_DIRECTED_SUMMARY", f"{year}-JANUARY", year - 1, None),
+        ("COURSE_APPRAISAL", f"{year}-MAY", year, None),
+        ("COURSE_RUN_DECLARATION", f"{year}-JUNE", year, f"{year}-AUTUMN"),
+        ("PROJECT_DECLARATION", f"{year}-OCTOBER", year + 1, None),
+        ("COURSE_APPRAISAL", f"{year}-NOVEMBER", year, None),
+        ("COURSE_RUN_DECLARATION", f"{year}-DECEMBER", year, f"{year + 1}-SPRING"),
+        ("SCHOOL_PLAN_EVALUATION", f"{year}-DECEMBER", year, None),
     ]
+
+
+async def _planned_after_another_look(people: People) -> int:
+    await clock.open_windows(people.database)
+    return people.world.count("deadline")

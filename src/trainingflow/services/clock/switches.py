@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from trainingflow.db.base import new_id
 from trainingflow.db.models import ClockSwitch, Deadline, Item
@@ -46,11 +47,12 @@ def matches(rule: ClockRule) -> ColumnElement[bool]:
     elif rule.about == DUTY:
         conditions.append(Deadline.duty.is_not(None))
     else:
+        item = aliased(Item)  # the statement around it may know items of its own
         conditions.append(
             exists().where(
-                Item.authority_id == Deadline.authority_id,
-                Item.id == Deadline.item_id,
-                Item.kind == rule.about,
+                item.authority_id == Deadline.authority_id,
+                item.id == Deadline.item_id,
+                item.kind == rule.about,
             )
         )
     if rule.move:
