@@ -166,6 +166,7 @@ def panel_inputs(rule: PanelRule) -> Mapping[str, Mapping[str, object]]:
         "proposePanel": {"members": members},
         "inviteReviewers": {"members": members},
         "releaseReviewer": {"reviewer": str(REVIEWERS[0])},
+        "expireInvitation": {"reviewer": str(REVIEWERS[0])},
         "submitScores": {"scores": scores},
         "scheduleDefence": {"session": str(SESSION), "order": 1},
     }

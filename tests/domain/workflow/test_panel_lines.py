@@ -416,7 +416,7 @@ def test_invitation_ends_at_its_instant() -> None:
     ends = MOMENT + timedelta(hours=1)
     members = tuple(replace(one, expires_at=ends) for one in facts.panel.members)
     known = replace(facts, panel=replace(facts.panel, members=members))
-    clock = replace(scored("expireInvitation")[2], input={})
+    clock = scored("expireInvitation")[2]
 
     before = replace(attempt, at=ends - timedelta(seconds=1))
     at_end = replace(attempt, at=ends)

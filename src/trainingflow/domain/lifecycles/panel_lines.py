@@ -152,6 +152,7 @@ def answer_lines(*states: StrEnum, cites: tuple[str, ...] = ()) -> Lines:
             owners=CLOCK,
             label=Label("邀请到期", "let invitations expire"),
             guards=("invitation_expired",),
+            input=(field(FieldType.ID, "reviewer", "评审成员", "reviewer"),),
             effects=(E.EXPIRE_INVITATIONS,),
         ),
     )

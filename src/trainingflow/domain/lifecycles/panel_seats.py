@@ -159,14 +159,14 @@ def was_invited(facts: Facts, attempt: Attempt, _: Procedure) -> Iterator[Blocke
 
 
 def invitation_expired(facts: Facts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
-    """An unanswered invitation has reached its end."""
-    open_ = _invited(facts.panel)
-    if not any(_expired(member, attempt.at) for member in open_):
-        ends = [member.expires_at for member in open_ if member.expires_at is not None]
+    """The member's invitation is unanswered and has reached its end."""
+    member = facts.panel.member(attempt.identifier("reviewer"))
+    open_ = member is not None and member.status is MemberStatus.INVITED
+    if member is None or not open_ or not _expired(member, attempt.at):
         yield PrerequisiteBlocker(
             code=BlockerCode.PREREQUISITE,
-            cleared_by=Clearer.TIME,
-            next_possible_at=min(ends, default=None),
+            cleared_by=Clearer.TIME if open_ else Clearer.NOBODY,
+            next_possible_at=member.expires_at if member and open_ else None,
             requirement=Requirement.INVITATION_EXPIRED,
         )
 

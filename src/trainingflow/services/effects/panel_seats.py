@@ -7,15 +7,13 @@ from uuid import UUID
 from sqlalchemy import Update, update
 from sqlalchemy.dialects.postgresql import insert
 
-from trainingflow.db.base import new_id
-from trainingflow.db.models import Deadline, PanelMember
+from trainingflow.db.models import PanelMember
 from trainingflow.domain.calendar import local_date, midnight
 from trainingflow.domain.lifecycles.panel_seats import asked_for
+from trainingflow.domain.workflow.definition import ClockMove
 from trainingflow.domain.workflow.panel import Conflict, MemberStatus
+from trainingflow.services import deadlines
 from trainingflow.services.step import Step
-
-EXPIRE: Final = "EXPIRE"
-"""The kind of deadline at which an unanswered invitation ends."""
 
 _ASKED_AGAIN: Final = [
     str(status) for status in (MemberStatus.PROPOSED, MemberStatus.DECLINED, MemberStatus.EXPIRED)
@@ -42,7 +40,8 @@ async def assign_reviewers(step: Step) -> None:
     invited = {"status": str(MemberStatus.INVITED), "invited_at": now, "expires_at": expires}
     await _ask(step, invited)
     if expires is not None:
-        _let_expire(step, expires)
+        for person in asked_for(step.attempt):
+            _let_expire(step, person, expires)
 
 
 def _expiry(now: datetime, days: int | None) -> datetime | None:
@@ -50,18 +49,27 @@ def _expiry(now: datetime, days: int | None) -> datetime | None:
     return None if days is None else midnight(local_date(now) + timedelta(days=days + 1))
 
 
-def _let_expire(step: Step, expires: datetime) -> None:
-    step.work.session.add(
-        Deadline(
-            authority_id=step.work.authority_id,
-            id=new_id(),
-            item_id=step.item.id,
-            kind=EXPIRE,
-            action="expireInvitation",
-            due_at=expires,
-            created_at=step.work.now,
-        )
+def _let_expire(step: Step, person: UUID, expires: datetime) -> None:
+    deadlines.schedule(
+        step.work,
+        item_id=step.item.id,
+        kind=ClockMove.EXPIRE,
+        action="expireInvitation",
+        due=expires,
+        input={"reviewer": str(person)},
+        occasion=_occasion(step, person),
     )
+
+
+async def _answered(step: Step) -> None:
+    """Forget the end of an invitation that has been answered, or withdrawn."""
+    person = step.attempt.identifier("reviewer") or step.work.actor.person_id
+    if person is not None:
+        await deadlines.cancel(step.work, _occasion(step, person))
+
+
+def _occasion(step: Step, person: UUID) -> str:
+    return f"invitation/{step.item.id}/{step.item.attempt}/{person}"
 
 
 async def _ask(step: Step, values: dict[str, object]) -> None:
@@ -96,6 +104,7 @@ async def accept_invitation(step: Step) -> None:
     await step.work.session.execute(
         own_seat(step).values(status=str(MemberStatus.ACCEPTED), answered_at=step.work.now)
     )
+    await _answered(step)
     await declare_conflict(step)
 
 
@@ -104,21 +113,12 @@ async def decline_invitation(step: Step) -> None:
     await step.work.session.execute(
         own_seat(step).values(status=str(MemberStatus.DECLINED), answered_at=step.work.now)
     )
+    await _answered(step)
 
 
 async def expire_invitations(step: Step) -> None:
-    """End the invitations that nobody has answered in time."""
-    await step.work.session.execute(
-        update(PanelMember)
-        .where(
-            PanelMember.authority_id == step.work.authority_id,
-            PanelMember.item_id == step.item.id,
-            PanelMember.attempt == step.item.attempt,
-            PanelMember.status == str(MemberStatus.INVITED),
-            PanelMember.expires_at <= step.work.now,
-        )
-        .values(status=str(MemberStatus.EXPIRED))
-    )
+    """End the invitation that nobody has answered in time."""
+    await step.work.session.execute(own_seat(step).values(status=str(MemberStatus.EXPIRED)))
 
 
 async def declare_conflict(step: Step) -> None:
@@ -135,6 +135,7 @@ async def declare_conflict(step: Step) -> None:
 async def recuse_reviewer(step: Step) -> None:
     """Release a member: the one that the input names, or the actor."""
     await step.work.session.execute(own_seat(step).values(**_left(step)))
+    await _answered(step)
 
 
 def _left(step: Step) -> dict[str, object]:

@@ -184,8 +184,8 @@ async def _ballots(work: Work, submissions: Submissions) -> dict[UUID, Ballot]:
 
 
 async def _conclusions(work: Work, rows: Mapping[UUID, Head]) -> dict[UUID, Conclusion]:
-    """The latest conclusion of each item in its present state; an earlier one has been undone."""
-    since = {item_id: row.Item.state_since for item_id, row in rows.items()}
+    """The latest conclusion on the present submission of each item."""
+    since = {item_id: row.Item.submitted_at for item_id, row in rows.items()}
     found = await work.session.execute(
         select(ConclusionRow.item_id, ConclusionRow.result, ConclusionRow.concluded_at)
         .ext(distinct_on(ConclusionRow.item_id))
@@ -200,5 +200,9 @@ async def _conclusions(work: Work, rows: Mapping[UUID, Head]) -> dict[UUID, Conc
     return {
         row.item_id: Conclusion(result=Verdict(row.result), at=row.concluded_at)
         for row in found
-        if row.concluded_at >= since[row.item_id]
+        if _after(row.concluded_at, since[row.item_id])
     }
+
+
+def _after(at: datetime, submitted: datetime | None) -> bool:
+    return submitted is None or at >= submitted
