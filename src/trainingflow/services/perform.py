@@ -18,7 +18,15 @@ from trainingflow.domain.workflow.decide import Allowed, Blocked, decide
 from trainingflow.domain.workflow.definition import NONE, Definition, ItemKind
 from trainingflow.domain.workflow.facts import Facts
 from trainingflow.domain.workflow.requirements import Requirement
-from trainingflow.services import delegation, effects, facts, follow_up, references, set_off
+from trainingflow.services import (
+    delegation,
+    effects,
+    facts,
+    follow_up,
+    references,
+    set_off,
+    watching,
+)
 from trainingflow.services.bounds import out_of_bounds
 from trainingflow.services.chain import BEGINNING, Link, row_hash
 from trainingflow.services.command import (
@@ -175,6 +183,7 @@ async def _write(
     await _record_event(step)
     await approvals.follow(step)
     await follow_up.refresh(step)
+    await watching.tell(step)
     await _keep_key(step)
     for following in (*step.following, *set_off.commands(step)):
         await _follow(work, following)
