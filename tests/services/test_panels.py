@@ -69,20 +69,22 @@ class Panels:
             work = await begin(session, self.world.signed_in("ce-officer"))
             return await experts.add_expert(work, str(uuid4()), wanted)
 
-    async def appraised(self, title: str = "青年教师课堂观察") -> UUID:
+    async def appraised(
+        self, title: str = "青年教师课堂观察", *, by: str = "college-officer", unit: str = "college"
+    ) -> UUID:
         """A project in UNDER_APPRAISAL on 21 October 2024."""
         world, people = self.world, self.people
         world.set_now("2024-10-20T09:00")
         await clock.open_windows(people.database)
         item = await people.must(
-            "college-officer",
+            by,
             "createProject",
             kind=ItemKind.TRAINING_PROJECT,
-            organisation_id=world.units["college"],
+            organisation_id=world.units[unit],
             documents=DOCUMENTS,
             **{**PROJECT, "title": title},
         )
-        await people.must("college-officer", "declare", item)
+        await people.must(by, "declare", item)
         world.set_now("2024-10-21T09:00")
         await people.must("ce-officer", "openAppraisal", item)
         return item
@@ -298,8 +300,5 @@ async def test_conclusions_and_scores_are_never_changed(panels: Panels, database
 
     assert "conclusion is append-only" in str(caught.value)
     async with database.reading() as session:
-        row = (
-            await session.execute(text("SELECT result, members, ballot_no FROM conclusion"))
-        ).one()
-        row = tuple(found.one())
-    assert row == ("PASS", 1, None)
+        found = await session.execute(text("SELECT result, members, ballot_no FROM conclusion"))
+        assert tuple(found.one()) == ("PASS", 1, None)
