@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from trainingflow.api import demo_clock, graphiql, health
+from trainingflow.api import calendar_feed, demo_clock, graphiql, health
 from trainingflow.api.context import OpenContext
 from trainingflow.api.endpoint import Endpoint
 from trainingflow.api.limits import Limits
@@ -41,6 +41,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Starlett
         routes=[
             Route("/", _to_the_page),
             Route("/graphql", endpoint),
+            Route(calendar_feed.PATH, calendar_feed.FeedRoute(database).show, methods=["GET"]),
             Route("/health/live", health.live),
             Route("/health/ready", health.Ready(database).show),
             *graphiql.Page().routes(),

@@ -219,7 +219,7 @@ async def due_before(people: People, until: datetime) -> list[tuple[UUID, str]]:
                 Deadline.done_at.is_(None), Deadline.due_at < until - timedelta(seconds=1)
             )
         )
-        return [tuple(row) for row in rows]
+        return [(row.id, row.action) for row in rows]
 
 
 async def test_notices_are_never_altered(people: People) -> None:

@@ -207,7 +207,7 @@ async def test_exceptional_window_is_open_in_its_scope_alone(people: People) -> 
 
 
 async def test_exceptional_windows_of_one_scope_never_overlap(people: People) -> None:
-    period = {"opens": at("2024-07-05T00:00"), "until": at("2024-07-10T00:00")}
+    period: dict[str, Any] = {"opens": at("2024-07-05T00:00"), "until": at("2024-07-10T00:00")}
     await ask(people, **period)
 
     again = await ask(people, **{**period, "opens": at("2024-07-09T00:00")})

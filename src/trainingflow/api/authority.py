@@ -67,6 +67,16 @@ PANELISTS = Rule(
     lambda viewer, _source: viewer.signed_in,
 )
 
+ENTITLED = Rule(
+    "officers and chairs of the body that the policy gives the duty, and officers of its office",
+    lambda viewer, _source: viewer.signed_in,
+)
+OWN_NOTICES = Rule(
+    "whom a notice is for, in person or by a role held now: rows are read through "
+    "`notices.addressed_to` only",
+    lambda viewer, _source: viewer.signed_in,
+)
+
 THE_TEACHERS = Rule(
     "the teacher, the training managers and principals of the teacher's unit, officers and chairs "
     "of the bodies of the regulation, and auditors",
@@ -85,6 +95,10 @@ REVIEWERS = Rule(
     lambda viewer, _source: viewer.signed_in,
 )
 
+POLICY_OFFICERS = Rule(
+    "policy officers: the service refuses others, and the planner of a change as its approver",
+    lambda viewer, _source: viewer.signed_in,
+)
 RECORDS = Rule(
     "the participant, who declared or led the run, the declaring unit, officers and chairs of the "
     "bodies of the regulation, and auditors: rows are read through `sight.records` only",
@@ -149,7 +163,13 @@ TABLE: Mapping[str, Rule] = {
     "Query.courses": SIGNED_IN,
     "Query.courseRuns": SIGNED_IN,
     "Query.deadlines": SIGNED_IN,
+    "Query.notices": OWN_NOTICES,
     "Query.delegations": SIGNED_IN,
+    "Query.bulkJob": SIGNED_IN,
+    "Query.bulkJobs": SIGNED_IN,
+    "Query.stagedDecisions": SIGNED_IN,
+    "Query.itemNotices": SIGNED_IN,
+    "Query.heatMap": SIGNED_IN,
     "Query.experts": SIGNED_IN,
     "Query.defenceSessions": SIGNED_IN,
     "Query.organisations": SIGNED_IN,
@@ -193,9 +213,31 @@ TABLE: Mapping[str, Rule] = {
     **{f"Record.{name}": INSIDE for name in ("seq", "action", "at", "day", "comment", "label")},
     **{f"Record.{name}": INSIDE for name in ("actor", "fields", "content")},
     **dict(_general()),
+    "Query.definition": EVERYBODY,
+    "Query.workflowChecks": EVERYBODY,
+    "Query.definitionChanges": SIGNED_IN,
+    "Mutation.planDefinitionChange": POLICY_OFFICERS,
+    "Mutation.applyDefinitionChange": POLICY_OFFICERS,
     "Mutation.createItem": DECIDED,
     "Mutation.performAction": DECIDED,
+    "Mutation.openExceptionalWindow": ENTITLED,
+    "Mutation.extendWindow": ENTITLED,
+    "Mutation.setWorkingDay": ENTITLED,
+    "Mutation.switchClock": ENTITLED,
+    "Mutation.markNoticesRead": SIGNED_IN,
+    "Mutation.createCalendarFeed": SIGNED_IN,
+    "Mutation.revokeCalendarFeed": SIGNED_IN,
     "Mutation.delegate": SIGNED_IN,
+    "Mutation.performActions": DECIDED,
+    "Mutation.startBulkJob": DECIDED,
+    "Mutation.cancelBulkJob": SIGNED_IN,
+    "Mutation.stageDecision": DECIDED,
+    "Mutation.unstageDecision": SIGNED_IN,
+    "Mutation.releaseDecisions": DECIDED,
+    "Mutation.comment": SIGNED_IN,
+    "Mutation.watch": SIGNED_IN,
+    "Mutation.unwatch": SIGNED_IN,
+    "Mutation.readItemNotices": SIGNED_IN,
     "Mutation.proposePanel": DECIDED,
     "Mutation.inviteReviewers": DECIDED,
     "Mutation.acceptInvitation": DECIDED,

@@ -8,21 +8,28 @@ from strawberry.dataloader import DataLoader
 
 from trainingflow.db.session import Database, Session
 from trainingflow.domain.workflow.panel import Conflict
+from trainingflow.domain.workflow.stays import Stay
 from trainingflow.services.policy import policy_ids
 from trainingflow.services.reading import (
     actions,
+    comments,
+    daily_work,
+    deadlines,
     defence,
+    definition_changes,
     delegations,
     experts,
     history,
     inbox,
     items,
+    lateness,
     panel_views,
     panels,
     people,
     records,
     runs,
     standing,
+    stays,
     windows,
 )
 from trainingflow.services.reading.paging import (
@@ -59,13 +66,17 @@ class Loaders:
         self.own_enrolments = self._one(runs.own_enrolments)
         self.batches = self._one(runs.batches)
         self.windows = self._one(windows.by_id)
-        self.tasks = self._many(inbox.tasks_of)
-        self.delegations = self._one(delegations.by_id)
-        self.lent_roles = self._many(delegations.roles)
+        self.window_changes = self._many(windows.changes_of)
+        self.changes_by_id = self._one(windows.change_by_id)
+        self.late: DataLoader[UUID, bool] = self._loader(lateness.late_items, missing=False)
+        self.changes = self._one(definition_changes.by_id)
+        self.change_states = self._many(definition_changes.states)
+        self.change_counts = self._many(definition_changes.counts)
+        self._add_daily_work()
         self.employments = self._many(people.employments)
         self.titles = self._many(people.titles)
         self.posts = self._many(people.posts)
-        self.deadlines = self._many(history.deadlines_of)
+        self.deadlines = self._many(deadlines.deadlines_of)
         self.documents = self._many(history.documents)
         self.dossiers = self._one(history.dossiers)
         self.origins = self._one(records.origins)
@@ -94,6 +105,18 @@ class Loaders:
         )
         self._nested: dict[str, DataLoader[tuple[UUID, PageRequest], Page]] = {}
         self._counts: dict[str, DataLoader[UUID, int]] = {}
+
+    def _add_daily_work(self) -> None:
+        """The loaders of what a person's day is made of."""
+        self.tasks = self._many(inbox.tasks_of)
+        self.bulk_jobs = self._one(daily_work.jobs_by_id)
+        self.staged = self._one(daily_work.staged_by_id)
+        self.released = self._many(daily_work.results)
+        self.watched: DataLoader[UUID, bool] = self._loader(daily_work.watched, missing=False)
+        self.comments = self._one(comments.by_id)
+        self.stays: DataLoader[UUID, Sequence[Stay]] = self._loader(stays.stays_of, ())
+        self.delegations = self._one(delegations.by_id)
+        self.lent_roles = self._many(delegations.roles)
 
     async def nested(
         self, name: str, listing: Listing, parent: Column, key: UUID, request: PageRequest

@@ -2,13 +2,18 @@
 
 import strawberry
 
+from trainingflow.api.mutations.bulk import BulkMutations
+from trainingflow.api.mutations.comments import CommentMutations
 from trainingflow.api.mutations.courses import CourseMutations
+from trainingflow.api.mutations.definition_changes import DefinitionChangeMutations
 from trainingflow.api.mutations.delegations import DelegationMutations
 from trainingflow.api.mutations.experts import ExpertMutations
 from trainingflow.api.mutations.general import GeneralMutations
 from trainingflow.api.mutations.generic import GenericMutations
 from trainingflow.api.mutations.panels import PanelMutations
 from trainingflow.api.mutations.runs import RunMutations
+from trainingflow.api.mutations.staged import StagedMutations
+from trainingflow.api.mutations.windows import WindowMutations
 
 
 @strawberry.type(
@@ -19,9 +24,14 @@ class Mutation(
     PanelMutations,
     ExpertMutations,
     DelegationMutations,
+    BulkMutations,
+    StagedMutations,
+    CommentMutations,
     CourseMutations,
     RunMutations,
     GenericMutations,
+    WindowMutations,
     GeneralMutations,
+    DefinitionChangeMutations,
 ):
     """The root of all changes."""

@@ -6,6 +6,8 @@ import strawberry
 
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
+from trainingflow.api.queries.calendar import CalendarQueries
+from trainingflow.api.queries.daily_work import DailyWorkQueries
 from trainingflow.api.queries.definitions import DefinitionQueries
 from trainingflow.api.queries.delegations import DelegationQueries
 from trainingflow.api.queries.experts import ExpertQueries
@@ -19,8 +21,10 @@ from trainingflow.api.queries.work_items import WorkItemQueries
 class Query(
     ExpertQueries,
     InboxQueries,
+    DailyWorkQueries,
     DelegationQueries,
     WorkItemQueries,
+    CalendarQueries,
     PeopleQueries,
     DefinitionQueries,
     NodeQueries,

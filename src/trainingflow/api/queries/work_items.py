@@ -1,6 +1,6 @@
 """Questions about items: lists, the inbox, what the clock will do."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 import strawberry
@@ -13,12 +13,11 @@ from trainingflow.api.queries.connection import chosen, connection
 from trainingflow.api.types.course import Course
 from trainingflow.api.types.course_enums import Module, Topic
 from trainingflow.api.types.course_run import CourseRun
-from trainingflow.api.types.deadline import Deadline
 from trainingflow.api.types.enums import ItemState
 from trainingflow.api.types.work_item import WorkItem
 from trainingflow.domain.lifecycles.course_fields import Category
 from trainingflow.domain.workflow.definition import ItemKind
-from trainingflow.services.reading import history, items
+from trainingflow.services.reading import items
 from trainingflow.services.reading.items import ItemFilter, ItemOrder
 
 _UNIT = "Declared by this unit, or by one below it (申报单位)."
@@ -214,22 +213,3 @@ class WorkItemQueries:
         )
         listing = items.listing(info.context.viewer, wanted, order_by)
         return await connection(info, listing, window, CourseRun.show)
-
-    @field("What the clock will do with items that you may see (到期事项), the next first.")
-    async def deadlines(
-        self,
-        info: Info,
-        first: First = strawberry.UNSET,
-        after: After = strawberry.UNSET,
-        last: Last = strawberry.UNSET,
-        before: Before = strawberry.UNSET,
-        due_before: Annotated[
-            datetime | None,
-            strawberry.argument(description="Only what is due before this instant (到期早于)."),
-        ] = strawberry.UNSET,
-    ) -> Connection[Deadline]:
-        """List what the clock will do."""
-        until = due_before or None
-        window = Window(("deadlines", until), first=first, after=after, last=last, before=before)
-        listing = history.deadlines(info.context.viewer, before=until)
-        return await connection(info, listing, window, Deadline.of)

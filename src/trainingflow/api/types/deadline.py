@@ -7,6 +7,8 @@ import strawberry
 
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
+from trainingflow.api.types.calendar import WindowChange
+from trainingflow.api.types.calendar_duty import duty_label
 from trainingflow.api.types.event import action_label, state_label
 from trainingflow.api.types.node import Node, Part
 from trainingflow.api.types.policy import Policy
@@ -18,45 +20,74 @@ from trainingflow.services.reading.paging import AnyRow
 WorkItemType = Annotated["WorkItem", strawberry.lazy("trainingflow.api.types.work_item")]  # type: ignore[name-defined]  # noqa: F821 - resolved when the schema is built
 
 
-@strawberry.type(description="What the clock will do with an item, and when (到期事项).")
+@strawberry.type(
+    description="What the clock will do, and when (到期事项): with an item, about a window, or "
+    "about a duty of the calendar."
+)
 class Deadline(Part):
-    """What the clock will do with an item, and when."""
+    """What the clock will do, and when."""
 
     row: strawberry.Private[AnyRow]
 
     kind: ClockMove = strawberry.field(description="What the clock does (到期动作).")
     action: str = strawberry.field(
-        description="The action that the clock takes (操作); empty where it only reminds."
+        description="The action that the clock takes (操作); empty where it only tells somebody."
+    )
+    rung: str = strawberry.field(
+        description="Which step of the ladder of reminders it is (提醒层级): `OPENS`, `DAYS_LEFT`, "
+        "`MONTHS_LEFT`, `CLOSED`, `BEFORE`, `DUE`, `AFTER`, `OCCASION`. Of several that are due "
+        "only the last is sent."
+    )
+    recipients: list[str] = strawberry.field(
+        description="Who will be told (接收人): `OWNERS` (whoever the item waits for then), "
+        "`UNIT.PRINCIPAL`, `CE_OFFICE.OFFICER`, `UNIT` (every unit that has not submitted), "
+        "`APPLICANT` (whoever has a draft)."
     )
     due_at: datetime = strawberry.field(description="When (到期时间).")
 
     @classmethod
     def of(cls, row: AnyRow) -> "Deadline":
-        """Show a row of `history.deadlines`."""
+        """Show a row of `deadlines.deadlines`."""
         return cls(
             key=row.id,
             row=row,
             kind=ClockMove(row.kind),
             action=row.action,
+            rung=row.rung,
+            recipients=list(row.recipients),
             due_at=row.due_at,
         )
 
-    @field("What it is about (说明): the action, or the state that should have been left by then.")
-    def label(self, info: Info) -> str:
-        """Name the action as its lifecycle does, or the state that waits."""
+    @field("What it is about (说明): the action, the state that waits, the window or the duty.")
+    async def label(self, info: Info) -> str:
+        """Name what it is about."""
+        row, language = self.row, info.context.language
+        if row.duty is not None:
+            return duty_label(row.policy_id, row.duty, language)
+        if row.window_id is not None:
+            window = await info.context.loaders.windows.load(row.window_id)
+            return "" if window is None else term(window.name, language)
         if not self.action:
-            return state_label(
-                self.row.item_kind, self.row.definition_version, self.row.item_state, info
-            )
-        return action_label(self.row.item_kind, self.row.definition_version, self.action, info)
+            return state_label(row.item_kind, row.definition_version, row.item_state, info)
+        return action_label(row.item_kind, row.definition_version, self.action, info)
 
-    @field("The item (事项).")
+    @field("The item (事项); null where it is about none.")
     async def item(self, info: Info) -> WorkItemType | None:
         """Load the item."""
         from trainingflow.api.types.work_item import WorkItem  # noqa: PLC0415 - they show each other
 
+        if self.row.item_id is None:
+            return None
         row = await info.context.loaders.items.load(self.row.item_id)
         return None if row is None else WorkItem.of(row)
+
+    @field("The window (时间窗口); null where it is about none.")
+    async def window(self, info: Info) -> "TimeWindow | None":
+        """Load the window."""
+        if self.row.window_id is None:
+            return None
+        row = await info.context.loaders.windows.load(self.row.window_id)
+        return None if row is None else TimeWindow.of(row)
 
 
 @strawberry.type(
@@ -87,6 +118,9 @@ class TimeWindow(Node):
     daily_until: str | None = strawberry.field(
         description="Until before which hour of the day (每日截止), `17:00`."
     )
+    exceptional: bool = strawberry.field(
+        description="Whether a body opened it by exception (特批窗口), beside the calendar."
+    )
 
     @classmethod
     def of(cls, row: AnyRow) -> "TimeWindow":
@@ -103,6 +137,7 @@ class TimeWindow(Node):
             closes_at=row.closes_at,
             daily_from=_hour(row.daily_from),
             daily_until=_hour(row.daily_until),
+            exceptional=row.change_id is not None,
         )
 
     @field("The name for people (窗口名称).")
@@ -121,6 +156,15 @@ class TimeWindow(Node):
     ) -> bool:
         """Ask the window itself."""
         return windows.as_window(self.row).is_open(at or info.context.now)
+
+    @field(
+        "What opened it by exception, and what extended it (变更), the oldest first. `closesAt` is "
+        "the end without extensions; it closes at the latest of all ends that are for you."
+    )
+    async def changes(self, info: Info) -> list[WindowChange]:
+        """Load the changes."""
+        rows = await info.context.loaders.window_changes.load(self.row.id)
+        return [WindowChange.of(row) for row in rows]
 
     @field("The policy that opens it (办法).")
     def policy(self) -> Policy:

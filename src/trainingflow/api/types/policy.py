@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 
 import strawberry
 
@@ -10,12 +11,14 @@ from trainingflow.api.context import Info
 from trainingflow.api.faults import BadInput
 from trainingflow.api.fields import field
 from trainingflow.api.nodes import parts
+from trainingflow.api.types.calendar_duty import CalendarDuty, Semester, duties_of, semesters_of
 from trainingflow.api.types.citation import Citation
 from trainingflow.api.types.node import Node
 from trainingflow.domain.credit.policy import CreditPolicy, Ledger, Unit
 from trainingflow.policies import library
 from trainingflow.policies.reader import Policy as PolicyFile
 
+TEN_YEARS, LAST_YEAR = 10, 9000  # a calendar has no later years than the year 9999
 TOPIC_LEDGER, MODULE_LEDGER = "REQUIRED.PUBLIC", "REQUIRED.PROFESSIONAL"
 
 
@@ -121,6 +124,35 @@ class Policy(Node):
     def ledgers(self, info: Info) -> list[CodeLabel]:
         """List the ledgers."""
         return _labels(self.value.credit.ledgers, info)
+
+    @field(
+        "The semesters that begin in some years (学期), in order of time; empty where the policy "
+        "has none."
+    )
+    def semesters(
+        self,
+        first_year: Annotated[
+            int, strawberry.argument(description="The first of the years (起始年份).")
+        ],
+        last_year: Annotated[
+            int, strawberry.argument(description="The last of the years (截止年份); ten at most.")
+        ],
+    ) -> list[Semester]:
+        """List the semesters."""
+        if not 1 < first_year <= last_year < min(first_year + TEN_YEARS, LAST_YEAR):
+            msg = "Ask for one to ten years, the earlier first."
+            raise BadInput(msg, "请给出一至十年，起始年份在前。", argument="lastYear")
+        procedure = self.value.procedure
+        return semesters_of(procedure, first_year, last_year) if procedure else []
+
+    @field(
+        "What returns and gates no action (周期性职责), by the rows of the calendar; windows are "
+        "under `windows`."
+    )
+    def calendar(self) -> list[CalendarDuty]:
+        """List the duties."""
+        procedure = self.value.procedure
+        return duties_of(procedure) if procedure else []
 
     @field("What it demands, each with its article (要求).")
     def requirements(self, info: Info) -> list[PolicyRequirement]:

@@ -11,6 +11,7 @@ from trainingflow.api.fields import field
 from trainingflow.api.nodes import optional_key
 from trainingflow.api.pagination import After, Before, Connection, First, Last, Window
 from trainingflow.api.types.action import ItemAction
+from trainingflow.api.types.comment import Comment
 from trainingflow.api.types.deadline import Deadline
 from trainingflow.api.types.enums import ItemState
 from trainingflow.api.types.event import Document, Event
@@ -20,11 +21,12 @@ from trainingflow.api.types.organisation import Organisation
 from trainingflow.api.types.panel import AppraisalPanel
 from trainingflow.api.types.person import Person
 from trainingflow.api.types.policy import Policy
+from trainingflow.api.types.stays import TimeInState
 from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.decide import offers
 from trainingflow.domain.workflow.definition import ItemKind, Outcome, Stage, State
-from trainingflow.services.reading import history
+from trainingflow.services.reading import comments, history
 from trainingflow.services.reading.paging import AnyRow
 
 At = Annotated[
@@ -213,10 +215,53 @@ class WorkItem(Node):
         view = await info.context.loaders.panel_views.load(self.row.id)
         return None if view is None else AppraisalPanel.of(view)
 
+    @field("Whether you watch it (是否关注).")
+    async def watching(self, info: Info) -> bool:
+        """Say whether the viewer watches it."""
+        return await info.context.loaders.watched.load(self.row.id)
+
+    @field("What was said about it (留言), of what is for you, the earliest first.")
+    async def comments(
+        self,
+        info: Info,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
+    ) -> Connection[Comment]:
+        """Load a page of comments."""
+        listing, parent = comments.comments(info.context.viewer), comments.COMMENT_ITEM
+        window = Window(
+            ("comments", self.row.id), first=first, after=after, last=last, before=before
+        )
+        loaders, key = info.context.loaders, self.row.id
+        page = await loaders.nested("comments", listing, parent, key, window.request)
+        return window.show(
+            page, Comment.of, lambda: loaders.nested_count("comments", listing, parent, key)
+        )
+
+    @field(
+        "How long it was in each state (各状态停留时间), the first first; empty for those to whom "
+        "it is only public."
+    )
+    async def time_in_states(self, info: Info) -> list[TimeInState]:
+        """Load the stays."""
+        definition = definition_of(ItemKind(self.row.kind), self.row.definition_version)
+        found = await info.context.loaders.stays.load(self.row.id)
+        return [TimeInState.of(definition, one) for one in found]
+
     @field("Your open tasks on it (待办), what is due first first; empty when it waits for others.")
     async def tasks(self, info: Info) -> list[Task]:
         """Load the viewer's tasks."""
         return [Task.of(row) for row in await info.context.loaders.tasks.load(self.row.id)]
+
+    @field(
+        "Whether its last submission came after the soft close of its round (是否逾期申报), by the "
+        "windows as they are now: an extension given later takes the mark away."
+    )
+    async def late(self, info: Info) -> bool:
+        """Ask the windows as they are now."""
+        return await info.context.loaders.late.load(self.row.id)
 
     @field("What the clock will do with it (到期事项), the next first.")
     async def deadlines(self, info: Info) -> list[Deadline]:

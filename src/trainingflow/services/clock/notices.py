@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from trainingflow.db.base import new_id
-from trainingflow.db.models import Deadline, Item, NoticeMessage
+from trainingflow.db.models import Deadline, Item, NoticeMessage, Window
 from trainingflow.db.session import Database, clock
 from trainingflow.domain.people import SYSTEM
 from trainingflow.services.clock.moves import MOVES
@@ -112,7 +112,12 @@ async def _write(work: Work, row: Deadline, recipients: Sequence[Recipient]) -> 
     params = dict(row.input)
     if row.item_id is not None:
         item = await work.session.get_one(Item, (work.authority_id, row.item_id))
-        params |= {"title": item.title, "state": item.state}
+        params |= {"title": item.title, "state": item.state, "kind": item.kind}
+    if row.window_id is not None:
+        window = await work.session.get_one(Window, (work.authority_id, row.window_id))
+        params |= {"window": window.name, "round": window.round}
+    if row.duty is not None:
+        params |= {"duty": row.duty}
     await work.session.execute(
         insert(NoticeMessage).on_conflict_do_nothing(),
         [

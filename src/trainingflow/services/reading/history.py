@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, case, or_, select
@@ -10,10 +9,8 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import (
-    Deadline,
     Document,
     Dossier,
-    Item,
     ItemEvent,
 )
 from trainingflow.domain.lifecycles.documents import Doc
@@ -108,19 +105,6 @@ async def documents(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) 
     return found
 
 
-async def deadlines_of(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> Rows:
-    """What the clock will do with items, the next first; ask only for those to be seen."""
-    statement = (
-        deadlines(viewer, before=None)
-        .statement.where(Deadline.item_id.in_(ids))
-        .order_by(Deadline.due_at, Deadline.id)
-    )
-    found: defaultdict[UUID, list[AnyRow]] = defaultdict(list)
-    for row in await session.execute(statement):
-        found[row.item_id].append(row)
-    return found
-
-
 async def dossiers(
     session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]
 ) -> Mapping[UUID, AnyRow]:
@@ -136,33 +120,3 @@ async def dossiers(
         .order_by(Dossier.item_id, Dossier.no.desc())
     )
     return {row.item_id: row for row in rows}
-
-
-def deadlines(viewer: Viewer, *, before: datetime | None) -> Listing:
-    """What the clock will do with items that the viewer may see, the next first.
-
-    Args:
-        viewer: who looks.
-        before: only what is due before this instant.
-    """
-    statement = (
-        select(
-            Deadline.id,
-            Deadline.item_id,
-            Deadline.kind,
-            Deadline.action,
-            Deadline.due_at,
-            Item.kind.label("item_kind"),
-            Item.definition_version,
-            Item.state.label("item_state"),
-        )
-        .join(Item, and_(Item.authority_id == Deadline.authority_id, Item.id == Deadline.item_id))
-        .where(
-            Deadline.authority_id == viewer.authority_id,
-            Deadline.done_at.is_(None),
-            sight.items(viewer),
-        )
-    )
-    if before is not None:
-        statement = statement.where(Deadline.due_at < before)
-    return Listing(statement, Order((Deadline.due_at, Deadline.id)))

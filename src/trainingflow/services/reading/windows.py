@@ -1,13 +1,14 @@
 """The windows of policies as they were written for each year."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from trainingflow.db.models import Window
+from trainingflow.db.models import Window, WindowChange
 from trainingflow.domain import calendar
 from trainingflow.services.reading.paging import AnyRow, Listing, Order
 from trainingflow.services.reading.viewers import Viewer
@@ -24,6 +25,7 @@ _COLUMNS = (
     Window.closes_at,
     Window.daily_from,
     Window.daily_until,
+    Window.change_id,
 )
 
 
@@ -60,6 +62,44 @@ async def by_id(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> d
     """Windows by id."""
     rows = await session.execute(
         select(*_COLUMNS).where(Window.authority_id == viewer.authority_id, Window.id.in_(ids))
+    )
+    return {row.id: row for row in rows}
+
+
+async def changes_of(
+    session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]
+) -> Mapping[UUID, Sequence[AnyRow]]:
+    """The changes of windows, the oldest first: what opened one, and what extended it."""
+    columns = [column for column in WindowChange.__table__.columns if column.name != "authority_id"]
+    rows = await session.execute(
+        select(Window.id.label("window_id"), *columns)
+        .join(
+            WindowChange,
+            and_(
+                WindowChange.authority_id == Window.authority_id,
+                WindowChange.policy_id == Window.policy_id,
+                WindowChange.name == Window.name,
+                WindowChange.round == Window.round,
+            ),
+        )
+        .where(Window.authority_id == viewer.authority_id, Window.id.in_(ids))
+        .order_by(WindowChange.made_at, WindowChange.id)
+    )
+    found: defaultdict[UUID, list[AnyRow]] = defaultdict(list)
+    for row in rows:
+        found[row.window_id].append(row)
+    return found
+
+
+async def change_by_id(
+    session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]
+) -> dict[UUID, AnyRow]:
+    """Changes of windows by id."""
+    columns = [column for column in WindowChange.__table__.columns if column.name != "authority_id"]
+    rows = await session.execute(
+        select(*columns).where(
+            WindowChange.authority_id == viewer.authority_id, WindowChange.id.in_(ids)
+        )
     )
     return {row.id: row for row in rows}
 

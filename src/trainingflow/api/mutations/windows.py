@@ -1,0 +1,365 @@
+"""Changes of time: windows opened and extended, working days, the clock's rules, notices, feeds."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import date, datetime
+from typing import Annotated
+
+import strawberry
+
+from trainingflow.api.context import Info
+from trainingflow.api.fields import mutation
+from trainingflow.api.mutations.asked import PERSON
+from trainingflow.api.mutations.make import Answer, Keyed, make
+from trainingflow.api.nodes import optional_key, required_key
+from trainingflow.api.types.calendar import WindowChange, WindowConsequence
+from trainingflow.api.types.errors import UserError
+from trainingflow.api.types.general_names import item_types
+from trainingflow.api.types.node import shown
+from trainingflow.api.types.policy import policy_code
+from trainingflow.domain.people import Body
+from trainingflow.domain.workflow.definition import ClockMove, ItemKind
+from trainingflow.domain.workflow.window_changes import Scope
+from trainingflow.services import calendar_keeping, feeds, notices, window_changes
+from trainingflow.services.calendar_keeping import Keeping
+from trainingflow.services.clock.switches import ClockRule
+from trainingflow.services.consequences import Consequence
+from trainingflow.services.once import MadeOrNot, NotMade
+from trainingflow.services.window_changes import Asked
+from trainingflow.services.work import Work
+
+ASKED = strawberry.argument(description="What is asked for (申请内容).")
+NO_CONSEQUENCES: tuple[Consequence, ...] = ()
+
+
+@strawberry.input(
+    description="For whom a window is changed (适用范围); all that is given must hold, and what is "
+    "left out narrows nothing."
+)
+class WindowScopeInput:
+    """For whom a window is changed."""
+
+    kind: ItemKind | None = strawberry.field(
+        default=strawberry.UNSET, description="For items of this kind (事项种类)."
+    )
+    organisation_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="For this unit and those below it (单位)."
+    )
+    item_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="For this item (事项)."
+    )
+    person_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="For what this person answers for (人员)."
+    )
+
+    def wanted(self) -> Scope:
+        """As the services know it."""
+        return Scope(
+            kind=str(self.kind) if self.kind else None,
+            organisation_id=optional_key(self.organisation_id or None, "Organisation"),
+            item_id=optional_key(self.item_id or None, *item_types()),
+            person_id=optional_key(self.person_id or None, *PERSON),
+        )
+
+
+@strawberry.input
+class OfWindow(Keyed):
+    """What every change of a window is asked for with."""
+
+    policy_id: strawberry.ID = strawberry.field(description="The policy that has it (办法).")
+    window: str = strawberry.field(
+        description="The window's name (窗口代码), e.g. `COURSE_APPRAISAL`."
+    )
+    reason: str = strawberry.field(description="Why (理由).")
+    scope: WindowScopeInput | None = strawberry.field(
+        default=strawberry.UNSET, description="For whom (适用范围); left out: for everybody."
+    )
+    acting_for: Body | None = strawberry.field(
+        default=strawberry.UNSET, description="The body that you act for (代表机构), if any."
+    )
+    decision_reference: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The decision that you carry out (决定文号): meeting and date.",
+    )
+    dry_run: bool = strawberry.field(
+        default=False, description="Only show what it would change (试办); nothing changes."
+    )
+
+    def wanted(self, until: datetime, **more: object) -> Asked:
+        """As the service knows it."""
+        return Asked(
+            policy_id=policy_code(self.policy_id),
+            name=self.window,
+            until=until,
+            reason=self.reason,
+            scope=self.scope.wanted() if self.scope else Scope(),
+            acting_for=self.acting_for or None,
+            decision_reference=self.decision_reference or None,
+            **more,  # type: ignore[arg-type]  # fields of Asked, by name
+        )
+
+
+@strawberry.input(
+    description="A window to open by exception (特批开放窗口), beside those of the calendar."
+)
+class OpenExceptionalWindowInput(OfWindow):
+    """A window to open by exception."""
+
+    opens_at: datetime = strawberry.field(description="From when (开放时间).")
+    closes_at: datetime = strawberry.field(
+        description="Until when (截止时间); the instant itself is outside."
+    )
+    target_year: int | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The year it is for (目标年度); left out: as the calendar counts it.",
+    )
+    semester: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The semester that what is declared in it belongs to (学期), if any.",
+    )
+
+
+@strawberry.input(description="A round of a window to extend (延长窗口).")
+class ExtendWindowInput(OfWindow):
+    """A round of a window to extend."""
+
+    round: str = strawberry.field(description="The round (轮次), e.g. `2024-MAY`.")
+    until: datetime = strawberry.field(
+        description="Until when at the earliest (延至). It moves the soft close as well, and never "
+        "shortens: a window closes at the latest of all its ends."
+    )
+
+
+@strawberry.type(description="What became of a change of a window (办理结果).")
+class WindowChangePayload:
+    """What became of a change of a window."""
+
+    change: WindowChange | None = strawberry.field(
+        description="The change (变更); null in a dry run and where it is not possible."
+    )
+    consequences: list[WindowConsequence] = strawberry.field(
+        description="Every item that it changes (影响事项): would change, in a dry run. Deadlines "
+        "and late marks are recomputed in the same transaction; reminders already sent stay sent."
+    )
+    replayed: bool = strawberry.field(description="Whether it had been done before (重复请求).")
+    errors: list[UserError] = strawberry.field(
+        description="Every reason why it is not possible (不可行原因); then nothing has changed."
+    )
+
+
+@strawberry.type(description="What became of it (办理结果).")
+class CalendarPayload:
+    """What became of a change without a page of its own."""
+
+    done: bool = strawberry.field(description="Whether it is so now (是否生效).")
+    overdue: int = strawberry.field(
+        description="Of a rule that is switched on: how many overdue rows it would carry out at "
+        "once (逾期条数); else 0."
+    )
+    errors: list[UserError] = strawberry.field(
+        description="Every reason why it is not possible (不可行原因); then nothing has changed."
+    )
+
+
+@strawberry.type(description="A feed of your own calendar (日历订阅).")
+class CalendarFeedPayload:
+    """A feed of one's own calendar."""
+
+    path: str | None = strawberry.field(
+        description="The secret path of the feed (订阅地址), `/calendar/….ics`: shown this once. "
+        "Who has it can read your windows and what waits for you."
+    )
+
+
+@strawberry.input(
+    description="Whether a day is worked (工作日设置), whatever the holiday calendar says. Notices "
+    "and terms that already run keep their ends; those that begin later are counted with it."
+)
+class SetWorkingDayInput:
+    """Whether a day is worked."""
+
+    day: date = strawberry.field(description="The day (日期).")
+    worked: bool = strawberry.field(description="Whether it is a working day (是否工作日).")
+    reason: str = strawberry.field(description="Why (理由).")
+
+
+@strawberry.input(
+    description="A rule of the clock to switch off or on (启停自动处理): what it does with items "
+    "of a kind, about windows, or about duties."
+)
+class SwitchClockInput:
+    """A rule of the clock to switch off or on."""
+
+    about: str = strawberry.field(
+        description="A kind of item such as `COURSE`, or `WINDOW`, or `DUTY` (对象)."
+    )
+    move: ClockMove | None = strawberry.field(
+        default=strawberry.UNSET, description="What the clock does (到期动作); left out: all."
+    )
+    action: str | None = strawberry.field(
+        default=strawberry.UNSET, description="Which action it takes (操作); left out: all."
+    )
+    on: bool = strawberry.field(description="Whether the rule is to be on (是否启用).")
+    confirm_overdue: bool = strawberry.field(
+        default=False,
+        description="That what is overdue shall be carried out at once (确认处理逾期): asked for "
+        "where switching on would do so.",
+    )
+    reason: str = strawberry.field(description="Why (理由).")
+
+
+@strawberry.type
+class WindowMutations:
+    """Changes of time."""
+
+    @mutation(
+        "Open a window by exception (特批开放窗口): only the body that the policy entitles, with a "
+        "reason and its decision. Of one name and scope no two overlap."
+    )
+    async def open_exceptional_window(
+        self,
+        info: Info,
+        input: Annotated[OpenExceptionalWindowInput, ASKED],  # noqa: A002 - what clients expect
+    ) -> WindowChangePayload:
+        """Open a window by exception."""
+        wanted = input.wanted(
+            input.closes_at,
+            opens=input.opens_at,
+            target_year=input.target_year or None,
+            semester=input.semester or None,
+        )
+        return await _change(info, input, wanted)
+
+    @mutation(
+        "Extend a round of a window (延长窗口), for everybody or in a scope: only the body that "
+        "the policy entitles. What waits in the round is then as if it had always been so long."
+    )
+    async def extend_window(
+        self,
+        info: Info,
+        input: Annotated[ExtendWindowInput, ASKED],  # noqa: A002 - as above
+    ) -> WindowChangePayload:
+        """Extend a round of a window."""
+        return await _change(info, input, input.wanted(input.until, round=input.round))
+
+    @mutation("Say whether a day is worked (设置工作日): open to who keeps the calendar.")
+    async def set_working_day(
+        self,
+        info: Info,
+        input: Annotated[SetWorkingDayInput, ASKED],  # noqa: A002 - as above
+    ) -> CalendarPayload:
+        """Say whether a day is worked."""
+
+        async def change(work: Work) -> Keeping:
+            return await calendar_keeping.set_working_day(
+                work, input.day, worked=input.worked, reason=input.reason
+            )
+
+        return await _keep(info, change)
+
+    @mutation(
+        "Switch a rule of the clock off or on (启停自动处理): open to who keeps the calendar. What "
+        "is off waits; switching it on late says how much is overdue, and asks."
+    )
+    async def switch_clock(
+        self,
+        info: Info,
+        input: Annotated[SwitchClockInput, ASKED],  # noqa: A002 - as above
+    ) -> CalendarPayload:
+        """Switch a rule of the clock off or on."""
+        rule = ClockRule(input.about, str(input.move) if input.move else "", input.action or "")
+
+        async def change(work: Work) -> Keeping:
+            return await calendar_keeping.switch_clock(
+                work, rule, on=input.on, confirmed=input.confirm_overdue, reason=input.reason
+            )
+
+        return await _keep(info, change)
+
+    @mutation("Mark notices as read (标为已读): yours alone; harmless to repeat.")
+    async def mark_notices_read(
+        self,
+        info: Info,
+        ids: Annotated[
+            list[strawberry.ID] | None,
+            strawberry.argument(description="These (通知); left out: all of yours."),
+        ] = strawberry.UNSET,
+    ) -> int:
+        """Mark notices as read; says how many had not been."""
+        keys = [required_key(one, "Notice") for one in ids] if ids else None
+        if ids == []:
+            return 0
+        count = 0
+
+        async def change(work: Work) -> MadeOrNot:
+            nonlocal count
+            count = await notices.mark_read(work, keys)
+            return NotMade(())
+
+        await make(info, None, change)
+        return count
+
+    @mutation(
+        "Make a feed of your own calendar (创建日历订阅), in the language of this request; an "
+        "earlier one is revoked."
+    )
+    async def create_calendar_feed(self, info: Info) -> CalendarFeedPayload:
+        """Make a feed."""
+        secret = ""
+
+        async def change(work: Work) -> MadeOrNot:
+            nonlocal secret
+            secret = await feeds.create(work, info.context.language)
+            return NotMade(())
+
+        await make(info, None, change)
+        return CalendarFeedPayload(path=f"/calendar/{secret}.ics")
+
+    @mutation("Revoke your calendar feed (撤销日历订阅); harmless to repeat.")
+    async def revoke_calendar_feed(self, info: Info) -> bool:
+        """Revoke the feed; says whether there was one."""
+        revoked = 0
+
+        async def change(work: Work) -> MadeOrNot:
+            nonlocal revoked
+            revoked = await feeds.revoke(work)
+            return NotMade(())
+
+        await make(info, None, change)
+        return revoked > 0
+
+
+async def _change(info: Info, asked: OfWindow, wanted: Asked) -> WindowChangePayload:
+    found = NO_CONSEQUENCES
+
+    async def change(work: Work) -> MadeOrNot:
+        nonlocal found
+        done = await window_changes.change(
+            work, wanted, asked.idempotency_key, dry_run=asked.dry_run
+        )
+        found = done.consequences
+        return done.made or NotMade(())
+
+    answer: Answer = await make(info, asked.idempotency_key, change)
+    row = None if answer.id is None else await info.context.loaders.changes_by_id.load(answer.id)
+    return WindowChangePayload(
+        change=shown(WindowChange.of, row),
+        consequences=list(_shown(found)),
+        replayed=answer.replayed,
+        errors=answer.errors,
+    )
+
+
+def _shown(found: tuple[Consequence, ...]) -> Iterator[WindowConsequence]:
+    return (WindowConsequence.show(one) for one in found)
+
+
+async def _keep(info: Info, change: Callable[[Work], Awaitable[Keeping]]) -> CalendarPayload:
+    kept = Keeping()
+
+    async def keep(work: Work) -> MadeOrNot:
+        nonlocal kept
+        kept = await change(work)
+        return NotMade(kept.blockers)
+
+    answer = await make(info, None, keep)
+    return CalendarPayload(done=not answer.errors, overdue=kept.overdue, errors=answer.errors)

@@ -1,0 +1,50 @@
+"""What the clock's notices say, in both languages; made anew for each reader from key and facts."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from trainingflow.domain.citation import Label, Language
+
+_SENTENCES: Final[Mapping[str, Label]] = {
+    "OPEN_WINDOW.OPENS": Label(
+        "“{window}”窗口（{round}）已开放。", "The window “{window}” ({round}) is open."
+    ),
+    "REMIND.DAYS_LEFT": Label("“{subject}”还剩{days}天截止。", "“{subject}” ends in {days} days."),
+    "REMIND.MONTHS_LEFT": Label(
+        "“{subject}”还剩{months}个月。", "“{subject}” is {months} months away."
+    ),
+    "REMIND.CLOSED": Label(
+        "“{window}”窗口（{round}）已截止，仍有未提交的。",
+        "The window “{window}” ({round}) has closed; some have not submitted.",
+    ),
+    "REMIND.BEFORE": Label(
+        "“{title}”须在{days}天内办理。", "“{title}” has to be dealt with within {days} days."
+    ),
+    "REMIND.DUE": Label("“{title}”已到期，请办理。", "“{title}” is due: please deal with it."),
+    "ESCALATE.AFTER": Label(
+        "“{title}”已逾期{days}天无人办理。",
+        "“{title}” is overdue by {days} days and nobody has dealt with it.",
+    ),
+    "REMIND.OCCASION": Label("“{title}”：{occasion}。", "“{title}”: {occasion}."),
+}
+
+
+def notice_sentence(key: str, facts: Mapping[str, object], language: Language) -> str:
+    """The sentence of a notice; the key itself where none is known.
+
+    Args:
+        key: what the clock did and on which rung, e.g. REMIND.DUE.
+        facts: the values of the sentence, named in the language of the reader.
+        language: of the reader.
+    """
+    sentence = _SENTENCES.get(key)
+    if sentence is None:
+        return key
+    return sentence.text(language).format_map(_Facts(facts))
+
+
+class _Facts(dict[str, object]):
+    """Facts of which a missing one is shown as nothing, and never as an error."""
+
+    def __missing__(self, key: str) -> str:
+        return ""

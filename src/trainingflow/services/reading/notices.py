@@ -1,0 +1,77 @@
+"""The notices of the clock to a person: in person, and for the roles held now."""
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+
+from trainingflow.db.models import Deadline, Item, NoticeMessage, NoticeRead, Organisation
+from trainingflow.domain.people import Role
+from trainingflow.services.reading.paging import Listing, Order
+from trainingflow.services.reading.viewers import Viewer
+
+
+def notices(viewer: Viewer, *, unread: bool = False) -> Listing:
+    """The notices of the viewer, the newest first; with `unread` only those not yet read."""
+    read_at = (
+        select(func.min(NoticeRead.read_at))
+        .where(
+            NoticeRead.authority_id == NoticeMessage.authority_id,
+            NoticeRead.notice_id == NoticeMessage.id,
+            NoticeRead.person_id == viewer.person_id,
+        )
+        .correlate(NoticeMessage)
+        .scalar_subquery()
+    )
+    statement = (
+        select(
+            NoticeMessage.id,
+            NoticeMessage.text_key,
+            NoticeMessage.params,
+            NoticeMessage.created_at,
+            Deadline.kind,
+            Deadline.item_id,
+            Deadline.window_id,
+            Deadline.duty,
+            Deadline.policy_id,
+            Item.policy_id.label("item_policy_id"),
+            read_at.label("read_at"),
+        )
+        .join(
+            Deadline,
+            and_(
+                Deadline.authority_id == NoticeMessage.authority_id,
+                Deadline.id == NoticeMessage.deadline_id,
+            ),
+        )
+        .outerjoin(
+            Item, and_(Item.authority_id == Deadline.authority_id, Item.id == Deadline.item_id)
+        )
+        .where(NoticeMessage.authority_id == viewer.authority_id, addressed_to(viewer))
+    )
+    if unread:
+        statement = statement.where(read_at.is_(None))
+    return Listing(statement, Order((NoticeMessage.created_at, NoticeMessage.id), descending=True))
+
+
+def addressed_to(viewer: Viewer) -> ColumnElement[bool]:
+    """Notices to the viewer in person or to a role held now; offices read those of their body."""
+    if viewer.person_id is None:
+        return false()
+    held = viewer.actor.assignments if viewer.actor else ()
+    offices = sorted(
+        {str(body) for one in held if one.role is Role.OFFICER for body in one.office_of}
+    )
+    of_offices = exists().where(
+        Organisation.authority_id == NoticeMessage.authority_id,
+        Organisation.id == NoticeMessage.organisation_id,
+        Organisation.body.in_(offices),
+    )
+    return or_(
+        NoticeMessage.person_id == viewer.person_id,
+        *(
+            and_(
+                NoticeMessage.organisation_id == one.organisation_id,
+                NoticeMessage.role == str(one.role),
+            )
+            for one in held
+        ),
+        and_(NoticeMessage.role == str(Role.OFFICER), of_offices),
+    )
