@@ -82,6 +82,10 @@ def _general(procedure: Procedure) -> Iterator[tuple[str, ...]]:
     for name, term in procedure.terms.items():
         days = "working days" if term.working else "days"
         yield f"term `{name}`", f"{term.days} {days}", _cited(term.citation)
+    for name, claim in procedure.claims.items():
+        needed = ", ".join((*claim.fields, *claim.documents))
+        city = ", filed by the municipality" if claim.municipal else ""
+        yield f"claim `{name}` {claim.label.zh}", f"{needed}{city}", _cited(claim.citation)
     for name, limit in procedure.limits.items():
         weight = "" if limit.blocking else ", only warns"
         yield f"limit `{name}`", f"{limit.value}{weight}", _cited(limit.citation)

@@ -25,6 +25,7 @@ from trainingflow.domain.workflow.procedure import (
 )
 from trainingflow.policies.calendar_section import read_day, read_duty, read_ladder, read_window
 from trainingflow.policies.citations import Library
+from trainingflow.policies.claims_section import read_claims
 from trainingflow.policies.general_section import read_declarer, read_limit, read_term
 from trainingflow.policies.node import Node
 from trainingflow.policies.panel_section import read_panel
@@ -32,6 +33,7 @@ from trainingflow.policies.panel_section import read_panel
 _NEEDED = {
     ItemKind.COURSE: ("notice", "hours", "providers"),
     ItemKind.COURSE_RUN: ("run",),
+    ItemKind.CREDIT_CLAIM: ("claims",),
 }
 """The sections that only these kinds cannot do without."""
 
@@ -66,6 +68,7 @@ def read_procedure(node: Node, library: Library, policy: str) -> Procedure:
         "declarers",
         "terms",
         "limits",
+        "claims",
         "calendar",
         "ladder",
     )
@@ -98,6 +101,7 @@ def read_procedure(node: Node, library: Library, policy: str) -> Procedure:
         },
         terms={name: read_term(one, library) for name, one in _entries(node, "terms")},
         limits={name: read_limit(one, library) for name, one in _entries(node, "limits")},
+        claims=read_claims(node.get("claims"), library),
         calendar=tuple(read_duty(name, one, library) for name, one in _entries(node, "calendar")),
         ladder=_maybe(node, "ladder", read_ladder, library),
     )

@@ -86,8 +86,9 @@ def ready(definition: Definition, line: Transition) -> Ready:
         facts,
         state=str(line.source),
         version=0 if line.source == NONE else 7,
-        documents=tuple(
-            AttachedDocument(str(min(choice)), ENTERED_AT) for choice in line.documents
+        documents=(
+            *(() if kind is None else facts.documents),
+            *(AttachedDocument(str(min(choice)), ENTERED_AT) for choice in line.documents),
         ),
     )
     actor, acting_for, reference = owner_of(line.owners[0], facts)

@@ -7,6 +7,7 @@ from typing import Final
 from trainingflow.domain.lifecycles.course import COURSE
 from trainingflow.domain.lifecycles.course_run import COURSE_RUN
 from trainingflow.domain.lifecycles.credit_batch import CREDIT_BATCH
+from trainingflow.domain.lifecycles.credit_claim import CREDIT_CLAIM
 from trainingflow.domain.lifecycles.filed_course import FILED_COURSE
 from trainingflow.domain.lifecycles.manager_filing import MANAGER_FILING
 from trainingflow.domain.lifecycles.plan_adjustment import PLAN_ADJUSTMENT
@@ -31,6 +32,7 @@ DEFINITIONS: Final[Mapping[tuple[ItemKind, int], Definition]] = MappingProxyType
             PLAN_ADJUSTMENT,
             SELF_DIRECTED_PLAN,
             SELF_DIRECTED_SUMMARY,
+            CREDIT_CLAIM,
             FILED_COURSE,
         )
     }

@@ -14,6 +14,7 @@ from trainingflow.domain.calendar import SemesterRule
 from trainingflow.domain.citation import Citation, Label
 from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.calendar_rules import Addressee, LadderRule, PeriodicDuty
+from trainingflow.domain.workflow.claim_rule import ClaimRule
 from trainingflow.domain.workflow.definition import Duty
 from trainingflow.domain.workflow.panel_rule import PanelRule
 
@@ -181,6 +182,7 @@ class Procedure:
     declarers: Mapping[str, DeclarerRule] = field(default_factory=dict)
     terms: Mapping[str, TermRule] = field(default_factory=dict)
     limits: Mapping[str, LimitRule] = field(default_factory=dict)
+    claims: Mapping[str, ClaimRule] = field(default_factory=dict)
     calendar: tuple[PeriodicDuty, ...] = ()
     ladder: LadderRule | None = None
 

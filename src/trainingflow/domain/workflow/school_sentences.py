@@ -71,6 +71,9 @@ SCHOOL: Final[Mapping[str, Label]] = MappingProxyType(
         Requirement.CLAIM_CONDITIONS: Label(
             "不符合此类学分认定的条件。", "The conditions of this type of claim are not met."
         ),
+        Requirement.CLAIM_DETERMINED: Label(
+            "须先核定学时或学分。", "The reviewer must determine hours or credits first."
+        ),
         Requirement.CLAIM_ONCE: Label(
             "此类学分每人只认定一次。", "A claim of this type is recognised once a teacher."
         ),

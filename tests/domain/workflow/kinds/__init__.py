@@ -5,6 +5,7 @@ from typing import Final
 
 from tests.domain.workflow.general_ready import Kind
 from tests.domain.workflow.kinds import (
+    credit_claim,
     filed_course,
     manager_filing,
     plan_adjustment,
@@ -23,4 +24,5 @@ KINDS: Final[Mapping[ItemKind, Kind]] = {
     ItemKind.PLAN_ADJUSTMENT: plan_adjustment.KIND,
     ItemKind.SELF_DIRECTED_PLAN: self_directed_plan.KIND,
     ItemKind.SELF_DIRECTED_SUMMARY: self_directed_summary.KIND,
+    ItemKind.CREDIT_CLAIM: credit_claim.KIND,
 }
