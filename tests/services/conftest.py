@@ -85,6 +85,7 @@ _COMMAND_FIELDS = {
     "idempotency_key",
     "decision_reference",
     "dry_run",
+    "on_behalf_of",
 }
 
 DOSSIER = (

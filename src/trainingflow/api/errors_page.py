@@ -65,6 +65,7 @@ REMEDIES: Final[Mapping[str, str]] = {
     "UNKNOWN_ACTION": "Name one of `known`; `actions` of the item says which are possible now.",
     "KEY_REUSED": "Send a new `idempotencyKey` for a new request.",
     "IN_FLIGHT": "Send the same request again in a moment.",
+    "FAULT": "Report the number in the message; the others are not touched by it.",
 }
 
 

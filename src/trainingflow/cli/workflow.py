@@ -1,5 +1,6 @@
 """`trainingflow workflow`: the lifecycles, without a database or a server."""
 
+import asyncio
 import json
 from dataclasses import asdict
 from typing import Annotated, Literal
@@ -60,6 +61,32 @@ def diagram(
 ) -> None:
     """Print the newest version of a lifecycle as a Mermaid state diagram."""
     typer.echo(mermaid(latest(kind), language).encode(), nl=False)
+
+
+@app.command()
+def heat(
+    kind: Annotated[ItemKind, typer.Argument(help="The kind of item.")],
+    *,
+    language: Annotated[
+        Literal["zh-CN", "en"], typer.Option(help="Of the states and actions.")
+    ] = "en",
+    authority: Annotated[
+        str | None, typer.Option(help="Code of the authority, where there are several.")
+    ] = None,
+    as_json: _JSON = False,
+) -> None:
+    """Print a lifecycle with how many items are where, from the database of DATABASE_URL."""
+    from trainingflow.cli.heat import heat_of  # noqa: PLC0415 - the other commands need no database
+
+    definition = latest(kind)
+    found = asyncio.run(heat_of(definition, authority))
+    if as_json:
+        shown = {state: asdict(one) for state, one in sorted(found.items())}
+        typer.echo(json.dumps(shown, indent=1))
+        return
+    counts = {state: one.count for state, one in found.items()}
+    overdue = {state: one.overdue for state, one in found.items()}
+    typer.echo(mermaid(definition, language, counts, overdue).encode(), nl=False)
 
 
 def _name(definition: Definition) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -23,17 +24,26 @@ from trainingflow.services.command import (
 _DOCUMENT = ("kind", "title", "text", "reference", "upload", "replaces")
 
 
+class ResultCode(StrEnum):
+    """What came of one command among many."""
+
+    DONE = "DONE"
+    REFUSED = "REFUSED"
+    MISSING = "MISSING"
+    FAULT = "FAULT"
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What came of one command, as it is kept.
 
     Attributes:
-        outcome: DONE, REFUSED, MISSING or FAULT.
+        outcome: what came of it.
         seq: the number of the event; none where nothing was recorded.
         reasons: why not: `code`, `zh`, `en`.
     """
 
-    outcome: str
+    outcome: ResultCode
     seq: int | None = None
     reasons: tuple[Mapping[str, str], ...] = ()
 
@@ -57,20 +67,20 @@ def faulted(number: str) -> Result:
         "zh": f"系统故障，编号 {number}。",
         "en": f"The server failed. Report the fault with its number {number}.",
     }
-    return Result("FAULT", reasons=(reason,))
+    return Result(ResultCode.FAULT, reasons=(reason,))
 
 
 def result_of(outcome: Outcome) -> Result:
     """What came of a command."""
     match outcome:
         case Performed(seq=seq):
-            return Result("DONE", seq)
+            return Result(ResultCode.DONE, seq)
         case Refused(blockers=blockers):
-            return Result("REFUSED", reasons=tuple(_reason(one) for one in blockers))
+            return Result(ResultCode.REFUSED, reasons=tuple(_reason(one) for one in blockers))
         case Missing():
-            return Result("MISSING", reasons=(_NO_ITEM,))
+            return Result(ResultCode.MISSING, reasons=(_NO_ITEM,))
         case KeyReused() | InFlight():
-            return Result("REFUSED", reasons=(_AT_WORK,))
+            return Result(ResultCode.REFUSED, reasons=(_AT_WORK,))
 
 
 def kept(command: Command) -> dict[str, Any]:

@@ -152,10 +152,10 @@ async def _release_one(session: Session, who: SignedIn, release_id: UUID, staged
     if staged.closed_at is None:
         result = await attempted(work, command)
     else:
-        result = said.Result("MISSING", reasons=(_GONE,))
+        result = said.Result(said.ResultCode.MISSING, reasons=(_GONE,))
     planned.outcome, planned.seq, planned.at = result.outcome, result.seq, work.now
     planned.reasons = list(result.reasons)
-    if result.outcome == "DONE":
+    if result.outcome is said.ResultCode.DONE:
         staged.closed_at, staged.outcome = work.now, "RELEASED"
 
 

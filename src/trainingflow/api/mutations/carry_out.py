@@ -108,9 +108,16 @@ async def carry_out(
     context.refresh()
     item_id = _item_of(outcome) or command.item_id
     row = None if item_id is None else await context.loaders.items.load(item_id)
+    return answered(info, outcome, None if row is None else show(row), item_id, place)
+
+
+def answered(
+    info: Info, outcome: Outcome, item: ItemT | None, item_id: UUID | None, place: Place
+) -> Payload[ItemT]:
+    """The answer to a command, with the item as it is then."""
     done = outcome if isinstance(outcome, Performed) else None
     return Payload(
-        item=None if row is None else show(row),
+        item=item,
         performed=done is not None and done.seq is not None,
         replayed=done is not None and done.replayed,
         seq=done.seq if done else None,

@@ -72,6 +72,13 @@ class GenericMutations:
         )
 
 
+def filled_in(action: str, given: Any) -> dict[str, object]:  # noqa: ANN401 - JSON has no narrower type
+    """What an action on many items is filled with: as any lifecycle that knows it says."""
+    lines = (line for one in DEFINITIONS.values() for line in one.lines(action))
+    fields = {field.name: field for line in lines for field in line.input}
+    return local(tuple(fields.values()), _object(given))
+
+
 def _versions(kind: ItemKind) -> Sequence[Definition]:
     """Every lifecycle of the kind, the newest last: its creation is the one that is offered."""
     found = (one for (known, _), one in DEFINITIONS.items() if known == kind)

@@ -13,6 +13,7 @@ class RequestCode(StrEnum):
     UNKNOWN_ACTION = "UNKNOWN_ACTION"
     KEY_REUSED = "KEY_REUSED"
     IN_FLIGHT = "IN_FLIGHT"
+    FAULT = "FAULT"
 
 
 ErrorCode = StrEnum(  # type: ignore[misc]  # made of two enums, so that no code is written twice
@@ -64,5 +65,6 @@ described(
         "UNKNOWN_ACTION": "The lifecycle has no such action (流程中无此操作).",
         "KEY_REUSED": "The idempotency key served another request (幂等键已用于其他请求).",
         "IN_FLIGHT": "The same request is being carried out: ask again (请求正在处理).",
+        "FAULT": "The server failed on this one (系统故障).",
     },
 )

@@ -67,6 +67,20 @@ class Shower:
         return [*self.at, *(self.arguments.get(step, step) for step in steps)]
 
 
+def fault(number: str, language: Language) -> NotFound:
+    """Say that the server failed; the log tells more under the number."""
+    zh = f"系统故障，编号 {number}。"
+    en = f"The server failed. Report the fault with its number {number}."
+    return NotFound(
+        code=RequestCode.FAULT,
+        message=zh if language == "zh-CN" else en,
+        path=[],
+        cleared_by=Clearer.NOBODY,
+        override_by=None,
+        next_possible_at=None,
+    )
+
+
 def not_found(path: Sequence[str], language: Language) -> NotFound:
     """Say that an argument names nothing that the viewer may see."""
     message = "不存在或您无权查看。" if language == "zh-CN" else "There is no such object for you."

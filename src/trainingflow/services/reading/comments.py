@@ -1,14 +1,16 @@
 """Comments on items, each for its audience; who hears what is decided here alone."""
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from trainingflow.db.models import Elector, Item, ItemComment, PanelMember
 from trainingflow.services.reading import sight
-from trainingflow.services.reading.paging import Column, Listing, Order
+from trainingflow.services.reading.paging import AnyRow, Column, Listing, Order
 from trainingflow.services.reading.viewers import Viewer
 
 COMMENT_ITEM = ItemComment.item_id
@@ -98,3 +100,11 @@ def _appraises(person: UUID, authority_id: Column, item_id: Column) -> ColumnEle
             for one in (aliased(PanelMember), aliased(Elector))
         )
     )
+
+
+async def by_id(
+    session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]
+) -> Mapping[UUID, AnyRow]:
+    """The comments that the viewer may hear among these."""
+    statement = comments(viewer).statement.where(ItemComment.id.in_(ids))
+    return {row.id: row for row in await session.execute(statement)}

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, case, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from trainingflow.db.models import Item, ItemEvent, Organisation, Task
+from trainingflow.db.models import Authority, Item, ItemEvent, Organisation, Task
+from trainingflow.db.session import clock
 from trainingflow.domain.calendar import WorkingDays
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.definition import Definition, ItemKind
 from trainingflow.domain.workflow.stays import Stay, stays
 from trainingflow.services.reading import sight
 from trainingflow.services.reading.viewers import Viewer
@@ -116,3 +117,22 @@ async def heat(
         state: Heat(count, overdue, median.days, ninth.days)
         for state, count, overdue, median, ninth in await session.execute(statement)
     }
+
+
+async def heat_of_authority(
+    session: AsyncSession, definition: Definition, code: str | None
+) -> Mapping[str, Heat]:
+    """The states of a lifecycle that hold an item, for whoever keeps the database.
+
+    Raises:
+        LookupError: there is no such authority, or there are several and none is named.
+    """
+    statement = select(Authority.id).order_by(Authority.code)
+    if code is not None:
+        statement = statement.where(Authority.code == code)
+    found = (await session.scalars(statement)).all()
+    if len(found) != 1:
+        message = f"name one authority by its code: {len(found)} fit"
+        raise LookupError(message)
+    asked = Asked(found[0], await clock(session), definition.kind, definition.version)
+    return await heat(session, asked, true())
