@@ -11,6 +11,7 @@ from trainingflow.db.base import new_id
 from trainingflow.db.models import Base
 from trainingflow.db.privileges import JOURNALS
 from trainingflow.domain.lifecycles import DEFINITIONS
+from trainingflow.domain.workflow.changes import change_rules
 
 Connection = psycopg.Connection[tuple[object, ...]]
 
@@ -273,6 +274,9 @@ def test_the_database_knows_every_state_and_move_of_every_definition(
         (d.kind, d.version, t.source, t.action, t.target)
         for d in definitions
         for t in d.transitions
+    } | {
+        (rule.kind, rule.version, rule.source, rule.action, rule.target)
+        for rule in change_rules(definitions)
     }
 
 

@@ -12,6 +12,7 @@ from trainingflow.api.types.node import Part, shown
 from trainingflow.api.types.person import Person
 from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.people import Body, Role
+from trainingflow.domain.workflow.changes import MIGRATE, MIGRATION
 from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.services.reading.paging import AnyRow
 
@@ -117,6 +118,8 @@ class Document(Part):
 
 def action_label(kind: str, version: int, action: str, info: Info) -> str:
     """The name of an action in its lifecycle; the action itself where the lifecycle lost it."""
+    if action == MIGRATE:
+        return MIGRATION.text(info.context.language)
     lines = definition_of(ItemKind(kind), version).lines(action)
     return next((line.label.text(info.context.language) for line in lines), action)
 

@@ -20,6 +20,12 @@ from trainingflow.db.models.daily_work import (
     StagedDecision,
     Watch,
 )
+from trainingflow.db.models.definition_changes import (
+    DefinitionChange,
+    DefinitionChangeApproval,
+    DefinitionChangeItem,
+    DefinitionChangeState,
+)
 from trainingflow.db.models.dossiers import (
     Approval,
     ApprovalVoiding,
@@ -106,6 +112,10 @@ __all__ = [
     "DecisionRelease",
     "DefenceSession",
     "DefenceSlot",
+    "DefinitionChange",
+    "DefinitionChangeApproval",
+    "DefinitionChangeItem",
+    "DefinitionChangeState",
     "Delegation",
     "DemoClock",
     "Document",

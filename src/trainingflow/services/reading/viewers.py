@@ -78,6 +78,11 @@ class Viewer:
         return self._holds({Role.AUDITOR})
 
     @property
+    def oversees(self) -> bool:
+        """Whether the viewer keeps the policies or audits."""
+        return self._holds(OVERSEERS)
+
+    @property
     def _acts_for_a_body(self) -> bool:
         assignments = self.actor.assignments if self.actor else ()
         return any(one.role in BODY_ROLES and (one.body or one.office_of) for one in assignments)
