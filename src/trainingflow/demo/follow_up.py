@@ -16,6 +16,7 @@ from trainingflow.domain.workflow.definition import (
     Relation,
     State,
 )
+from trainingflow.domain.workflow.ladder import ItemTimes, Rung, state_rungs
 
 Persons = Mapping[Relation, frozenset[UUID]]
 """Who is in which relation to an item; of panel members those who still owe something."""
@@ -55,23 +56,36 @@ def write_follow_up(story: Told, place: UUID, persons: Persons, due: datetime | 
             due_at=due if state.deadline else None,
             closed_at=None,
         )
-    _write_deadline(story, state, due)
+    _write_deadlines(story, state, due)
 
 
-def _write_deadline(story: Told, state: State, due: datetime | None) -> None:
-    if state.deadline is None or due is None:
-        return
-    story.world.sheets.add(
-        Deadline,
-        id=story.chance.new_id(story.state_since),
-        item_id=story.id,
-        kind=str(state.deadline.move),
-        action=state.deadline.action or "",
-        due_at=due,
-        created_at=story.state_since,
-        done_at=None,
-        outcome=None,
-    )
+def _write_deadlines(story: Told, state: State, due: datetime | None) -> None:
+    """Every rung of the state's ladder that lay ahead when the state was entered."""
+    times = ItemTimes(entered=story.state_since, first_session=getattr(story, "first_day", None))
+    procedure, kind = story.world.binding.procedure, str(story.definition.kind)
+    occasion = f"item/{story.id}/{story.state_since.isoformat()}"
+    for one in state_rungs(procedure, kind, state, due, times):
+        if one.due <= story.state_since and one.rung is not Rung.DUE:
+            continue
+        own = one.rung is Rung.OCCASION
+        named = f"/{one.input['occasion']}/{one.input['day']}" if own else ""
+        action = state.deadline.action if state.deadline and one.rung is Rung.DUE else None
+        story.world.sheets.add(
+            Deadline,
+            id=story.chance.new_id(story.state_since),
+            item_id=story.id,
+            kind=str(one.move),
+            action=action or "",
+            rung=str(one.rung),
+            occasion=occasion + named,
+            due_at=one.due,
+            stale_at=one.stale,
+            recipients=list(one.recipients),
+            input=dict(one.input),
+            created_at=story.state_since,
+            done_at=None,
+            outcome=None,
+        )
 
 
 def _holders(story: Told, owner: Owner, place: UUID, persons: Persons) -> Iterator[Holder]:
