@@ -5,11 +5,12 @@ carrying it out twice is refused by the item's own state.
 """
 
 import logging
+from contextlib import suppress
 
 import procrastinate
 
 from trainingflow.db.session import Database
-from trainingflow.services import clock
+from trainingflow.services import bulk, carry_over, clock
 
 _log = logging.getLogger(__name__)
 
@@ -29,6 +30,22 @@ def create_worker(database_url: str, database: Database) -> procrastinate.App:
             _log.info("%s of item %s at %s: %s", one.action, one.item_id, timestamp, one.outcome)
         for sent in await clock.send_due(database):
             _log.info("%s %s at %s: %s", sent.kind, sent.deadline_id, timestamp, sent.outcome)
+
+    @app.periodic(cron=_EVERY_TEN_SECONDS)
+    @app.task(name="carry_over", queueing_lock="carry_over", pass_context=False)
+    async def carry_items_over(timestamp: int) -> None:
+        for one in await carry_over.run(database):
+            _log.info("item %s by change %s at %s: %s", one.item_id, one.change_id, timestamp, one)
+
+    @app.periodic(cron=_EVERY_TEN_SECONDS)
+    @app.task(name="run_bulk_jobs", queueing_lock="run_bulk_jobs", pass_context=False)
+    async def run_bulk_jobs(timestamp: int) -> None:
+        done = await bulk.run_open(database)
+        if done:
+            _log.info("%s items of bulk jobs at %s", done, timestamp)
+            with suppress(procrastinate.exceptions.AlreadyEnqueued):
+                more = app.configure_task("run_bulk_jobs", queueing_lock="run_bulk_jobs")
+                await more.defer_async(timestamp=timestamp)
 
     @app.periodic(cron=_EVERY_HOUR)
     @app.task(name="open_windows", queueing_lock="open_windows", pass_context=False)

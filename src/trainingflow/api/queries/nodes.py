@@ -15,6 +15,7 @@ from trainingflow.api.types.course import Course
 from trainingflow.api.types.course_run import CourseClass, CourseRun, CreditBatch, Enrolment
 from trainingflow.api.types.deadline import TimeWindow
 from trainingflow.api.types.definition import WorkflowDefinition
+from trainingflow.api.types.definition_change import DefinitionChange
 from trainingflow.api.types.general import GENERAL_TYPES
 from trainingflow.api.types.node import Node, shown
 from trainingflow.api.types.organisation import Organisation
@@ -126,6 +127,11 @@ async def _window(key: str, info: Info) -> Node | None:
     return shown(TimeWindow.of, await info.context.loaders.windows.load(id_)) if id_ else None
 
 
+async def _change(key: str, info: Info) -> Node | None:
+    id_ = _uuid(key)
+    return shown(DefinitionChange.of, await info.context.loaders.changes.load(id_)) if id_ else None
+
+
 async def _policy(key: str, _info: Info) -> Node | None:
     return Policy.named(key) if key in library.known_ids() else None
 
@@ -146,6 +152,7 @@ FINDERS: Mapping[str, Find] = {
     "CourseClass": _class,
     "Enrolment": _enrolment,
     "TimeWindow": _window,
+    "DefinitionChange": _change,
     "Policy": _policy,
     "WorkflowDefinition": _definition,
 }

@@ -7,6 +7,13 @@ from strawberry.scalars import JSON
 
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
+from trainingflow.api.types.definition_parts import (
+    AskedItems,
+    DossierSection,
+    FieldShape,
+    RuleCitation,
+)
+from trainingflow.api.types.described import value_description
 from trainingflow.api.types.enums import ItemState
 from trainingflow.api.types.input_schema import in_language
 from trainingflow.api.types.node import Node
@@ -22,9 +29,11 @@ from trainingflow.domain.workflow.definition import (
     Owner,
     Relation,
     Stage,
+    UnitOf,
 )
 from trainingflow.domain.workflow.diagram import mermaid
 from trainingflow.domain.workflow.fields import json_schema
+from trainingflow.domain.workflow.terms import term, terms
 from trainingflow.domain.workflow.verify import verify
 
 
@@ -42,6 +51,20 @@ class LifecycleOwner:
         description="The duty whose body it is (职责); the policy says which body has it."
     )
     roles: list[Role] = strawberry.field(description="The roles, one of which will do (角色).")
+    unit: UnitOf | None = strawberry.field(
+        description="Whose roles they are (所属单位), where they are of a unit of the item."
+    )
+
+    @field("The same in words (责任人说明).")
+    def label(self, info: Info) -> str:
+        """Say it in the language of the request."""
+        language = info.context.language
+        roles = terms(map(str, self.roles), language)
+        if self.relation is not None:
+            return term(str(self.relation), language)
+        if self.duty is not None:
+            return f"{_meaning(self.duty)}: {roles}"
+        return f"{_meaning(self.unit or UnitOf.DECLARING)}: {roles}"
 
 
 @strawberry.type(description="A state of a lifecycle (流程状态).")
@@ -101,6 +124,21 @@ class LifecycleTransition:
         """Name the action in the language of the request."""
         return self.value.label.text(info.context.language)
 
+    @field("The rules it comes from with their words (依据条款).")
+    def citations(self, info: Info) -> list[RuleCitation]:
+        """Show the rules."""
+        return RuleCitation.all(self.value.cites, info.context.language)
+
+    @field("The window's name for people (时间窗口名称), if it has one.")
+    def window_label(self, info: Info) -> str | None:
+        """Name the window."""
+        return self.value.window and term(str(self.value.window), info.context.language)
+
+    @field("What to fill in (填写内容), field by field.")
+    def fields(self, info: Info) -> list[FieldShape]:
+        """Show the fields."""
+        return FieldShape.all(self.value.input, info.context.language)
+
     @field("Who may do it (责任人).")
     def owners(self) -> list[LifecycleOwner]:
         """List the owners."""
@@ -144,7 +182,7 @@ class WorkflowDefinition(Node):
     @field("The states (流程状态), in the order of the table.")
     def states(self) -> list[LifecycleState]:
         """List the states."""
-        return [_state(one) for one in self.value.states]
+        return [state_of(one) for one in self.value.states]
 
     @field("The transitions (流程步骤), in the order of the table.")
     def transitions(self) -> list[LifecycleTransition]:
@@ -160,6 +198,38 @@ class WorkflowDefinition(Node):
             for one in self.value.documents
         ]
 
+    @field("The fields of the dossier (材料字段).")
+    def fields(self, info: Info) -> list[FieldShape]:
+        """Show the fields of the dossier."""
+        return FieldShape.all(self.value.dossier, info.context.language)
+
+    @field("The parts of the dossier (材料部分).")
+    def sections(self, info: Info) -> list[DossierSection]:
+        """Show the sections."""
+        return DossierSection.all(self.value, info.context.language)
+
+    @field("What a new item may be a special case of (特殊类型).")
+    def variants(self, info: Info) -> list[CodeLabel]:
+        """List the variants."""
+        language = info.context.language
+        return [CodeLabel(code=one, label=term(one, language)) for one in self.value.variants]
+
+    @field("Which other items its conditions ask about (关联事项).")
+    def asks(self) -> list[AskedItems]:
+        """List the questions."""
+        return [AskedItems.of(one) for one in self.value.asks]
+
+    @field("The windows that its steps need (时间窗口).")
+    def windows(self, info: Info) -> list[CodeLabel]:
+        """List the windows."""
+        named = dict.fromkeys(str(one.window) for one in self.value.transitions if one.window)
+        return [CodeLabel(code=one, label=term(one, info.context.language)) for one in named]
+
+    @field("The actions whose inputs are the process archive (过程性档案).")
+    def records(self) -> list[str]:
+        """List the recorded actions."""
+        return list(self.value.records)
+
     @field("The lifecycle as a Mermaid diagram (流程图).")
     def diagram(self, info: Info) -> str:
         """Draw the lifecycle."""
@@ -171,7 +241,8 @@ class WorkflowDefinition(Node):
         return [f"{flaw.check}: {flaw.detail}" for flaw in verify(self.value)]
 
 
-def _state(value: definition.State) -> LifecycleState:
+def state_of(value: definition.State) -> LifecycleState:
+    """Show a state."""
     return LifecycleState(
         value=value,
         name=str(value.name),
@@ -204,9 +275,14 @@ def _owners(owners: Iterable[Owner]) -> list[LifecycleOwner]:
 
 def _owner(owner: Owner) -> LifecycleOwner:
     match owner:
-        case InUnit(roles):
-            return LifecycleOwner(relation=None, duty=None, roles=sorted(roles))
+        case InUnit(roles, unit):
+            return LifecycleOwner(relation=None, duty=None, roles=sorted(roles), unit=unit)
         case ForDuty(duty, roles):
-            return LifecycleOwner(relation=None, duty=duty, roles=sorted(roles))
+            return LifecycleOwner(relation=None, duty=duty, roles=sorted(roles), unit=None)
         case relation:
-            return LifecycleOwner(relation=relation, duty=None, roles=[])
+            return LifecycleOwner(relation=relation, duty=None, roles=[], unit=None)
+
+
+def _meaning(value: Duty | UnitOf) -> str:
+    """What the schema says of a duty or a unit, without the full stop."""
+    return value_description(value).removesuffix(".")

@@ -33,6 +33,13 @@ def described(
         value.description = values[value.name]
 
 
+def value_description(value: Enum) -> str:
+    """What the schema says of a value of an enum that is part of it."""
+    definition: StrawberryEnumDefinition = type(value).__strawberry_definition__  # type: ignore[attr-defined]  # set by `described`
+    found = {one.name: one.description for one in definition.values}
+    return found[value.name] or value.name
+
+
 def labelled(labels: Mapping[str, Label]) -> dict[str, str]:
     """Descriptions from labels: the English, capitalised, with the Chinese beside it."""
     return {

@@ -6,8 +6,6 @@ of the regulation beside it.
 
 from enum import StrEnum
 
-from strawberry.types.enum import StrawberryEnumDefinition
-
 from trainingflow.api.types.described import described, labelled
 from trainingflow.domain.lifecycles import DEFINITIONS
 from trainingflow.domain.people import Body, Role
@@ -19,6 +17,7 @@ from trainingflow.domain.workflow.definition import (
     Outcome,
     Relation,
     Stage,
+    UnitOf,
 )
 from trainingflow.domain.workflow.terms import TERMS
 from trainingflow.services.reading.items import ItemOrder
@@ -145,6 +144,8 @@ described(
         "CERTIFICATION": "Issuing certificates (颁发结业证书).",
         "INDUCTION_RECORDING": "Recording induction training (新任教师培训登记).",
         "MANAGER_FILING": "Filing training managers (培训管理者备案).",
+        "PRIVATE_COURSE_APPRAISAL": "Appraising courses for private schools (民办学校课程论证).",
+        "REQUIRED_COURSES": "Giving required courses to private schools (民办学校必修课程).",
         "CLASS_APPROVAL": "Approving classes for private schools (民办学校开班审批).",
         "ANNUAL_REVIEW": "Reviewing private schools' training each year (年度培训审核).",
         "COURSE_REVIEW": "Reviewing courses (课程评审).",
@@ -156,6 +157,14 @@ described(
         "EXCEPTIONAL_WINDOWS": "Opening exceptional windows (特殊开放).",
         "WINDOW_EXTENSION": "Extending windows (延长时间窗口).",
         "CALENDAR_KEEPING": "Keeping the calendar of working days (维护工作日历).",
+    },
+)
+described(
+    UnitOf,
+    "Which of an item's organisations is meant (单位).",
+    {
+        "DECLARING": "The declaring unit (申报单位).",
+        "UNDERTAKING": "The undertaking unit (承办单位).",
     },
 )
 described(
@@ -237,10 +246,3 @@ described(
         "NOBODY": "Nobody (无法解除).",
     },
 )
-
-
-def kind_description(kind: ItemKind) -> str:
-    """What the schema says of a kind of item."""
-    definition: StrawberryEnumDefinition = ItemKind.__strawberry_definition__  # type: ignore[attr-defined]  # set by `described`
-    found = {value.name: value.description for value in definition.values}
-    return found[kind.name] or kind.name

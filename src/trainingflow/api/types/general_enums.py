@@ -6,8 +6,7 @@ from enum import Enum, StrEnum
 from re import sub
 from typing import Final
 
-from trainingflow.api.types.described import described
-from trainingflow.api.types.enums import kind_description
+from trainingflow.api.types.described import described, value_description
 from trainingflow.api.types.general_names import TYPE_NAMES, bilingual, capitalised, generals
 from trainingflow.domain.citation import Label
 from trainingflow.domain.workflow.definition import NONE, Definition, ItemKind
@@ -89,7 +88,7 @@ def _relations() -> Iterator[tuple[ItemKind, type[Enum]]]:
             described(
                 made,
                 "The names under which its lifecycle asks about other items (关联事项).",
-                {_constant(name): kind_description(ask.kind) for name, ask in asks.items()},
+                {_constant(name): value_description(ask.kind) for name, ask in asks.items()},
             )
             yield kind, made
 
