@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy import ColumnElement, any_, false, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import Expert
@@ -49,7 +49,7 @@ def experts(viewer: Viewer, wanted: ExpertFilter) -> Listing:
         (Expert.stages, wanted.stage),
     ):
         if word is not None:
-            statement = statement.where(column.contains([word]))
+            statement = statement.where(literal(word) == any_(column))
     if wanted.present:
         statement = statement.where(*in_force(local_date(viewer.now)))
     return Listing(statement, Order((Expert.added_at, Expert.id)))
