@@ -38,6 +38,7 @@ class Kind:
         inputs: input fields by action, over the examples by type.
         spoiled: for every guard of the kind how it is made to refuse, and the code.
         warns: the same for guards that only warn.
+        attempt: changes the attempt, where the owner alone does not make it right.
         when: the instant of a line, where it is neither in its window nor on 20 May 2024.
     """
 
@@ -45,6 +46,7 @@ class Kind:
     inputs: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     spoiled: Mapping[str, tuple[Spoil, BlockerCode]] = field(default_factory=dict)
     warns: Mapping[str, tuple[Spoil, BlockerCode]] = field(default_factory=dict)
+    attempt: Callable[[Transition, Any], Any] = lambda _, attempt: attempt
     when: Callable[[Transition], datetime | None] = lambda _: None
 
 

@@ -92,7 +92,7 @@ def ready(definition: Definition, line: Transition) -> Ready:
         ),
     )
     actor, acting_for, reference = owner_of(line.owners[0], facts)
-    return facts, Attempt(
+    attempt = Attempt(
         actor=actor,
         at=_when(definition.kind, line) if kind is None else moment(definition, line, kind),
         acting_for=acting_for,
@@ -101,6 +101,7 @@ def ready(definition: Definition, line: Transition) -> Ready:
         input=filled(definition, line),
         expected_version=facts.version,
     )
+    return facts, attempt if kind is None else kind.attempt(line, attempt)
 
 
 def filled(definition: Definition, line: Transition) -> dict[str, object]:

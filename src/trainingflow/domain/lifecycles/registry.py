@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from trainingflow.domain.lifecycles.annual_review import ANNUAL_REVIEW
+from trainingflow.domain.lifecycles.class_opening import CLASS_OPENING
 from trainingflow.domain.lifecycles.course import COURSE
 from trainingflow.domain.lifecycles.course_run import COURSE_RUN
 from trainingflow.domain.lifecycles.credit_batch import CREDIT_BATCH
@@ -11,6 +13,8 @@ from trainingflow.domain.lifecycles.credit_claim import CREDIT_CLAIM
 from trainingflow.domain.lifecycles.filed_course import FILED_COURSE
 from trainingflow.domain.lifecycles.manager_filing import MANAGER_FILING
 from trainingflow.domain.lifecycles.plan_adjustment import PLAN_ADJUSTMENT
+from trainingflow.domain.lifecycles.private_course import PRIVATE_COURSE
+from trainingflow.domain.lifecycles.private_school_plan import PRIVATE_SCHOOL_PLAN
 from trainingflow.domain.lifecycles.school_plan import SCHOOL_PLAN
 from trainingflow.domain.lifecycles.self_directed_plan import SELF_DIRECTED_PLAN
 from trainingflow.domain.lifecycles.self_directed_summary import SELF_DIRECTED_SUMMARY
@@ -28,6 +32,10 @@ DEFINITIONS: Final[Mapping[tuple[ItemKind, int], Definition]] = MappingProxyType
             CREDIT_BATCH,
             MANAGER_FILING,
             TRAINING_PROJECT,
+            PRIVATE_COURSE,
+            CLASS_OPENING,
+            PRIVATE_SCHOOL_PLAN,
+            ANNUAL_REVIEW,
             SCHOOL_PLAN,
             PLAN_ADJUSTMENT,
             SELF_DIRECTED_PLAN,

@@ -27,6 +27,7 @@ class Linked:
     target_year: int | None = None
     variant: str | None = None
     subject: UUID | None = None
+    parent: UUID | None = None
     dossier: Mapping[str, object] = field(default_factory=dict)
 
 

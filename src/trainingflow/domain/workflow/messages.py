@@ -8,6 +8,7 @@ from typing import Final
 from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.citation import Label, Language
 from trainingflow.domain.workflow.panel_sentences import PANEL_LIMITS
+from trainingflow.domain.workflow.private_sentences import PRIVATE_LIMITS
 from trainingflow.domain.workflow.project_sentences import PROJECT_LIMITS
 from trainingflow.domain.workflow.requirement_sentences import REQUIREMENTS
 from trainingflow.domain.workflow.school_sentences import SCHOOL_LIMITS
@@ -117,6 +118,7 @@ LIMITS: Final[Mapping[str, Label]] = MappingProxyType(
     {
         **PANEL_LIMITS,
         **PROJECT_LIMITS,
+        **PRIVATE_LIMITS,
         **SCHOOL_LIMITS,
         "HOURS": Label(
             "课时须为 {allowed}，现为 {actual}。", "Hours must be {allowed}, not {actual}."

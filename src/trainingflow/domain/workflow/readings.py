@@ -131,4 +131,28 @@ READINGS: Final = {
         "民办单位的项目同样经人事科审核。",
         "Projects of private units are reviewed by the Personnel Section as well.",
     ),
+    "AMB-31": Label(
+        "民办单位教师年度不足7.2学分的，提示教师和学校并纳入年检。",
+        "A year below 7.2 credits is told to teacher and school and goes into the annual check.",
+    ),
+    "AMB-32": Label(
+        "民办单位不单列自主学习，可作为校本研修的方式。",
+        "Private units have no self-directed learning of its own; it is a way of school research.",
+    ),
+    "AMB-34": Label(
+        "民办单位开班申请参照附件4，在6月和12月。",
+        "Classes for private units are applied for in June and December, as in annex 4.",
+    ),
+    "AMB-35": Label(
+        "不予认定的是该校当年全部校本研修学分；整改后只认定重新组织的学时。",
+        "All school-based credits of the school and year; after correction only the re-run counts.",
+    ),
+    "DIFF-17": Label(
+        "民办单位的课程由课程建设领导小组组织论证并决定。",
+        "The Course-Construction Leading Group appraises and decides courses for private units.",
+    ),
+    "DIFF-19": Label(
+        "民办单位的开班由培训机构和继教办两级审批。",
+        "A class for private units is approved by the institution and the CE Office.",
+    ),
 }

@@ -7,6 +7,7 @@ from typing import Final
 from trainingflow.domain.citation import Label
 from trainingflow.domain.workflow.general_sentences import GENERAL
 from trainingflow.domain.workflow.panel_sentences import PANELS
+from trainingflow.domain.workflow.private_sentences import PRIVATE
 from trainingflow.domain.workflow.project_sentences import PROJECTS
 from trainingflow.domain.workflow.requirements import Requirement
 
@@ -117,5 +118,5 @@ _COURSES: Final[Mapping[str, Label]] = MappingProxyType(
 )
 
 REQUIREMENTS: Final[Mapping[str, Label]] = MappingProxyType(
-    {**_COURSES, **PANELS, **GENERAL, **PROJECTS}
+    {**_COURSES, **PANELS, **GENERAL, **PROJECTS, **PRIVATE}
 )

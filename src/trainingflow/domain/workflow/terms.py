@@ -21,6 +21,7 @@ TERMS: Final[dict[str, Label]] = {
     "PARTICIPANT": Label("参训教师", "participant"),
     "PANEL_MEMBER": Label("论证成员", "panel member"),
     "ANYONE": Label("任何登录者", "anyone signed in"),
+    "SUBJECT": Label("当事人", "the person whom it is about"),
     "SYSTEM": Label("系统", "the system"),
     # bodies
     "LEADING_GROUP": Label("教师培训领导小组", "Leading Group"),
@@ -132,6 +133,8 @@ TERMS: Final[dict[str, Label]] = {
     "PROJECT_SUMMARY": Label("自评总结报告", "self-evaluation summary report"),
     "PERFORMANCE_REPORT": Label("绩效考评报告", "performance-appraisal report"),
     "EFFECT_EVALUATION": Label("培训效果评估", "evaluation of the effect"),
+    "OPENING_APPLICATION": Label("开班申报材料", "opening application"),
+    "CORRECTION_ORDER": Label("责令改正通知", "order to correct"),
     "EVALUATION_CONCLUSION": Label("评估结论", "conclusion of the evaluation"),
     # conflicts of interest
     "CO_DEVELOPER": Label("共同开发者", "co-developer"),

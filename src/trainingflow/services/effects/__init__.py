@@ -6,6 +6,7 @@ from typing import Final
 
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.services.effects import (
+    annual_review,
     appraisal,
     batches,
     courses,
@@ -26,6 +27,7 @@ EFFECTS: Final[Mapping[Effect, EffectFunction]] = MappingProxyType(
         Effect.POST_COMPLETIONS: general.post_completions,
         Effect.CONFIRM_COMPLETIONS: general.confirm_completions,
         Effect.REVERSE_COMPLETIONS: general.reverse_completions,
+        Effect.RECORD_YEAR_CREDITS: annual_review.record_year_credits,
         Effect.CREATE_COURSE: courses.create_course,
         Effect.SAVE_DOSSIER: dossiers.save_dossier,
         Effect.ATTACH_DOCUMENT: dossiers.attach_document,

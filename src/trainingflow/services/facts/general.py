@@ -224,6 +224,7 @@ async def _linked(work: Work, ids: Sequence[UUID]) -> dict[UUID, Linked]:
             target_year=row.target_year,
             variant=row.variant,
             subject=row.subject_id,
+            parent=row.parent_id,
             dossier=dossiers.get(row.id, {}),
         )
         for row in rows

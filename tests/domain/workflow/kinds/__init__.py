@@ -5,10 +5,14 @@ from typing import Final
 
 from tests.domain.workflow.general_ready import Kind
 from tests.domain.workflow.kinds import (
+    annual_review,
+    class_opening,
     credit_claim,
     filed_course,
     manager_filing,
     plan_adjustment,
+    private_course,
+    private_school_plan,
     school_plan,
     self_directed_plan,
     self_directed_summary,
@@ -20,6 +24,10 @@ KINDS: Final[Mapping[ItemKind, Kind]] = {
     ItemKind.MANAGER_FILING: manager_filing.KIND,
     ItemKind.FILED_COURSE: filed_course.KIND,
     ItemKind.TRAINING_PROJECT: training_project.KIND,
+    ItemKind.PRIVATE_COURSE: private_course.KIND,
+    ItemKind.CLASS_OPENING: class_opening.KIND,
+    ItemKind.PRIVATE_SCHOOL_PLAN: private_school_plan.KIND,
+    ItemKind.ANNUAL_REVIEW: annual_review.KIND,
     ItemKind.SCHOOL_PLAN: school_plan.KIND,
     ItemKind.PLAN_ADJUSTMENT: plan_adjustment.KIND,
     ItemKind.SELF_DIRECTED_PLAN: self_directed_plan.KIND,

@@ -1,0 +1,110 @@
+"""Classes for teachers of private units."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from tests.domain.workflow.general_ready import SUBJECT, SUBMITTED_AT, Kind, Overrides, linked
+from tests.domain.workflow.kinds.private_course import DOSSIER as COURSE_DOSSIER
+from tests.domain.workflow.people import APPLICANT, ELSEWHERE, SCHOOL, an_id
+from trainingflow.domain.people import Actor, Assignment, Role
+from trainingflow.domain.workflow.blockers import BlockerCode as C
+from trainingflow.domain.workflow.definition import ItemKind, Transition
+from trainingflow.domain.workflow.facts import Act
+
+COURSE: Final = linked(
+    ItemKind.PRIVATE_COURSE, "PASSED", organisation_id=SCHOOL, dossier=COURSE_DOSSIER
+)
+DOSSIER: Final = {
+    "title": "第一班",
+    "firstSession": "2024-09-02",
+    "lastSession": "2024-12-02",
+    "place": "职工大学",
+}
+PEOPLE: Final = tuple(str(an_id(300 + number)) for number in range(25))
+_ROSTER: Final = [{"teacher": one, "school": str(ELSEWHERE)} for one in PEOPLE]
+_RESULTS: Final = [{"teacher": one, "hours": "20", "result": "PASS"} for one in PEOPLE]
+_START: Final = Act("start", APPLICANT, SUBMITTED_AT, 5, {"roster": _ROSTER})
+_RECORD: Final = Act("recordResults", APPLICANT, SUBMITTED_AT, 6, {"results": _RESULTS})
+_REPORT: Final = Act("reportBySchool", an_id(33), SUBMITTED_AT, 7, {"results": _RESULTS})
+
+
+def _facts(line: Transition) -> Overrides:
+    acts = () if line.action == "start" else (_START, _RECORD, _REPORT)
+    return {"dossier": DOSSIER, "parent": COURSE, "history": acts, "subject": SUBJECT}
+
+
+def _given(**fields: Any) -> Any:
+    return lambda facts, attempt: (facts, replace(attempt, input={**attempt.input, **fields}))
+
+
+def _changed(**changes: Any) -> Any:
+    return lambda facts, attempt: (replace(facts, **changes), attempt)
+
+
+def _with(**dossier: Any) -> Any:
+    return lambda facts, attempt: (replace(facts, dossier={**facts.dossier, **dossier}), attempt)
+
+
+def _others(name: str, number: int) -> Any:
+    others = tuple(
+        linked(ItemKind.CLASS_OPENING, "APPROVED", id=an_id(400 + one), dossier=DOSSIER)
+        for one in range(number)
+    )
+    return _changed(related={name: others})
+
+
+def _later(facts: Any, attempt: Any) -> Any:
+    return facts, replace(attempt, at=datetime.fromisoformat("2024-08-30T09:00:00+08:00"))
+
+
+def _head_of_school(facts: Any, attempt: Any) -> Any:
+    return facts, replace(attempt, actor=Actor(attempt.actor.person_id))
+
+
+def _for_the_school(line: Transition, attempt: Any) -> Any:
+    if line.action != "reportBySchool":
+        return attempt
+    assignment = Assignment(Role.PRINCIPAL, ELSEWHERE)
+    return replace(attempt, actor=Actor(attempt.actor.person_id, (assignment,)))
+
+
+def _when(line: Transition) -> datetime | None:
+    day = {"start": "2024-09-02", "finish": "2024-12-02"}.get(line.action)
+    return None if day is None else datetime.fromisoformat(f"{day}T09:00:00+08:00")
+
+
+KIND: Final = Kind(
+    facts=_facts,
+    inputs={
+        "start": {"roster": _ROSTER},
+        "recordResults": {"results": _RESULTS},
+        "reportBySchool": {"school": str(ELSEWHERE), "results": _RESULTS},
+    },
+    attempt=_for_the_school,
+    when=_when,
+    spoiled={
+        "document_has_content": (_given(text=None, reference=None, upload=None), C.FIELD_MISSING),
+        "dossier_complete": (_with(place=None), C.FIELD_MISSING),
+        "parent_in": (_changed(parent=replace(COURSE, state="NOT_PASSED")), C.PREREQUISITE),
+        "class_of_own_course": (
+            _changed(parent=replace(COURSE, organisation_id=ELSEWHERE)),
+            C.INPUT_INVALID,
+        ),
+        "course_still_valid": (_with(lastSession="2026-01-01"), C.LIMIT_REACHED),
+        "days_in_order": (_with(lastSession="2024-09-01"), C.INPUT_INVALID),
+        "parallel_classes": (_others("siblings", 3), C.LIMIT_REACHED),
+        "leader_limits": (_others("own_classes", 8), C.LIMIT_REACHED),
+        "class_large_enough": (_given(roster=_ROSTER[1:]), C.BELOW_MINIMUM),
+        "starts_on_its_day": (_later, C.PREREQUISITE),
+        "sessions_over": (_later, C.PREREQUISITE),
+        "on_the_roster": (
+            _given(results=[{"teacher": str(an_id(7)), "hours": "20", "result": "PASS"}]),
+            C.INPUT_INVALID,
+        ),
+        "everybody_has_result": (_changed(history=(_START,)), C.PREREQUISITE),
+        "speaks_for_school": (_head_of_school, C.PREREQUISITE),
+        "reports_match": (_changed(history=(_START, _RECORD)), C.INPUT_INVALID),
+    },
+    warns={"usual_period": (_with(firstSession="2022-11-01"), C.LIMIT_REACHED)},
+)
