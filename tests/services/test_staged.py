@@ -100,7 +100,8 @@ async def test_release_with_one_stale_item_lets_the_others_take_effect(people: P
         "attachDocument",
         stale,
         kind="WG_DECISION",
-        documents=("WG_DECISION",),
+        title="会议纪要",
+        text="另附",
         acting_for=Body.WORKING_GROUP,
         decision_reference="2024-05 第5次",
     )

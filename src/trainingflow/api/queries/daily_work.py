@@ -14,7 +14,6 @@ from trainingflow.api.types.kept import BulkJob, StagedDecision
 from trainingflow.api.types.node import shown
 from trainingflow.api.types.stays import HeatMap
 from trainingflow.domain.lifecycles import DEFINITIONS
-from trainingflow.domain.lifecycles.registry import latest
 from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.services.reading import daily_work, sight, stays
 
@@ -90,7 +89,10 @@ class DailyWorkQueries:
         listing = daily_work.notices(info.context.viewer, unread=unread)
         return await connection(info, listing, window, ItemNotice.of)
 
-    @field("Where the items of a lifecycle are (流程热图), of those that you may see.")
+    @field(
+        "Where the items of a lifecycle are (流程热图), of those that you may see; null where there "
+        "is no such lifecycle."
+    )
     async def heat_map(
         self,
         info: Info,
@@ -110,14 +112,16 @@ class DailyWorkQueries:
         ] = strawberry.UNSET,
     ) -> HeatMap | None:
         """Count the items of a lifecycle by state."""
-        definition = DEFINITIONS.get((kind, version)) if version else latest(kind)
+        asked_kind = ItemKind(kind)
+        known = [number for of, number in DEFINITIONS if of is asked_kind]
+        definition = DEFINITIONS.get((asked_kind, version or max(known, default=0)))
         if definition is None:
             return None
         viewer = info.context.viewer
         asked = stays.Asked(
             viewer.authority_id,
             viewer.now,
-            kind,
+            asked_kind,
             definition.version,
             optional_key(organisation_id or None, "Organisation"),
         )
