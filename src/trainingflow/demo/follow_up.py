@@ -1,7 +1,7 @@
 """What an open item waits for: the same tasks and deadlines that the write path would open."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -34,6 +34,7 @@ class Told(Protocol):
     id: UUID
     state: str
     state_since: datetime
+    first_session: date | None
 
 
 def write_follow_up(story: Told, place: UUID, persons: Persons, due: datetime | None) -> None:
@@ -61,7 +62,7 @@ def write_follow_up(story: Told, place: UUID, persons: Persons, due: datetime | 
 
 def _write_deadlines(story: Told, state: State, due: datetime | None) -> None:
     """Every rung of the state's ladder that lay ahead when the state was entered."""
-    times = ItemTimes(entered=story.state_since, first_session=getattr(story, "first_day", None))
+    times = ItemTimes(entered=story.state_since, first_session=story.first_session)
     procedure, kind = story.world.binding.procedure, str(story.definition.kind)
     occasion = f"item/{story.id}/{story.state_since.isoformat()}"
     for one in state_rungs(procedure, kind, state, due, times):

@@ -121,6 +121,7 @@ class Run:
             Relation.APPLICANT: frozenset({leader}),
             Relation.COURSE_LEADER: frozenset({leader}),
         }
+        self.story.first_session = self.first_day
         self.story.close(self.course.subject.title, leader, persons, self._due())
         sheets.add(
             CourseRun,

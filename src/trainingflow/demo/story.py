@@ -5,7 +5,7 @@ that the story has reached, and the window that the line demands must be open.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -39,6 +39,7 @@ class Story:
         self.attempt = 1
         self.submission: OpenWindow | None = None
         self.submitted_at: datetime | None = None
+        self.first_session: date | None = None  # of a run
         self.created_at = self.state_since = self.updated_at = at
         self._place = place
         self._hash = BEGINNING
