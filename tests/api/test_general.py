@@ -40,7 +40,7 @@ query F($first: Int) {
     nodes {
       id title state ... on GeneralItem {
         targetYear subject { name } parent { id } undertakingUnit { name }
-        children(first: 2) { totalCount } dossierVersion { number submittedAt hash }
+        children(first: 2) { totalCount } dossierVersion { number submittedAt sha256 }
         records(first: 5) { totalCount nodes { action content } }
       }
       ... on ManagerFiling {
@@ -120,7 +120,7 @@ async def test_what_the_lifecycle_asks_about_is_shown_under_its_name(api: Api) -
         "parent": None,
         "undertakingUnit": None,
         "children": {"totalCount": 0},
-        "dossierVersion": {"number": 1, "submittedAt": None, "hash": None},
+        "dossierVersion": {"number": 1, "submittedAt": None, "sha256": None},
         "records": {"totalCount": 0, "nodes": []},
         "dossier": {"post": "TEACHING_DIRECTOR", "subject": {"name": "teacher-1"}},
         "open": {"totalCount": 1, "nodes": [{"id": first}]},

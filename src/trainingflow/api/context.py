@@ -11,6 +11,7 @@ from trainingflow.api.language import accepted
 from trainingflow.api.loaders import Loaders
 from trainingflow.db.session import Database
 from trainingflow.domain.citation import Language
+from trainingflow.services.files import Files
 from trainingflow.services.reading.viewers import Viewer
 
 
@@ -25,12 +26,14 @@ class Context:
         database: where sessions come from.
         viewer: who asks, and at which instant by the authority's clock.
         language: of labels and messages.
+        files: where files are taken in and given out; None: nowhere.
         loaders: collect the ids that resolvers ask for, and read them together.
     """
 
     database: Database
     viewer: Viewer
     language: Language
+    files: Files | None = None
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:
@@ -52,9 +55,10 @@ Info = strawberry.Info[Context, None]
 class OpenContext:
     """Makes the context of each operation of one process."""
 
-    def __init__(self, database: Database, *, demo: bool) -> None:
+    def __init__(self, database: Database, *, demo: bool, files: Files | None = None) -> None:
         self._database = database
         self._demo = demo
+        self._files = files
 
     async def __call__(self, request: Request) -> Context:
         """Find out who asks, in one short transaction.
@@ -65,4 +69,5 @@ class OpenContext:
         token = bearer_token(request)
         async with self._database.reading() as session:
             viewer = await authenticated(session, token, demo=self._demo)
-        return Context(self._database, viewer, accepted(request.headers.get("accept-language")))
+        language = accepted(request.headers.get("accept-language"))
+        return Context(self._database, viewer, language, self._files)

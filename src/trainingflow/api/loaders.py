@@ -18,6 +18,7 @@ from trainingflow.services.reading import (
     defence,
     definition_changes,
     delegations,
+    dossiers,
     experts,
     history,
     inbox,
@@ -79,6 +80,11 @@ class Loaders:
         self.deadlines = self._many(deadlines.deadlines_of)
         self.documents = self._many(history.documents)
         self.dossiers = self._one(history.dossiers)
+        self.versions = self._many(dossiers.versions_of)
+        self.held = self._many(dossiers.held)
+        self.approvals = self._many(dossiers.approvals)
+        self.returns = self._one(dossiers.returns)
+        self.insiders: DataLoader[UUID, bool] = self._loader(dossiers.insiders, missing=False)
         self.origins = self._one(records.origins)
         self.developers = self._many(panels.developers)
         self.panel = self._many(panels.members)

@@ -8,7 +8,7 @@ import strawberry
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
 from trainingflow.api.types.enums import ItemState
-from trainingflow.api.types.node import Part, shown
+from trainingflow.api.types.node import shown
 from trainingflow.api.types.person import Person
 from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.people import Body, Role
@@ -79,41 +79,6 @@ class Event:
     async def delegator(self, info: Info) -> Person | None:
         """Load the person who delegated."""
         return await _person(self.row.delegator_id, info)
-
-
-@strawberry.type(description="A document of an item, as text or as a reference (材料).")
-class Document(Part):
-    """A document of an item."""
-
-    row: strawberry.Private[AnyRow]
-
-    kind: str = strawberry.field(description="The kind (材料种类).")
-    title: str = strawberry.field(description="The title (标题).")
-    text: str | None = strawberry.field(description="The text (正文), if it has one.")
-    reference: str | None = strawberry.field(description="Where it lies (存放位置), if not here.")
-    sha256: str = strawberry.field(description="SHA-256 of the text or reference (校验值).")
-    attempt: int = strawberry.field(description="The submission it belongs to (第几次申报).")
-    added_at: datetime = strawberry.field(description="When it was added (提交时间).")
-
-    @classmethod
-    def of(cls, row: AnyRow) -> "Document":
-        """Show a row of `history.documents`."""
-        return cls(
-            key=row.id,
-            row=row,
-            kind=row.kind,
-            title=row.title,
-            text=row.text,
-            reference=row.reference,
-            sha256=row.sha256.hex(),
-            attempt=row.attempt,
-            added_at=row.added_at,
-        )
-
-    @field("Who added it (提交人).")
-    async def added_by(self, info: Info) -> Person | None:
-        """Load the person who added it."""
-        return await _person(self.row.added_by, info)
 
 
 def action_label(kind: str, version: int, action: str, info: Info) -> str:

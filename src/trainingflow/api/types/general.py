@@ -4,7 +4,6 @@ A lifecycle that is registered is shown; nothing here names a kind.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from enum import Enum
 from typing import Annotated, Any, Final
 
@@ -14,6 +13,7 @@ from trainingflow.api.context import Info
 from trainingflow.api.faults import BadInput
 from trainingflow.api.fields import field
 from trainingflow.api.pagination import After, Before, Connection, First, Last, Window
+from trainingflow.api.types.dossier import DossierVersion
 from trainingflow.api.types.general_enums import choice_enum, relation_enum
 from trainingflow.api.types.general_fields import Filled, filled_type, organisations, people
 from trainingflow.api.types.general_names import TYPE_NAMES, bilingual, generals, united
@@ -26,26 +26,6 @@ from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.workflow.definition import Definition, ItemKind
 from trainingflow.services.reading import general
 from trainingflow.services.reading.paging import AnyRow, Column, Listing
-
-
-@strawberry.type(description="Which version of a dossier it is (材料版本).")
-class DossierVersion:
-    """Which version of a dossier it is."""
-
-    number: int = strawberry.field(description="The number of the version (版本号).")
-    submitted_at: datetime | None = strawberry.field(
-        description="When it was submitted (提交时间); null for a draft."
-    )
-    hash: str | None = strawberry.field(
-        description="SHA-256 of what was submitted (校验值); null for a draft."
-    )
-
-    @classmethod
-    def of(cls, row: AnyRow) -> "DossierVersion":
-        """Show a row of `history.dossiers`."""
-        digest = row.sha256.hex() if row.sha256 else None
-        return cls(number=row.no, submitted_at=row.submitted_at, hash=digest)
-
 
 RecordAction = Annotated[
     str | None,
@@ -117,7 +97,8 @@ class GeneralItem(WorkItem):
     @field("Which version of the dossier it shows (材料版本); null where you are not inside.")
     async def dossier_version(self, info: Info) -> DossierVersion | None:
         """Load the version."""
-        return shown(DossierVersion.of, await info.context.loaders.dossiers.load(self.row.id))
+        rows = await info.context.loaders.versions.load(self.row.id)
+        return DossierVersion.of(rows[-1]) if rows else None
 
     @field(
         "The process archive (过程性档案): what was recorded act by act, the first first; empty "

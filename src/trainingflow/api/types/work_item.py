@@ -13,8 +13,10 @@ from trainingflow.api.pagination import After, Before, Connection, First, Last, 
 from trainingflow.api.types.action import ItemAction
 from trainingflow.api.types.comment import Comment
 from trainingflow.api.types.deadline import Deadline
+from trainingflow.api.types.document import Document
+from trainingflow.api.types.dossier import DossierFields
 from trainingflow.api.types.enums import ItemState
-from trainingflow.api.types.event import Document, Event
+from trainingflow.api.types.event import Event
 from trainingflow.api.types.inbox import Task
 from trainingflow.api.types.node import Node, shown
 from trainingflow.api.types.organisation import Organisation
@@ -51,7 +53,7 @@ OnBehalfOf = Annotated[
 
 
 @strawberry.interface(description="Anything that has a lifecycle (事项).")
-class WorkItem(Node):
+class WorkItem(DossierFields, Node):
     """Anything that has a lifecycle."""
 
     row: strawberry.Private[AnyRow]

@@ -12,6 +12,7 @@ from trainingflow.db.models import (
     Document,
     Dossier,
     ItemEvent,
+    Upload,
 )
 from trainingflow.domain.lifecycles.documents import Doc
 from trainingflow.services.reading import sight
@@ -88,6 +89,15 @@ async def documents(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) 
             Document.sha256,
             Document.added_by,
             Document.added_at,
+            Document.replaces_id,
+            Document.upload_id,
+            Upload.file_name,
+            Upload.content_type,
+            Upload.size,
+        )
+        .outerjoin(
+            Upload,
+            and_(Upload.authority_id == Document.authority_id, Upload.id == Document.upload_id),
         )
         .where(
             Document.authority_id == viewer.authority_id,
