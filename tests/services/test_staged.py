@@ -9,7 +9,7 @@ from tests.services.conftest import People
 from tests.services.test_write_path import ready_for_approval
 from trainingflow.domain.people import Body
 from trainingflow.services import staged
-from trainingflow.services.command import Command, NewDocument
+from trainingflow.services.command import Command, NewDocument, Performed
 from trainingflow.services.identity import begin
 from trainingflow.services.once import Made, MadeOrNot, NotMade, Unknown
 from trainingflow.services.reading import daily_work
@@ -95,16 +95,14 @@ async def test_release_with_one_stale_item_lets_the_others_take_effect(people: P
     good, stale = await ready_for_approval(people), await ready_for_approval(people)
     for course in (good, stale):
         assert isinstance(await stage(people, course), Made)
-    await people.must(
-        "ce-officer",
-        "attachDocument",
-        stale,
-        kind="WG_DECISION",
-        title="会议纪要",
-        text="另附",
+    added = Command(
+        action="attachDocument",
+        item_id=stale,
+        input={"kind": "WG_DECISION", "title": "会议纪要", "text": "另附"},
         acting_for=Body.WORKING_GROUP,
-        decision_reference="2024-05 第5次",
+        idempotency_key="key-0",
     )
+    assert isinstance(await people.carry_out("ce-officer", added), Performed)
     before = await version(people, good)
 
     assert await release(people, "key-1") == {good: "DONE", stale: "REFUSED"}

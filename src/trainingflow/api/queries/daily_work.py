@@ -90,8 +90,8 @@ class DailyWorkQueries:
         return await connection(info, listing, window, ItemNotice.of)
 
     @field(
-        "Where the items of a lifecycle are (流程热图), of those that you may see; null where there "
-        "is no such lifecycle."
+        "Where the items of a lifecycle are (流程热图), of those that you may see; null where "
+        "there is no such lifecycle."
     )
     async def heat_map(
         self,
