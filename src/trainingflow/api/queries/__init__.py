@@ -14,6 +14,7 @@ from trainingflow.api.queries.experts import ExpertQueries
 from trainingflow.api.queries.inbox import InboxQueries
 from trainingflow.api.queries.nodes import NodeQueries
 from trainingflow.api.queries.people import PeopleQueries
+from trainingflow.api.queries.reports import ReportQueries
 from trainingflow.api.queries.work_items import WorkItemQueries
 
 
@@ -27,6 +28,7 @@ class Query(
     CalendarQueries,
     PeopleQueries,
     DefinitionQueries,
+    ReportQueries,
     NodeQueries,
 ):
     """The root of all questions."""

@@ -1,0 +1,53 @@
+"""The share of general courses, read from the courses that were submitted."""
+
+import pytest
+
+from tests.services.conftest import COMPLETION, People
+from trainingflow.domain.course_quota import CourseQuota
+from trainingflow.services.identity import begin
+from trainingflow.services.reading.course_quota import general_course_quota
+from trainingflow.services.reading.viewers import viewer_at
+
+
+async def submit(people: People, size: str, *, withdrawn: bool = False) -> None:
+    """Submit a course of the size in May 2024; perhaps withdraw it then."""
+    hours = "20" if size == "GENERAL" else "4"
+    units = [{"title": f"第{n}单元", "hours": "4"} for n in range(1, int(hours) // 4 + 1)]
+    own = [str(people.world.people["applicant"])]
+    course = await people.declare_course(size=size, hours=hours, developers=own)
+    await people.must("applicant", "saveDraft", course, **{**COMPLETION, "units": units})
+    await people.must("applicant", "submitForAppraisal", course)
+    if withdrawn:
+        await people.must("applicant", "withdraw", course)
+
+
+@pytest.mark.parametrize(
+    ("who", "year", "seen"),
+    [
+        ("college-officer", 2023, [(1, 3, False)]),
+        ("applicant", 2023, [(1, 3, False)]),
+        ("ce-officer", 2024, []),
+        ("teacher-0", 2023, []),
+    ],
+)
+async def test_the_quota_counts_what_was_submitted_in_the_academic_year_and_not_withdrawn(
+    people: People, who: str, year: int, seen: list[tuple[int, int, bool]]
+) -> None:
+    """One general and two micro-courses in May 2024 belong to the academic year 2023.
+
+    Shows: V-37, CY-COURSE-18, AMB-27
+    """
+    await submit(people, "GENERAL")
+    await submit(people, "MICRO")
+    await submit(people, "MICRO")
+    await submit(people, "GENERAL", withdrawn=True)
+    await people.declare_course()
+
+    async with people.database.reading() as session:
+        viewer = await viewer_at(await begin(session, people.world.signed_in(who)))
+        report = await general_course_quota(session, viewer, year)
+
+    assert report is not None
+    applicant = people.world.people["applicant"]
+    assert report.quotas == tuple(CourseQuota(applicant, *one[:2]) for one in seen)
+    assert [report.met(one) for one in report.quotas] == [one[2] for one in seen]
