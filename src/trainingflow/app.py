@@ -12,11 +12,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from trainingflow.api import calendar_feed, demo_clock, graphiql, health
+from trainingflow.api import files as file_addresses
 from trainingflow.api.context import OpenContext
 from trainingflow.api.endpoint import Endpoint
 from trainingflow.api.limits import Limits
 from trainingflow.api.schema import Schema
 from trainingflow.db.session import Database
+from trainingflow.services.files import Files
 from trainingflow.settings import Settings
 
 
@@ -30,7 +32,9 @@ def create_app(settings: Settings, database: Database | None = None) -> Starlett
     database = database or Database(settings.database_url, pool_size=settings.pool_size)
     limits = Limits(operation_time=timedelta(seconds=settings.operation_seconds))
     schema = Schema(limits, suggestions=settings.suggestions, introspection=settings.introspection)
-    endpoint = Endpoint(schema, OpenContext(database, demo=settings.demo), limits)
+    files = Files.of(settings)
+    context = OpenContext(database, demo=settings.demo, files=files)
+    endpoint = Endpoint(schema, context, limits)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -44,6 +48,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Starlett
             Route(calendar_feed.PATH, calendar_feed.FeedRoute(database).show, methods=["GET"]),
             Route("/health/live", health.live),
             Route("/health/ready", health.Ready(database).show),
+            *_file_routes(database, files),
             *graphiql.Page().routes(),
             *_demo_routes(settings, database),
         ],
@@ -51,13 +56,20 @@ def create_app(settings: Settings, database: Database | None = None) -> Starlett
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
-                allow_methods=("GET", "POST"),
+                allow_methods=("GET", "POST", "PUT"),
                 allow_headers=("Authorization", "Content-Type", "Accept-Language"),
                 max_age=3600,
             )
         ],
         lifespan=lifespan,
     )
+
+
+def _file_routes(database: Database, files: Files | None) -> list[Route]:
+    if files is None:
+        return []
+    route = file_addresses.FilesRoute(database, files)
+    return [Route(file_addresses.PATH, route.serve, methods=["GET", "PUT"])]
 
 
 def _demo_routes(settings: Settings, database: Database) -> list[Route]:

@@ -220,6 +220,8 @@ TABLE: Mapping[str, Rule] = {
     "Mutation.applyDefinitionChange": POLICY_OFFICERS,
     "Mutation.createItem": DECIDED,
     "Mutation.performAction": DECIDED,
+    "Mutation.requestUpload": DECIDED,
+    "Mutation.completeUpload": DECIDED,
     "Mutation.openExceptionalWindow": ENTITLED,
     "Mutation.extendWindow": ENTITLED,
     "Mutation.setWorkingDay": ENTITLED,

@@ -7,6 +7,7 @@ from trainingflow.api.mutations.comments import CommentMutations
 from trainingflow.api.mutations.courses import CourseMutations
 from trainingflow.api.mutations.definition_changes import DefinitionChangeMutations
 from trainingflow.api.mutations.delegations import DelegationMutations
+from trainingflow.api.mutations.documents import DocumentMutations
 from trainingflow.api.mutations.experts import ExpertMutations
 from trainingflow.api.mutations.general import GeneralMutations
 from trainingflow.api.mutations.generic import GenericMutations
@@ -33,5 +34,6 @@ class Mutation(
     WindowMutations,
     GeneralMutations,
     DefinitionChangeMutations,
+    DocumentMutations,
 ):
     """The root of all changes."""

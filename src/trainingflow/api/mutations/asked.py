@@ -5,7 +5,7 @@ from typing import Any
 import strawberry
 from strawberry.scalars import JSON
 
-from trainingflow.api.nodes import required_key
+from trainingflow.api.nodes import optional_key, required_key
 from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.services.command import NewDocument
@@ -25,6 +25,10 @@ class DocumentInput:
     reference: str | None = strawberry.field(
         default=strawberry.UNSET, description="Where it lies (存放位置), if not here."
     )
+    replaces_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The document of its kind that it takes the place of (替换的材料).",
+    )
 
     def new(self) -> NewDocument:
         """As the services know it."""
@@ -33,6 +37,7 @@ class DocumentInput:
             title=self.title,
             text=self.text or None,
             reference=self.reference or None,
+            replaces=optional_key(self.replaces_id or None, "Document", argument="replacesId"),
         )
 
 
