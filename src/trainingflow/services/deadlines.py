@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from trainingflow.db.base import new_id
-from trainingflow.db.models import Course, CourseRun, Deadline, Item, Task
+from trainingflow.db.models import Course, CourseRun, Deadline, Dossier, Item, Task
 from trainingflow.db.models import Window as WindowRow
 from trainingflow.domain.calendar import (
     ZONE,
@@ -52,16 +52,47 @@ async def replace(step: Step, state: State, due: datetime | None) -> None:
     """Close what the clock would have done in the state that was left, and write what it will."""
     work, item = step.work, step.item
     await close(work, item.id, STATE_LEFT)
+    times = await _times(step)
+    planned = state_rungs(step.facts.procedure, item.kind, state, due, times)
+    write_for_item(work, item, state, planned)
+
+
+async def follow_dossier(step: Step, state: State) -> None:
+    """Bring the reminders of days that stand in the dossier into line with it.
+
+    Within a state the schedule of a project may change: a stage report is then due on another day.
+    """
+    work, item, ladder = step.work, step.item, step.facts.procedure.ladder
+    named = (str(item.kind), str(state.name))
+    if ladder is None or not any(
+        one.field is not None and (one.kind, one.state) == named for one in ladder.occasions
+    ):
+        return
+    times = await _times(step)
+    if times.dossier == step.facts.dossier:
+        return
+    await close(work, item.id, "RESCHEDULED", rungs=(str(Rung.OCCASION),))
+    planned = state_rungs(step.facts.procedure, item.kind, state, None, times)
+    write_for_item(work, item, state, (one for one in planned if one.rung is Rung.OCCASION))
+
+
+async def _times(step: Step) -> ItemTimes:
+    """What occasions are counted from, as the step has left it."""
+    work, item = step.work, step.item
     run = None
     if step.definition.kind is ItemKind.COURSE_RUN:
         run = await work.session.get(CourseRun, (work.authority_id, item.id))
-    times = ItemTimes(
-        entered=work.now,
-        first_session=run.first_session_on if run else None,
-        dossier=step.facts.dossier,
+    dossier = await work.session.scalar(
+        select(Dossier.content)
+        .where(Dossier.authority_id == work.authority_id, Dossier.item_id == item.id)
+        .order_by(Dossier.no.desc())
+        .limit(1)
     )
-    planned = state_rungs(step.facts.procedure, item.kind, state, due, times)
-    write_for_item(work, item, state, planned)
+    return ItemTimes(
+        entered=item.state_since,
+        first_session=run.first_session_on if run else None,
+        dossier=dossier or {},
+    )
 
 
 async def extend(

@@ -60,6 +60,8 @@ async def refresh(step: Step) -> None:
     await _adjust_tasks(step, wanted, due, fresh=entered)
     if entered:
         await deadlines.replace(step, state, due)
+    else:
+        await deadlines.follow_dossier(step, state)
 
 
 async def _adjust_tasks(

@@ -2,12 +2,15 @@
 
 from datetime import date, datetime
 
+import pytest
+
 from tests.domain.workflow.ready import at, chaoyang
 from trainingflow.domain.calendar import local_date
+from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.lifecycles.course import COURSE
 from trainingflow.domain.lifecycles.course_run import COURSE_RUN
 from trainingflow.domain.workflow.calendar_rules import Frequency
-from trainingflow.domain.workflow.definition import ClockMove
+from trainingflow.domain.workflow.definition import ClockMove, ItemKind
 from trainingflow.domain.workflow.ladder import (
     ItemTimes,
     Planned,
@@ -79,6 +82,34 @@ def test_run_is_reminded_in_its_eleventh_month() -> None:
             {"occasion": "RUN_ENDS_SOON", "day": "2025-02-01"},
         )
     ]
+
+
+def test_stage_reports_are_reminded_on_their_days() -> None:
+    """Shows: CY-PROJ-18."""
+    schedule = [{"stage": "中期", "dueOn": "2025-06-30"}, {"stage": "结项", "dueOn": "2025-11-15"}]
+    times = ItemTimes(entered=at("2025-02-01"), dossier={"schedule": schedule})
+    state = definition_of(ItemKind.TRAINING_PROJECT, 1).state("IN_IMPLEMENTATION")
+
+    found = list(state_rungs(chaoyang(), "TRAINING_PROJECT", state, None, times))
+
+    assert [said(one) for one in found] == [
+        ("REMIND", "OCCASION", "2025-06-30 00:00"),
+        ("REMIND", "OCCASION", "2025-11-15 00:00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entered", "reminded"),
+    [("2025-03-10", "2025-11-01 00:00"), ("2025-11-01", "2026-11-01 00:00")],
+)
+def test_plan_without_outcome_is_reminded_in_november(entered: str, reminded: str) -> None:
+    """Shows: CY-SDL-17."""
+    times = ItemTimes(entered=at(entered))
+    state = definition_of(ItemKind.SELF_DIRECTED_PLAN, 1).state("APPROVED")
+
+    found = list(state_rungs(chaoyang(), "SELF_DIRECTED_PLAN", state, None, times))
+
+    assert [said(one) for one in found] == [("REMIND", "OCCASION", reminded)]
 
 
 def test_end_of_the_cycle_is_announced_twelve_six_three_and_one_month_before() -> None:
