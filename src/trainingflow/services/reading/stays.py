@@ -6,12 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, exists, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    type_coerce,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import Authority, Item, ItemEvent, Organisation, Task
 from trainingflow.db.session import clock
-from trainingflow.domain.calendar import WorkingDays
+from trainingflow.domain.calendar import ZONE, WorkingDays, local_date
 from trainingflow.domain.workflow.definition import Definition, ItemKind
 from trainingflow.domain.workflow.stays import Stay, stays
 from trainingflow.services.reading import sight
@@ -24,6 +37,8 @@ Entry = tuple[str, datetime]
 @dataclass(frozen=True, slots=True)
 class Heat:
     """How many items are in a state, for how many days, and how many are overdue.
+
+    Days are counted as in a stay: the day of entering is not, today is.
 
     Attributes:
         median_days: half of them have been there for at most so many days.
@@ -88,7 +103,8 @@ async def heat(
         Task.closed_at.is_(None),
         Task.due_at <= asked.now,
     )
-    age = asked.now - Item.state_since
+    entered = cast(func.timezone(ZONE.key, Item.state_since), Date)
+    age = type_coerce(literal(local_date(asked.now), Date) - entered, Integer)
     statement = (
         select(
             Item.state,
@@ -114,7 +130,7 @@ async def heat(
             )
         )
     return {
-        state: Heat(count, overdue, median.days, ninth.days)
+        state: Heat(count, overdue, median, ninth)
         for state, count, overdue, median, ninth in await session.execute(statement)
     }
 
