@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from trainingflow.cli import workflow
 from trainingflow.cli.workflow import app
+from trainingflow.domain.lifecycles import DEFINITIONS
 from trainingflow.domain.lifecycles.course import COURSE
 from trainingflow.domain.workflow.diagram import mermaid
 from trainingflow.domain.workflow.verify import CHECKS, Flaw
@@ -16,9 +17,7 @@ def test_list_names_every_lifecycle() -> None:
     said = json.loads(CliRunner().invoke(app, ["list", "--json"]).stdout)
 
     assert [(one["kind"], one["version"], one["labelZh"]) for one in said] == [
-        ("COURSE", 1, "课程论证"),
-        ("COURSE_RUN", 1, "课程实施"),
-        ("CREDIT_BATCH", 1, "学分审核确认"),
+        (str(one.kind), one.version, one.label.zh) for one in DEFINITIONS.values()
     ]
     assert "COURSE 1  课程论证 · course appraisal:" in CliRunner().invoke(app, ["list"]).stdout
 

@@ -17,6 +17,7 @@ from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.blockers import BlockerCode, Caution
 from trainingflow.domain.workflow.decide import Allowed, Blocked, decide
 from trainingflow.domain.workflow.definition import (
+    NONE,
     Definition,
     ForDuty,
     ItemKind,
@@ -273,12 +274,17 @@ def test_every_guard_of_a_general_kind_has_a_case(kind: ItemKind) -> None:
 
 
 @pytest.mark.parametrize(("definition", "line"), lines())
-def test_retired_definition_moves_nothing(definition: Definition, line: Transition) -> None:
+def test_nothing_begins_in_a_retired_definition_and_what_has_begun_goes_on(
+    definition: Definition, line: Transition
+) -> None:
     facts, attempt = ready(definition, line)
 
     retired = replace(definition, retired=True)
 
-    assert codes(retired, line, (facts, attempt)) == {BlockerCode.DEFINITION_RETIRED}
+    if line.source == NONE:
+        assert codes(retired, line, (facts, attempt)) == {BlockerCode.DEFINITION_RETIRED}
+    else:
+        assert isinstance(decide(retired, facts, line.action, attempt), Allowed)
 
 
 @pytest.mark.parametrize(("definition", "line", "name"), guarded())

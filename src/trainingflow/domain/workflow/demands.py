@@ -35,7 +35,7 @@ Demand = Callable[[Definition, Transition, Facts, Attempt], Iterator[Finding]]
 def _definition_in_force(
     definition: Definition, transition: Transition, facts: Facts, attempt: Attempt
 ) -> Iterator[Finding]:
-    if definition.retired:
+    if definition.retired and facts.state == NONE:  # what has begun in it ends in it
         yield StateBlocker(
             code=BlockerCode.DEFINITION_RETIRED,
             cleared_by=Clearer.NOBODY,
