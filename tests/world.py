@@ -43,6 +43,8 @@ _UNITS: Mapping[str, tuple[str, str, Body | None, tuple[Body, ...], bool, str | 
         True,
         None,
     ),
+    "personnel": ("OFFICE", "DISTRICT", Body.PERSONNEL_SECTION, (), False, None),
+    "finance": ("OFFICE", "DISTRICT", Body.FINANCE_SECTION, (), False, None),
     "academy": ("TRAINING_INSTITUTION", "DISTRICT", Body.EDU_ACADEMY, (), True, None),
     "school": ("PRIMARY_SCHOOL", "DISTRICT", None, (), False, None),
     "private-school": ("PRIMARY_SCHOOL", "PRIVATE", None, (), False, "chaoyang-private-2021"),
@@ -62,6 +64,10 @@ _PEOPLE: Mapping[str, tuple[str, tuple[tuple[Role, str], ...]]] = {
     "ce-officer-2": ("ce-office", ((Role.OFFICER, "ce-office"),)),
     "manager": ("school", ((Role.TRAINING_MANAGER, "school"),)),
     "principal": ("school", ((Role.PRINCIPAL, "school"),)),
+    "personnel-officer": ("personnel", ((Role.OFFICER, "personnel"),)),
+    "finance-officer": ("finance", ((Role.OFFICER, "finance"),)),
+    "private-principal": ("private-school", ((Role.PRINCIPAL, "private-school"),)),
+    "private-teacher": ("private-school", ((Role.TEACHER, "private-school"),)),
 }
 
 

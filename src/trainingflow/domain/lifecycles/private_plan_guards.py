@@ -1,7 +1,7 @@
 """What the school-based research of a private school must fulfil, and the hours it is worth."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -84,7 +84,7 @@ def hours_of_teachers(facts: GeneralFacts) -> Iterator[Completion]:
     if since is None:
         return
     hours: dict[UUID, Decimal] = {}
-    last = {}
+    last: dict[UUID, date] = {}
     for act in facts.acts("recordActivity"):
         day = as_date(act.input.get("heldOn"))
         if act.at < since or day is None or day < local_date(since):
