@@ -16,17 +16,18 @@ from trainingflow.domain.workflow.blockers import (
     Clearer,
     DocumentBlocker,
 )
+from trainingflow.domain.workflow.claim_rule import ClaimRule
 from trainingflow.domain.workflow.demands import field_blocker
 from trainingflow.domain.workflow.facts import Act
 from trainingflow.domain.workflow.fields import as_decimal, faults
 from trainingflow.domain.workflow.general import Completion, GeneralFacts
 from trainingflow.domain.workflow.guards import missing, named, unless
-from trainingflow.domain.workflow.procedure import ClaimRule, Procedure
+from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.requirements import Requirement
 
 Row = Mapping[str, object]
 
-_ENDED_WITHOUT: Final = frozenset({"REJECTED", "WITHDRAWN"})
+_NOT_CLAIMED: Final = frozenset({"DRAFT", "REJECTED", "WITHDRAWN"})
 
 
 def claim_admitted(facts: GeneralFacts, _: Attempt, procedure: Procedure) -> Iterator[Blocker]:
@@ -64,7 +65,7 @@ def claimed_once(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blo
     others = (
         one
         for one in facts.linked("own_claims")
-        if one.variant == facts.variant and one.state not in _ENDED_WITHOUT
+        if one.variant == facts.variant and one.state not in _NOT_CLAIMED
     )
     yield from unless(
         rule is None or not rule.once or not any(others), Requirement.CLAIM_ONCE, Clearer.NOBODY

@@ -16,7 +16,8 @@ from trainingflow.domain.workflow.guards import unless
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.requirements import Requirement
 
-_GIVEN_UP: Final = frozenset({"WITHDRAWN", "REJECTED", "NOT_RECOGNISED"})
+_NOT_CLAIMED: Final = frozenset({"DRAFT", "WITHDRAWN", "REJECTED", "NOT_RECOGNISED"})
+"""A draft binds nobody, and what was given up or refused leaves its evidence free."""
 
 
 def evidence_hash(value: object) -> str:
@@ -35,5 +36,7 @@ def evidence_unused(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iter
 
 def _used(others: tuple[Linked, ...]) -> Iterator[str]:
     return (
-        evidence_hash(one.dossier.get("evidence")) for one in others if one.state not in _GIVEN_UP
+        evidence_hash(one.dossier.get("evidence"))
+        for one in others
+        if one.state not in _NOT_CLAIMED
     )
