@@ -149,9 +149,12 @@ def _windows(year: int) -> list[tuple[str, str, int, str | None]]:
         ("SCHOOL_PLAN_DECLARATION", f"{year}-JANUARY", year, None),
         ("SELF_DIRECTED_SUMMARY", f"{year}-JANUARY", year - 1, None),
         ("COURSE_APPRAISAL", f"{year}-MAY", year, None),
+        ("CLASS_OPENING_DECLARATION", f"{year}-JUNE", year, None),
         ("COURSE_RUN_DECLARATION", f"{year}-JUNE", year, f"{year}-AUTUMN"),
         ("PROJECT_DECLARATION", f"{year}-OCTOBER", year + 1, None),
         ("COURSE_APPRAISAL", f"{year}-NOVEMBER", year, None),
+        ("PRIVATE_COURSE_APPRAISAL", f"{year}-NOVEMBER", year, None),
+        ("CLASS_OPENING_DECLARATION", f"{year}-DECEMBER", year, None),
         ("COURSE_RUN_DECLARATION", f"{year}-DECEMBER", year, f"{year + 1}-SPRING"),
         ("SCHOOL_PLAN_EVALUATION", f"{year}-DECEMBER", year, None),
     ]

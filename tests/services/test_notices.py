@@ -77,13 +77,13 @@ async def test_window_is_announced_and_counted_down_to_who_has_a_draft(people: P
 
 
 async def test_every_unit_without_a_plan_is_reminded_in_january(people: People) -> None:
-    """Shows: CAL-01, CAL-02, CY-SBR-38, CY-SDL-17."""
+    """A private school has no self-directed summaries. Shows: CAL-01, CAL-02, CAL-11, CY-SBR-38."""
     people.world.set_now("2025-01-01T00:00")
     await clock.send_due(people.database)
 
     opened = Counter(one for one in await told(people) if one[0] == "OPEN_WINDOW.OPENS")
     assert opened["OPEN_WINDOW.OPENS", "school.TRAINING_MANAGER"] == 2
-    assert opened["OPEN_WINDOW.OPENS", "private-school.TRAINING_MANAGER"] == 0
+    assert opened["OPEN_WINDOW.OPENS", "private-school.TRAINING_MANAGER"] == 1
 
 
 async def test_after_a_stop_of_forty_days_only_the_newest_rung_is_sent(people: People) -> None:
