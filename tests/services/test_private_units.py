@@ -1,0 +1,175 @@
+"""Courses, school research and the yearly review of private units, on a real database."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import text
+
+from tests.services.conftest import People
+from tests.services.project_life import open_years
+from tests.services.school_life import ledger, refusals, state_of
+from trainingflow.domain.people import Body
+from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.services.command import Performed
+
+COURSE: Final[dict[str, Any]] = {
+    "title": "幼儿行为观察",
+    "category": "ELECTIVE",
+    "activity": "ELECTIVE_COURSE",
+    "size": "GENERAL",
+    "domain": "CURRICULUM_AND_TEACHING",
+    "hours": "20",
+    "deliveryMode": "FACE_TO_FACE",
+    "units": [{"title": "观察", "hours": "20"}],
+    "policyBasis": "朝教党发〔2022〕15号附件8",
+    "assessmentMethod": "观察记录一份",
+}
+DOSSIER: Final = (
+    "OBJECTIVES",
+    "CONTENT",
+    "COURSE_PLAN",
+    "IMPLEMENTATION_SCHEME",
+    "LECTURE_NOTES",
+    "NEEDS_SURVEY",
+)
+PLAN_DOCUMENTS: Final = ("OVERALL_PLAN", "ACADEMIC_YEAR_PLAN", "WORK_SCHEME", "RESEARCH_RULES")
+GROUP: Final[dict[str, Any]] = {"acting_for": Body.COURSE_LEADING_GROUP}
+
+
+async def _course(people: People, **changed: object) -> UUID:
+    return await people.must(
+        "college-officer",
+        "beginCourse",
+        kind=ItemKind.PRIVATE_COURSE,
+        organisation_id=people.world.units["college"],
+        documents=DOSSIER,
+        **{**COURSE, **changed},
+    )
+
+
+async def test_a_private_course_is_declared_in_november_only(people: People) -> None:
+    """There is one round a year, and the Course-Construction Leading Group decides.
+
+    Shows: V-19, CY-PRIV-24, CY-PRIV-25, CY-PRIV-26, CY-PRIV-28, DIFF-17, CAL-13
+    """
+    await open_years(people, "2023-11-10T09:00", "2024-05-15T09:00")
+    item = await _course(people)
+    in_may = await people.do("college-officer", "declareCourse", item)
+    people.world.set_now("2024-11-15T09:00")
+    in_november = await people.do("college-officer", "declareCourse", item)
+    by_applicant = await people.do("college-officer", "openAppraisal", item, **GROUP)
+
+    assert refusals(in_may) == ["WINDOW_CLOSED"]
+    assert isinstance(in_november, Performed)
+    assert in_november.state == "SUBMITTED"
+    assert refusals(by_applicant) == ["SELF_APPROVAL"]
+
+
+async def _running_plan(people: People) -> UUID:
+    """The plan of a private school for 2024, approved and started in February."""
+    await open_years(people, "2023-12-10T09:00", "2024-01-15T09:00")
+    plan = await people.must(
+        "private-principal",
+        "draftPlan",
+        kind=ItemKind.PRIVATE_SCHOOL_PLAN,
+        organisation_id=people.world.units["private-school"],
+        year=2024,
+        title="课堂观察",
+        needs="教师需要课堂观察的方法",
+        themes="课堂观察",
+        domains=["TEACHER_DEVELOPMENT"],
+        hours="40",
+        documents=PLAN_DOCUMENTS,
+    )
+    await people.must("private-principal", "declarePlan", plan)
+    await people.must("ce-officer", "openAppraisal", plan)
+    people.world.set_now("2024-02-20T09:00")
+    await people.must("ce-officer", "approvePlan", plan, documents=("APPRAISAL_OPINION",))
+    return await people.must("private-principal", "start", plan)
+
+
+async def _held(people: People, plan: UUID, on: str, hours: str) -> Any:
+    teacher = str(people.world.people["private-teacher"])
+    return await people.do(
+        "private-principal",
+        "recordActivity",
+        plan,
+        name="专题研修",
+        heldOn=on,
+        attendance=[{"teacher": teacher, "hours": hours}],
+    )
+
+
+async def test_inadequate_research_is_denied_and_only_its_re_run_counts(people: People) -> None:
+    """An inspection finds it inadequate: every hour of the year is denied, and it is corrected.
+
+    Shows: V-26, V-27, CY-PRIV-16, CY-PRIV-35, CY-PRIV-36, CY-PRIV-37, CY-PRIV-38, CY-PRIV-39,
+    AMB-35, CAL-11, CAL-15, CAL-16
+    """
+    plan = await _running_plan(people)
+    people.world.set_now("2024-03-05T09:00")
+    before = await _held(people, plan, "2024-02-19", "8")
+    await _held(people, plan, "2024-03-01", "12")
+    unfounded = await people.do("ce-officer", "denyCredits", plan, comment="无")
+    await people.must("ce-officer", "inspect", plan, finding="INADEQUATE", text="措施不到位")
+    await people.must("ce-officer", "denyCredits", plan, comment="措施不到位")
+    denied = (await state_of(people, plan), await ledger(people))
+    await people.must("ce-officer", "orderCorrection", plan, documents=("CORRECTION_ORDER",))
+    await people.must("private-principal", "rerun", plan, documents=("RECTIFICATION_REPORT",))
+    people.world.set_now("2024-06-01T09:00")
+    await _held(people, plan, "2024-05-20", "4")
+    people.world.set_now("2024-12-10T09:00")
+    await people.must("ce-officer", "evaluate", plan, result="PASS", text="整改到位")
+    await people.must("private-principal", "reportCredits", plan, documents=("CREDIT_LIST",))
+    await people.must("ce-officer", "confirmCredits", plan)
+
+    assert refusals(before) == ["HELD_AFTER_APPROVAL"]
+    assert refusals(unfounded) == ["INADEQUATE"]
+    old = ("private-teacher", "SCHOOL_RESEARCH", "12", "2024-03-01")
+    assert denied == ("CREDITS_DENIED", [(*old, False)])
+    assert await state_of(people, plan) == "CREDITS_CONFIRMED"
+    new = ("private-teacher", "SCHOOL_RESEARCH", "4", "2024-05-20", True)
+    assert new in await ledger(people)
+
+
+async def test_the_year_of_a_private_school_is_reviewed_against_the_policy(
+    people: People,
+) -> None:
+    """Not before it is over, once, with what each teacher lacks of the 7.2 credits.
+
+    Shows: CY-PRIV-10, CY-PRIV-40, CY-PRIV-43, AMB-31, CAL-17
+    """
+    await open_years(people, "2024-12-31T23:00:00")
+    school = {
+        "kind": ItemKind.ANNUAL_REVIEW,
+        "organisation_id": people.world.units["private-school"],
+        "year": 2024,
+    }
+    early = await people.do("ce-officer", "openReview", **school)
+    people.world.set_now("2025-01-08T09:00")
+    review = await people.must("ce-officer", "openReview", **school)
+    twice = await people.do("ce-officer", "openReview", **school)
+    await people.must("ce-officer-2", "informSchool", review)
+    closed = await people.do("private-principal", "acknowledge", review, measures="补足选修课")
+
+    assert refusals(early) == ["YEAR_OVER"]
+    assert refusals(twice) == ["NO_OTHER"]
+    assert isinstance(closed, Performed)
+    assert closed.state == "CLOSED"
+    assert await _findings(people, review) == {
+        "private-principal": ("0", "7.2", "ANNUAL_SHORTFALL"),
+        "private-teacher": ("0", "7.2", "ANNUAL_SHORTFALL"),
+    }
+
+
+async def _findings(people: People, review: UUID) -> dict[str, tuple[str, str, str]]:
+    names = {str(identity): code for code, identity in people.world.people.items()}
+    async with people.database.reading() as session:
+        content = await session.scalar(
+            text("SELECT content FROM dossier WHERE item_id = :item ORDER BY no DESC LIMIT 1"),
+            {"item": review},
+        )
+    return {
+        names[row["teacher"]]: (row["credits"], row["shortfall"], row["finding"])
+        for row in (content or {})["teachers"]
+    }
