@@ -140,7 +140,7 @@ async def test_the_year_of_a_private_school_is_reviewed_against_the_policy(
     Shows: CY-PRIV-10, CY-PRIV-40, CY-PRIV-43, AMB-31, CAL-17
     """
     await open_years(people, "2024-12-31T23:00:00")
-    school = {
+    school: dict[str, Any] = {
         "kind": ItemKind.ANNUAL_REVIEW,
         "organisation_id": people.world.units["private-school"],
         "year": 2024,

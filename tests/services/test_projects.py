@@ -1,5 +1,7 @@
 """Training projects, ordinary and urgent, on a real database."""
 
+from typing import Any
+
 import pytest
 
 from tests.services.conftest import People
@@ -190,7 +192,7 @@ async def test_major_adjustments_are_filed_and_stop_nothing(
     Shows: CY-PROJ-14, CY-PRIV-20, AMB-29, DIFF-21, CAL-10
     """
     item = await started(people)
-    said = {**change, "description": "线上改为面授", "reason": "学员要求"}
+    said: dict[str, Any] = {**change, "description": "线上改为面授", "reason": "学员要求"}
     outcome = await people.do("principal", "fileAdjustment", item, **said)
 
     if refused:
@@ -198,7 +200,7 @@ async def test_major_adjustments_are_filed_and_stop_nothing(
         await people.must("principal", "logAdjustment", item, **said)
         return
     assert isinstance(outcome, Performed)
-    filing = {"adjustment": outcome.seq, "filingNumber": "2024-1"}
+    filing: dict[str, Any] = {"adjustment": outcome.seq, "filingNumber": "2024-1"}
     await people.must("ce-officer", "acknowledgeAdjustment", item, **filing)
     twice = await people.do("ce-officer", "acknowledgeAdjustment", item, **filing)
     assert refusals(twice) == ["RECORD_KNOWN"]
@@ -228,7 +230,7 @@ async def test_the_archive_keeps_problems_reports_monitoring_and_inspections(
         progress="过半",
         documents=("STAGE_REPORT",),
     )
-    money = {
+    money: dict[str, Any] = {
         "body": "FINANCE_SECTION",
         "year": 2024,
         "spending": [{"line": "礼品", "amount": "0.1"}],

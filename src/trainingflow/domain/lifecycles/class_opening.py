@@ -1,64 +1,40 @@
 """The lifecycle of a class for teachers of private units (组班), from its head's application."""
 
-from enum import StrEnum
 from typing import Final
 
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.attaching import attaching
 from trainingflow.domain.lifecycles.class_opening_guards import class_opening_guards
 from trainingflow.domain.lifecycles.class_opening_records import credits_of_class
+from trainingflow.domain.lifecycles.class_states import (
+    CLASS_HEAD,
+    CLASS_OFFICE,
+    CLASS_STATES,
+    ClassState,
+)
 from trainingflow.domain.lifecycles.documents import Doc, demanded, kinds
 from trainingflow.domain.lifecycles.inputs import all_optional, field, rows, text
 from trainingflow.domain.lifecycles.owners import (
     ANYONE,
-    APPLICANT,
     CREDIT_OFFICE,
     PROVIDER,
     STAFF,
-    office,
 )
 from trainingflow.domain.workflow.definition import (
     NONE,
     Ask,
-    Deadline,
     Definition,
-    Due,
-    Duty,
     ItemKind,
-    Outcome,
     Same,
-    Stage,
-    State,
     Transition,
 )
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.fields import Field, FieldType
 from trainingflow.domain.workflow.windows import WindowName
 
-
-class ClassState(StrEnum):
-    """The states of a class."""
-
-    DRAFT = "DRAFT"
-    SUBMITTED = "SUBMITTED"
-    INSTITUTION_APPROVED = "INSTITUTION_APPROVED"
-    APPROVED = "APPROVED"
-    RUNNING = "RUNNING"
-    FINISHED = "FINISHED"
-    CREDITS_REPORTED = "CREDITS_REPORTED"
-    CLOSED = "CLOSED"
-    CREDITS_REFUSED = "CREDITS_REFUSED"
-    REJECTED = "REJECTED"
-    WITHDRAWN = "WITHDRAWN"
-
-
 S = ClassState
 T = Transition
 E = Effect
-
-_OFFICE: Final = office(Duty.CLASS_APPROVAL)
-_HEAD: Final = APPLICANT
-_NO_CLASS: Final = "None: a class that never opened trains nobody."
 
 CLASS_FIELDS: Final[tuple[Field, ...]] = (
     text("title", "班级名称", "title"),
@@ -83,86 +59,6 @@ _RESULTS: Final = rows(
 )
 
 
-_STATES: Final = (
-    State(
-        name=S.DRAFT,
-        stage=Stage.DECLARATION,
-        label=Label("草稿", "draft"),
-        owners=_HEAD,
-        no_deadline="A draft binds nobody; its window limits the application.",
-    ),
-    State(
-        name=S.SUBMITTED,
-        stage=Stage.DECLARATION,
-        label=Label("已申请", "submitted"),
-        owners=PROVIDER,
-        deadline=Deadline(Due.TERM, term="CLASS_APPROVAL"),
-    ),
-    State(
-        name=S.INSTITUTION_APPROVED,
-        stage=Stage.APPROVAL,
-        label=Label("培训机构已审批", "approved by the institution"),
-        owners=_OFFICE,
-        deadline=Deadline(Due.TERM, term="CLASS_APPROVAL"),
-    ),
-    State(
-        name=S.APPROVED,
-        stage=Stage.APPROVAL,
-        label=Label("已批准开班", "approved"),
-        owners=_HEAD,
-        no_deadline="It starts on the day of its first session.",
-    ),
-    State(
-        name=S.RUNNING,
-        stage=Stage.IMPLEMENTATION,
-        label=Label("授课中", "running"),
-        owners=_HEAD,
-        no_deadline="It ends with its last session.",
-    ),
-    State(
-        name=S.FINISHED,
-        stage=Stage.EVALUATION,
-        label=Label("已结束，学分待上报", "finished, credits to be reported"),
-        owners=PROVIDER,
-        deadline=Deadline(Due.SEMESTER_ENDS),
-    ),
-    State(
-        name=S.CREDITS_REPORTED,
-        stage=Stage.EVALUATION,
-        label=Label("学分已上报", "credits reported"),
-        owners=CREDIT_OFFICE,
-        deadline=Deadline(Due.SEMESTER_ENDS),
-    ),
-    State(
-        name=S.CLOSED,
-        stage=Stage.EVALUATION,
-        label=Label("已结束，学分已认定", "closed, credits recognised"),
-        outcome=Outcome.SUCCESS,
-        credit="The hours of the course for every participant who passed.",
-    ),
-    State(
-        name=S.CREDITS_REFUSED,
-        stage=Stage.EVALUATION,
-        label=Label("学分未予认定", "credits refused"),
-        outcome=Outcome.FAILURE,
-        credit="None: the records of the participants are reversed.",
-    ),
-    State(
-        name=S.REJECTED,
-        stage=Stage.APPROVAL,
-        label=Label("未批准开班", "rejected"),
-        outcome=Outcome.FAILURE,
-        credit=_NO_CLASS,
-    ),
-    State(
-        name=S.WITHDRAWN,
-        stage=Stage.DECLARATION,
-        label=Label("已撤回", "withdrawn"),
-        outcome=Outcome.WITHDRAWN,
-        credit=_NO_CLASS,
-    ),
-)
-
 _OPENED: Final = (
     T(
         action="draftClass",
@@ -183,18 +79,18 @@ _OPENED: Final = (
         action="saveDraft",
         source=S.DRAFT,
         target=S.DRAFT,
-        owners=_HEAD,
+        owners=CLASS_HEAD,
         label=Label("保存草稿", "save the draft"),
         input=all_optional(CLASS_FIELDS),
         effects=(E.SAVE_DOSSIER,),
         cites=("AMB-14",),
     ),
-    attaching(S.DRAFT, _HEAD, Doc.OPENING_APPLICATION),
+    attaching(S.DRAFT, CLASS_HEAD, Doc.OPENING_APPLICATION),
     T(
         action="applyOpening",
         source=S.DRAFT,
         target=S.SUBMITTED,
-        owners=_HEAD,
+        owners=CLASS_HEAD,
         label=Label("申请开班", "apply for the opening"),
         guards=("dossier_complete", "days_in_order", "parent_in", "parallel_classes"),
         window=WindowName.CLASS_OPENING_DECLARATION,
@@ -206,7 +102,7 @@ _OPENED: Final = (
         action="withdraw",
         source=S.DRAFT,
         target=S.WITHDRAWN,
-        owners=_HEAD,
+        owners=CLASS_HEAD,
         label=Label("撤回", "withdraw"),
     ).from_each(S.DRAFT, S.SUBMITTED, S.INSTITUTION_APPROVED),
     T(
@@ -232,7 +128,7 @@ _OPENED: Final = (
         action="approveByDistrict",
         source=S.INSTITUTION_APPROVED,
         target=S.APPROVED,
-        owners=_OFFICE,
+        owners=CLASS_OFFICE,
         label=Label("继教办审批通过", "approve as the district"),
         guards=("parent_in", "course_still_valid", "leader_limits", "usual_period"),
         decides=True,
@@ -243,7 +139,7 @@ _OPENED: Final = (
         action="reject",
         source=S.INSTITUTION_APPROVED,
         target=S.REJECTED,
-        owners=_OFFICE,
+        owners=CLASS_OFFICE,
         label=Label("不予批准", "reject"),
         comment_required=True,
         decides=True,
@@ -256,7 +152,7 @@ _TAUGHT: Final = (
         action="start",
         source=S.APPROVED,
         target=S.RUNNING,
-        owners=_HEAD,
+        owners=CLASS_HEAD,
         label=Label("开班", "start"),
         guards=("starts_on_its_day", "class_large_enough"),
         input=(_ROSTER,),
@@ -266,7 +162,7 @@ _TAUGHT: Final = (
         action="recordResults",
         source=S.RUNNING,
         target=S.RUNNING,
-        owners=_HEAD,
+        owners=CLASS_HEAD,
         label=Label("登记学员考核结果", "record results"),
         guards=("on_the_roster",),
         input=(_RESULTS,),
@@ -276,7 +172,7 @@ _TAUGHT: Final = (
         action="finish",
         source=S.RUNNING,
         target=S.FINISHED,
-        owners=_HEAD,
+        owners=CLASS_HEAD,
         label=Label("结束授课", "finish"),
         guards=("sessions_over", "everybody_has_result"),
         cites=("CY-PRIV-16",),
@@ -295,7 +191,7 @@ _TAUGHT: Final = (
         action="recordResults",
         source=S.FINISHED,
         target=S.FINISHED,
-        owners=_HEAD,
+        owners=CLASS_HEAD,
         label=Label("更正学员考核结果", "correct results"),
         guards=("on_the_roster",),
         input=(_RESULTS,),
@@ -341,7 +237,7 @@ CLASS_OPENING: Final = Definition(
     version=1,
     label=Label("开班（组班）", "class opening"),
     initial=S.DRAFT,
-    states=_STATES,
+    states=CLASS_STATES,
     transitions=(*_OPENED, *_TAUGHT),
     documents=kinds(Doc.OPENING_APPLICATION),
     dossier=CLASS_FIELDS,
