@@ -47,6 +47,8 @@ def test_windows_and_semesters_of_chaoyang() -> None:
         ("SCHOOL_PLAN_DECLARATION", (1,), False),
         ("SELF_DIRECTED_SUMMARY", (1,), False),
         ("SCHOOL_PLAN_EVALUATION", (12,), False),
+        ("PRIVATE_COURSE_APPRAISAL", (11,), False),
+        ("CLASS_OPENING_DECLARATION", (6, 12), False),
     ]
     assert procedure.semesters == (SemesterRule("AUTUMN", 9, 1), SemesterRule("SPRING", 2, 1))
 
