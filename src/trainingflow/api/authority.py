@@ -213,6 +213,7 @@ TABLE: Mapping[str, Rule] = {
     **{f"Record.{name}": INSIDE for name in ("seq", "action", "at", "day", "comment", "label")},
     **{f"Record.{name}": INSIDE for name in ("actor", "fields", "content")},
     **dict(_general()),
+    "Query.generalCourseQuota": SIGNED_IN,
     "Query.definition": EVERYBODY,
     "Query.workflowChecks": EVERYBODY,
     "Query.definitionChanges": SIGNED_IN,
