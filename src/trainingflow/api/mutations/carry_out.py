@@ -133,10 +133,10 @@ _KEY_LENGTH = FieldBlocker(
 )
 
 
-def not_tried(error: UserError) -> Payload[Any]:
+def not_tried(*errors: UserError) -> Payload[Any]:
     """The answer to what was not even tried."""
     return Payload(
-        item=None, performed=False, replayed=False, seq=None, errors=[error], warnings=[]
+        item=None, performed=False, replayed=False, seq=None, errors=list(errors), warnings=[]
     )
 
 

@@ -1,6 +1,5 @@
 """Files as documents: ask for an address, send the file there, make it a document."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -142,12 +141,11 @@ class DocumentMutations:
         item_id = required_key(input.item_id, *item_types(), argument="itemId")
         document_id = required_key(input.document_id, "Document", argument="documentId")
         who = SignedIn(viewer.authority_id, viewer.person_id)
-        upload, reasons = await uploads.keep(context.database, context.files, who, document_id)
+        upload = await uploads.keep(context.database, context.files, who, document_id)
         if upload is None or upload.item_id != item_id:
             return not_tried(not_found(["input", "documentId"], context.language))
-        if reasons:
-            refused = not_tried(Shower(context.language, item_id).one(reasons[0]))
-            return replace(refused, errors=Shower(context.language, item_id).all(reasons))
+        if upload.reasons:
+            return not_tried(*Shower(context.language, item_id).all(upload.reasons))
         values = {
             "kind": upload.kind,
             "title": input.title or upload.file_name,

@@ -1,7 +1,7 @@
 """Files on their way in: asked for, sent to a signed address, kept, and fetched again."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -57,6 +57,16 @@ class Awaited:
     document_id: UUID
     address: str
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An upload, and why it cannot become a document; without reasons it can."""
+
+    item_id: UUID
+    kind: str
+    file_name: str
+    reasons: tuple[Blocker, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +151,7 @@ async def awaited(session: AsyncSession, grant: Grant) -> tuple[str, Announced] 
 
 async def keep(
     database: Database, files: Files | None, who: SignedIn, document_id: UUID
-) -> tuple[Upload | None, tuple[Blocker, ...]]:
+) -> Kept | None:
     """Take in what was sent, once it is there in full: give it its place for good.
 
     Args:
@@ -151,27 +161,30 @@ async def keep(
         document_id: the document that it shall become.
 
     Returns:
-        The upload, none when there is no such upload of this person; and every reason why the
-        file cannot become a document.
+        The upload with every reason why it cannot become a document; None when this person has
+        asked for no such upload.
     """
     async with database.reading() as session:
         row = await session.get(Upload, (who.authority_id, document_id))
-        now = await clock(session)
-    if row is None or row.requested_by != who.person_id:
-        return None, ()
+        if row is None or row.requested_by != who.person_id:
+            return None
+        found = Kept(row.item_id, row.kind, row.file_name)
+        announced, finished = Announced(row.size, row.sha256), row.kept_at is not None
+        expired = not finished and not _open(row, await clock(session))
     if files is None:
-        return row, (_prerequisite(Requirement.FILES_TAKEN),)
-    if row.attached_at is not None or row.kept_at is not None:
-        return row, ()
-    if not _open(row, now):
-        return row, (_prerequisite(Requirement.UPLOAD_RUNNING, Clearer.NOBODY),)
-    if not await files.storage.holds(incoming(row.id), Announced(row.size, row.sha256)):
-        return row, (_prerequisite(Requirement.UPLOAD_RECEIVED),)
-    await files.storage.move(incoming(row.id), kept(who.authority_id, row.sha256))
+        return replace(found, reasons=(_prerequisite(Requirement.FILES_TAKEN),))
+    if finished:
+        return found
+    if expired:
+        reason = _prerequisite(Requirement.UPLOAD_RUNNING, Clearer.NOBODY)
+        return replace(found, reasons=(reason,))
+    if not await files.storage.holds(incoming(document_id), announced):
+        return replace(found, reasons=(_prerequisite(Requirement.UPLOAD_RECEIVED),))
+    await files.storage.move(incoming(document_id), kept(who.authority_id, announced.sha256))
     async with database.writing() as session:
         mine = await session.get_one(Upload, (who.authority_id, document_id), with_for_update=True)
         mine.kept_at = mine.kept_at or await clock(session)
-        return mine, ()
+    return found
 
 
 async def fetched(session: AsyncSession, grant: Grant) -> Fetched | None:
