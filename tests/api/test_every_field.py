@@ -17,11 +17,13 @@ from graphql import (
 )
 
 from tests.api.conftest import Api
+from tests.api.general_items import one_of_each
 from tests.services.conftest import People
 from tests.services.test_journey import appraise, confirm_credits, run_course
 from trainingflow.api.context import Context
 from trainingflow.api.limits import Limits
 from trainingflow.api.schema import Schema
+from trainingflow.api.types.general import GENERAL_TYPES
 from trainingflow.domain.people import Actor
 from trainingflow.services.identity import begin
 from trainingflow.services.reading.viewers import Viewer
@@ -83,6 +85,7 @@ async def test_every_field_answers_to_everybody(api: Api, people: People, wide: 
     course = await appraise(people)
     await people.declare_course()
     await confirm_credits(people, await run_course(people, course))
+    kinds = one_of_each(people.world)
     core = wide._schema  # noqa: SLF001 - strawberry has no public name for it
     asked = dict(documents(core))
 
@@ -98,6 +101,7 @@ async def test_every_field_answers_to_everybody(api: Api, people: People, wide: 
             ]
 
     assert faults == []
+    assert kinds.keys() == GENERAL_TYPES.keys()
     assert {"courses", "courseRuns", "workItems", "teachers", "viewer"} <= asked.keys()
 
 
