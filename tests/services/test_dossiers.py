@@ -184,6 +184,17 @@ async def test_handed_in_unchanged_the_opinion_stands(people: People) -> None:
     assert await numbers(people, course) == [(1, True)]
 
 
+async def test_what_is_put_back_before_it_is_handed_in_has_changed_nothing(
+    people: People,
+) -> None:
+    course = await returned(people, "IMPLEMENTATION")
+    for method in ("另一种考查", COMPLETION["assessmentMethod"]):
+        await people.must("applicant", "saveDraft", course, assessmentMethod=method)
+    await people.must("applicant", "resubmitRevision", course)
+
+    assert await voided(people, course) == {"formOpinionPass": None}
+
+
 async def test_a_replaced_document_leaves_the_dossier_and_stays_in_the_archive(
     people: People,
 ) -> None:

@@ -6,22 +6,34 @@ from trainingflow.db.models import Approval, ApprovalVoiding
 from trainingflow.domain.workflow import facts
 from trainingflow.domain.workflow.dossier import changed, covered, dossier_sha256, section_hashes
 from trainingflow.domain.workflow.effects import Effect
+from trainingflow.domain.workflow.returns import last_return
 from trainingflow.services.dossiers import documents, versions
 from trainingflow.services.step import Step
 
-_CHANGING = frozenset({Effect.SAVE_DOSSIER, Effect.ATTACH_DOCUMENT, Effect.FREEZE_DOSSIER})
+_CHANGING = frozenset({Effect.SAVE_DOSSIER, Effect.ATTACH_DOCUMENT})
 
 
 async def follow(step: Step) -> None:
     """Void the decisions whose sections the action has changed; record the one that it is.
 
-    Ask once the event is written.
+    Ask once the event is written. A dossier that was sent back counts as changed when it is handed
+    in again: what is put back before that has changed nothing.
     """
     line = step.decision.transition
-    if _CHANGING.intersection(line.effects) or step.command.documents:
+    if _handed_in(step) or _changed_in_place(step):
         await _void(step, [one for one in step.facts.approvals if one.voided_by is None])
     if line.decides:
         await _record(step)
+
+
+def _handed_in(step: Step) -> bool:
+    return Effect.FREEZE_DOSSIER in step.decision.transition.effects
+
+
+def _changed_in_place(step: Step) -> bool:
+    effects = step.decision.transition.effects
+    changing = _CHANGING.intersection(effects) or step.command.documents
+    return bool(changing) and last_return(step.definition, step.facts) is None
 
 
 async def _record(step: Step) -> None:
@@ -64,7 +76,8 @@ async def _void(step: Step, standing: list[facts.Approval]) -> None:
         )
     )
     for row in rows:
-        differing = changed(row.sections, now)
+        void = changed(row.sections, now)
+        differing = [part.name for part in step.definition.parts if part.name in void]
         if differing:
             work.session.add(
                 ApprovalVoiding(
@@ -72,7 +85,7 @@ async def _void(step: Step, standing: list[facts.Approval]) -> None:
                     item_id=item.id,
                     approval_seq=row.seq,
                     seq=step.seq,
-                    sections=list(differing),
+                    sections=differing,
                 )
             )
     await work.session.flush()
