@@ -330,3 +330,9 @@ def test_full_class_takes_nobody_and_says_so() -> None:
     [blocker] = decision.blockers
     assert isinstance(blocker, LimitBlocker)
     assert (blocker.limit, blocker.subject) == ("CAPACITY", CLASS_1)
+
+
+def test_hours_beyond_the_band_are_refused_in_words_where_the_procedure_knows_none() -> None:
+    decision = decided(COURSE, "DRAFT", "grantHoursOverride", size="GENERAL")
+
+    assert refusals(decision) == ["HOURS_CAN_EXCEED"]

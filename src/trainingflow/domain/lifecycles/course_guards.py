@@ -144,9 +144,10 @@ def override_within_maximum(
     band = procedure.hours.get(facts.size or "")
     hours = as_decimal(attempt.input.get("hours"))
     top = band.override_maximum if band else None
+    yield from unless(top is not None, Requirement.HOURS_CAN_EXCEED, Clearer.NOBODY)
     if band is None or top is None:
-        yield _hours("—", hours, band)
-    elif hours is not None and (hours % band.unit or not band.maximum < hours <= top):
+        return
+    if hours is not None and (hours % band.unit or not band.maximum < hours <= top):
         yield _hours(f"{band.maximum + band.unit}–{top} / {band.unit}", hours, band)
 
 

@@ -20,6 +20,10 @@ _COURSES: Final[Mapping[str, Label]] = MappingProxyType(
             "该必修课程须由负责该版块的单位组织实施。",
             "A required course is provided by the unit in charge of its module.",
         ),
+        Requirement.HOURS_CAN_EXCEED: Label(
+            "办法未规定此类课程可超出课时上限。",
+            "The procedure permits no hours beyond the band for a course of this size.",
+        ),
         Requirement.PROJECT_REFERENCE: Label(
             "专业必修课程须注明批复立项的项目编号。",
             "A professional required course names the number of its approved project.",
