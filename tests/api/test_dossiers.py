@@ -182,6 +182,17 @@ async def test_the_checklist_shows_what_is_there_and_what_is_missing(
     }
 
 
+async def test_before_it_begins_the_lifecycle_says_which_documents_it_takes(api: Api) -> None:
+    query = """{ workflowDefinitions { kind checklist { action kinds { code } } } }"""
+
+    found = {one["kind"]: one for one in (await api.data(query))["workflowDefinitions"]}
+
+    assert found["COURSE"]["checklist"][4] == {
+        "action": "submitForAppraisal",
+        "kinds": [{"code": "TEXTBOOK"}, {"code": "LECTURE_NOTES"}],
+    }
+
+
 async def test_from_outside_nothing_of_it_is_seen(api: Api, people: People) -> None:
     id_ = await revised(people)
 

@@ -1,6 +1,7 @@
 """`trainingflow demo`: the whole house in one command, and nothing left behind."""
 
 import http.client
+import secrets
 import socket
 import time
 from datetime import datetime
@@ -101,6 +102,8 @@ def _run(folder: Folder, port: int, today: datetime | None, *, as_json: bool) ->
         environment = {
             "DATABASE_URL": server.database(DATABASE, user=APPLICATION),
             "TRAININGFLOW_DEMO": "yes",
+            "TRAININGFLOW_FILES": (folder.path / "files").as_uri(),
+            "TRAININGFLOW_FILES_KEY": secrets.token_hex(32),
         }
         # It connects when it is first asked: two processors load and migrate side by side.
         started.start(API, "serve", "--port", str(port), environment=environment)

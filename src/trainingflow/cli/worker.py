@@ -6,6 +6,7 @@ import typer
 
 from trainingflow.cli.children import end_with_parent
 from trainingflow.jobs.worker import work
+from trainingflow.services.files import Files
 from trainingflow.settings import SettingInvalid, Settings
 
 app = typer.Typer()
@@ -20,4 +21,4 @@ def worker() -> None:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
     end_with_parent()
-    asyncio.run(work(settings.database_url))
+    asyncio.run(work(settings.database_url, Files.of(settings)))

@@ -11,6 +11,8 @@ import procrastinate
 
 from trainingflow.db.session import Database
 from trainingflow.services import bulk, carry_over, clock
+from trainingflow.services.dossiers import uploads
+from trainingflow.services.files import Files
 
 _log = logging.getLogger(__name__)
 
@@ -19,8 +21,10 @@ _EVERY_TEN_SECONDS = "* * * * * */10"
 _EVERY_HOUR = "0 * * * *"
 
 
-def create_worker(database_url: str, database: Database) -> procrastinate.App:
-    """The job application on a database; its tasks use the given pool."""
+def create_worker(
+    database_url: str, database: Database, files: Files | None = None
+) -> procrastinate.App:
+    """The job application on a database; its tasks use the given pool and files."""
     app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=database_url))
 
     @app.periodic(cron=_EVERY_TEN_SECONDS)
@@ -54,13 +58,20 @@ def create_worker(database_url: str, database: Database) -> procrastinate.App:
         if added:
             _log.info("%s windows opened at %s", added, timestamp)
 
+    @app.periodic(cron=_EVERY_HOUR)
+    @app.task(name="purge_uploads", queueing_lock="purge_uploads", pass_context=False)
+    async def purge_uploads(timestamp: int) -> None:
+        gone = await uploads.purge(database, files) if files else 0
+        if gone:
+            _log.info("%s uploads given up at %s", gone, timestamp)
+
     return app
 
 
-async def work(database_url: str) -> None:
+async def work(database_url: str, files: Files | None = None) -> None:
     """Work until the process is told to stop; a running job is finished first."""
     database = Database(database_url, pool_size=3)
-    app = create_worker(database_url, database)
+    app = create_worker(database_url, database, files)
     try:
         await clock.open_windows(database)
         async with app.open_async():

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Final, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 import obstore
@@ -51,7 +51,7 @@ class Storage:
         """
         parts = urlsplit(address)
         if parts.scheme == "file":
-            return cls(LocalStore(prefix=Path(parts.path), mkdir=True))
+            return cls(LocalStore(prefix=Path(unquote(parts.path)), mkdir=True))
         prefix = parts.path.strip("/") or None
         if endpoint is None:
             return cls(S3Store(parts.netloc, prefix=prefix))

@@ -9,6 +9,7 @@ from trainingflow.api.context import Info
 from trainingflow.api.fields import field
 from trainingflow.api.types.definition_parts import (
     AskedItems,
+    DemandedDocument,
     DossierSection,
     FieldShape,
     RuleCitation,
@@ -207,6 +208,11 @@ class WorkflowDefinition(Node):
     def sections(self, info: Info) -> list[DossierSection]:
         """Show the sections."""
         return DossierSection.all(self.value, info.context.language)
+
+    @field("The documents that its steps demand (材料清单), for those who have yet to begin.")
+    def checklist(self, info: Info) -> list[DemandedDocument]:
+        """List the demands."""
+        return DemandedDocument.all(self.value, info.context.language)
 
     @field("What a new item may be a special case of (特殊类型).")
     def variants(self, info: Info) -> list[CodeLabel]:

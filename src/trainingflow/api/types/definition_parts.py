@@ -9,6 +9,7 @@ from trainingflow.api.types.described import described
 from trainingflow.api.types.policy import CodeLabel
 from trainingflow.domain.citation import Language
 from trainingflow.domain.workflow.basis import BASIS, RULES
+from trainingflow.domain.workflow.checklist import before_creation
 from trainingflow.domain.workflow.definition import Ask, Definition, ItemKind
 from trainingflow.domain.workflow.fields import Field, FieldType
 from trainingflow.domain.workflow.terms import term
@@ -86,6 +87,25 @@ class DossierSection:
                 documents=[str(name) for name in one.documents],
             )
             for one in value.parts
+        ]
+
+
+@strawberry.type(description="A document that a step of a lifecycle demands (所需材料).")
+class DemandedDocument:
+    """A document that a step demands."""
+
+    action: str = strawberry.field(description="The step (操作).")
+    kinds: list[CodeLabel] = strawberry.field(description="One of these will do (材料种类).")
+
+    @classmethod
+    def all(cls, value: Definition, language: Language) -> list["DemandedDocument"]:
+        """Show what the steps of a lifecycle demand, each demand once."""
+        return [
+            cls(
+                action=one.action,
+                kinds=[CodeLabel(code=kind, label=term(kind, language)) for kind in one.kinds],
+            )
+            for one in before_creation(value)
         ]
 
 
