@@ -52,6 +52,19 @@ def test_rule_without_a_field_stops_the_schema() -> None:
 
 
 @pytest.mark.parametrize(
+    "name",
+    ["ManagerFiling.records", "ManagerFilingDossier.post", "Mutation.proposeManager"],
+)
+def test_field_made_from_a_definition_without_a_rule_stops_the_schema(
+    name: str, schema: Schema
+) -> None:
+    table = {known: rule for known, rule in TABLE.items() if known != name}
+
+    with pytest.raises(AuthorityIncomplete, match=rf"no entry for {name}\."):
+        enforce(schema._schema, table)  # noqa: SLF001 - strawberry has no public name for it
+
+
+@pytest.mark.parametrize(
     ("viewer", "code"),
     [(ANYBODY, "UNAUTHENTICATED"), (SOMEBODY, "FORBIDDEN")],
 )

@@ -89,7 +89,13 @@ def test_every_list_of_the_query_is_a_connection_or_short_by_nature(core: GraphQ
         name for name, field in core.query_type.fields.items() if str(field.type).startswith("[")
     }
 
-    assert bare == {"nodes", "policies", "workflowChecks", "workflowDefinitions"}
+    assert bare == {
+        "generalCourseQuota",
+        "nodes",
+        "policies",
+        "workflowChecks",
+        "workflowDefinitions",
+    }
 
 
 def test_enums_name_what_the_domain_names() -> None:
