@@ -58,16 +58,15 @@ def create_worker(
         if added:
             _log.info("%s windows opened at %s", added, timestamp)
 
-    if files is not None:
-        _purge(app, database, files)
+    _purge(app, database, files)
     return app
 
 
-def _purge(app: procrastinate.App, database: Database, files: Files) -> None:
+def _purge(app: procrastinate.App, database: Database, files: Files | None) -> None:
     @app.periodic(cron=_EVERY_HOUR)
     @app.task(name="purge_uploads", queueing_lock="purge_uploads", pass_context=False)
     async def purge_uploads(timestamp: int) -> None:
-        gone = await uploads.purge(database, files)
+        gone = await uploads.purge(database, files) if files else 0
         if gone:
             _log.info("%s uploads given up at %s", gone, timestamp)
 
