@@ -17,9 +17,9 @@ COMPILE = (
 def main(options: list[str]) -> None:
     """Resolve what pyproject.toml, requirements/pip.in and package.json ask for."""
     run, dev, pip = HERE / "run.txt", HERE / "dev.txt", HERE / "pip.txt"
-    _compile(*options, "pyproject.toml", "--output-file", run)
-    constraint = ("--constraint", run, "--extra", "dev")
-    _compile(*options, "pyproject.toml", *constraint, "--output-file", dev)
+    # With the tools first: what runs must be what the tools can test.
+    _compile(*options, "pyproject.toml", "--extra", "dev", "--output-file", dev)
+    _compile(*options, "pyproject.toml", "--constraint", dev, "--output-file", run)
     _compile(*options, HERE / "pip.in", "--output-file", pip)
     update = "update" if options else "install"
     quiet = ("--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund")

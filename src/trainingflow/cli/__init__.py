@@ -12,6 +12,7 @@ import trainingflow
 
 _MODULES = {
     "demo": "Start the demo district: database, API, worker, and who to sign in as.",
+    "simulate": "Simulate a year of an authority: people follow buttons, a fake clock runs.",
     "serve": "Serve the API on the database that DATABASE_URL names.",
     "worker": "Do what the clock does: periods that end, reminders, periodic work.",
     "migrate": "Bring the database to the newest revision.",

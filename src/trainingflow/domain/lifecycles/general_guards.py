@@ -15,8 +15,9 @@ from trainingflow.domain.workflow.windows import open_windows
 GeneralGuard = Callable[[GeneralFacts, Attempt, Procedure], Iterator[Blocker]]
 
 
-def _call(guard: GeneralGuard, name: str) -> GeneralGuard:
-    guard.__name__ = name
+def _call(guard: GeneralGuard, name: str, made_by: Callable[..., GeneralGuard]) -> GeneralGuard:
+    """The guard under its name, and with the words of what it was made by."""
+    guard.__name__, guard.__doc__ = name, made_by.__doc__
     return guard
 
 
@@ -27,7 +28,7 @@ def dossier_complete(table: Sequence[Field]) -> GeneralGuard:
         for fault in faults(table, facts.dossier):
             yield field_blocker(fault)
 
-    return _call(guard, "dossier_complete")
+    return _call(guard, "dossier_complete", dossier_complete)
 
 
 def unit_may_declare(kind: str) -> GeneralGuard:
@@ -38,7 +39,7 @@ def unit_may_declare(kind: str) -> GeneralGuard:
         may = rule is None or rule.admits(facts.unit_kind, facts.run_by, facts.organisation_body)
         yield from unless(may, Requirement.UNIT_MAY_DECLARE, Clearer.NOBODY)
 
-    return _call(guard, "unit_may_declare")
+    return _call(guard, "unit_may_declare", unit_may_declare)
 
 
 def year_of_window(window: str) -> GeneralGuard:
@@ -49,7 +50,7 @@ def year_of_window(window: str) -> GeneralGuard:
         if running and facts.target_year not in {row.target_year for row in running}:
             yield invalid("year", str(running[0].target_year))
 
-    return _call(guard, "year_of_window")
+    return _call(guard, "year_of_window", year_of_window)
 
 
 def none_other(question: str, *states: str) -> GeneralGuard:
@@ -58,7 +59,7 @@ def none_other(question: str, *states: str) -> GeneralGuard:
     def guard(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
         yield from unless(not facts.linked(question, states), Requirement.NO_OTHER, Clearer.NOBODY)
 
-    return _call(guard, f"no_other_{question}")
+    return _call(guard, f"no_other_{question}", none_other)
 
 
 def some_other(question: str, requirement: Requirement, *states: str) -> GeneralGuard:
@@ -67,7 +68,7 @@ def some_other(question: str, requirement: Requirement, *states: str) -> General
     def guard(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
         yield from unless(facts.linked(question, states), requirement, Clearer.OTHER_PERSON)
 
-    return _call(guard, f"has_{question}")
+    return _call(guard, f"has_{question}", some_other)
 
 
 def parent_in(requirement: Requirement, *states: str) -> GeneralGuard:
@@ -77,7 +78,7 @@ def parent_in(requirement: Requirement, *states: str) -> GeneralGuard:
         there = facts.parent is not None and facts.parent.state in frozenset(map(str, states))
         yield from unless(there, requirement, Clearer.OTHER_PERSON)
 
-    return _call(guard, "parent_in")
+    return _call(guard, "parent_in", parent_in)
 
 
 def recorded(action: str, requirement: Requirement) -> GeneralGuard:
@@ -86,7 +87,7 @@ def recorded(action: str, requirement: Requirement) -> GeneralGuard:
     def guard(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
         yield from unless(facts.last(action), requirement, Clearer.OTHER_PERSON)
 
-    return _call(guard, f"recorded_{action}")
+    return _call(guard, f"recorded_{action}", recorded)
 
 
 def last_says(action: str, field: str, value: str, requirement: Requirement) -> GeneralGuard:
@@ -97,4 +98,4 @@ def last_says(action: str, field: str, value: str, requirement: Requirement) -> 
         said = act is not None and act.input.get(field) == value
         yield from unless(said, requirement, Clearer.OTHER_PERSON)
 
-    return _call(guard, f"{action}_{field}_{value.lower()}")
+    return _call(guard, f"{action}_{field}_{value.lower()}", last_says)

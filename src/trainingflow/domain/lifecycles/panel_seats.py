@@ -160,7 +160,12 @@ def was_invited(facts: Facts, attempt: Attempt, _: Procedure) -> Iterator[Blocke
 
 def invitation_expired(facts: Facts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
     """The member's invitation is unanswered and has reached its end."""
-    member = facts.panel.member(attempt.identifier("reviewer"))
+    named = attempt.identifier("reviewer")
+    if attempt.asking and named is None:  # whose it is comes with the act: anybody's will do
+        over = any(_expired(one, attempt.at) for one in _invited(facts.panel))
+        yield from unless(over, Requirement.INVITATION_EXPIRED, Clearer.NOBODY)
+        return
+    member = facts.panel.member(named)
     open_ = member is not None and member.status is MemberStatus.INVITED
     if member is None or not open_ or not _expired(member, attempt.at):
         yield PrerequisiteBlocker(

@@ -1,0 +1,168 @@
+"""What people set out to do in a year: every item that a policy lets somebody begin."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from trainingflow.domain.lifecycles.registry import chosen
+from trainingflow.domain.people import Role
+from trainingflow.domain.workflow.definition import (
+    NONE,
+    Definition,
+    ForDuty,
+    InUnit,
+    ItemKind,
+    Owner,
+    Relation,
+    Transition,
+)
+from trainingflow.domain.workflow.fields import json_schema
+from trainingflow.domain.workflow.procedure import Procedure
+from trainingflow.simulate.behaviour import Crowd
+from trainingflow.simulate.filling import Form, fill, unit_id
+from trainingflow.simulate.population import Persona, Population, Unit
+
+PARENTS: Final[Mapping[ItemKind, ItemKind]] = {
+    ItemKind.PLAN_ADJUSTMENT: ItemKind.SCHOOL_PLAN,
+    ItemKind.CLASS_OPENING: ItemKind.PRIVATE_COURSE,
+    ItemKind.COURSE_RUN: ItemKind.COURSE,
+}
+"""To which kind an item of a kind belongs."""
+
+_PATIENCE: Final = 60
+"""How often somebody tries to begin something before giving it up."""
+
+
+@dataclass(slots=True)
+class Ambition:
+    """That somebody wants to begin an item of a kind; done once it exists."""
+
+    who: Persona
+    unit: Unit
+    line: Transition
+    kind: ItemKind
+    variant: str | None = None
+    tried: int = 0
+    done: bool = False
+    last: tuple[str, ...] = field(default=())
+
+    @property
+    def over(self) -> bool:
+        """Whether it has been reached or given up."""
+        return self.done or self.tried >= _PATIENCE
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """For whom ambitions are made: what the policy sets, who there is, and how much they begin."""
+
+    procedure: Procedure
+    population: Population
+    each: int
+
+
+def ambitions(authority: Authority) -> list[Ambition]:
+    """Everything that the policy lets people begin, for every unit that may."""
+    found = []
+    for name in authority.procedure.lifecycles:
+        definition = chosen(authority.procedure, ItemKind(name))
+        if definition is not None:
+            found += list(_of(definition, authority))
+    return found
+
+
+def _of(definition: Definition, authority: Authority) -> Iterator[Ambition]:
+    for line in definition.leaving(NONE):
+        for turn, variant in enumerate(definition.variants or (None,)):
+            for who in _starters(definition, line, authority, turn):
+                yield Ambition(who, who.unit, line, definition.kind, variant)
+
+
+def _starters(
+    definition: Definition, line: Transition, authority: Authority, turn: int
+) -> list[Persona]:
+    """One person a unit that may begin it; `turn` shares variants among the units."""
+    rule, each = authority.procedure.declarers.get(definition.kind), authority.each
+    found = [
+        one
+        for owner in line.owners
+        for one in _holders(owner, authority.procedure, authority.population)
+        if rule is None or rule.admits(one.unit.kind, one.unit.run_by, one.unit.body)
+    ]
+    units = list(dict.fromkeys(one.unit for one in found))
+    if definition.about_teacher:
+        return [one for unit in units for one in found if one.unit == unit][: each * 3]
+    firsts = [next(one for one in found if one.unit == unit) for unit in units]
+    if definition.variants and firsts:
+        start = turn % len(firsts)
+        return (firsts[start:] + firsts[:start])[:each]
+    return firsts[: each * 4]
+
+
+def _holders(owner: Owner, procedure: Procedure, population: Population) -> list[Persona]:
+    match owner:
+        case Relation.SYSTEM:
+            return []
+        case Relation():
+            return population.teachers()
+        case InUnit(roles):
+            schools = {unit.id for unit in population.schools()}
+            own = [one for one in population.people if one.role in roles]
+            return sorted(
+                own, key=lambda one: (one.unit.id not in schools, one.role != Role.TEACHER)
+            )
+        case ForDuty(duty, roles):
+            return [
+                one
+                for body in procedure.bodies(duty)
+                for one in population.of_body(body, *sorted(roles))
+            ]
+
+
+async def pursue(crowd: Crowd, ambition: Ambition, today: date, year: int) -> None:
+    """Try to begin it; a refusal is remembered, and it is tried again another day."""
+    parent = await _parent(crowd, ambition)
+    if ambition.kind in PARENTS and parent is None:
+        return
+    ambition.tried += 1
+    form = Form(
+        who=ambition.who,
+        kind=str(ambition.kind),
+        action=ambition.line.action,
+        today=today,
+        target_year=year,
+        population=crowd.population,
+        chance=crowd.chance,
+        unit=ambition.unit,
+        parent=parent,
+    )
+    given = fill(form, json_schema(ambition.line.input))
+    if ambition.variant is not None:
+        given["variant"] = ambition.variant
+    answer = await crowd.desk.create(
+        ambition.who,
+        {
+            "kind": str(ambition.kind),
+            "action": ambition.line.action,
+            "organisationId": unit_id(ambition.unit),
+            "input": given,
+        },
+    )
+    ambition.done, ambition.last = answer.performed, answer.codes
+
+
+_PARENTS_SEEN: Final = """
+query ($kinds: [ItemKind!]) {
+  workItems(filter: {kinds: $kinds}, first: 50) { nodes { id state } }
+}
+"""
+
+
+async def _parent(crowd: Crowd, ambition: Ambition) -> str | None:
+    kind = PARENTS.get(ambition.kind)
+    if kind is None:
+        return None
+    answer = await crowd.desk.ask(ambition.who, _PARENTS_SEEN, kinds=[str(kind)])
+    nodes = answer["workItems"]["nodes"]
+    return str(crowd.chance.choice(nodes)["id"]) if nodes else None

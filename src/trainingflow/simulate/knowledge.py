@@ -1,0 +1,137 @@
+"""What people know of a kind of item beyond what its form says."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:  # the form that is filled in, which is filled in with what stands here
+    from trainingflow.simulate.filling import Form
+
+Knowledge = Callable[["Form"], Mapping[str, Any]]
+
+
+class NotNow(Exception):
+    """There is nothing sensible to write into the form today."""
+
+
+def _course(form: "Form") -> Mapping[str, Any]:
+    return {
+        "title": f"{form.unit.code}课程{form.chance.randint(1, 999)}",
+        "category": "ELECTIVE",
+        "activity": "ELECTIVE_COURSE",
+        "part": "TOPIC",
+        "size": "GENERAL",
+        "hours": "20",
+        "deliveryMode": "FACE_TO_FACE",
+        "units": [{"title": "单元整体设计", "hours": "20"}],
+        "topic": None,
+        "module": None,
+        "projectReference": None,
+        "supersedes": None,
+        "developers": None,
+        "guides": None,
+    }
+
+
+def _run(form: "Form") -> Mapping[str, Any]:
+    """Five afternoons from the second week of the coming semester on."""
+    first = date(form.today.year, 9, 10)
+    if form.today.month > _JULY:
+        first = date(form.today.year + 1, 3, 4)
+    days = [first + timedelta(weeks=number) for number in range(5)]
+    sessions = [{"on": day.isoformat(), "hours": "4"} for day in days]
+    return {
+        "course": form.parent,
+        "deliveryMode": "FACE_TO_FACE",
+        "firstSession": days[0].isoformat(),
+        "lastSession": days[-1].isoformat(),
+        "classes": [{"capacity": 40, "sessions": sessions}],
+    }
+
+
+_JULY: Final = 7
+
+
+def _attendance(form: "Form") -> Mapping[str, Any]:
+    held = [
+        session
+        for one in (form.item or {}).get("classes", ())
+        for session in one["sessions"]
+        if session["heldAt"] is None and date.fromisoformat(session["plannedOn"]) <= form.today
+    ]
+    if not held:
+        raise NotNow
+    present = [
+        {"participant": one, "present": form.chance.random() < _ATTENDS}
+        for one in _participants(form)
+    ]
+    return {"session": held[0]["id"], "records": present}
+
+
+_ATTENDS: Final = 0.95
+
+
+def _results(form: "Form") -> Mapping[str, Any]:
+    open_sessions = any(
+        session["heldAt"] is None
+        for one in (form.item or {}).get("classes", ())
+        for session in one["sessions"]
+    )
+    without = [
+        one["participant"]["id"]
+        for one in (form.item or {}).get("enrolments", {}).get("nodes", ())
+        if one["result"] is None
+    ]
+    if open_sessions or not without:
+        raise NotNow
+    passes = [{"participant": one, "assessmentPassed": True} for one in without]
+    return {"results": passes}
+
+
+def _participants(form: "Form") -> list[str]:
+    nodes = (form.item or {}).get("enrolments", {}).get("nodes", ())
+    return [str(one["participant"]["id"]) for one in nodes]
+
+
+def _planned_class(form: "Form") -> Mapping[str, Any]:
+    classes = (form.item or {}).get("classes", ())
+    planned = [one["id"] for one in classes if one["status"] == "PLANNED"]
+    if not planned:
+        raise NotNow
+    return {"class": planned[0]}
+
+
+def _reviewers(form: "Form") -> Mapping[str, Any]:
+    """Three members of the body for whose duty somebody assigns."""
+    from trainingflow.simulate.filling import person_id  # noqa: PLC0415 - it fills in with this
+
+    members = [one for one in form.population.people if one.unit == form.who.unit]
+    return {"reviewers": [person_id(one) for one in members if one.role.name == "MEMBER"][:3]}
+
+
+def _not_now(_: "Form") -> Mapping[str, Any]:
+    raise NotNow
+
+
+KNOWN: Final[Mapping[tuple[str, str], Knowledge]] = {
+    ("*", "attachDocument"): _not_now,  # what is demanded comes along with the action
+    ("*", "scheduleDefence"): _not_now,
+    ("*", "discuss"): _not_now,
+    ("*", "releaseReviewer"): _not_now,
+    ("COURSE", "declareCourse"): _course,
+    ("COURSE", "saveDraft"): _course,
+    ("COURSE", "assignReviewers"): _reviewers,
+    ("COURSE", "grantHoursOverride"): _not_now,
+    ("COURSE_RUN", "planRun"): _run,
+    ("COURSE_RUN", "saveDraft"): _run,
+    ("COURSE_RUN", "recordAttendance"): _attendance,
+    ("COURSE_RUN", "recordResults"): _results,
+    ("COURSE_RUN", "startClass"): _planned_class,
+    ("COURSE_RUN", "cancelClass"): _not_now,
+    ("COURSE_RUN", "waiveMinimum"): _not_now,
+    ("COURSE_RUN", "enrol"): _not_now,
+    ("COURSE_RUN", "withdrawEnrolment"): _not_now,
+    ("COURSE_RUN", "correctResult"): _not_now,
+    ("COURSE_RUN", "resolveProblem"): _not_now,
+}
+"""By kind and action; `*` is any kind."""
