@@ -108,8 +108,11 @@ async def _holders(step: Step, owners: Iterable[Owner]) -> frozenset[_Holder]:
                 people = await _people(step, owner)
                 found |= {_Holder(person_id=person) for person in people}
             case InUnit(roles, unit):
-                place = step.facts.path_of(unit)[0]
-                found |= {_Holder(organisation_id=place, role=str(role)) for role in roles}
+                found |= {
+                    _Holder(organisation_id=place, role=str(role))
+                    for place in step.facts.places_of(unit)
+                    for role in roles
+                }
             case ForDuty(duty, roles):
                 bodies = [str(body) for body in step.facts.procedure.bodies(duty)]
                 places = await _organisations(step, bodies)

@@ -58,8 +58,8 @@ def owner_of(
             return Actor(STRANGER), None, None
         case Relation():
             return Actor(min(facts.persons(owner))), None, None
-        case InUnit(roles):
-            return of_school(min(roles), person), None, None
+        case InUnit(roles, unit):
+            return of_school(min(roles), person, facts.places_of(unit)[0]), None, None
         case ForDuty(duty):
             return for_body(facts.procedure, facts.procedure.bodies(duty)[0], person)
 

@@ -165,6 +165,7 @@ described(
     {
         "DECLARING": "The declaring unit (申报单位).",
         "UNDERTAKING": "The undertaking unit (承办单位).",
+        "PARTICIPATING": "The units that send participants (学员所在单位).",
     },
 )
 described(

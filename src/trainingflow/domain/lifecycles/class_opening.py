@@ -15,9 +15,9 @@ from trainingflow.domain.lifecycles.class_states import (
 from trainingflow.domain.lifecycles.documents import Doc, demanded, kinds
 from trainingflow.domain.lifecycles.inputs import all_optional, field, rows, text
 from trainingflow.domain.lifecycles.owners import (
-    ANYONE,
     CREDIT_OFFICE,
     PROVIDER,
+    SENDING_SCHOOLS,
     STAFF,
 )
 from trainingflow.domain.workflow.definition import (
@@ -181,7 +181,7 @@ _TAUGHT: Final = (
         action="reportBySchool",
         source=S.FINISHED,
         target=S.FINISHED,
-        owners=ANYONE,
+        owners=SENDING_SCHOOLS,
         label=Label("所在学校上报", "report as the school"),
         guards=("speaks_for_school",),
         input=(field(FieldType.ID, "school", "所在单位", "school"), _RESULTS),

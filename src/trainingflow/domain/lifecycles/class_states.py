@@ -4,7 +4,13 @@ from enum import StrEnum
 from typing import Final
 
 from trainingflow.domain.citation import Label
-from trainingflow.domain.lifecycles.owners import APPLICANT, CREDIT_OFFICE, PROVIDER, office
+from trainingflow.domain.lifecycles.owners import (
+    APPLICANT,
+    CREDIT_OFFICE,
+    PROVIDER,
+    SENDING_SCHOOLS,
+    office,
+)
 from trainingflow.domain.workflow.definition import Deadline, Due, Duty, Outcome, Stage, State
 
 CLASS_OFFICE: Final = office(Duty.CLASS_APPROVAL)
@@ -71,7 +77,7 @@ CLASS_STATES: Final = (
         name=S.FINISHED,
         stage=Stage.EVALUATION,
         label=Label("已结束，学分待上报", "finished, credits to be reported"),
-        owners=PROVIDER,
+        owners=PROVIDER + SENDING_SCHOOLS,
         deadline=Deadline(Due.SEMESTER_ENDS),
     ),
     State(

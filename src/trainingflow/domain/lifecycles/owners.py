@@ -55,5 +55,10 @@ SUBJECT: Final[Owners] = (Relation.SUBJECT,)
 SCHOOL: Final[Owners] = unit(Role.TRAINING_MANAGER, Role.PRINCIPAL)
 """The training manager and the principal of a school (学校)."""
 
+SENDING_SCHOOLS: Final[Owners] = (
+    InUnit(frozenset({Role.TRAINING_MANAGER, Role.PRINCIPAL}), UnitOf.PARTICIPATING),
+)
+"""The training managers and principals of the schools that send participants (学员所在单位)."""
+
 UNDERTAKER: Final[Owners] = undertaking_unit(Role.TRAINING_MANAGER, Role.PRINCIPAL, Role.OFFICER)
 """Who speaks for the undertaking unit."""

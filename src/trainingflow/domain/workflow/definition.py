@@ -113,13 +113,15 @@ class UnitOf(StrEnum):
 
     DECLARING = "DECLARING"
     UNDERTAKING = "UNDERTAKING"
+    PARTICIPATING = "PARTICIPATING"
 
 
 @dataclass(frozen=True, slots=True)
 class InUnit:
     """Somebody with one of these roles in the item's organisation, or in one above it.
 
-    The undertaking unit (承办单位) is the declaring one where no other is named.
+    The undertaking unit (承办单位) is the declaring one where no other is named. Participating
+    units (学员所在单位) are those that the roster names, each by itself.
     """
 
     roles: frozenset[Role]

@@ -1,6 +1,7 @@
 """The lifecycles as a page that a policy officer can read: states, moves, demands and basis."""
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from trainingflow.domain.citation import Label
 from trainingflow.domain.workflow.basis import BASIS
@@ -13,6 +14,7 @@ from trainingflow.domain.workflow.definition import (
     Relation,
     State,
     Transition,
+    UnitOf,
 )
 from trainingflow.domain.workflow.diagram import mermaid
 from trainingflow.domain.workflow.terms import TERMS
@@ -119,10 +121,17 @@ def _owner(owner: Owner) -> str:
     match owner:
         case Relation():
             return TERMS[str(owner)].en
-        case InUnit(roles):
-            return f"{_roles(roles)} of the declaring unit"
+        case InUnit(roles, unit):
+            return f"{_roles(roles)} of {_UNITS[unit]}"
         case ForDuty(duty, roles):
             return f"{_roles(roles)} for `{duty}`"
+
+
+_UNITS: Final = {
+    UnitOf.DECLARING: "the declaring unit",
+    UnitOf.UNDERTAKING: "the undertaking unit",
+    UnitOf.PARTICIPATING: "the units that send participants",
+}
 
 
 def _roles(roles: Iterable[str]) -> str:

@@ -103,13 +103,32 @@ class Facts:
     panel: PanelFacts = NO_PANEL
 
     def path_of(self, unit: UnitOf) -> tuple[UUID, ...]:
-        """That organisation of the item first, then those above it up to the root."""
-        return self.organisation_path if unit is UnitOf.DECLARING else self.undertaking_path
+        """That organisation of the item first, then those above it up to the root.
+
+        Participating units are several, in any order, without those above them.
+        """
+        match unit:
+            case UnitOf.DECLARING:
+                return self.organisation_path
+            case UnitOf.UNDERTAKING:
+                return self.undertaking_path
+            case UnitOf.PARTICIPATING:
+                return tuple(self.participating_units)
+
+    def places_of(self, unit: UnitOf) -> tuple[UUID, ...]:
+        """The organisations themselves: one, or every participating unit."""
+        path = self.path_of(unit)
+        return path if unit is UnitOf.PARTICIPATING else path[:1]
 
     @property
     def undertaking_path(self) -> tuple[UUID, ...]:
         """Who carries the item out: the declaring unit, where the kind knows no other."""
         return self.organisation_path
+
+    @property
+    def participating_units(self) -> frozenset[UUID]:
+        """The units that send participants; none where the kind knows no roster."""
+        return frozenset()
 
     def persons(self, relation: Relation) -> frozenset[UUID]:
         """Who is in this relation to the item; empty for relations that the kind does not have."""

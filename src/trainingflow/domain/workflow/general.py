@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from trainingflow.domain.workflow.attempt import as_uuid
 from trainingflow.domain.workflow.definition import Relation
 from trainingflow.domain.workflow.facts import Act, Facts
 
@@ -104,6 +105,12 @@ class GeneralFacts(Facts):
         """See `Facts.undertaking_path`."""
         return self.undertaking or self.organisation_path
 
+    @property
+    def participating_units(self) -> frozenset[UUID]:
+        """The schools (`school`) of the people on the rosters (`roster`) that acts carried."""
+        rows = (row for act in self.history for row in _entries(act.input.get("roster")))
+        return frozenset(one for row in rows if (one := as_uuid(row.get("school"))) is not None)
+
     def persons(self, relation: Relation) -> frozenset[UUID]:
         """See `Facts.persons`."""
         if relation is Relation.SUBJECT:
@@ -136,3 +143,8 @@ class GeneralFacts(Facts):
     def last(self, action: str) -> Act | None:
         """The latest act of that name in the present submission; None when there is none."""
         return max(self.acts(action), key=lambda act: act.seq, default=None)
+
+
+def _entries(value: object) -> Iterator[Mapping[str, object]]:
+    entries = value if isinstance(value, (list, tuple)) else ()
+    return (row for row in entries if isinstance(row, Mapping))

@@ -1,6 +1,7 @@
 """Whether an actor is among the owners of a transition, and on behalf of whom."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from trainingflow.domain.people import Assignment, Body, Role
 from trainingflow.domain.workflow.attempt import Attempt
@@ -16,6 +17,12 @@ from trainingflow.domain.workflow.definition import (
 from trainingflow.domain.workflow.facts import Facts
 from trainingflow.domain.workflow.procedure import DutyRule, Procedure
 
+_UNIT_CODES: Final = {
+    UnitOf.DECLARING: "UNIT",
+    UnitOf.UNDERTAKING: "UNDERTAKING_UNIT",
+    UnitOf.PARTICIPATING: "PARTICIPATING_UNIT",
+}
+
 
 def owner_codes(owner: Owner, procedure: Procedure) -> tuple[str, ...]:
     """Who the owner is under the procedure: `APPLICANT`, `UNIT.PRINCIPAL`, `TD_COLLEGE.OFFICER`."""
@@ -23,8 +30,7 @@ def owner_codes(owner: Owner, procedure: Procedure) -> tuple[str, ...]:
         case Relation():
             return (str(owner),)
         case InUnit(roles, unit):
-            place = "UNIT" if unit is UnitOf.DECLARING else "UNDERTAKING_UNIT"
-            return tuple(f"{place}.{role}" for role in sorted(roles))
+            return tuple(f"{_UNIT_CODES[unit]}.{role}" for role in sorted(roles))
         case ForDuty(duty, roles):
             return tuple(
                 f"{body}.{role}" for body in procedure.bodies(duty) for role in sorted(roles)

@@ -8,6 +8,8 @@ from trainingflow.domain.citation import Label, Language
 TERMS: Final[dict[str, Label]] = {
     # roles
     "UNIT": Label("申报单位", "declaring unit"),
+    "UNDERTAKING_UNIT": Label("承办单位", "undertaking unit"),
+    "PARTICIPATING_UNIT": Label("学员所在单位", "unit of the participants"),
     "TEACHER": Label("教师", "teacher"),
     "TRAINING_MANAGER": Label("培训管理者", "training manager"),
     "PRINCIPAL": Label("校长（园长）", "principal"),

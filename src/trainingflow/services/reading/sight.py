@@ -20,11 +20,13 @@ from trainingflow.db.models import (
     Employment,
     Enrolment,
     Item,
+    ItemEvent,
     Organisation,
     PanelMember,
     Teacher,
 )
 from trainingflow.domain.calendar import local_date
+from trainingflow.domain.lifecycles import DEFINITIONS
 from trainingflow.domain.lifecycles.course_states import CourseState
 from trainingflow.domain.lifecycles.run_states import RunState
 from trainingflow.domain.people import Delegation
@@ -46,6 +48,14 @@ PUBLIC = {
     ),
 }
 
+_WITH_ROSTER = sorted(
+    {
+        str(one.kind)
+        for one in DEFINITIONS.values()
+        if any(field.name == "roster" for line in one.transitions for field in line.input)
+    }
+)
+
 # Who was invited sees what it is about; inside is who has accepted and declared to be free.
 _ON_THE_PANEL = (str(MemberStatus.ACCEPTED), str(MemberStatus.RECUSED))
 _INVITED = (str(MemberStatus.INVITED),)
@@ -65,6 +75,11 @@ def items(viewer: Viewer) -> ColumnElement[bool]:
     return or_(
         *(and_(Item.kind == kind, Item.state.in_(states)) for kind, states in PUBLIC.items()),
         _takes_part(person),
+        _on_roster(person, viewer.units),
+        *(
+            and_(covered(one, Item), _on_roster(None, viewer.as_lender(one).units))
+            for one in viewer.lent
+        ),
         _insiders(viewer, person, Item, panel=_ON_THE_PANEL + _INVITED),
         *_lent(viewer, Item),
     )
@@ -234,6 +249,19 @@ def _takes_part(person: UUID) -> ColumnElement[bool]:
             credited.teacher_id == person,
             credited.withdrawn_at.is_(None),
         ),
+    )
+
+
+def _on_roster(person: UUID | None, units: Iterable[UUID]) -> ColumnElement[bool]:
+    """The item's roster names the person, or a unit that has to report on its participants."""
+    wanted = [{"school": str(unit)} for unit in sorted(units)]
+    if person is not None:
+        wanted.append({"teacher": str(person)})
+    return exists().where(
+        Item.kind.in_(_WITH_ROSTER),
+        ItemEvent.authority_id == Item.authority_id,
+        ItemEvent.item_id == Item.id,
+        or_(false(), *(ItemEvent.input.contains({"roster": [one]}) for one in wanted)),
     )
 
 

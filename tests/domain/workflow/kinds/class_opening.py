@@ -7,7 +7,6 @@ from typing import Any, Final
 from tests.domain.workflow.general_ready import SUBJECT, SUBMITTED_AT, Kind, Overrides, linked
 from tests.domain.workflow.kinds.private_course import DOSSIER as COURSE_DOSSIER
 from tests.domain.workflow.people import APPLICANT, ELSEWHERE, SCHOOL, an_id
-from trainingflow.domain.people import Actor, Assignment, Role
 from trainingflow.domain.workflow.blockers import BlockerCode as C
 from trainingflow.domain.workflow.definition import ItemKind, Transition
 from trainingflow.domain.workflow.facts import Act
@@ -58,17 +57,6 @@ def _later(facts: Any, attempt: Any) -> Any:
     return facts, replace(attempt, at=datetime.fromisoformat("2024-08-30T09:00:00+08:00"))
 
 
-def _head_of_school(facts: Any, attempt: Any) -> Any:
-    return facts, replace(attempt, actor=Actor(attempt.actor.person_id))
-
-
-def _for_the_school(line: Transition, attempt: Any) -> Any:
-    if line.action != "reportBySchool":
-        return attempt
-    assignment = Assignment(Role.PRINCIPAL, ELSEWHERE)
-    return replace(attempt, actor=Actor(attempt.actor.person_id, (assignment,)))
-
-
 def _when(line: Transition) -> datetime | None:
     day = {"start": "2024-09-02", "finish": "2024-12-02"}.get(line.action)
     return None if day is None else datetime.fromisoformat(f"{day}T09:00:00+08:00")
@@ -81,7 +69,6 @@ KIND: Final = Kind(
         "recordResults": {"results": _RESULTS},
         "reportBySchool": {"school": str(ELSEWHERE), "results": _RESULTS},
     },
-    attempt=_for_the_school,
     when=_when,
     spoiled={
         "document_has_content": (_given(text=None, reference=None, upload=None), C.FIELD_MISSING),
@@ -103,7 +90,7 @@ KIND: Final = Kind(
             C.INPUT_INVALID,
         ),
         "everybody_has_result": (_changed(history=(_START,)), C.PREREQUISITE),
-        "speaks_for_school": (_head_of_school, C.PREREQUISITE),
+        "speaks_for_school": (_given(school=str(SCHOOL), results=[]), C.PREREQUISITE),
         "reports_match": (_changed(history=(_START, _RECORD)), C.INPUT_INVALID),
     },
     warns={"usual_period": (_with(firstSession="2022-11-01"), C.LIMIT_REACHED)},
