@@ -39,9 +39,13 @@ class People:
         acting_for: Body | None = None,
         **rest: object,
     ) -> Outcome:
-        """Let a person try an action; input fields are given by name."""
-        given = {name: value for name, value in rest.items() if name not in _COMMAND_FIELDS}
-        said: Mapping[str, object] = {n: v for n, v in rest.items() if n in _COMMAND_FIELDS}
+        """Let a person try an action; input fields are given by name.
+
+        `kind` says what is created; of an item that is there it is a field as any other.
+        """
+        names = _COMMAND_FIELDS if item is None else _COMMAND_FIELDS - {"kind"}
+        given = {name: value for name, value in rest.items() if name not in names}
+        said: Mapping[str, object] = {n: v for n, v in rest.items() if n in names}
         command = Command(
             action=action,
             item_id=item,

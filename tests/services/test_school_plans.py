@@ -20,7 +20,7 @@ from tests.services.school_life import (
     state_of,
 )
 from trainingflow.domain.workflow.definition import ItemKind
-from trainingflow.services.command import Command, Performed
+from trainingflow.services.command import Performed
 
 
 async def test_a_plan_is_declared_in_january_of_its_own_year_only(people: People) -> None:
@@ -313,11 +313,7 @@ async def test_hours_of_each_teacher_reach_the_ledger_after_acceptance_and_revie
     await people.must("manager", "strikeActivity", plan, record=struck.seq, comment="活动已改期")
     evaluations = ("SELF_EVALUATION", "MUTUAL_EVALUATION")
     for kind in evaluations:
-        given = {"kind": kind, "title": kind, "text": kind}
-        attached = await people.carry_out(
-            "manager", Command(action="attachDocument", item_id=plan, input=given)
-        )
-        assert isinstance(attached, Performed)
+        await people.must("manager", "attachDocument", plan, kind=kind, title=kind, text=kind)
     november = await people.do("ce-officer", "openYearEnd", plan)
     people.world.set_now("2024-12-02T09:00")
     await people.must("ce-officer", "openYearEnd", plan)
