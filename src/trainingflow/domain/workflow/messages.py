@@ -7,11 +7,13 @@ from typing import Final
 
 from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.citation import Label, Language
+from trainingflow.domain.workflow.district_course_sentences import DISTRICT_COURSE_LIMITS
 from trainingflow.domain.workflow.panel_sentences import PANEL_LIMITS
 from trainingflow.domain.workflow.private_sentences import PRIVATE_LIMITS
 from trainingflow.domain.workflow.project_sentences import PROJECT_LIMITS
 from trainingflow.domain.workflow.requirement_sentences import REQUIREMENTS
 from trainingflow.domain.workflow.school_sentences import SCHOOL_LIMITS
+from trainingflow.domain.workflow.teacher_sentences import TEACHER_LIMITS
 from trainingflow.domain.workflow.terms import terms
 
 SENTENCES: Final[Mapping[str, Label]] = MappingProxyType(
@@ -120,6 +122,8 @@ LIMITS: Final[Mapping[str, Label]] = MappingProxyType(
         **PROJECT_LIMITS,
         **PRIVATE_LIMITS,
         **SCHOOL_LIMITS,
+        **TEACHER_LIMITS,
+        **DISTRICT_COURSE_LIMITS,
         "HOURS": Label(
             "课时须为 {allowed}，现为 {actual}。", "Hours must be {allowed}, not {actual}."
         ),

@@ -147,6 +147,21 @@ READINGS: Final = {
         "不予认定的是该校当年全部校本研修学分；整改后只认定重新组织的学时。",
         "All school-based credits of the school and year; after correction only the re-run counts.",
     ),
+    "AMB-54": Label(
+        "双倍学分只给一名主讲教师，每门课程每周期一次。",
+        "Only the one main lecturer gets double credits, once a course and cycle.",
+    ),
+    "AMB-59": Label(
+        "必须申报的人员每周期每类申报一次。",
+        "Who must declare a course does so once a cycle and type.",
+    ),
+    "AMB-62": Label(
+        "校本培训课程由师训处审核，学分按年度认定。",
+        "The Teacher Training Office reviews school courses and recognises credits by year.",
+    ),
+    "AMB-63": Label(
+        "外部引进课程同样经双重评审。", "Courses from outside pass the same double review."
+    ),
     "DIFF-17": Label(
         "民办单位的课程由课程建设领导小组组织论证并决定。",
         "The Course-Construction Leading Group appraises and decides courses for private units.",
@@ -154,5 +169,25 @@ READINGS: Final = {
     "DIFF-19": Label(
         "民办单位的开班由培训机构和继教办两级审批。",
         "A class for private units is approved by the institution and the CE Office.",
+    ),
+    "AMB-09": Label(
+        "新入职教师自完成上岗培训的年度起按年折算学分；未完成的暂自首次任教年度起计。",
+        "A new teacher owes 7.2 credits a year from the year in which induction was completed.",
+    ),
+    "AMB-42": Label(
+        "上岗培训不设截止日期；未满学时的不能取得结业证书。",
+        "Induction has no last day; without its hours there is no certificate.",
+    ),
+    "AMB-45": Label(
+        "达标情况随时可查；证书在周期结束后核发。",
+        "Eligibility is shown at any time; certificates are issued after the cycle.",
+    ),
+    "AMB-51": Label(
+        "2016年以后进入的教师按年数占五年的比例折算学分。",
+        "Teachers who entered from 2016 on owe n of the five years.",
+    ),
+    "DIFF-52": Label(
+        "定期注册按折算后的学分要求审核，并列示36（54）学分。",
+        "Registration follows what is owed by year of entry; the plain 36 (54) is shown beside it.",
     ),
 }

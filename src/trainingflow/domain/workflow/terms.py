@@ -137,7 +137,21 @@ TERMS: Final[dict[str, Label]] = {
     "EFFECT_EVALUATION": Label("培训效果评估", "evaluation of the effect"),
     "OPENING_APPLICATION": Label("开班申报材料", "opening application"),
     "CORRECTION_ORDER": Label("责令改正通知", "order to correct"),
+    # documents of certificates and registration
+    "CREDIT_STATEMENT": Label("学分核算单", "credit statement"),
+    "RECOGNITION_LIST": Label("达标认定名单", "list of recognised teachers"),
+    "CERTIFICATE_LIST": Label("证书编号清单", "list of certificate numbers"),
+    "PROBATION_CERTIFICATE": Label(
+        "见习教师规范化培训合格证书", "certificate of standardised probation training"
+    ),
     "EVALUATION_CONCLUSION": Label("评估结论", "conclusion of the evaluation"),
+    # documents of courses that are reviewed, and of those held in schools
+    "MICRO_VIDEO": Label("微视频", "micro-video"),
+    "UPGRADE_DOSSIER": Label("课程升级申报材料", "dossier for the upgrade"),
+    "YEAR_PLAN": Label("校本培训年度实施计划", "school's training plan of the year"),
+    "MANAGEMENT_HANDBOOK": Label("校本培训管理手册", "management handbook"),
+    "EVALUATION_HANDBOOK": Label("校本培训评价手册", "evaluation handbook"),
+    "TEACHER_HANDBOOK": Label("校本培训教师手册", "teacher handbook"),
     # conflicts of interest
     "CO_DEVELOPER": Label("共同开发者", "co-developer"),
     "SAME_ORGANISATION": Label("同一单位", "same organisation"),

@@ -24,9 +24,11 @@ from trainingflow.domain.calendar import local_date
 from trainingflow.domain.credit import facts
 from trainingflow.domain.credit.evaluate import evaluate
 from trainingflow.domain.credit.status import Status
+from trainingflow.domain.people import SYSTEM
 from trainingflow.policies import library
 from trainingflow.services.policy import policy_ids
 from trainingflow.services.reading.viewers import Viewer
+from trainingflow.services.work import Work
 
 RecordsById = Mapping[str, facts.Record]
 Evaluated = tuple[Status, RecordsById]
@@ -101,7 +103,8 @@ async def _policies(
         for one in questions
     }
     wanted = [employer for employer in set(employers.values()) if employer is not None]
-    found = await policy_ids(viewer.work(session), wanted)
+    work = Work(session, viewer.authority_id, viewer.actor or SYSTEM, viewer.now)
+    found = await policy_ids(work, wanted)
     default = await _default(session, viewer)
     return {
         one: one.policy_id or found.get(employer or viewer.authority_id, default)
@@ -267,7 +270,17 @@ async def _records(
 
 
 # Fields that policies count with; in JSON they are text, so that no float was ever born.
-_NUMBERS = frozenset({"credits", "days", "sessions", "sessionMinutes", "lectureSessions"})
+_NUMBERS = frozenset(
+    {
+        "assessmentsPassed",
+        "courseCredits",
+        "credits",
+        "days",
+        "lectureSessions",
+        "sessionMinutes",
+        "sessions",
+    }
+)
 
 
 def _value(name: str, value: str | bool) -> facts.FieldValue:  # noqa: FBT001 - as it stands in JSON
