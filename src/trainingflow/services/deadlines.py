@@ -16,6 +16,7 @@ from trainingflow.domain.calendar import (
     notice_period,
     semesters_touched,
 )
+from trainingflow.domain.lifecycles.completed import cycle_closes
 from trainingflow.domain.workflow.definition import ClockMove, Due, ItemKind, State
 from trainingflow.domain.workflow.ladder import ItemTimes, Planned, Rung, state_rungs
 from trainingflow.domain.workflow.procedure import Procedure
@@ -39,13 +40,21 @@ async def due_at(step: Step, state: State) -> datetime | None:
         case Due.NOTICE_ENDS:
             course = await step.work.session.get(Course, (step.work.authority_id, item.id))
             return course.notice_until if course else None
-        case Due.YEAR_ENDS:
-            year = item.target_year
-            return None if year is None else midnight(date(year + 1, 1, 1))
+        case Due.YEAR_BEGINS | Due.YEAR_ENDS | Due.CYCLE_CLOSES:
+            return _of_year(step, state.deadline.due)
         case Due.TERM:
             return await _term_ends(step, state.deadline.term or "")
         case Due.FIRST_SESSION | Due.LAST_SESSION | Due.SEMESTER_ENDS:
             return await _run_due(step, state.deadline.due)
+
+
+def _of_year(step: Step, due: Due) -> datetime | None:
+    year = step.item.target_year
+    if year is None:
+        return None
+    if due is Due.CYCLE_CLOSES:
+        return cycle_closes(step.facts.procedure, year)
+    return midnight(date(year + (due is Due.YEAR_ENDS), 1, 1))
 
 
 async def replace(step: Step, state: State, due: datetime | None) -> None:

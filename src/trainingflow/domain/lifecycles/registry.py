@@ -5,16 +5,21 @@ from types import MappingProxyType
 from typing import Final
 
 from trainingflow.domain.lifecycles.annual_review import ANNUAL_REVIEW
+from trainingflow.domain.lifecycles.certificate import CERTIFICATE
 from trainingflow.domain.lifecycles.class_opening import CLASS_OPENING
 from trainingflow.domain.lifecycles.course import COURSE
 from trainingflow.domain.lifecycles.course_run import COURSE_RUN
 from trainingflow.domain.lifecycles.credit_batch import CREDIT_BATCH
 from trainingflow.domain.lifecycles.credit_claim import CREDIT_CLAIM
 from trainingflow.domain.lifecycles.filed_course import FILED_COURSE
+from trainingflow.domain.lifecycles.induction import INDUCTION
 from trainingflow.domain.lifecycles.manager_filing import MANAGER_FILING
 from trainingflow.domain.lifecycles.plan_adjustment import PLAN_ADJUSTMENT
 from trainingflow.domain.lifecycles.private_course import PRIVATE_COURSE
 from trainingflow.domain.lifecycles.private_school_plan import PRIVATE_SCHOOL_PLAN
+from trainingflow.domain.lifecycles.registration_check import REGISTRATION_CHECK
+from trainingflow.domain.lifecycles.reviewed_course import REVIEWED_COURSE
+from trainingflow.domain.lifecycles.school_course import SCHOOL_COURSE
 from trainingflow.domain.lifecycles.school_plan import SCHOOL_PLAN
 from trainingflow.domain.lifecycles.self_directed_plan import SELF_DIRECTED_PLAN
 from trainingflow.domain.lifecycles.self_directed_summary import SELF_DIRECTED_SUMMARY
@@ -31,6 +36,11 @@ DEFINITIONS: Final[Mapping[tuple[ItemKind, int], Definition]] = MappingProxyType
             COURSE_RUN,
             CREDIT_BATCH,
             MANAGER_FILING,
+            REVIEWED_COURSE,
+            SCHOOL_COURSE,
+            REGISTRATION_CHECK,
+            CERTIFICATE,
+            INDUCTION,
             TRAINING_PROJECT,
             PRIVATE_COURSE,
             CLASS_OPENING,

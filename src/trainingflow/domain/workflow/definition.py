@@ -148,6 +148,8 @@ class Due(StrEnum):
     LAST_SESSION = "LAST_SESSION"
     SEMESTER_ENDS = "SEMESTER_ENDS"
     YEAR_ENDS = "YEAR_ENDS"
+    YEAR_BEGINS = "YEAR_BEGINS"
+    CYCLE_CLOSES = "CYCLE_CLOSES"
     TERM = "TERM"
 
 
@@ -330,6 +332,7 @@ class Definition:
         asks: which other items the guards want to know.
         variants: what a new item may be a special case of, e.g. URGENT; empty: of nothing.
         about_teacher: the guards ask about the teacher whom the item is about.
+        about_credits: they also ask what the teacher has and owes, which is evaluated for it.
         completions: what the item adds to the ledger; None: nothing.
     """
 
@@ -349,6 +352,7 @@ class Definition:
     asks: tuple[Ask, ...] = ()
     variants: tuple[str, ...] = ()
     about_teacher: bool = False
+    about_credits: bool = False
     completions: Completions | None = None
     _by_state: Mapping[str, State] = field(init=False, repr=False)
     _by_move: Mapping[tuple[str, str], Transition] = field(init=False, repr=False)

@@ -8,6 +8,8 @@ from typing import Final
 from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.citation import Label, Language
 from trainingflow.domain.workflow.district_course_sentences import DISTRICT_COURSE_LIMITS
+from trainingflow.domain.workflow.completed_sentences import COMPLETED_LIMITS
+from trainingflow.domain.workflow.hongkou_sentences import HONGKOU_LIMITS
 from trainingflow.domain.workflow.panel_sentences import PANEL_LIMITS
 from trainingflow.domain.workflow.private_sentences import PRIVATE_LIMITS
 from trainingflow.domain.workflow.project_sentences import PROJECT_LIMITS
@@ -122,6 +124,8 @@ LIMITS: Final[Mapping[str, Label]] = MappingProxyType(
         **PROJECT_LIMITS,
         **PRIVATE_LIMITS,
         **SCHOOL_LIMITS,
+        **HONGKOU_LIMITS,
+        **COMPLETED_LIMITS,
         **TEACHER_LIMITS,
         **DISTRICT_COURSE_LIMITS,
         "HOURS": Label(

@@ -9,6 +9,38 @@ from trainingflow.domain.citation import Label
 
 READINGS: Final = {
     "AMB-13": Label("同一学习成果只认定一次学分。", "One activity is credited once."),
+    "AMB-09": Label(
+        "新入职教师自完成上岗培训当年起计年数，调入教师自调入当年起计。",
+        "Years are counted from that in which induction was completed, or of the transfer.",
+    ),
+    "AMB-45": Label(
+        "周期内可查是否符合条件；周期结束后方登记发证。",
+        "Eligibility is shown at any time; certificates are recorded after the end of the cycle.",
+    ),
+    "AMB-52": Label(
+        "每位教师每门实践课程每学期满十次计1学分，可修多门。",
+        "One credit for a teacher, practice course and semester with ten sessions; several count.",
+    ),
+    "AMB-53": Label("讲座比例按次数计算。", "The share of lectures is one of sessions."),
+    "AMB-54": Label(
+        "仅指定的一名主讲教师获双倍学分，同一课程每周期一次。",
+        "Only the one main lecturer gets double credits, once for a course and cycle.",
+    ),
+    "AMB-59": Label(
+        "须申报者每周期每类申报一次。", "Who has to declare does so once a cycle and sort."
+    ),
+    "AMB-62": Label(
+        "校本课程的申报由师训处审核。", "The Teacher Training Office reviews school courses."
+    ),
+    "AMB-63": Label("引进课程同样经双重评审。", "External courses pass the same dual review."),
+    "AMB-67": Label(
+        "微课程的学时和学分由师训处在评审时核定。",
+        "Hours and credits of a micro-course are determined at the review.",
+    ),
+    "DIFF-52": Label(
+        "注册核验以该教师递减后的要求为准。",
+        "A registration check uses what the teacher's group owes.",
+    ),
     "AMB-14": Label(
         "窗口为当月首日零时至次月首日零时；草稿随时可改。",
         "A window is a whole month in Asia/Shanghai; a draft can always be edited.",

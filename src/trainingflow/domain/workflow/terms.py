@@ -145,6 +145,23 @@ TERMS: Final[dict[str, Label]] = {
         "见习教师规范化培训合格证书", "certificate of standardised probation training"
     ),
     "EVALUATION_CONCLUSION": Label("评估结论", "conclusion of the evaluation"),
+    # documents of Hongkou's courses
+    "FIVE_YEAR_PLAN": Label("校本培训规划", "five-year plan of school-based training"),
+    "YEAR_PLAN": Label("年度实施计划", "implementation plan of the year"),
+    "MANAGEMENT_HANDBOOK": Label("校本培训管理手册", "management handbook"),
+    "EVALUATION_HANDBOOK": Label("校本培训评价手册", "evaluation handbook"),
+    "TEACHER_HANDBOOK": Label("校本培训教师手册", "teacher handbook"),
+    "ARCHIVE_LIST": Label("校本研修档案清单", "list of the school's archive"),
+    "UPGRADE_DOSSIER": Label("课程升级申报材料", "dossier of the upgrade"),
+    "COURSE_DOSSIER": Label("课程申报材料", "course dossier"),
+    "MICRO_VIDEO": Label("微视频", "micro-video"),
+    "RATINGS": Label("专家和学员评价", "ratings by experts and trainees"),
+    # documents of certificates and checks
+    "CREDIT_STATEMENT": Label("学分明细", "statement of credits"),
+    "FINDINGS_SNAPSHOT": Label("达标核查结果", "snapshot of the findings"),
+    "RECOGNITION_LIST": Label("达标认定名单", "recognition list"),
+    "CERTIFICATE_LIST": Label("证书编号名单", "list of certificate numbers"),
+    "PROBATION_CERTIFICATE": Label("见习教师规范化培训合格证书", "certificate of probation"),
     # documents of courses that are reviewed, and of those held in schools
     "MICRO_VIDEO": Label("微视频", "micro-video"),
     "UPGRADE_DOSSIER": Label("课程升级申报材料", "dossier for the upgrade"),

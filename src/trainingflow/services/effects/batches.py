@@ -20,6 +20,7 @@ from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.definition import Duty, ItemKind
 from trainingflow.services import ledger
 from trainingflow.services.command import Command
+from trainingflow.services.reconsider import reconsidered
 from trainingflow.services.step import Step
 
 
@@ -72,6 +73,7 @@ async def confirm_records(step: Step) -> None:
     ]
     if rows:
         await work.session.execute(insert(CreditConfirmation).on_conflict_do_nothing(), rows)
+        await reconsidered(step, step.item.id)
 
 
 async def call_for_confirmation(step: Step, batch_id: UUID) -> None:

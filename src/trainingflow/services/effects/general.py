@@ -11,6 +11,7 @@ from trainingflow.db.models import CreditConfirmation, CreditRecord, CreditRecor
 from trainingflow.domain.workflow.general import Completion
 from trainingflow.services import ledger
 from trainingflow.services.facts.general import Heading
+from trainingflow.services.reconsider import reconsidered
 from trainingflow.services.step import Step
 
 COMPLETION = "COMPLETION"
@@ -65,6 +66,7 @@ async def confirm_completions(step: Step) -> None:
     ]
     if rows:
         await step.work.session.execute(insert(CreditConfirmation).on_conflict_do_nothing(), rows)
+        await reconsidered(step, step.item.id)
 
 
 async def reverse_completions(step: Step) -> None:
@@ -72,6 +74,7 @@ async def reverse_completions(step: Step) -> None:
     records = await ledger.live_records(step.work, group_batch=step.item.id)
     if records:
         await ledger.reverse(step.work, records)
+        await reconsidered(step, step.item.id)
 
 
 async def _groups(step: Step) -> Sequence[UUID]:

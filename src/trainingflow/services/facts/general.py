@@ -249,5 +249,5 @@ async def _teachers(
     wanted = [one for one in dict.fromkeys(ids) if one is not None]
     if not definition.about_teacher or not wanted:
         return {}
-    found = await teacher_facts(work, wanted)
+    found = await teacher_facts(work, wanted, evaluated=definition.about_credits)
     return dict(found.items())

@@ -2,18 +2,32 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
 
 from trainingflow.db.models import Employment, Organisation, PostHeld, Teacher, TitleHeld
 from trainingflow.domain.calendar import local_date
+from trainingflow.domain.credit.status import Status
 from trainingflow.domain.workflow.general import TeacherFacts
+from trainingflow.services.reading import standing
+from trainingflow.services.reading.viewers import Viewer
 from trainingflow.services.work import Work
 
+INDUCTION: Final = "INDUCTION"
+"""The requirement of induction training, which only new teachers have (上岗培训)."""
 
-async def teacher_facts(work: Work, ids: Sequence[UUID]) -> dict[UUID, TeacherFacts]:
-    """The facts of teachers by id, in a fixed number of statements; others are left out."""
+
+async def teacher_facts(
+    work: Work, ids: Sequence[UUID], *, evaluated: bool = False
+) -> dict[UUID, TeacherFacts]:
+    """The facts of teachers by id, in a fixed number of statements; others are left out.
+
+    With `evaluated` also what they have and owe is evaluated, under the policy of their employer.
+    """
     employers, titles, posts = (
         await _employers(work, ids),
         await _titles(work, ids),
@@ -22,7 +36,7 @@ async def teacher_facts(work: Work, ids: Sequence[UUID]) -> dict[UUID, TeacherFa
     known = await work.session.scalars(
         select(Teacher).where(Teacher.authority_id == work.authority_id, Teacher.id.in_(ids))
     )
-    return {
+    plain = {
         one.id: TeacherFacts(
             employers=frozenset(employers[one.id]),
             titles=frozenset(titles[one.id]),
@@ -30,6 +44,38 @@ async def teacher_facts(work: Work, ids: Sequence[UUID]) -> dict[UUID, TeacherFa
         )
         for one in known
     }
+    if not evaluated:
+        return plain
+    status = await _evaluated(work, list(plain))
+    return {id_: _with_credits(one, status[id_]) for id_, one in plain.items()}
+
+
+async def findings(work: Work, teacher: UUID) -> tuple[str, ...]:
+    """What the evaluation says of every requirement: its code, what is there and what is owed."""
+    status = (await _evaluated(work, [teacher]))[teacher]
+    return tuple(
+        f"{one.code} {one.label.zh}: {one.have} / {one.need}" for one in status.requirements
+    )
+
+
+async def _evaluated(work: Work, ids: Sequence[UUID]) -> dict[UUID, Status]:
+    viewer = Viewer(work.authority_id, work.now, work.actor)
+    questions = [standing.Question(one) for one in ids]
+    found = await standing.statuses(work.session, viewer, questions)
+    return {question.teacher_id: found[question][0] for question in questions}
+
+
+def _with_credits(plain: TeacherFacts, status: Status) -> TeacherFacts:
+    induction = next((one for one in status.requirements if one.code == INDUCTION), None)
+    return replace(
+        plain,
+        new=induction is not None,
+        induction_hours=induction.have if induction else Decimal(0),
+        eligible=status.eligible,
+        shortfalls={
+            one.code: one.shortfall for one in status.requirements if one.blocking and not one.met
+        },
+    )
 
 
 async def _employers(work: Work, ids: Sequence[UUID]) -> defaultdict[UUID, set[UUID]]:

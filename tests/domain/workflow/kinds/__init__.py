@@ -6,13 +6,18 @@ from typing import Final
 from tests.domain.workflow.general_ready import Kind
 from tests.domain.workflow.kinds import (
     annual_review,
+    certificate,
     class_opening,
     credit_claim,
     filed_course,
+    induction,
     manager_filing,
     plan_adjustment,
     private_course,
     private_school_plan,
+    registration_check,
+    reviewed_course,
+    school_course,
     school_plan,
     self_directed_plan,
     self_directed_summary,
@@ -22,6 +27,11 @@ from trainingflow.domain.workflow.definition import ItemKind
 
 KINDS: Final[Mapping[ItemKind, Kind]] = {
     ItemKind.MANAGER_FILING: manager_filing.KIND,
+    ItemKind.REVIEWED_COURSE: reviewed_course.KIND,
+    ItemKind.SCHOOL_COURSE: school_course.KIND,
+    ItemKind.REGISTRATION_CHECK: registration_check.KIND,
+    ItemKind.CERTIFICATE: certificate.KIND,
+    ItemKind.INDUCTION: induction.KIND,
     ItemKind.FILED_COURSE: filed_course.KIND,
     ItemKind.TRAINING_PROJECT: training_project.KIND,
     ItemKind.PRIVATE_COURSE: private_course.KIND,

@@ -1,0 +1,48 @@
+"""What the requirements of certificates, induction and registration say, in both languages."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from trainingflow.domain.citation import Label
+from trainingflow.domain.workflow.requirements import Requirement
+
+COMPLETED: Final[Mapping[str, Label]] = MappingProxyType(
+    {
+        Requirement.REQUIREMENTS_MET: Label(
+            "规定的学分或上岗培训尚未全部完成。",
+            "The prescribed credits, or the induction, are not complete yet.",
+        ),
+        Requirement.REQUIREMENTS_OUTSTANDING: Label(
+            "规定的要求已全部完成。", "Everything that is prescribed is complete."
+        ),
+        Requirement.CYCLE_OVER: Label(
+            "周期截止之后方可登记发证。", "A certificate is recorded after the end of the cycle."
+        ),
+        Requirement.CYCLE_CLOSED: Label(
+            "周期最后一年的材料报送尚未截止。",
+            "What belongs to the last year of the cycle can still be handed in.",
+        ),
+        Requirement.PERIOD_ENDING: Label(
+            "注册有效期尚未进入最后一年。", "The last year of the registration has not begun."
+        ),
+        Requirement.NEW_TEACHER: Label(
+            "该教师不属于须完成上岗培训的新入职教师。", "The teacher owes no induction."
+        ),
+        Requirement.RECORDED_BEFORE: Label(
+            "没有这条登记，或已被撤销。", "There is no such record, or it is struck out."
+        ),
+        Requirement.OTHER_CONDITIONS_MET: Label(
+            "须核实其他注册条件均已具备。", "The other conditions of registration must be met."
+        ),
+    }
+)
+
+COMPLETED_LIMITS: Final[Mapping[str, Label]] = MappingProxyType(
+    {
+        "INDUCTION_HOURS": Label(
+            "上岗培训不少于 {allowed} 学时，已确认 {actual} 学时。",
+            "Induction takes {allowed} hours or more; {actual} are confirmed.",
+        ),
+    }
+)

@@ -1,0 +1,67 @@
+"""What follows from a change of the ledger: certificates that it makes due, or no longer due."""
+
+from collections.abc import Collection
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+
+from trainingflow.db.models import CreditRecord, CreditRecordGroup, Item
+from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.services.command import Command
+from trainingflow.services.facts.teachers import teacher_facts
+from trainingflow.services.step import Step
+from trainingflow.services.work import Work
+
+_EVALUATE: Final = "evaluate"
+_STATES: Final = {"IN_PROGRESS": False, "ELIGIBLE": True}
+"""The states of a certificate in which the clock evaluates it, and what each says."""
+
+
+async def changes(work: Work, teachers: Collection[UUID]) -> list[Command]:
+    """The moves of the clock that bring these teachers' certificates into line with the ledger.
+
+    Empty where each certificate already says what the evaluation says.
+    """
+    if not teachers:
+        return []
+    rows = (
+        await work.session.execute(
+            select(Item.id, Item.state, Item.subject_id)
+            .where(
+                Item.authority_id == work.authority_id,
+                Item.kind == str(ItemKind.CERTIFICATE),
+                Item.state.in_(_STATES),
+                Item.subject_id.in_(teachers),
+            )
+            .order_by(Item.id)
+        )
+    ).all()
+    if not rows:
+        return []
+    known = await teacher_facts(work, list({row.subject_id for row in rows}), evaluated=True)
+    return [
+        Command(action=_EVALUATE, item_id=row.id)
+        for row in rows
+        if (known[row.subject_id].eligible is True) is not _STATES[row.state]
+    ]
+
+
+async def reconsidered(step: Step, batch: UUID) -> None:
+    """Let the certificates of everybody with a record of the batch follow in this transaction."""
+    teachers = await step.work.session.scalars(
+        select(CreditRecord.teacher_id)
+        .distinct()
+        .join(
+            CreditRecordGroup,
+            (CreditRecordGroup.authority_id == CreditRecord.authority_id)
+            & (CreditRecordGroup.id == CreditRecord.group_id),
+        )
+        .where(
+            CreditRecord.authority_id == step.work.authority_id,
+            CreditRecordGroup.batch_id == batch,
+        )
+    )
+    known = {command.item_id for command in step.following}
+    found = await changes(step.work, set(teachers))
+    step.following += [command for command in found if command.item_id not in known]
