@@ -6,45 +6,13 @@ from uuid import UUID
 from sqlalchemy import text
 
 from tests.services.conftest import People
+from tests.services.private_life import GROUP, begin_course
 from tests.services.project_life import open_years
 from tests.services.school_life import ledger, refusals, state_of
-from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.services.command import Performed
 
-COURSE: Final[dict[str, Any]] = {
-    "title": "幼儿行为观察",
-    "category": "ELECTIVE",
-    "activity": "ELECTIVE_COURSE",
-    "size": "GENERAL",
-    "domain": "CURRICULUM_AND_TEACHING",
-    "hours": "20",
-    "deliveryMode": "FACE_TO_FACE",
-    "units": [{"title": "观察", "hours": "20"}],
-    "policyBasis": "朝教党发〔2022〕15号附件8",
-    "assessmentMethod": "观察记录一份",
-}
-DOSSIER: Final = (
-    "OBJECTIVES",
-    "CONTENT",
-    "COURSE_PLAN",
-    "IMPLEMENTATION_SCHEME",
-    "LECTURE_NOTES",
-    "NEEDS_SURVEY",
-)
 PLAN_DOCUMENTS: Final = ("OVERALL_PLAN", "ACADEMIC_YEAR_PLAN", "WORK_SCHEME", "RESEARCH_RULES")
-GROUP: Final[dict[str, Any]] = {"acting_for": Body.COURSE_LEADING_GROUP}
-
-
-async def _course(people: People, **changed: object) -> UUID:
-    return await people.must(
-        "college-officer",
-        "beginCourse",
-        kind=ItemKind.PRIVATE_COURSE,
-        organisation_id=people.world.units["college"],
-        documents=DOSSIER,
-        **{**COURSE, **changed},
-    )
 
 
 async def test_a_private_course_is_declared_in_november_only(people: People) -> None:
@@ -53,7 +21,7 @@ async def test_a_private_course_is_declared_in_november_only(people: People) -> 
     Shows: V-19, CY-PRIV-24, CY-PRIV-25, CY-PRIV-26, CY-PRIV-28, DIFF-17, CAL-13
     """
     await open_years(people, "2023-11-10T09:00", "2024-05-15T09:00")
-    item = await _course(people)
+    item = await begin_course(people, "college-officer")
     in_may = await people.do("college-officer", "declareCourse", item)
     people.world.set_now("2024-11-15T09:00")
     in_november = await people.do("college-officer", "declareCourse", item)
