@@ -40,7 +40,6 @@ DEFINITIONS: Final[Mapping[tuple[ItemKind, int], Definition]] = MappingProxyType
             SCHOOL_COURSE,
             REGISTRATION_CHECK,
             CERTIFICATE,
-            INDUCTION,
             TRAINING_PROJECT,
             PRIVATE_COURSE,
             CLASS_OPENING,
@@ -51,6 +50,7 @@ DEFINITIONS: Final[Mapping[tuple[ItemKind, int], Definition]] = MappingProxyType
             SELF_DIRECTED_PLAN,
             SELF_DIRECTED_SUMMARY,
             CREDIT_CLAIM,
+            INDUCTION,
             FILED_COURSE,
         )
     }

@@ -15,6 +15,7 @@ from tests.domain.workflow.kinds import (
     plan_adjustment,
     private_course,
     private_school_plan,
+    reviewed_course,
     registration_check,
     reviewed_course,
     school_course,
@@ -31,8 +32,8 @@ KINDS: Final[Mapping[ItemKind, Kind]] = {
     ItemKind.SCHOOL_COURSE: school_course.KIND,
     ItemKind.REGISTRATION_CHECK: registration_check.KIND,
     ItemKind.CERTIFICATE: certificate.KIND,
-    ItemKind.INDUCTION: induction.KIND,
     ItemKind.FILED_COURSE: filed_course.KIND,
+    ItemKind.REVIEWED_COURSE: reviewed_course.KIND,
     ItemKind.TRAINING_PROJECT: training_project.KIND,
     ItemKind.PRIVATE_COURSE: private_course.KIND,
     ItemKind.CLASS_OPENING: class_opening.KIND,
@@ -43,4 +44,5 @@ KINDS: Final[Mapping[ItemKind, Kind]] = {
     ItemKind.SELF_DIRECTED_PLAN: self_directed_plan.KIND,
     ItemKind.SELF_DIRECTED_SUMMARY: self_directed_summary.KIND,
     ItemKind.CREDIT_CLAIM: credit_claim.KIND,
+    ItemKind.INDUCTION: induction.KIND,
 }
