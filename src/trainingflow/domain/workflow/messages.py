@@ -7,7 +7,6 @@ from typing import Final
 
 from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.citation import Label, Language
-from trainingflow.domain.workflow.district_course_sentences import DISTRICT_COURSE_LIMITS
 from trainingflow.domain.workflow.completed_sentences import COMPLETED_LIMITS
 from trainingflow.domain.workflow.hongkou_sentences import HONGKOU_LIMITS
 from trainingflow.domain.workflow.panel_sentences import PANEL_LIMITS
@@ -127,7 +126,6 @@ LIMITS: Final[Mapping[str, Label]] = MappingProxyType(
         **HONGKOU_LIMITS,
         **COMPLETED_LIMITS,
         **TEACHER_LIMITS,
-        **DISTRICT_COURSE_LIMITS,
         "HOURS": Label(
             "课时须为 {allowed}，现为 {actual}。", "Hours must be {allowed}, not {actual}."
         ),

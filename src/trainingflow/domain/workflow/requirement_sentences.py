@@ -5,7 +5,6 @@ from types import MappingProxyType
 from typing import Final
 
 from trainingflow.domain.citation import Label
-from trainingflow.domain.workflow.district_course_sentences import DISTRICT_COURSES
 from trainingflow.domain.workflow.general_sentences import GENERAL
 from trainingflow.domain.workflow.panel_sentences import PANELS
 from trainingflow.domain.workflow.private_sentences import PRIVATE
@@ -123,5 +122,5 @@ _COURSES: Final[Mapping[str, Label]] = MappingProxyType(
 )
 
 REQUIREMENTS: Final[Mapping[str, Label]] = MappingProxyType(
-    {**_COURSES, **PANELS, **GENERAL, **PROJECTS, **PRIVATE, **DISTRICT_COURSES}
+    {**_COURSES, **PANELS, **GENERAL, **PROJECTS, **PRIVATE}
 )

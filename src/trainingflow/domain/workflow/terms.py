@@ -162,13 +162,6 @@ TERMS: Final[dict[str, Label]] = {
     "RECOGNITION_LIST": Label("达标认定名单", "recognition list"),
     "CERTIFICATE_LIST": Label("证书编号名单", "list of certificate numbers"),
     "PROBATION_CERTIFICATE": Label("见习教师规范化培训合格证书", "certificate of probation"),
-    # documents of courses that are reviewed, and of those held in schools
-    "MICRO_VIDEO": Label("微视频", "micro-video"),
-    "UPGRADE_DOSSIER": Label("课程升级申报材料", "dossier for the upgrade"),
-    "YEAR_PLAN": Label("校本培训年度实施计划", "school's training plan of the year"),
-    "MANAGEMENT_HANDBOOK": Label("校本培训管理手册", "management handbook"),
-    "EVALUATION_HANDBOOK": Label("校本培训评价手册", "evaluation handbook"),
-    "TEACHER_HANDBOOK": Label("校本培训教师手册", "teacher handbook"),
     # conflicts of interest
     "CO_DEVELOPER": Label("共同开发者", "co-developer"),
     "SAME_ORGANISATION": Label("同一单位", "same organisation"),
