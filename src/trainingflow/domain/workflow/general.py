@@ -10,7 +10,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from trainingflow.domain.citation import Label
 from trainingflow.domain.workflow.attempt import as_uuid
 from trainingflow.domain.workflow.definition import Relation
 from trainingflow.domain.workflow.facts import Act, Facts
@@ -33,26 +32,6 @@ class Linked:
     dossier: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """What a teacher owes for one requirement of the policy, and what is there.
-
-    `part_of` names the requirement that contains it, if any.
-    """
-
-    code: str
-    label: Label
-    need: Decimal
-    have: Decimal
-    blocking: bool = True
-    part_of: str | None = None
-
-    @property
-    def met(self) -> bool:
-        """Whether nothing is missing."""
-        return self.have >= self.need
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeacherFacts:
     """What the guards ask about the teacher whom an item is about, today.
@@ -65,10 +44,6 @@ class TeacherFacts:
         eligible: whether every requirement of the policy is met; None where it sets none.
         shortfalls: what is still owed, in credits by requirement; empty when eligible.
         evidence: the evidence of records that count already, so that nothing counts twice.
-        owed: every requirement, in the order of the policy.
-
-    What comes from the evaluator (`new` to `shortfalls`, and `owed`) is there where the definition
-    asks for the standing.
     """
 
     employers: frozenset[UUID] = frozenset()
@@ -79,7 +54,6 @@ class TeacherFacts:
     eligible: bool | None = None
     shortfalls: Mapping[str, Decimal] = field(default_factory=dict)
     evidence: frozenset[str] = frozenset()
-    owed: tuple[Owed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

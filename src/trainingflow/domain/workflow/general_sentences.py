@@ -9,14 +9,12 @@ from trainingflow.domain.workflow.completed_sentences import COMPLETED
 from trainingflow.domain.workflow.hongkou_sentences import HONGKOU
 from trainingflow.domain.workflow.requirements import Requirement
 from trainingflow.domain.workflow.school_sentences import SCHOOL
-from trainingflow.domain.workflow.teacher_sentences import TEACHERS
 
 GENERAL: Final[Mapping[str, Label]] = MappingProxyType(
     {
         **SCHOOL,
         **HONGKOU,
         **COMPLETED,
-        **TEACHERS,
         Requirement.UNIT_MAY_DECLARE: Label(
             "该单位不在可申报单位之列。", "This kind of unit cannot declare it."
         ),

@@ -14,7 +14,6 @@ from trainingflow.domain.workflow.private_sentences import PRIVATE_LIMITS
 from trainingflow.domain.workflow.project_sentences import PROJECT_LIMITS
 from trainingflow.domain.workflow.requirement_sentences import REQUIREMENTS
 from trainingflow.domain.workflow.school_sentences import SCHOOL_LIMITS
-from trainingflow.domain.workflow.teacher_sentences import TEACHER_LIMITS
 from trainingflow.domain.workflow.terms import terms
 
 SENTENCES: Final[Mapping[str, Label]] = MappingProxyType(
@@ -125,7 +124,6 @@ LIMITS: Final[Mapping[str, Label]] = MappingProxyType(
         **SCHOOL_LIMITS,
         **HONGKOU_LIMITS,
         **COMPLETED_LIMITS,
-        **TEACHER_LIMITS,
         "HOURS": Label(
             "课时须为 {allowed}，现为 {actual}。", "Hours must be {allowed}, not {actual}."
         ),

@@ -202,24 +202,12 @@ READINGS: Final = {
         "民办单位的开班由培训机构和继教办两级审批。",
         "A class for private units is approved by the institution and the CE Office.",
     ),
-    "AMB-09": Label(
-        "新入职教师自完成上岗培训的年度起按年折算学分；未完成的暂自首次任教年度起计。",
-        "A new teacher owes 7.2 credits a year from the year in which induction was completed.",
-    ),
     "AMB-42": Label(
         "上岗培训不设截止日期；未满学时的不能取得结业证书。",
         "Induction has no last day; without its hours there is no certificate.",
     ),
-    "AMB-45": Label(
-        "达标情况随时可查；证书在周期结束后核发。",
-        "Eligibility is shown at any time; certificates are issued after the cycle.",
-    ),
     "AMB-51": Label(
         "2016年以后进入的教师按年数占五年的比例折算学分。",
         "Teachers who entered from 2016 on owe n of the five years.",
-    ),
-    "DIFF-52": Label(
-        "定期注册按折算后的学分要求审核，并列示36（54）学分。",
-        "Registration follows what is owed by year of entry; the plain 36 (54) is shown beside it.",
     ),
 }

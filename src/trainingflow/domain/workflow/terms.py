@@ -137,13 +137,6 @@ TERMS: Final[dict[str, Label]] = {
     "EFFECT_EVALUATION": Label("培训效果评估", "evaluation of the effect"),
     "OPENING_APPLICATION": Label("开班申报材料", "opening application"),
     "CORRECTION_ORDER": Label("责令改正通知", "order to correct"),
-    # documents of certificates and registration
-    "CREDIT_STATEMENT": Label("学分核算单", "credit statement"),
-    "RECOGNITION_LIST": Label("达标认定名单", "list of recognised teachers"),
-    "CERTIFICATE_LIST": Label("证书编号清单", "list of certificate numbers"),
-    "PROBATION_CERTIFICATE": Label(
-        "见习教师规范化培训合格证书", "certificate of standardised probation training"
-    ),
     "EVALUATION_CONCLUSION": Label("评估结论", "conclusion of the evaluation"),
     # documents of Hongkou's courses
     "FIVE_YEAR_PLAN": Label("校本培训规划", "five-year plan of school-based training"),

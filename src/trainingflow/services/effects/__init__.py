@@ -16,7 +16,6 @@ from trainingflow.services.effects import (
     notices,
     panel_seats,
     runs,
-    teachers,
     teaching,
 )
 from trainingflow.services.step import Step
@@ -32,9 +31,6 @@ EFFECTS: Final[Mapping[Effect, EffectFunction]] = MappingProxyType(
         Effect.RECONSIDER: completed.reconsider,
         Effect.KEEP_FINDINGS: completed.keep_findings,
         Effect.COMPLETE_INDUCTION: completed.complete_induction,
-        Effect.GIVE_TO_SUBJECT: teachers.give_to_subject,
-        Effect.COMPLETE_INDUCTION: teachers.complete_induction,
-        Effect.RECORD_STANDING: teachers.record_standing,
         Effect.RECORD_YEAR_CREDITS: annual_review.record_year_credits,
         Effect.CREATE_COURSE: courses.create_course,
         Effect.SAVE_DOSSIER: dossiers.save_dossier,

@@ -14,7 +14,7 @@ from trainingflow.domain.workflow.attempt import as_uuid
 from trainingflow.domain.workflow.definition import Ask, Definition, Same
 from trainingflow.domain.workflow.general import GeneralFacts, Linked, TeacherFacts
 from trainingflow.services.facts.common import CommonFields, Head, Unit, dossiers_of
-from trainingflow.services.facts.teachers import teacher_facts, with_standing
+from trainingflow.services.facts.teachers import teacher_facts
 from trainingflow.services.work import Work
 
 Related = Mapping[str, tuple[Linked, ...]]
@@ -250,6 +250,4 @@ async def _teachers(
     if not definition.about_teacher or not wanted:
         return {}
     found = await teacher_facts(work, wanted, evaluated=definition.about_credits)
-    if definition.asks_standing:
-        found = await with_standing(work, found)
     return dict(found.items())
