@@ -17,7 +17,6 @@ _Table = type[Person] | type[Teacher] | type[Course] | type[Item] | type[Organis
 
 _FIELDS: Final[Mapping[str, _Table]] = {
     "leader": Person,
-    "lecturer": Teacher,
     "developers": Person,
     "guides": Person,
     "experts": Person,

@@ -179,21 +179,6 @@ READINGS: Final = {
         "不予认定的是该校当年全部校本研修学分；整改后只认定重新组织的学时。",
         "All school-based credits of the school and year; after correction only the re-run counts.",
     ),
-    "AMB-54": Label(
-        "双倍学分只给一名主讲教师，每门课程每周期一次。",
-        "Only the one main lecturer gets double credits, once a course and cycle.",
-    ),
-    "AMB-59": Label(
-        "必须申报的人员每周期每类申报一次。",
-        "Who must declare a course does so once a cycle and type.",
-    ),
-    "AMB-62": Label(
-        "校本培训课程由师训处审核，学分按年度认定。",
-        "The Teacher Training Office reviews school courses and recognises credits by year.",
-    ),
-    "AMB-63": Label(
-        "外部引进课程同样经双重评审。", "Courses from outside pass the same double review."
-    ),
     "DIFF-17": Label(
         "民办单位的课程由课程建设领导小组组织论证并决定。",
         "The Course-Construction Leading Group appraises and decides courses for private units.",
