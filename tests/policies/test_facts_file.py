@@ -137,7 +137,8 @@ def test_policy_may_declare_fields_of_its_own() -> None:
 
 def test_schema_publishes_the_same_fields() -> None:
     common = {
-        "id", "activity", "hours", "earnedOn", "confirmedAt", "passed", "providerRecognised",
+        "id", "activity", "hours", "earnedOn", "confirmedAt", "deniedAt", "passed",
+        "providerRecognised",
     }  # fmt: skip
 
     assert set(SCHEMA["$defs"]["record"]["properties"]) == common | set(RECORD_FIELDS)

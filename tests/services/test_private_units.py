@@ -1,5 +1,6 @@
 """Courses, school research and the yearly review of private units, on a real database."""
 
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,6 +12,9 @@ from tests.services.project_life import open_years
 from tests.services.school_life import ledger, refusals, state_of
 from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.services.command import Performed
+from trainingflow.services.identity import begin
+from trainingflow.services.reading import standing
+from trainingflow.services.reading.viewers import viewer_at
 
 PLAN_DOCUMENTS: Final = ("OVERALL_PLAN", "ACADEMIC_YEAR_PLAN", "WORK_SCHEME", "RESEARCH_RULES")
 
@@ -82,6 +86,7 @@ async def test_inadequate_research_is_denied_and_only_its_re_run_counts(people: 
     await people.must("ce-officer", "inspect", plan, finding="INADEQUATE", text="措施不到位")
     await people.must("ce-officer", "denyCredits", plan, comment="措施不到位")
     denied = (await state_of(people, plan), await ledger(people))
+    told = await _standing(people)
     await people.must("ce-officer", "orderCorrection", plan, documents=("CORRECTION_ORDER",))
     await people.must("private-principal", "rerun", plan, documents=("RECTIFICATION_REPORT",))
     people.world.set_now("2024-06-01T09:00")
@@ -96,8 +101,21 @@ async def test_inadequate_research_is_denied_and_only_its_re_run_counts(people: 
     old = ("private-teacher", "SCHOOL_RESEARCH", "12", "2024-03-01")
     assert denied == ("CREDITS_DENIED", [(*old, False)])
     assert await state_of(people, plan) == "CREDITS_CONFIRMED"
+    assert told == (["DENIED 附件8 第二十五条"], Decimal(0))
     new = ("private-teacher", "SCHOOL_RESEARCH", "4", "2024-05-20", True)
     assert new in await ledger(people)
+    assert await _standing(people) == ([" 附件8 第八条"], Decimal("0.2"))
+
+
+async def _standing(people: People) -> tuple[list[str], Decimal]:
+    """Of each record of the teacher why it counts or not, and the credits of school research."""
+    question = standing.Question(people.world.people["private-teacher"])
+    async with people.database.reading() as session:
+        viewer = await viewer_at(await begin(session, people.world.signed_in("private-teacher")))
+        status, _ = (await standing.statuses(session, viewer, [question]))[question]
+    [school_based] = [one for one in status.requirements if one.code == "SCHOOL_BASED"]
+    said = [f"{one.reason or ''} {one.citation and one.citation.article}" for one in status.lines]
+    return said, school_based.have
 
 
 async def test_the_year_of_a_private_school_is_reviewed_against_the_policy(

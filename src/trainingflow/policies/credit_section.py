@@ -9,6 +9,7 @@ from trainingflow.policies.node import Node
 from trainingflow.policies.rules_section import read_activity
 
 GATES = (
+    "DENIED",
     "NOT_CONFIRMED",
     "NOT_KNOWN_YET",
     "NOT_YET_EARNED",

@@ -72,6 +72,7 @@ _COMMON = (
     "hours",
     "earnedOn",
     "confirmedAt",
+    "deniedAt",
     "passed",
     "providerRecognised",
 )
@@ -180,6 +181,7 @@ def _record(place: Place, kinds: Mapping[str, str]) -> Record:
         hours=place.number("hours"),
         earned_on=place.date("earnedOn"),
         confirmed_at=place.instant("confirmedAt"),
+        denied_at=place.instant("deniedAt"),
         passed=place.flag("passed", default=True),
         provider_recognised=place.flag("providerRecognised", default=True),
         fields=fields,

@@ -35,6 +35,12 @@ LEDGERS = {
 def excluded(record: Record, valid_at: date, known_at: datetime | None) -> str | None:
     """Why a record does not count, whatever it is."""
     reasons = [
+        (
+            "DENIED",
+            record.confirmed_at is None
+            and record.denied_at is not None
+            and (known_at is None or record.denied_at <= known_at),
+        ),
         ("NOT_CONFIRMED", record.confirmed_at is None),
         (
             "NOT_KNOWN_YET",

@@ -100,6 +100,7 @@ def a_record(random: Random, identity: str) -> Record:
         else hours + random.choice((Decimal(0), Decimal("0.5"))),
         earned_on=None if random.random() < 0.01 else earned_on,
         confirmed_at=None if random.random() < 0.05 else confirmed,
+        denied_at=confirmed if random.random() < 0.05 else None,
         passed=random.random() > 0.05,
         provider_recognised=random.random() > 0.03,
         fields=_fields(random, activity),

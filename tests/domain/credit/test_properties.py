@@ -44,6 +44,7 @@ RECORDS = st.builds(
     hours=st.none() | NUMBERS,
     earned_on=st.none() | DAYS,
     confirmed_at=st.none() | st.datetimes(timezones=st.just(UTC)),
+    denied_at=st.none() | st.datetimes(timezones=st.just(UTC)),
     passed=st.booleans(),
     provider_recognised=st.booleans(),
     fields=st.dictionaries(st.sampled_from(FIELDS), ANYTHING),

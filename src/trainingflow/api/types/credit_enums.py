@@ -30,6 +30,7 @@ described(
     Reason,
     "Why a record does not count, or not fully (未计入原因).",
     {
+        "DENIED": "Its recognition was refused (不予认定).",
         "NOT_CONFIRMED": "Not confirmed yet (未审核确认).",
         "NOT_KNOWN_YET": "Confirmed only after the instant asked about (当时尚未确认).",
         "NOT_YET_EARNED": "Earned only after the day asked about (当时尚未取得).",

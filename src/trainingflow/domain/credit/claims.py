@@ -81,8 +81,8 @@ class Claims:
         """Give the first reason that excludes a record whatever it is."""
         confirmed, earned = record.confirmed_at, record.earned_on
         if confirmed is None:
-            return Reason.NOT_CONFIRMED
-        if self._known_at is not None and confirmed > self._known_at:
+            return Reason.DENIED if self._known(record.denied_at) else Reason.NOT_CONFIRMED
+        if not self._known(confirmed):
             return Reason.NOT_KNOWN_YET
         if earned is not None and earned > self._valid_at:
             return Reason.NOT_YET_EARNED
@@ -92,6 +92,10 @@ class Claims:
         if not record.passed:
             return Reason.NOT_PASSED
         return None if record.provider_recognised else Reason.PROVIDER_NOT_RECOGNISED
+
+    def _known(self, at: datetime | None) -> bool:
+        """Whether something had happened at the instant asked about."""
+        return at is not None and (self._known_at is None or at <= self._known_at)
 
     def _under_rule(self, record: Record) -> Claim:
         activity, citation = record.activity, None

@@ -25,6 +25,7 @@ UNITS = {
 """What is counted, as a word after the number."""
 
 REASONS = {
+    Reason.DENIED: Label("不予认定", "its recognition was refused"),
     Reason.NOT_CONFIRMED: Label("尚未审核确认", "it is not confirmed"),
     Reason.NOT_KNOWN_YET: Label("当时尚未确认", "it was confirmed later"),
     Reason.NOT_YET_EARNED: Label("当日尚未取得", "it was earned later"),

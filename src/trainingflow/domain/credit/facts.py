@@ -68,6 +68,8 @@ class Record:
         hours: class hours (学时), as fixed when the offering was appraised; at least 0.
         earned_on: day of the last session.
         confirmed_at: aware instant of the confirmation (审核确认), none while it is missing.
+        denied_at: aware instant at which the recognition was refused (不予认定), none where it was
+            not.
         passed: whether the participant passed (合格).
         provider_recognised: whether the provider is a recognised institution (认定).
         fields: what else the activity says, e.g. `module`.
@@ -81,3 +83,4 @@ class Record:
     passed: bool = True
     provider_recognised: bool = True
     fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    denied_at: datetime | None = None

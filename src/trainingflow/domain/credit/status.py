@@ -21,6 +21,7 @@ class LineStatus(StrEnum):
 class Reason(StrEnum):
     """Why a record does not count, or not fully; where several apply, the first of this list."""
 
+    DENIED = "DENIED"
     NOT_CONFIRMED = "NOT_CONFIRMED"
     NOT_KNOWN_YET = "NOT_KNOWN_YET"
     NOT_YET_EARNED = "NOT_YET_EARNED"

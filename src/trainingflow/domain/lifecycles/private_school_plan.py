@@ -245,8 +245,7 @@ _CREDITED: Final = (
         owners=EVALUATORS,
         label=Label("不予认定学分", "deny the credits"),
         guards=("found_inadequate",),
-        # Every hour of the year is on record, and never confirmed: it is seen, and counts nothing.
-        effects=(E.POST_COMPLETIONS,),
+        effects=(E.DENY_COMPLETIONS,),
         comment_required=True,
         decides=True,
         cites=("CY-PRIV-38", "AMB-35"),

@@ -27,6 +27,7 @@ EFFECTS: Final[Mapping[Effect, EffectFunction]] = MappingProxyType(
         Effect.CREATE_ITEM: general.create_item,
         Effect.POST_COMPLETIONS: general.post_completions,
         Effect.CONFIRM_COMPLETIONS: general.confirm_completions,
+        Effect.DENY_COMPLETIONS: general.deny_completions,
         Effect.REVERSE_COMPLETIONS: general.reverse_completions,
         Effect.RECONSIDER: completed.reconsider,
         Effect.KEEP_FINDINGS: completed.keep_findings,

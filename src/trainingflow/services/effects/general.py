@@ -69,6 +69,15 @@ async def confirm_completions(step: Step) -> None:
         await reconsidered(step, step.item.id)
 
 
+async def deny_completions(step: Step) -> None:
+    """Record the finished work whose recognition is refused: it is seen, and counts nothing.
+
+    The action itself is the denial; whoever reads the ledger finds it as the event that followed
+    the records. What is posted later is not denied.
+    """
+    await post_completions(step)
+
+
 async def reverse_completions(step: Step) -> None:
     """End what the item has recorded by reversals; nothing is deleted."""
     records = await ledger.live_records(step.work, group_batch=step.item.id)

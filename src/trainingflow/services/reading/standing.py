@@ -7,14 +7,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import ScalarSelect, and_, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from trainingflow.db.models import (
     CreditConfirmation,
     CreditRecord,
+    CreditRecordGroup,
     Employment,
+    ItemEvent,
     Organisation,
     PostHeld,
     Teacher,
@@ -24,7 +26,9 @@ from trainingflow.domain.calendar import local_date
 from trainingflow.domain.credit import facts
 from trainingflow.domain.credit.evaluate import evaluate
 from trainingflow.domain.credit.status import Status
+from trainingflow.domain.lifecycles import DEFINITIONS
 from trainingflow.domain.people import SYSTEM
+from trainingflow.domain.workflow.effects import Effect
 from trainingflow.policies import library
 from trainingflow.services.policy import policy_ids
 from trainingflow.services.reading.viewers import Viewer
@@ -236,7 +240,7 @@ async def _records(
         *(() if known_at is None else (reversal.recorded_at <= known_at,)),
     )
     rows = await session.execute(
-        select(CreditRecord, CreditConfirmation.confirmed_at)
+        select(CreditRecord, CreditConfirmation.confirmed_at, _denied_at())
         .outerjoin(
             CreditConfirmation,
             and_(
@@ -253,7 +257,7 @@ async def _records(
         .order_by(CreditRecord.earned_on, CreditRecord.id)
     )
     found: defaultdict[UUID, list[facts.Record]] = defaultdict(list)
-    for record, confirmed_at in rows:
+    for record, confirmed_at, denied_at in rows:
         found[record.teacher_id].append(
             facts.Record(
                 id=str(record.id),
@@ -261,12 +265,46 @@ async def _records(
                 hours=record.hours,
                 earned_on=record.earned_on,
                 confirmed_at=confirmed_at,
+                denied_at=denied_at,
                 passed=record.passed,
                 provider_recognised=record.provider_recognised,
                 fields={name: _value(name, value) for name, value in record.facts.items()},
             )
         )
     return found
+
+
+_DENIALS = sorted(
+    {
+        (str(one.kind), line.action)
+        for one in DEFINITIONS.values()
+        for line in one.transitions
+        if Effect.DENY_COMPLETIONS in line.effects
+    }
+)
+"""The actions that refuse to recognise what they post."""
+
+
+def _denied_at() -> ScalarSelect[datetime]:
+    """When the recognition of a record was refused: the denial of its item in which it stands."""
+    return (
+        select(func.min(ItemEvent.at))
+        .join(
+            CreditRecordGroup,
+            and_(
+                CreditRecordGroup.authority_id == ItemEvent.authority_id,
+                CreditRecordGroup.batch_id == ItemEvent.item_id,
+            ),
+        )
+        .where(
+            CreditRecordGroup.authority_id == CreditRecord.authority_id,
+            CreditRecordGroup.id == CreditRecord.group_id,
+            tuple_(ItemEvent.kind, ItemEvent.action).in_(_DENIALS),
+            ItemEvent.at >= CreditRecord.recorded_at,
+        )
+        .correlate(CreditRecord)
+        .scalar_subquery()
+    )
 
 
 # Fields that policies count with; in JSON they are text, so that no float was ever born.
