@@ -19,7 +19,9 @@ from trainingflow.domain.lifecycles.reviewed_course_guards import (
     ended_by_today,
     in_service_here,
     is_of,
+    lecturer_designated,
     rated,
+    route_fits,
     since_opening,
     sort_described,
     title_intermediate,
@@ -56,7 +58,8 @@ def video_attached(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Itera
 
 
 _OPENING: Final = (
-    field(FieldType.ID, "teacher", "主讲教师", "main lecturer"),
+    optional(field(FieldType.ID, "teacher", "主讲教师", "main lecturer")),
+    optional(text("externalLecturer", "外聘主讲教师", "main lecturer from outside")),
     optional(text("schedule", "开设安排", "schedule")),
 )
 
@@ -78,6 +81,7 @@ _RUN: Final = (
         target=S.OPEN,
         owners=COLLEGE,
         label=Label("开设课程", "open the course"),
+        guards=("lecturer_designated",),
         input=_OPENING,
         cites=("HK-COURSE-06", "AMB-54"),
     ),
@@ -87,6 +91,7 @@ _RUN: Final = (
         target=S.OPEN,
         owners=COLLEGE,
         label=Label("滚动开设", "open the course again"),
+        guards=("lecturer_designated",),
         input=_OPENING,
         cites=("HK-PLAN-27",),
     ),
@@ -211,6 +216,8 @@ REVIEWED_COURSE: Final = Definition(
             dossier_complete(FIELDS),
             document_has_content,
             in_service_here,
+            route_fits,
+            lecturer_designated,
             title_intermediate,
             sort_described,
             is_of("is_declared", V.INTEGRATED, V.MICRO, V.EXTERNAL),

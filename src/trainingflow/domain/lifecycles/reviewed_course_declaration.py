@@ -16,6 +16,7 @@ from trainingflow.domain.lifecycles.reviewed_course_states import (
     TITLE,
     ReviewedCourse,
     ReviewedState,
+    Route,
 )
 from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.definition import NONE, SetsOff, Transition
@@ -32,7 +33,7 @@ _CREATED: Final = (E.CREATE_ITEM, E.SAVE_DOSSIER)
 _BEGIN: Final = (SetsOff("beginDraft"),)
 _REST: Final = all_optional(FIELDS[1:])
 _NOMINEE: Final = field(FieldType.ID, "subject", "被推荐教师", "nominee")
-_ROUTE: Final = text("route", "推荐途径", "route of nomination", "SELF", "RESEARCHER", "SCHOOL")
+_ROUTE: Final = text("route", "推荐途径", "route of nomination", *Route)
 _WORTH: Final = (
     field(FieldType.DECIMAL, "hours", "核定学时", "hours as determined"),
     field(FieldType.DECIMAL, "credits", "核定学分", "credits as determined"),
@@ -51,7 +52,7 @@ _BEGINNINGS: Final = (
         target=S.NOMINATED,
         owners=STAFF,
         label=Label("推荐微课程", "nominate a micro-course"),
-        guards=("in_service_here",),
+        guards=("in_service_here", "route_fits"),
         input=(TITLE, _sort(V.MICRO), _NOMINEE, _ROUTE, FIELDS[1]),
         effects=_CREATED,
         cites=("HK-PLAN-19", "HK-COURSE-09"),
@@ -141,6 +142,8 @@ _DECLARATION: Final = (
             "HK-COURSE-09",
             "HK-COURSE-10",
             "HK-COURSE-11",
+            "HK-PLAN-20",
+            "AMB-59",
         ),
     ),
     T(

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from trainingflow.domain.calendar import local_date
-from trainingflow.domain.lifecycles.reviewed_course_states import ReviewedCourse
+from trainingflow.domain.lifecycles.reviewed_course_states import ReviewedCourse, Route
+from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.attempt import Attempt, as_uuid
 from trainingflow.domain.workflow.blockers import (
     Blocker,
@@ -12,6 +13,7 @@ from trainingflow.domain.workflow.blockers import (
     Clearer,
     LimitBlocker,
 )
+from trainingflow.domain.workflow.definition import Duty
 from trainingflow.domain.workflow.facts import Act
 from trainingflow.domain.workflow.fields import as_decimal
 from trainingflow.domain.workflow.general import GeneralFacts
@@ -23,11 +25,37 @@ OPENINGS: Final = frozenset({"openCourse", "openAgain"})
 _INTERMEDIATE: Final = frozenset({"FIRST_GRADE", "INTERMEDIATE", "SENIOR", "FULL_SENIOR"})
 """The intermediate title (中级, 一级教师) and those above."""
 
+_SPEAK_FOR_SCHOOL: Final = frozenset({Role.TRAINING_MANAGER, Role.PRINCIPAL})
+
 
 def in_service_here(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
     """The teacher works in the district now (区内在职)."""
     here = facts.teacher is not None and facts.organisation_path[-1] in facts.teacher.employers
     yield from unless(here, Requirement.IN_SERVICE_HERE, Clearer.NOBODY)
+
+
+def route_fits(facts: GeneralFacts, attempt: Attempt, procedure: Procedure) -> Iterator[Blocker]:
+    """Who nominates is the nominee, a researcher of the College, or speaks for the school."""
+    ways = {
+        Route.SELF: facts.subject in attempt.persons,
+        Route.RESEARCHER: any(
+            one.body in procedure.bodies(Duty.COURSE_OPERATION) for one in attempt.assignments
+        ),
+        Route.SCHOOL: any(
+            one.role in _SPEAK_FOR_SCHOOL and one.organisation_id in facts.organisation_path
+            for one in attempt.assignments
+        ),
+    }
+    route = attempt.text("route")
+    if route in set(Route) and not ways[Route(route or "")]:
+        yield invalid("route", "the way by which whoever nominates can do so")
+
+
+def lecturer_designated(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
+    """The main lecturer is a teacher here; of a course from outside it may be somebody else."""
+    external = facts.variant == ReviewedCourse.EXTERNAL and attempt.text("externalLecturer")
+    if not (attempt.asking or attempt.identifier("teacher") or external):
+        yield missing("teacher")
 
 
 def title_intermediate(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:

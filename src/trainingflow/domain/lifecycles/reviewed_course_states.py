@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from trainingflow.domain.citation import Label
+from trainingflow.domain.lifecycles.echelon_duty import Echelon
 from trainingflow.domain.lifecycles.inputs import field, optional, text
 from trainingflow.domain.lifecycles.owners import APPLICANT, SUBJECT, office
 from trainingflow.domain.workflow.definition import (
@@ -44,6 +45,14 @@ class ReviewedCourse(StrEnum):
     EXTERNAL = "EXTERNAL"
 
 
+class Route(StrEnum):
+    """By which way a micro-course is nominated (自荐、研训员推荐、学校推荐)."""
+
+    SELF = "SELF"
+    RESEARCHER = "RESEARCHER"
+    SCHOOL = "SCHOOL"
+
+
 S = ReviewedState
 
 CONTENTS: Final = ("ETHICS_LITERACY", "KNOWLEDGE_SKILL")
@@ -61,7 +70,7 @@ FIELDS: Final = (
         "MICRO_VIDEO",
         "BLENDED",
     ),
-    optional(text("route", "推荐途径", "route of nomination", "SELF", "RESEARCHER", "SCHOOL")),
+    optional(text("route", "推荐途径", "route of nomination", *Route)),
     optional(
         text(
             "source",
@@ -74,6 +83,7 @@ FIELDS: Final = (
         )
     ),
     optional(text("team", "团队成员", "team")),
+    optional(text("echelon", "梯队类别", "echelon of who declares it", *Echelon)),
 )
 """What the dossier says; a micro-course has the route, an external one its source."""
 

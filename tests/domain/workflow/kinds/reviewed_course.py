@@ -48,6 +48,7 @@ def _facts(line: Transition) -> Mapping[str, Any]:
     sort = next((_SORTS[name] for name in line.guards if name in _SORTS), "INTEGRATED")
     return {
         "teacher": _TEACHER,
+        "subject": OFFICER if "route_fits" in line.guards else SUBJECT,
         "variant": sort,
         "dossier": _DOSSIER,
         "history": (_OPENED, *_DONE, rating),
@@ -86,7 +87,7 @@ KIND: Final = Kind(
             "endedOn": "2024-05-17",
             "results": [{"teacher": str(PARTICIPANT), "passed": True}],
         },
-        "nominateMicroCourse": {"subject": str(SUBJECT)},
+        "nominateMicroCourse": {"subject": str(OFFICER), "route": "SELF"},
     },
     spoiled={
         **panel_spoiled(REVIEWED_COURSE),
@@ -96,6 +97,8 @@ KIND: Final = Kind(
             _with(teacher=replace(_TEACHER, employers=frozenset())),
             C.PREREQUISITE,
         ),
+        "route_fits": (_given(route="RESEARCHER"), C.INPUT_INVALID),
+        "lecturer_designated": (_given(teacher=None), C.FIELD_MISSING),
         "title_intermediate": (
             _with(teacher=replace(_TEACHER, titles=frozenset({"SECOND_GRADE"}))),
             C.PREREQUISITE,
