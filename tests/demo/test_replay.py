@@ -161,6 +161,9 @@ def beginning(past: Past, item: Row) -> Facts:
             return CourseRunFacts(**common, leader=lead.leader_id, course=course)
         case ItemKind.CREDIT_BATCH:
             return CreditBatchFacts(**common, leader=lead.leader_id)
+        case kind:
+            message = f"the demo district has no {kind}"
+            raise AssertionError(message)
 
 
 def states(past: Past, item: Row) -> Iterator[tuple[Row, Facts]]:

@@ -35,7 +35,7 @@ class FeedRoute:
 
 def written(feed: Feed) -> bytes:
     """The feed as iCalendar (RFC 5545); instants are in UTC, which every reader knows."""
-    shown = icalendar.Calendar()
+    shown = icalendar.Calendar()  # type: ignore[no-untyped-call]  # unannotated
     shown.add("prodid", "-//trainingflow//EN")
     shown.add("version", "2.0")
     shown.add("method", "PUBLISH")
@@ -47,7 +47,7 @@ def written(feed: Feed) -> bytes:
 
 def _event(entry: Entry, feed: Feed) -> icalendar.Event:
     name = term(entry.name, feed.language) if entry.window else entry.name
-    event = icalendar.Event()
+    event = icalendar.Event()  # type: ignore[no-untyped-call]  # as above
     event.add("uid", f"{entry.uid}@trainingflow")
     event.add("dtstamp", _utc(entry.changed))
     event.add("dtstart", _utc(entry.begins))

@@ -1,6 +1,6 @@
 """What people set out to do in a year: every item that a policy lets somebody begin."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -20,7 +20,9 @@ from trainingflow.domain.workflow.definition import (
 from trainingflow.domain.workflow.fields import json_schema
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.simulate.behaviour import Crowd
-from trainingflow.simulate.filling import Form, fill, unit_id
+from trainingflow.simulate.filling import fill
+from trainingflow.simulate.form import Form, unit_id
+from trainingflow.simulate.knowledge import NotNow
 from trainingflow.simulate.population import Persona, Population, Unit
 
 PARENTS: Final[Mapping[ItemKind, ItemKind]] = {
@@ -74,9 +76,16 @@ def ambitions(authority: Authority) -> list[Ambition]:
 
 def _of(definition: Definition, authority: Authority) -> Iterator[Ambition]:
     for line in definition.leaving(NONE):
-        for turn, variant in enumerate(definition.variants or (None,)):
+        for turn, variant in enumerate(_variants(definition, authority.procedure)):
             for who in _starters(definition, line, authority, turn):
                 yield Ambition(who, who.unit, line, definition.kind, variant)
+
+
+def _variants(definition: Definition, procedure: Procedure) -> Sequence[str | None]:
+    """The special cases that the policy knows; of claims, those that it sets rules for."""
+    if definition.kind is ItemKind.CREDIT_CLAIM:
+        return tuple(map(str, procedure.claims))
+    return tuple(map(str, definition.variants)) or (None,)
 
 
 def _starters(
@@ -125,7 +134,6 @@ async def pursue(crowd: Crowd, ambition: Ambition, today: date, year: int) -> No
     parent = await _parent(crowd, ambition)
     if ambition.kind in PARENTS and parent is None:
         return
-    ambition.tried += 1
     form = Form(
         who=ambition.who,
         kind=str(ambition.kind),
@@ -133,11 +141,17 @@ async def pursue(crowd: Crowd, ambition: Ambition, today: date, year: int) -> No
         today=today,
         target_year=year,
         population=crowd.population,
+        procedure=crowd.procedure,
         chance=crowd.chance,
         unit=ambition.unit,
+        variant=ambition.variant,
         parent=parent,
     )
-    given = fill(form, json_schema(ambition.line.input))
+    try:
+        given = fill(form, json_schema(ambition.line.input))
+    except NotNow:
+        return
+    ambition.tried += 1
     if ambition.variant is not None:
         given["variant"] = ambition.variant
     answer = await crowd.desk.create(

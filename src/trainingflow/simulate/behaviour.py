@@ -11,8 +11,10 @@ from uuid import UUID
 from trainingflow.api.nodes import parts
 from trainingflow.domain.lifecycles.registry import latest
 from trainingflow.domain.workflow.definition import ItemKind, Outcome
+from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.simulate.desk import Answer, Desk, Json
-from trainingflow.simulate.filling import Form, fill
+from trainingflow.simulate.filling import fill
+from trainingflow.simulate.form import Form
 from trainingflow.simulate.knowledge import KNOWN, NotNow
 from trainingflow.simulate.population import Persona, Population
 
@@ -65,6 +67,7 @@ class Crowd:
 
     desk: Desk
     population: Population
+    procedure: Procedure
     chance: Random
     temper: Temper = field(default_factory=Temper)
     seen: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -109,7 +112,13 @@ class Crowd:
     def _choose(self, who: Persona, item: Json, tried: set[str]) -> Json | None:
         possible = [one for one in item["actions"] if one["name"] not in tried and _pressable(one)]
         onward = [one for one in possible if one["target"] != item["state"]]
-        acts = [one for one in possible if one["target"] == item["state"]]
+        acts = [
+            one
+            for one in possible
+            if one["target"] == item["state"] and not _unkind(ItemKind(item["kind"]), one)
+        ]
+        if not _asks_for_writing(item):
+            acts = [one for one in acts if one["name"] != "saveDraft"]
         acts = [one for one in acts if self._times(who, item, one["name"]) < _limit(item, one)]
         kind = ItemKind(item["kind"])
         good = [one for one in onward if not _unkind(kind, one)]
@@ -177,6 +186,7 @@ class Crowd:
             today=today,
             target_year=today.year,
             population=self.population,
+            procedure=self.procedure,
             chance=self.chance,
             unit=unit,
             item=item,
@@ -227,12 +237,22 @@ def _waits(action: Json) -> bool:
 
 
 def _limit(item: Json, action: Json) -> int:
-    if (item["kind"], action["name"]) in KNOWN:
+    if KNOWN.keys() & {(item["kind"], action["name"]), ("*", action["name"])}:
         return _NEVER_TIRED
     return _TIRED_AFTER if action["inputSchema"].get("properties") else 1
 
 
 _NEVER_TIRED: Final = 1000
+
+
+def _asks_for_writing(item: Json) -> bool:
+    """Whether a button that leads on is grey for something that is not written yet."""
+    return any(
+        one["code"] in _WRITTEN
+        for action in item["actions"]
+        if action["target"] != item["state"]
+        for one in action["blockers"]
+    )
 
 
 _UNKIND_WORDS: Final = (

@@ -19,9 +19,11 @@ _ACTIONS = """
     window nextPossibleAt blockers { code path message ... on DocumentBlocker { kinds } }
   }
 """
-_HEAD = "__typename id kind title state version stateSince owner { id } organisation { id }"
+_HEAD = "__typename id kind title state version stateSince attempt owner { id } organisation { id }"
 _INBOX = f"query {{ inbox(first: 100) {{ nodes {{ {_HEAD} }} }} }}"
 _RUN = """
+  ... on GeneralItem { records(last: 60) { nodes { seq action content } } }
+  ... on TrainingProject { variant }
   ... on CourseRun {
     classes { id status enrolled minimum sessions { id heldAt plannedOn } }
     enrolments(first: 100) { nodes { participant { id } result { passed } } }

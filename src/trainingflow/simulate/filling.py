@@ -4,36 +4,14 @@ Whoever fills in a form knows what the names mean: a `subject` is a teacher of t
 the year of the window. What a kind's own rules demand beside that stands in `knowledge`.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from random import Random
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Final
 
-from trainingflow.api.nodes import global_id
 from trainingflow.simulate.desk import Json
+from trainingflow.simulate.form import Form, person_id, unit_id
 from trainingflow.simulate.knowledge import KNOWN
-from trainingflow.simulate.population import Persona, Population, Unit
-
-
-@dataclass(slots=True)
-class Form:
-    """The situation in which a form is filled in.
-
-    `seen` is what the people remember of the item: who took part, what was written before.
-    """
-
-    who: Persona
-    kind: str
-    action: str
-    today: date
-    target_year: int
-    population: Population
-    chance: Random
-    unit: Unit
-    item: Json | None = None
-    parent: str | None = None
-    seen: dict[str, Any] = field(default_factory=dict)
+from trainingflow.simulate.population import Persona
 
 
 def fill(form: Form, schema: Json) -> dict[str, Any]:
@@ -59,7 +37,7 @@ def _value(form: Form, name: str, schema: Json) -> object:
     if name in _BY_NAME:
         return _BY_NAME[name](form)
     if "enum" in schema:
-        return schema["enum"][0]
+        return _choice(form, schema["enum"])
     by_type: Mapping[str, Callable[[], object]] = {
         "array": lambda: _entries(form, schema.get("items", {})),
         "integer": lambda: 1,
@@ -69,7 +47,18 @@ def _value(form: Form, name: str, schema: Json) -> object:
     return by_type[schema["type"]]() if schema.get("type") in by_type else None
 
 
+def _choice(form: Form, words: Sequence[str]) -> str:
+    """The first word; of a verdict, now and then the other."""
+    contrary = list(words) == ["PASS", "FAIL"] and form.chance.random() < _CONTRARY
+    return words[1] if contrary else words[0]
+
+
+_CONTRARY: Final = 0.08
+
+
 def _entries(form: Form, items: Json) -> list[Any]:
+    if "enum" in items:
+        return list(items["enum"])
     if items.get("type") != "object":
         return [person_id(one) for one in _some_teachers(form, 2)]
     properties: Mapping[str, Json] = items.get("properties", {})
@@ -98,16 +87,6 @@ def _text(form: Form, name: str, schema: Json) -> str:
 def _some_teachers(form: Form, count: int) -> list[Persona]:
     known = form.population.teachers(form.unit.id) or form.population.teachers()
     return known[:count]
-
-
-def person_id(person: Persona) -> str:
-    """The global id of somebody."""
-    return global_id("Person", person.id)
-
-
-def unit_id(unit: Unit) -> str:
-    """The global id of an organisation."""
-    return global_id("Organisation", unit.id)
 
 
 def _subject(form: Form) -> str:

@@ -78,6 +78,10 @@ class Population:
         """Who has one of the roles in the unit."""
         return [one for one in self.people if one.unit.id == unit_id and one.role in roles]
 
+    def experts(self) -> list[Persona]:
+        """Whom the pool of experts holds: the members of the bodies, in order."""
+        return [one for one in self.people if one.role is Role.MEMBER]
+
     def schools(self) -> list[Unit]:
         """The units that are no bodies."""
         return [one for one in self.units if one.body is None and one.kind in _SCHOOLS]

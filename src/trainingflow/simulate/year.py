@@ -1,4 +1,7 @@
-"""One calendar year of an authority, step by step: people work, the clock ticks, people work."""
+"""One calendar year of an authority and the January in which it is summed up, step by step.
+
+The clock ticks, people look into their inbox and work, and so on.
+"""
 
 import time
 from collections import Counter
@@ -24,6 +27,7 @@ from trainingflow.simulate.behaviour import Crowd
 from trainingflow.simulate.desk import Desk
 from trainingflow.simulate.enrolment import enrol_teachers
 from trainingflow.simulate.invariants import broken
+from trainingflow.simulate.pool import fill_pool
 from trainingflow.simulate.population import Size, populate
 from trainingflow.simulate.report import Report
 from trainingflow.simulate.waiting import told
@@ -92,7 +96,7 @@ async def _authority(
     database = Database(app_url, pool_size=4)
     app = create_app(Settings(database_url=app_url, demo=True), database)
     desk = Desk(app)
-    crowd = Crowd(desk, population, chance)
+    crowd = Crowd(desk, population, procedure, chance)
     wanted = ambitions(Authority(procedure, population, plan.each))
     try:
         yield _Year(plan, procedure, year, engine, database, crowd, wanted)
@@ -116,7 +120,9 @@ class _Year:
         began = time.monotonic()
         acts, ticks = 0, Counter[str]()
         day = date(self.year, 1, 1)
-        while day.year == self.year:
+        self._move_clock(day)
+        await fill_pool(self.crowd)
+        while day < date(self.year + 1, 2, 1):
             self._move_clock(day)
             ticks += await self._tick()
             for _ in range(self.plan.passes):
@@ -146,6 +152,7 @@ class _Year:
             done += words
             if not any(word.endswith("Performed") for word in words):
                 break
+        done += Counter(f"{one.kind} {one.outcome}" for one in await clock.send_due(self.database))
         return done
 
     def _move_clock(self, day: date) -> None:

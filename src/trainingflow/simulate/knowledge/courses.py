@@ -1,20 +1,15 @@
-"""What people know of a kind of item beyond what its form says."""
+"""Courses, their appraisal, their runs with classes, attendance and results."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-if TYPE_CHECKING:  # the form that is filled in, which is filled in with what stands here
-    from trainingflow.simulate.filling import Form
-
-Knowledge = Callable[["Form"], Mapping[str, Any]]
-
-
-class NotNow(Exception):
-    """There is nothing sensible to write into the form today."""
+from trainingflow.domain.people import Role
+from trainingflow.simulate.form import Form, person_id
+from trainingflow.simulate.knowledge.words import Knowledge, NotNow, not_now
 
 
-def _course(form: "Form") -> Mapping[str, Any]:
+def _course(form: Form) -> Mapping[str, Any]:
     return {
         "title": f"{form.unit.code}课程{form.chance.randint(1, 999)}",
         "category": "ELECTIVE",
@@ -33,7 +28,7 @@ def _course(form: "Form") -> Mapping[str, Any]:
     }
 
 
-def _run(form: "Form") -> Mapping[str, Any]:
+def _run(form: Form) -> Mapping[str, Any]:
     """Five afternoons from the second week of the coming semester on."""
     first = date(form.today.year, 9, 10)
     if form.today.month > _JULY:
@@ -52,7 +47,7 @@ def _run(form: "Form") -> Mapping[str, Any]:
 _JULY: Final = 7
 
 
-def _attendance(form: "Form") -> Mapping[str, Any]:
+def _attendance(form: Form) -> Mapping[str, Any]:
     held = [
         session
         for one in (form.item or {}).get("classes", ())
@@ -71,7 +66,7 @@ def _attendance(form: "Form") -> Mapping[str, Any]:
 _ATTENDS: Final = 0.95
 
 
-def _results(form: "Form") -> Mapping[str, Any]:
+def _results(form: Form) -> Mapping[str, Any]:
     open_sessions = any(
         session["heldAt"] is None
         for one in (form.item or {}).get("classes", ())
@@ -88,12 +83,12 @@ def _results(form: "Form") -> Mapping[str, Any]:
     return {"results": passes}
 
 
-def _participants(form: "Form") -> list[str]:
+def _participants(form: Form) -> list[str]:
     nodes = (form.item or {}).get("enrolments", {}).get("nodes", ())
     return [str(one["participant"]["id"]) for one in nodes]
 
 
-def _planned_class(form: "Form") -> Mapping[str, Any]:
+def _planned_class(form: Form) -> Mapping[str, Any]:
     classes = (form.item or {}).get("classes", ())
     planned = [one["id"] for one in classes if one["status"] == "PLANNED"]
     if not planned:
@@ -101,37 +96,30 @@ def _planned_class(form: "Form") -> Mapping[str, Any]:
     return {"class": planned[0]}
 
 
-def _reviewers(form: "Form") -> Mapping[str, Any]:
-    """Three members of the body for whose duty somebody assigns."""
-    from trainingflow.simulate.filling import person_id  # noqa: PLC0415 - it fills in with this
-
-    members = [one for one in form.population.people if one.unit == form.who.unit]
-    return {"reviewers": [person_id(one) for one in members if one.role.name == "MEMBER"][:3]}
-
-
-def _not_now(_: "Form") -> Mapping[str, Any]:
-    raise NotNow
+def _reviewers(form: Form) -> Mapping[str, Any]:
+    """Three members of the body whose duty it is, once for each submission."""
+    members = form.population.of_unit(form.who.unit.id, Role.MEMBER)
+    asked = form.seen.setdefault("reviewers", set())
+    if not members or form.item is None or form.item["attempt"] in asked:
+        raise NotNow
+    asked.add(form.item["attempt"])
+    return {"reviewers": [person_id(one) for one in members[:3]]}
 
 
 KNOWN: Final[Mapping[tuple[str, str], Knowledge]] = {
-    ("*", "attachDocument"): _not_now,  # what is demanded comes along with the action
-    ("*", "scheduleDefence"): _not_now,
-    ("*", "discuss"): _not_now,
-    ("*", "releaseReviewer"): _not_now,
     ("COURSE", "declareCourse"): _course,
     ("COURSE", "saveDraft"): _course,
     ("COURSE", "assignReviewers"): _reviewers,
-    ("COURSE", "grantHoursOverride"): _not_now,
+    ("COURSE", "grantHoursOverride"): not_now,
     ("COURSE_RUN", "planRun"): _run,
     ("COURSE_RUN", "saveDraft"): _run,
     ("COURSE_RUN", "recordAttendance"): _attendance,
     ("COURSE_RUN", "recordResults"): _results,
     ("COURSE_RUN", "startClass"): _planned_class,
-    ("COURSE_RUN", "cancelClass"): _not_now,
-    ("COURSE_RUN", "waiveMinimum"): _not_now,
-    ("COURSE_RUN", "enrol"): _not_now,
-    ("COURSE_RUN", "withdrawEnrolment"): _not_now,
-    ("COURSE_RUN", "correctResult"): _not_now,
-    ("COURSE_RUN", "resolveProblem"): _not_now,
+    ("COURSE_RUN", "cancelClass"): not_now,
+    ("COURSE_RUN", "waiveMinimum"): not_now,
+    ("COURSE_RUN", "enrol"): not_now,
+    ("COURSE_RUN", "withdrawEnrolment"): not_now,
+    ("COURSE_RUN", "correctResult"): not_now,
+    ("COURSE_RUN", "resolveProblem"): not_now,
 }
-"""By kind and action; `*` is any kind."""

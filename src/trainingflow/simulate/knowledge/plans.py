@@ -1,0 +1,75 @@
+"""School research plans: a leading group, a scheme of numbered activities, their records."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from trainingflow.domain.people import Role
+from trainingflow.simulate.form import Form, person_id
+from trainingflow.simulate.knowledge.words import (
+    TRAINEES,
+    Knowledge,
+    NotNow,
+    manager_of,
+    not_now,
+    principal_of,
+    recorded,
+    some_teachers,
+)
+
+_ACTIVITIES: Final = ("A1", "A2")
+
+
+def _activity(code: str) -> Mapping[str, Any]:
+    return {
+        "code": code,
+        "name": f"研修活动{code}",
+        "module": "TEACHER_ETHICS",
+        "mode": "PRACTICE_REFLECTION",
+        "audience": "ALL_STAFF",
+        "hours": "20",
+    }
+
+
+def _plan(form: Form) -> Mapping[str, Any]:
+    return {
+        "year": form.today.year,
+        "title": f"{form.unit.code}{form.today.year}年校本研修方案",
+        "leadingGroup": [
+            {"person": principal_of(form), "duty": "HEAD"},
+            {"person": manager_of(form), "duty": "MEMBER"},
+        ],
+        "personInCharge": manager_of(form),
+        "activities": [_activity(code) for code in _ACTIVITIES],
+        "plannedCredits": "2",
+        "hours": "40",
+    }
+
+
+def _experts(form: Form) -> Mapping[str, Any]:
+    members = form.population.of_unit(form.who.unit.id, Role.MEMBER)
+    return {"experts": [person_id(one) for one in members[:2]]}
+
+
+def _held(form: Form) -> Mapping[str, Any]:
+    done = {one["content"]["activity"] for one in recorded(form, "recordActivity")}
+    left = [code for code in _ACTIVITIES if code not in done]
+    if not left:
+        raise NotNow
+    rows = [{"teacher": one, "hours": "20"} for one in some_teachers(form, TRAINEES)]
+    return {"activity": left[0], "heldOn": form.today.isoformat(), "attendance": rows}
+
+
+def _adjustment(_: Form) -> Mapping[str, Any]:
+    return {"activities": [_activity("A3")], "dropped": None}
+
+
+KNOWN: Final[Mapping[tuple[str, str], Knowledge]] = {
+    ("SCHOOL_PLAN", "draftPlan"): _plan,
+    ("SCHOOL_PLAN", "saveDraft"): _plan,
+    ("SCHOOL_PLAN", "openAppraisal"): _experts,
+    ("SCHOOL_PLAN", "recordActivity"): _held,
+    ("SCHOOL_PLAN", "strikeActivity"): not_now,
+    ("PLAN_ADJUSTMENT", "requestAdjustment"): _adjustment,
+    ("PLAN_ADJUSTMENT", "saveDraft"): _adjustment,
+    ("PLAN_ADJUSTMENT", "openAppraisal"): _experts,
+}

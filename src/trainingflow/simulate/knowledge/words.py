@@ -1,0 +1,70 @@
+"""What the knowledge of every kind is written with."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from trainingflow.domain.people import Role
+from trainingflow.simulate.form import Form, person_id
+
+Knowledge = Callable[[Form], Mapping[str, Any]]
+
+
+class NotNow(Exception):
+    """There is nothing sensible to write into the form today."""
+
+
+def not_now(_: Form) -> Mapping[str, Any]:
+    """Nobody does this of their own accord.
+
+    Raises:
+        NotNow: always.
+    """
+    raise NotNow
+
+
+def members_of_panel(form: Form) -> Mapping[str, Any]:
+    """One expert for each role that the panels of the policy know, once an item.
+
+    Raises:
+        NotNow: they have been asked already.
+    """
+    if form.seen.get("panel"):
+        raise NotNow
+    rule = form.procedure.panels.get(form.kind)
+    roles = [str(one.role) for one in rule.roles] if rule else []
+    experts = form.population.experts()
+    if not roles:
+        return {"members": [{"person": person_id(one)} for one in experts[:3]]}
+    return {
+        "members": [
+            {"person": person_id(one), "role": role}
+            for role, one in zip(roles, experts, strict=False)
+        ]
+    }
+
+
+def manager_of(form: Form) -> str:
+    """The training manager of the unit; whoever fills in where there is none."""
+    found = form.population.of_unit(form.unit.id, Role.TRAINING_MANAGER)
+    return person_id(found[0] if found else form.who)
+
+
+def principal_of(form: Form) -> str:
+    """The principal of the unit; whoever fills in where there is none."""
+    found = form.population.of_unit(form.unit.id, Role.PRINCIPAL)
+    return person_id(found[0] if found else form.who)
+
+
+def some_teachers(form: Form, count: int) -> list[str]:
+    """So many teachers of the unit; of any where it has none."""
+    known = form.population.teachers(form.unit.id) or form.population.teachers()
+    return [person_id(one) for one in known[:count]]
+
+
+def recorded(form: Form, action: str) -> list[Mapping[str, Any]]:
+    """What the item's archive holds of an action, oldest first."""
+    nodes = ((form.item or {}).get("records") or {}).get("nodes") or ()
+    return [one for one in nodes if one["action"] == action]
+
+
+TRAINEES: Final = 5
