@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, select
 
 from trainingflow.db.models import CreditRecord, CreditRecordGroup, Item
 from trainingflow.domain.workflow.definition import ItemKind
@@ -18,13 +18,15 @@ _STATES: Final = {"IN_PROGRESS": False, "ELIGIBLE": True}
 """The states of a certificate in which the clock evaluates it, and what each says."""
 
 
-async def changes(work: Work, teachers: Collection[UUID]) -> list[Command]:
+async def changes(work: Work, teachers: Collection[UUID] | Select[UUID]) -> list[Command]:
     """The moves of the clock that bring these teachers' certificates into line with the ledger.
 
-    Empty where each certificate already says what the evaluation says.
+    One statement finds the certificates, however many teachers there are, and holds them until the
+    transaction ends: nobody moves one of them in between.
+
+    Returns:
+        Empty where there are none, or each already says what the evaluation says.
     """
-    if not teachers:
-        return []
     rows = (
         await work.session.execute(
             select(Item.id, Item.state, Item.subject_id)
@@ -35,6 +37,7 @@ async def changes(work: Work, teachers: Collection[UUID]) -> list[Command]:
                 Item.subject_id.in_(teachers),
             )
             .order_by(Item.id)
+            .with_for_update()
         )
     ).all()
     if not rows:
@@ -49,19 +52,18 @@ async def changes(work: Work, teachers: Collection[UUID]) -> list[Command]:
 
 async def reconsidered(step: Step, batch: UUID) -> None:
     """Let the certificates of everybody with a record of the batch follow in this transaction."""
-    teachers = await step.work.session.scalars(
+    teachers = (
         select(CreditRecord.teacher_id)
-        .distinct()
         .join(
             CreditRecordGroup,
-            (CreditRecordGroup.authority_id == CreditRecord.authority_id)
-            & (CreditRecordGroup.id == CreditRecord.group_id),
+            and_(
+                CreditRecordGroup.authority_id == CreditRecord.authority_id,
+                CreditRecordGroup.id == CreditRecord.group_id,
+            ),
         )
         .where(
             CreditRecord.authority_id == step.work.authority_id,
             CreditRecordGroup.batch_id == batch,
         )
     )
-    known = {command.item_id for command in step.following}
-    found = await changes(step.work, set(teachers))
-    step.following += [command for command in found if command.item_id not in known]
+    step.following += await changes(step.work, teachers)

@@ -35,7 +35,7 @@ async def hold_rivals(
     confirmed at the same moment would each find the limit kept. So would two plans of one school
     for one year, where there may be only one.
     """
-    if kind in _APART:
+    if kind in _APART or (kind in _ONE_A_TEACHER and item_id is not None):
         return
     name = f"{kind}:{work.authority_id}:{organisation_id}"
     if kind is ItemKind.COURSE_RUN:
@@ -52,6 +52,10 @@ async def hold_rivals(
 
 # No other item of these kinds counts for what is decided on one.
 _APART = frozenset({ItemKind.COURSE, ItemKind.CREDIT_BATCH})
+
+# Of these there is one a teacher: only who opens another has a rival. Who confirms a batch holds
+# many of them, and so never waits for somebody who holds one.
+_ONE_A_TEACHER = frozenset({ItemKind.CERTIFICATE})
 
 
 def _number(name: str) -> int:

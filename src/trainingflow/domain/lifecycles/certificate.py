@@ -9,6 +9,9 @@ from trainingflow.domain.lifecycles.completed import (
     cycle_closed,
     cycle_over,
     cycles_last_year,
+    day_reached,
+    issued_after_cycle,
+    learning_settled,
     requirements_met,
     requirements_outstanding,
     works_in_unit,
@@ -60,6 +63,7 @@ _FIELDS: Final = (
     field(FieldType.INTEGER, "year", "周期最后一年", "last year of the cycle"),
 )
 _ON: Final = field(FieldType.DATE, "on", "日期", "day")
+_REFERENCE: Final = text("reference", "市级文件编号", "reference of the city's document")
 _OPENED_BY_OFFICE: Final = "The office opens one for every teacher; nobody declares it."
 
 _STATES: Final = (
@@ -125,6 +129,7 @@ def _evaluate(source: S, target: S, guard: str) -> Transition:
         owners=CLOCK,
         label=Label("核查学分", "evaluate"),
         guards=(guard,),
+        effects=(E.KEEP_FINDINGS,),
         cites=(
             "CY-CREDIT-05",
             "CY-CREDIT-06",
@@ -146,7 +151,7 @@ _TRANSITIONS: Final = (
         label=Label("建立结业档案", "open a certificate"),
         guards=("works_in_unit", "cycles_last_year", "no_other_certificates"),
         input=_FIELDS,
-        effects=(E.CREATE_ITEM, E.SAVE_DOSSIER, E.RECONSIDER),
+        effects=(E.CREATE_ITEM, E.GIVE_TO_SUBJECT, E.SAVE_DOSSIER, E.RECONSIDER),
         cites=("CY-CREDIT-05", "BJ-CREDIT-02", "BJ-CREDIT-03"),
     ),
     _evaluate(S.IN_PROGRESS, S.ELIGIBLE, "requirements_met"),
@@ -172,8 +177,9 @@ _TRANSITIONS: Final = (
         target=S.RECOGNISED,
         owners=_OFFICE,
         label=Label("登记市级达标认定", "record the city's recognition"),
+        guards=("day_reached",),
         documents=demanded(Doc.RECOGNITION_LIST),
-        input=(_ON,),
+        input=(_ON, _REFERENCE),
         decides=True,
         cites=("CY-CREDIT-12", "BJ-CREDIT-12"),
     ),
@@ -183,6 +189,7 @@ _TRANSITIONS: Final = (
         target=S.NOT_RECOGNISED,
         owners=_OFFICE,
         label=Label("登记市级不予认定", "record the city's refusal"),
+        input=(_REFERENCE,),
         comment_required=True,
         decides=True,
         cites=("CY-CREDIT-12", "BJ-CREDIT-12"),
@@ -202,7 +209,7 @@ _TRANSITIONS: Final = (
         target=S.ISSUED,
         owners=_OFFICE,
         label=Label("登记证书编号", "record the certificate"),
-        guards=("cycle_over",),
+        guards=("cycle_over", "day_reached", "issued_after_cycle"),
         documents=demanded(Doc.CERTIFICATE_LIST),
         input=(text("number", "证书编号", "number of the certificate"), _ON),
         decides=True,
@@ -214,9 +221,9 @@ _TRANSITIONS: Final = (
         target=S.EXPIRED,
         owners=CLOCK,
         label=Label("周期截止", "close the cycle"),
-        guards=("cycle_closed", "requirements_outstanding"),
+        guards=("cycle_closed", "learning_settled", "requirements_outstanding"),
         effects=(E.KEEP_FINDINGS,),
-        cites=("CY-CREDIT-13",),
+        cites=("CY-CREDIT-13", "DIFF-23"),
     ),
 )
 
@@ -232,7 +239,10 @@ CERTIFICATE: Final = Definition(
     ),
     dossier=_FIELDS,
     records=("submitToCity", "recordRecognition", "recordCertificate"),
-    asks=(Ask("certificates", ItemKind.CERTIFICATE, frozenset({Same.SUBJECT, Same.YEAR})),),
+    asks=(
+        Ask("certificates", ItemKind.CERTIFICATE, frozenset({Same.SUBJECT, Same.YEAR})),
+        Ask("learning", ItemKind.SELF_DIRECTED_PLAN, frozenset({Same.SUBJECT})),
+    ),
     about_teacher=True,
     about_credits=True,
     guards=named(
@@ -244,5 +254,8 @@ CERTIFICATE: Final = Definition(
         document_has_content,
         cycle_over,
         cycle_closed,
+        learning_settled,
+        day_reached,
+        issued_after_cycle,
     ),
 )

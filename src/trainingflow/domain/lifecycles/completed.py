@@ -3,9 +3,14 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from trainingflow.domain.calendar import add_months, midnight
+from trainingflow.domain.calendar import add_months, local_date, midnight
 from trainingflow.domain.workflow.attempt import Attempt
-from trainingflow.domain.workflow.blockers import Blocker, Clearer
+from trainingflow.domain.workflow.blockers import (
+    Blocker,
+    BlockerCode,
+    Clearer,
+    PrerequisiteBlocker,
+)
 from trainingflow.domain.workflow.general import GeneralFacts
 from trainingflow.domain.workflow.guards import invalid, unless
 from trainingflow.domain.workflow.procedure import Procedure
@@ -44,16 +49,49 @@ def cycles_last_year(facts: GeneralFacts, _: Attempt, procedure: Procedure) -> I
 
 def cycle_over(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
     """The municipality issues certificates after the cut-off of the cycle."""
-    year = facts.target_year
-    over = year is not None and attempt.at >= midnight(date(year + 1, 1, 1))
-    yield from unless(over, Requirement.CYCLE_OVER, Clearer.TIME)
+    if facts.target_year is not None:
+        over = midnight(date(facts.target_year + 1, 1, 1))
+        yield from not_before(over, attempt, Requirement.CYCLE_OVER)
+
+
+def issued_after_cycle(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
+    """No certificate bears a day of the cycle that it is for."""
+    day, year = attempt.day("on"), facts.target_year
+    if day is not None and year is not None and day.year <= year:
+        yield invalid("on", f"a day from {year + 1}-01-01 on")
+
+
+def day_reached(_: GeneralFacts, attempt: Attempt, __: Procedure) -> Iterator[Blocker]:
+    """What the city has done is recorded afterwards."""
+    day, today = attempt.day("on"), local_date(attempt.at)
+    if day is not None and day > today:
+        yield invalid("on", f"a day up to {today}")
 
 
 def cycle_closed(facts: GeneralFacts, attempt: Attempt, procedure: Procedure) -> Iterator[Blocker]:
     """The filing of the last year's summaries in January is over."""
-    year = facts.target_year
-    closed = year is not None and attempt.at >= cycle_closes(procedure, year)
-    yield from unless(closed, Requirement.CYCLE_CLOSED, Clearer.TIME)
+    if facts.target_year is not None:
+        closes = cycle_closes(procedure, facts.target_year)
+        yield from not_before(closes, attempt, Requirement.CYCLE_CLOSED)
+
+
+def learning_settled(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
+    """No learning of the teacher waits in a summary that was handed in and not filed yet."""
+    waiting = facts.linked("learning", ("INCLUDED_IN_SUMMARY",))
+    yield from unless(not waiting, Requirement.LEARNING_SETTLED, Clearer.BODY)
+
+
+def not_before(
+    instant: datetime, attempt: Attempt, requirement: Requirement
+) -> Iterator[PrerequisiteBlocker]:
+    """Only time clears it: from which instant on it is possible."""
+    if attempt.at < instant:
+        yield PrerequisiteBlocker(
+            code=BlockerCode.PREREQUISITE,
+            cleared_by=Clearer.TIME,
+            requirement=requirement,
+            next_possible_at=instant,
+        )
 
 
 def works_in_unit(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:

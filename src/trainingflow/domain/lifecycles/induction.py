@@ -1,6 +1,7 @@
 """Induction of a new teacher (新入职教师上岗培训): the gate before any credit counts."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
@@ -48,6 +49,9 @@ E = Effect
 
 _OFFICE: Final = office(Duty.INDUCTION_RECORDING)
 _RECORD: Final = "recordInduction"
+_STRIKE: Final = "strikeRecord"
+_CONFIRM: Final = "confirmHours"
+_CHANGES: Final = (_RECORD, _STRIKE)
 _FIELDS: Final = (
     field(FieldType.ID, "subject", "新入职教师", "new teacher"),
     field(FieldType.INTEGER, "year", "入职年度", "year of entry"),
@@ -62,9 +66,9 @@ def is_new_teacher(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[B
 
 def induction_day_reached(_: GeneralFacts, attempt: Attempt, __: Procedure) -> Iterator[Blocker]:
     """Hours are recorded once they are done."""
-    day, today = attempt.day("on"), local_date(attempt.at)
-    if day is not None and day > today:
-        yield invalid("on", f"a day up to {today}")
+    first, last, today = attempt.day("from"), attempt.day("to"), local_date(attempt.at)
+    if first is not None and last is not None and not first <= last <= today:
+        yield invalid("to", f"a day from {first} to {today}")
 
 
 def record_is_there(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
@@ -78,6 +82,13 @@ def something_recorded(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterat
     yield from unless(tuple(_standing(facts)), Requirement.RECORDED_BEFORE)
 
 
+def hours_confirmed(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
+    """Nothing was recorded or struck out since the hours were confirmed."""
+    changed = max((act.seq for name in _CHANGES for act in facts.ever(name)), default=0)
+    confirmed = max((act.seq for act in facts.ever(_CONFIRM)), default=0)
+    yield from unless(changed <= confirmed, Requirement.HOURS_CONFIRMED, Clearer.BODY)
+
+
 def induction_hours_reached(
     facts: GeneralFacts, _: Attempt, procedure: Procedure
 ) -> Iterator[Blocker]:
@@ -89,15 +100,22 @@ def induction_hours_reached(
             code=BlockerCode.BELOW_MINIMUM,
             cleared_by=Clearer.OTHER_PERSON,
             limit="INDUCTION_HOURS",
-            allowed=str(least),
-            actual=str(done),
+            allowed=format(least.normalize(), "f"),
+            actual=format(done.normalize(), "f"),
+            subject=facts.subject,
         )
+
+
+def completed_on(facts: GeneralFacts) -> date | None:
+    """The last day of the training recorded; None where all of it came from elsewhere."""
+    days = (as_date(act.input.get("to")) for act in _standing(facts))
+    return max((day for day in days if day is not None), default=None)
 
 
 def completions(facts: GeneralFacts) -> Iterator[Completion]:
     """The hours recorded and not struck out; they are of induction, and of nothing else."""
     for act in _standing(facts):
-        on, hours = as_date(act.input.get("on")), as_decimal(act.input.get("hours"))
+        on, hours = as_date(act.input.get("to")), as_decimal(act.input.get("hours"))
         if facts.subject is not None and on is not None and hours is not None:
             yield Completion(
                 key=str(act.seq),
@@ -110,7 +128,7 @@ def completions(facts: GeneralFacts) -> Iterator[Completion]:
 
 
 def _standing(facts: GeneralFacts) -> Iterator[Act]:
-    struck = {act.input.get("record") for act in facts.ever("strikeRecord")}
+    struck = {act.input.get("record") for act in facts.ever(_STRIKE)}
     return (act for act in facts.ever(_RECORD) if act.seq not in struck)
 
 
@@ -148,7 +166,7 @@ _TRANSITIONS: Final = (
         label=Label("建立上岗培训档案", "open an induction"),
         guards=("is_new_teacher", "works_in_unit", "no_other_inductions"),
         input=_FIELDS,
-        effects=(E.CREATE_ITEM, E.SAVE_DOSSIER),
+        effects=(E.CREATE_ITEM, E.GIVE_TO_SUBJECT, E.SAVE_DOSSIER),
         cites=("CY-CREDIT-32", "BJ-CREDIT-25", "BJ-CREDIT-26"),
     ),
     T(
@@ -159,7 +177,8 @@ _TRANSITIONS: Final = (
         label=Label("登记上岗培训学时", "record hours of induction"),
         guards=("induction_day_reached",),
         input=(
-            field(FieldType.DATE, "on", "日期", "day"),
+            field(FieldType.DATE, "from", "开始日期", "first day"),
+            field(FieldType.DATE, "to", "结束日期", "last day"),
             text("component", "培训方式", "component", "CONCENTRATED", "SHADOWING"),
             field(FieldType.DECIMAL, "hours", "学时", "hours"),
             text("provider", "培训单位", "provider"),
@@ -167,7 +186,7 @@ _TRANSITIONS: Final = (
         cites=("TEP-28", "CY-CREDIT-32"),
     ),
     T(
-        action="strikeRecord",
+        action=_STRIKE,
         source=S.OPEN,
         target=S.OPEN,
         owners=(*SCHOOL, *_OFFICE),
@@ -177,7 +196,7 @@ _TRANSITIONS: Final = (
         comment_required=True,
     ),
     T(
-        action="confirmHours",
+        action=_CONFIRM,
         source=S.OPEN,
         target=S.OPEN,
         owners=_OFFICE,
@@ -194,10 +213,10 @@ _TRANSITIONS: Final = (
         target=S.COMPLETED,
         owners=_OFFICE,
         label=Label("认定完成上岗培训", "recognise the induction as completed"),
-        guards=("induction_hours_reached",),
-        effects=(E.COMPLETE_INDUCTION,),
+        guards=("hours_confirmed", "induction_hours_reached"),
+        effects=(E.COMPLETE_INDUCTION, E.RECONSIDER),
         decides=True,
-        cites=("CY-CREDIT-32", "CY-CREDIT-33", "CY-CREDIT-34", "BJ-CREDIT-27", "AMB-09"),
+        cites=("CY-CREDIT-32", "CY-CREDIT-33", "CY-CREDIT-34", "BJ-CREDIT-27", "AMB-09", "AMB-42"),
     ),
     T(
         action="cancelInduction",
@@ -218,7 +237,7 @@ INDUCTION: Final = Definition(
     states=_STATES,
     transitions=_TRANSITIONS,
     dossier=_FIELDS,
-    records=(_RECORD, "strikeRecord"),
+    records=_CHANGES,
     asks=(Ask("inductions", ItemKind.INDUCTION, frozenset({Same.SUBJECT})),),
     about_teacher=True,
     about_credits=True,
@@ -230,6 +249,7 @@ INDUCTION: Final = Definition(
         induction_day_reached,
         record_is_there,
         something_recorded,
+        hours_confirmed,
         induction_hours_reached,
     ),
 )

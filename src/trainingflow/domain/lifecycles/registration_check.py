@@ -8,7 +8,7 @@ from typing import Final
 from trainingflow.domain.calendar import midnight
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.attaching import attaching
-from trainingflow.domain.lifecycles.completed import works_in_unit
+from trainingflow.domain.lifecycles.completed import not_before, works_in_unit
 from trainingflow.domain.lifecycles.course_guards import document_has_content
 from trainingflow.domain.lifecycles.documents import Doc, kinds
 from trainingflow.domain.lifecycles.general_guards import none_other
@@ -112,9 +112,9 @@ def other_conditions_met(_: GeneralFacts, attempt: Attempt, __: Procedure) -> It
 
 def period_ending(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
     """The last year of the period has begun."""
-    year = facts.target_year
-    begun = year is not None and attempt.at >= midnight(date(year, 1, 1))
-    yield from unless(begun, Requirement.PERIOD_ENDING, Clearer.TIME)
+    if facts.target_year is not None:
+        begins = midnight(date(facts.target_year, 1, 1))
+        yield from not_before(begins, attempt, Requirement.PERIOD_ENDING)
 
 
 _OPENED_BY_OFFICE: Final = "The office opens it; nobody declares it."
@@ -184,7 +184,7 @@ _TRANSITIONS: Final = (
         label=Label("建立注册核验", "open a check"),
         guards=("works_in_unit", "no_other_checks"),
         input=_FIELDS,
-        effects=(E.CREATE_ITEM, E.SAVE_DOSSIER),
+        effects=(E.CREATE_ITEM, E.GIVE_TO_SUBJECT, E.SAVE_DOSSIER),
         cites=("HK-USE-01",),
     ),
     T(

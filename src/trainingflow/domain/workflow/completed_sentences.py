@@ -17,11 +17,12 @@ COMPLETED: Final[Mapping[str, Label]] = MappingProxyType(
             "规定的要求已全部完成。", "Everything that is prescribed is complete."
         ),
         Requirement.CYCLE_OVER: Label(
-            "周期截止之后方可登记发证。", "A certificate is recorded after the end of the cycle."
+            "周期截止之后方可登记发证，最早为 {next_possible_at}。",
+            "A certificate is recorded after the end of the cycle, from {next_possible_at} on.",
         ),
         Requirement.CYCLE_CLOSED: Label(
-            "周期最后一年的材料报送尚未截止。",
-            "What belongs to the last year of the cycle can still be handed in.",
+            "周期最后一年的材料报送至 {next_possible_at} 截止。",
+            "What belongs to the cycle's last year can be handed in until {next_possible_at}.",
         ),
         Requirement.PERIOD_ENDING: Label(
             "注册有效期尚未进入最后一年。", "The last year of the registration has not begun."
@@ -31,6 +32,13 @@ COMPLETED: Final[Mapping[str, Label]] = MappingProxyType(
         ),
         Requirement.RECORDED_BEFORE: Label(
             "没有这条登记，或已被撤销。", "There is no such record, or it is struck out."
+        ),
+        Requirement.HOURS_CONFIRMED: Label(
+            "有登记或撤销尚未审核确认。", "What was recorded or struck out is not confirmed yet."
+        ),
+        Requirement.LEARNING_SETTLED: Label(
+            "该教师列入总结的自主学习尚待审核备案。",
+            "Learning of the teacher waits for its summary to be filed.",
         ),
         Requirement.OTHER_CONDITIONS_MET: Label(
             "须核实其他注册条件均已具备。", "The other conditions of registration must be met."

@@ -30,6 +30,7 @@ EFFECTS: Final[Mapping[Effect, EffectFunction]] = MappingProxyType(
         Effect.DENY_COMPLETIONS: general.deny_completions,
         Effect.REVERSE_COMPLETIONS: general.reverse_completions,
         Effect.RECONSIDER: completed.reconsider,
+        Effect.GIVE_TO_SUBJECT: completed.give_to_subject,
         Effect.KEEP_FINDINGS: completed.keep_findings,
         Effect.COMPLETE_INDUCTION: completed.complete_induction,
         Effect.RECORD_YEAR_CREDITS: annual_review.record_year_credits,

@@ -106,3 +106,4 @@ async def reverse_records(step: Step) -> None:
     """End every record of the batch by a reversal; nothing is deleted."""
     records = await ledger.live_records(step.work, group_batch=step.item.id)
     await ledger.reverse(step.work, records)
+    await reconsidered(step, step.item.id)

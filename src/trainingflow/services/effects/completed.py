@@ -1,11 +1,9 @@
 """What certificates, induction and registration checks write beside their events."""
 
-from datetime import date
-
 from trainingflow.db.models import Teacher
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.lifecycles.documents import Doc
-from trainingflow.domain.workflow.attempt import as_date
+from trainingflow.domain.lifecycles.induction import completed_on
 from trainingflow.domain.workflow.general import GeneralFacts
 from trainingflow.services.command import NewDocument
 from trainingflow.services.dossiers import documents
@@ -19,7 +17,13 @@ async def reconsider(step: Step) -> None:
     step.item.state = str(step.decision.target)
     await step.work.session.flush()
     if step.item.subject_id is not None:
-        step.following += await changes(step.work, {step.item.subject_id})
+        step.following += await changes(step.work, [step.item.subject_id])
+
+
+async def give_to_subject(step: Step) -> None:
+    """Make the item that of the teacher whom it is about, whichever office opened it."""
+    if step.item.subject_id is not None:
+        step.item.owner_id = step.item.subject_id
 
 
 async def keep_findings(step: Step) -> None:
@@ -34,14 +38,14 @@ async def keep_findings(step: Step) -> None:
 
 
 async def complete_induction(step: Step) -> None:
-    """Write the day on which induction was completed: from then on credits are owed per year."""
+    """Write the day on which induction was completed: from then on credits are owed per year.
+
+    Where every hour came from elsewhere, the day that stands there stays; without one it is today.
+    """
     subject = step.item.subject_id
     if subject is None or not isinstance(step.facts, GeneralFacts):
         return
     teacher = await step.work.session.get_one(Teacher, (step.work.authority_id, subject))
-    days = [as_date(act.input.get("on")) for act in step.facts.ever("recordInduction")]
-    teacher.induction_completed_on = max(_known(days), default=local_date(step.work.now))
-
-
-def _known(days: list[date | None]) -> list[date]:
-    return [day for day in days if day is not None]
+    last = completed_on(step.facts)
+    if last is not None or teacher.induction_completed_on is None:
+        teacher.induction_completed_on = last or local_date(step.work.now)

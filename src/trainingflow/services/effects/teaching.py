@@ -19,6 +19,7 @@ from trainingflow.db.models import (
 from trainingflow.domain.workflow.attempt import as_uuid
 from trainingflow.services import ledger
 from trainingflow.services.effects.batches import call_for_confirmation
+from trainingflow.services.reconsider import changes
 from trainingflow.services.step import Step
 
 
@@ -147,6 +148,8 @@ async def _correct_records(step: Step, enrolment: UUID) -> None:
     group = await ledger.open_group(work, batch, f"{step.item.title} · {step.command.comment}")
     await ledger.post_results(work, step.item.id, group, [enrolment])
     await call_for_confirmation(step, batch)
+    if participant := _participant(step):
+        step.following += await changes(work, [participant])
 
 
 def _participant(step: Step) -> UUID | None:

@@ -18,6 +18,7 @@ _SHORT: Final = replace(_DONE, eligible=False, shortfalls={"TOTAL": Decimal(4)})
 _AFTER: Final = datetime(2026, 2, 2, 9, tzinfo=ZONE)
 _BEFORE: Final = datetime(2025, 12, 31, 23, 59, tzinfo=ZONE)
 _IN_JANUARY: Final = datetime(2026, 1, 31, 23, 59, tzinfo=ZONE)
+_INCLUDED: Final = linked(ItemKind.SELF_DIRECTED_PLAN, "INCLUDED_IN_SUMMARY")
 _OTHER: Final = linked(ItemKind.CERTIFICATE, "EXPIRED")
 
 
@@ -34,13 +35,17 @@ def _with(**changes: Any) -> Any:
     return lambda facts, attempt: (replace(facts, **changes), attempt)
 
 
+def _tried(**fields: Any) -> Any:
+    return lambda facts, attempt: (facts, replace(attempt, input={**attempt.input, **fields}))
+
+
 def _at(moment: datetime) -> Any:
     return lambda facts, attempt: (facts, replace(attempt, at=moment))
 
 
 KIND: Final = Kind(
     facts=_facts,
-    inputs={"openCertificate": {"year": 2025}},
+    inputs={"openCertificate": {"year": 2025}, "recordCertificate": {"on": "2026-01-30"}},
     when=_when,
     spoiled={
         "works_in_unit": (_with(teacher=replace(_DONE, employers=frozenset())), C.INPUT_INVALID),
@@ -58,6 +63,9 @@ KIND: Final = Kind(
             ),
             C.FIELD_MISSING,
         ),
+        "day_reached": (_tried(on="2026-02-03"), C.INPUT_INVALID),
+        "issued_after_cycle": (_tried(on="2025-12-31"), C.INPUT_INVALID),
+        "learning_settled": (_with(related={"learning": (_INCLUDED,)}), C.PREREQUISITE),
         "cycle_over": (_at(_BEFORE), C.PREREQUISITE),
         "cycle_closed": (_at(_IN_JANUARY), C.PREREQUISITE),
     },

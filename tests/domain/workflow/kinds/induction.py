@@ -18,13 +18,20 @@ _RECORDED: Final = Act(
     an_id(33),
     ENTERED_AT,
     3,
-    {"on": "2024-05-13", "component": "SHADOWING", "hours": "60", "provider": "实习校"},
+    {
+        "from": "2024-05-06",
+        "to": "2024-05-13",
+        "component": "SHADOWING",
+        "hours": "60",
+        "provider": "实习校",
+    },
 )
+_CONFIRMED: Final = Act("confirmHours", an_id(34), ENTERED_AT, 4)
 _OTHER: Final = linked(ItemKind.INDUCTION, "COMPLETED")
 
 
 def _facts(_: Transition) -> Mapping[str, Any]:
-    return {"teacher": NEW, "history": (_RECORDED,)}
+    return {"teacher": NEW, "history": (_RECORDED, _CONFIRMED)}
 
 
 def _teacher(**changes: Any) -> Any:
@@ -35,13 +42,16 @@ def _teacher(**changes: Any) -> Any:
 
 
 def _struck(facts: Any, attempt: Any) -> Any:
-    act = Act("strikeRecord", OFFICER, ENTERED_AT, 4, {"record": 3})
+    act = Act("strikeRecord", OFFICER, ENTERED_AT, 5, {"record": 3})
     return replace(facts, history=(*facts.history, act)), attempt
 
 
 KIND: Final = Kind(
     facts=_facts,
-    inputs={"strikeRecord": {"record": 3}},
+    inputs={
+        "strikeRecord": {"record": 3},
+        "recordInduction": {"from": "2024-05-06", "to": "2024-05-17"},
+    },
     spoiled={
         "is_new_teacher": (_teacher(new=False), C.PREREQUISITE),
         "works_in_unit": (_teacher(employers=frozenset()), C.INPUT_INVALID),
@@ -52,12 +62,13 @@ KIND: Final = Kind(
         "induction_day_reached": (
             lambda facts, attempt: (
                 facts,
-                replace(attempt, input={**attempt.input, "on": "2024-05-21"}),
+                replace(attempt, input={**attempt.input, "to": "2024-05-21"}),
             ),
             C.INPUT_INVALID,
         ),
         "record_is_there": (_struck, C.PREREQUISITE),
         "something_recorded": (_struck, C.PREREQUISITE),
+        "hours_confirmed": (_struck, C.PREREQUISITE),
         "induction_hours_reached": (_teacher(induction_hours=Decimal(119)), C.BELOW_MINIMUM),
     },
 )
