@@ -40,6 +40,10 @@ _UNITS: Mapping[str, tuple[str, Body | None, bool]] = {
 _PEOPLE: Mapping[str, tuple[str, Role, tuple[str, ...], tuple[str, ...]]] = {
     "section-officer": ("bureau-section", Role.OFFICER, (), ()),
     "college-officer": ("college", Role.OFFICER, (), ()),
+    "college-officer-2": ("college", Role.OFFICER, (), ()),
+    "developer": ("pds", Role.TEACHER, (), ()),
+    "pds-manager": ("pds", Role.TRAINING_MANAGER, (), ()),
+    "pds-principal": ("pds", Role.PRINCIPAL, (), ()),
     "tt-officer": ("tt-office", Role.OFFICER, (), ()),
     "tt-officer-2": ("tt-office", Role.OFFICER, (), ()),
     "manager": ("school", Role.TRAINING_MANAGER, (), ()),
