@@ -66,4 +66,7 @@ async def reconsidered(step: Step, batch: UUID) -> None:
             CreditRecordGroup.batch_id == batch,
         )
     )
-    step.following += await changes(step.work, teachers)
+    # What an earlier effect of the action has found is out of date: records are first reversed,
+    # then posted and confirmed again.
+    others = [command for command in step.following if command.action != _EVALUATE]
+    step.following = others + await changes(step.work, teachers)
