@@ -1,6 +1,7 @@
 """Reviewed courses of Hongkou: who declares them, the double review, teaching, what remains."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -71,7 +72,7 @@ async def test_a_micro_course_is_nominated_by_three_ways(
 
     Shows: HK-PLAN-19, HK-COURSE-09
     """
-    given = {
+    given: dict[str, Any] = {
         **NOMINATION,
         "organisation_id": people.world.units[unit],
         "subject": people.world.people["junior"],
@@ -179,7 +180,7 @@ async def test_teaching_is_evaluated_from_both_sides_and_credited_twice_over(
     """
     people, lecturer = pooled, "subject-leader"
     course = await review.passed(people)
-    teaching = {"teacher": people.world.people[lecturer]}
+    teaching: dict[str, Any] = {"teacher": people.world.people[lecturer]}
     await people.must("college-officer", "openCourse", course, **teaching)
     bare = await people.do("college-officer", "evaluate", course, rating="GOOD")
     await review.taught(
@@ -213,7 +214,7 @@ async def test_a_course_rated_poor_is_eliminated_and_never_opened_again(
     """Shows: HK-PLAN-27."""
     people = pooled
     course = await review.passed(people)
-    teaching = {"teacher": people.world.people["subject-leader"]}
+    teaching: dict[str, Any] = {"teacher": people.world.people["subject-leader"]}
     await people.must("college-officer", "openCourse", course, **teaching)
     await review.taught(people, course, day="2018-05-18", teachers={"teacher-0": True})
     await people.must("college-officer", "evaluate", course, rating="POOR")
@@ -231,7 +232,7 @@ async def test_a_good_course_is_reworked_into_a_municipal_one(pooled: HongkouPeo
     """Shows: HK-COURSE-02, HK-PLAN-43."""
     people = pooled
     course = await review.passed(people)
-    teaching = {"teacher": people.world.people["subject-leader"]}
+    teaching: dict[str, Any] = {"teacher": people.world.people["subject-leader"]}
     await people.must("college-officer", "openCourse", course, **teaching)
     await review.taught(people, course, day="2018-05-18", teachers={"teacher-0": True})
     await people.must("college-officer", "evaluate", course, rating="GOOD")

@@ -158,7 +158,10 @@ async def test_a_leading_group_opens_the_course_and_a_small_kindergarten_needs_t
     for who, one in (("principal", course), ("kindergarten-head", small)):
         await people.must(who, "declare", one, documents=PLANS)
         await people.must("tt-officer", "approve", one)
-    two = {"leadingGroup": group("PRINCIPAL", "TRAINING_OFFICER"), "smallKindergarten": True}
+    two: dict[str, Any] = {
+        "leadingGroup": group("PRINCIPAL", "TRAINING_OFFICER"),
+        "smallKindergarten": True,
+    }
 
     too_few = await people.do("principal", "openCourse", course, **two)
     headless = await people.do("principal", "openCourse", course, leadingGroup=group(*POSTS[1:]))
