@@ -1,19 +1,19 @@
 """Fixtures of the API's tests: the endpoint alone, and the whole application on a real database."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
-from sqlalchemy import event
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route
 
 from tests.services.conftest import People, people, world
+from tests.statements import statements
 from tests.world import World
 from trainingflow.api.auth import bearer_token
 from trainingflow.api.context import Context
@@ -88,20 +88,9 @@ class Api:
         [error] = (await self.answer(query, who, **variables))["errors"]
         return str(error["extensions"]["code"])
 
-    @contextmanager
-    def statements(self) -> Iterator[list[str]]:
-        """The SQL statements that are sent meanwhile, transaction control not counted."""
-        sent: list[str] = []
-
-        def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-            sent.append(statement)
-
-        engine = self.database.engine.sync_engine
-        event.listen(engine, "before_cursor_execute", note)
-        try:
-            yield sent
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
+    def statements(self) -> AbstractContextManager[list[str]]:
+        """The SQL statements that are sent meanwhile."""
+        return statements(self.database)
 
 
 @pytest.fixture

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from tests.services.conftest import People
 from tests.services.school_life import file_manager, ledger, open_year, refusals, state_of
+from tests.statements import statements
 from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.services.command import Outcome, Performed
 
@@ -234,3 +237,46 @@ async def test_every_plan_of_a_school_is_confirmed_in_the_transaction_of_the_fil
 
     assert {await state_of(people, plan) for plan in plans} == {"CREDIT_CONFIRMED"}
     assert len([row for row in await ledger(people) if row[4]]) == len(plans)
+
+
+async def _filing(people: People, teachers: range) -> list[str]:
+    """The statements by which a summary with a plan of each of these teachers is filed."""
+    plans = [await recognised(people, f"teacher-{n}", f"笔记{n}") for n in teachers]
+    people.world.set_now("2024-01-10T09:00")
+    year = await summary(people)
+    await people.must("manager", "gatherPlans", year)
+    await people.must("manager", "submitSummary", year)
+    await people.must("ce-officer", "openReview", year)
+    with statements(people.database) as sent:
+        await people.must("ce-officer", "fileSummary", year, filingNumber="2024-3")
+    assert {await state_of(people, plan) for plan in plans} == {"CREDIT_CONFIRMED"}
+    return sent
+
+
+@pytest.mark.parametrize("number", [2, 6])
+async def test_the_plans_of_a_summary_are_locked_and_loaded_together(
+    people: People, number: int
+) -> None:
+    """As many statements load the facts of six plans as of two; each is decided by itself."""
+    await begin(people)
+    sent = await _filing(people, range(number))
+    reading = [one for one in sent if one.startswith("SELECT")]
+
+    # Once for the summary, once for all of its plans.
+    assert len([one for one in reading if "FOR UPDATE OF item" in one]) == 2
+    assert {name: _asked(reading, name) for name in _OF_FACTS} == _OF_FACTS
+    assert _asked(sent, "INSERT INTO item_event") == number + 1
+
+
+def _asked(sent: list[str], words: str) -> int:
+    return len([one for one in sent if words in one])
+
+
+_OF_FACTS = {
+    "FROM document": 3,  # once more for what the decision on the summary is bound to
+    "FROM approval": 2,
+    'FROM "window"': 2,
+    "FROM title_held": 1,
+    "FROM employment": 1,
+    "FROM item AS item_1 JOIN item AS item_2": 7,  # three questions of a summary, four of a plan
+}

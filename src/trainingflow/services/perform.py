@@ -3,7 +3,7 @@
 Every mutation, every item of a bulk action and every move of the clock goes through `perform`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,17 +11,12 @@ from sqlalchemy import select
 from trainingflow.db.base import new_id
 from trainingflow.db.models import IdempotencyKey, Item, ItemEvent, Window
 from trainingflow.domain.canonical import plain
-from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.workflow.attempt import Attempt
-from trainingflow.domain.workflow.blockers import BlockerCode, Clearer, PrerequisiteBlocker
 from trainingflow.domain.workflow.decide import Allowed, Blocked, decide
-from trainingflow.domain.workflow.definition import NONE, Definition, ItemKind
-from trainingflow.domain.workflow.facts import Facts
-from trainingflow.domain.workflow.requirements import Requirement
+from trainingflow.domain.workflow.definition import NONE
 from trainingflow.services import (
     delegation,
     effects,
-    facts,
     follow_up,
     references,
     set_off,
@@ -40,17 +35,11 @@ from trainingflow.services.command import (
     Refused,
 )
 from trainingflow.services.dossiers import approvals, documents
-from trainingflow.services.facts.common import Head, Unit, heads, unit
 from trainingflow.services.policy import pin, policy_of
-from trainingflow.services.rivals import hold, hold_rivals
+from trainingflow.services.rivals import hold
 from trainingflow.services.step import Step, assignment_used
+from trainingflow.services.subject import Ahead, Subject, subject_of
 from trainingflow.services.work import Work
-
-_NO_LIFECYCLE = PrerequisiteBlocker(
-    code=BlockerCode.PREREQUISITE,
-    cleared_by=Clearer.NOBODY,
-    requirement=Requirement.LIFECYCLE_CHOSEN,
-)
 
 
 async def perform(work: Work, command: Command) -> Outcome:
@@ -60,10 +49,14 @@ async def perform(work: Work, command: Command) -> Outcome:
     that the first left behind. A refusal changes nothing and is not kept: the same key may be
     used again once the reason is gone.
     """
+    return await _perform(work, command, Ahead())
+
+
+async def _perform(work: Work, command: Command, ahead: Ahead) -> Outcome:
     earlier = await _earlier(work, command)
     if earlier is not None:
         return earlier
-    subject = await _subject(work, command)
+    subject = await subject_of(work, command, ahead)
     if isinstance(subject, (Missing, Refused)):
         return subject
     attempt = await _attempt(work, command)
@@ -82,17 +75,12 @@ async def perform(work: Work, command: Command) -> Outcome:
             warnings=decision.warnings,
             office=used.organisation_id if used else None,
         )
-    return await _write(work, command, subject, attempt, decision)
-
-
-@dataclass(frozen=True, slots=True)
-class _Subject:
-    """What the command is about: an item that is there, or the place of one to be made."""
-
-    definition: Definition
-    facts: Facts
-    head: Head | None
-    place: Unit | None
+    step = await _write(work, command, subject, attempt, decision)
+    ahead.moved(step.item, new=subject.head is None)
+    await _follow(work.as_system(), (*step.following, *set_off.commands(step)), ahead)
+    return Performed(
+        item_id=step.item.id, seq=step.seq, state=decision.target, warnings=decision.warnings
+    )
 
 
 async def _earlier(work: Work, command: Command) -> Outcome | None:
@@ -116,37 +104,6 @@ async def _earlier(work: Work, command: Command) -> Outcome | None:
     return Performed(item_id=kept.item_id, seq=event.seq, state=event.to_state, replayed=True)
 
 
-async def _subject(work: Work, command: Command) -> _Subject | Missing | Refused:
-    if command.item_id is None:
-        return await _new_subject(work, command)
-    rows = await heads(work, [command.item_id], lock=True)
-    head = rows.get(command.item_id)
-    if head is None:
-        return Missing("itemId", command.item_id)
-    kind = ItemKind(head.Item.kind)
-    await hold_rivals(work, kind, command.item_id, head.Item.organisation_id)
-    loaded = await facts.load(work, kind, rows, facts.Question(work.actor, command.input))
-    return _Subject(
-        definition_of(kind, head.Item.definition_version), loaded[command.item_id], head, None
-    )
-
-
-async def _new_subject(work: Work, command: Command) -> _Subject | Missing | Refused:
-    if command.kind is None or command.organisation_id is None:
-        return Missing("organisationId", command.organisation_id)
-    place = await unit(work, command.organisation_id)
-    if place is None:
-        return Missing("organisationId", command.organisation_id)
-    policy = await policy_of(work, place.id)
-    procedure = policy.procedure
-    if procedure is None or command.kind not in procedure.lifecycles:
-        return Refused(None, (_NO_LIFECYCLE,))
-    await hold_rivals(work, command.kind, None, place.id)
-    started = await facts.start(work, command.kind, place, procedure, command.input)
-    version = procedure.lifecycles[command.kind]
-    return _Subject(definition_of(command.kind, version), started, None, place)
-
-
 async def _attempt(work: Work, command: Command) -> Attempt:
     lender = command.on_behalf_of
     return Attempt(
@@ -163,8 +120,8 @@ async def _attempt(work: Work, command: Command) -> Attempt:
 
 
 async def _write(
-    work: Work, command: Command, subject: _Subject, attempt: Attempt, decision: Allowed
-) -> Performed:
+    work: Work, command: Command, subject: Subject, attempt: Attempt, decision: Allowed
+) -> Step:
     item = await _make(work, subject) if subject.head is None else subject.head.Item
     step = Step(
         work=work,
@@ -185,14 +142,10 @@ async def _write(
     await follow_up.refresh(step)
     await watching.tell(step)
     await _keep_key(step)
-    for following in (*step.following, *set_off.commands(step)):
-        await _follow(work, following)
-    return Performed(
-        item_id=item.id, seq=step.seq, state=decision.target, warnings=decision.warnings
-    )
+    return step
 
 
-async def _make(work: Work, subject: _Subject) -> Item:
+async def _make(work: Work, subject: Subject) -> Item:
     place = subject.place
     owner = work.actor.person_id or subject.facts.applicant
     if place is None or owner is None:
@@ -229,11 +182,13 @@ def _move(step: Step) -> None:
         item.state, item.state_since = str(step.decision.target), work.now
 
 
-async def _follow(work: Work, command: Command) -> None:
-    """Carry out what an effect has set in motion; the same transaction, so both or neither."""
-    outcome = await perform(work.as_system(), command)
-    if not isinstance(outcome, Performed):
-        raise FollowingRefused(command.action, outcome)
+async def _follow(work: Work, commands: Sequence[Command], ahead: Ahead) -> None:
+    """Carry out what a step has set in motion; the same transaction, so all of it or nothing."""
+    await ahead.load(work, commands)
+    for command in commands:
+        outcome = await _perform(work, command, ahead)
+        if not isinstance(outcome, Performed):
+            raise FollowingRefused(command.action, outcome)
 
 
 async def _record_event(step: Step) -> None:
