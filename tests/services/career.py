@@ -66,6 +66,6 @@ def _add(session: Session, people: People, who: str, record: dict[str, Any]) -> 
     )
 
 
-def _kept(value: str | bool | int) -> str | bool:
+def _kept(value: str | bool | int) -> str | bool:  # noqa: FBT001 - as it stands in JSON
     """As the ledger keeps it: numbers as text, so that none was ever a float."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
