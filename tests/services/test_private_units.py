@@ -6,12 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from tests.services.career import import_career
 from tests.services.conftest import People
 from tests.services.private_life import GROUP, begin_course
 from tests.services.project_life import open_years
 from tests.services.school_life import ledger, refusals, state_of
 from trainingflow.domain.workflow.definition import ItemKind
-from trainingflow.services.command import Performed
+from trainingflow.services.command import Performed, Refused
 from trainingflow.services.identity import begin
 from trainingflow.services.reading import standing
 from trainingflow.services.reading.viewers import viewer_at
@@ -159,3 +160,43 @@ async def _findings(people: People, review: UUID) -> dict[str, tuple[str, str, s
         names[row["teacher"]]: (row["credits"], row["shortfall"], row["finding"])
         for row in (content or {})["teachers"]
     }
+
+
+async def test_a_teacher_of_a_private_school_gets_the_certificate_of_the_city(
+    people: People,
+) -> None:
+    """Who completes the credits of annex 8; the city recognises, and issues after the cycle.
+
+    Shows: CY-PRIV-41
+    """
+    people.world.set_now("2025-12-20T09:00")
+    import_career(people, "private-teacher", "private-exact")
+    statement = ("CREDIT_STATEMENT",)
+    complete = await _certificate(people, "private-teacher")
+    lacking = await _certificate(people, "private-principal")
+    short = await people.do(
+        "ce-officer", "submitToCity", lacking, batch="2025-1", documents=statement
+    )
+    await people.must("ce-officer", "submitToCity", complete, batch="2025-1", documents=statement)
+    recognised = await people.do(
+        "ce-officer",
+        "recordRecognition",
+        complete,
+        on="2025-12-20",
+        reference="京教师发〔2025〕40号",
+        documents=("RECOGNITION_LIST",),
+    )
+
+    assert isinstance(short, Refused)
+    assert isinstance(recognised, Performed)
+
+
+async def _certificate(people: People, who: str) -> UUID:
+    return await people.must(
+        "ce-officer",
+        "openCertificate",
+        kind=ItemKind.CERTIFICATE,
+        organisation_id=people.world.units["private-school"],
+        subject=str(people.world.people[who]),
+        year=2025,
+    )

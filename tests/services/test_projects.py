@@ -247,11 +247,34 @@ async def test_the_archive_keeps_problems_reports_monitoring_and_inspections(
     assert "FUNDS_NOT_INSPECTED" in refusals(twice)
 
 
+async def test_a_project_is_established_by_an_approval_with_its_number(people: People) -> None:
+    """Professional credits come of training that the commission has established formally.
+
+    Shows: BJ-CREDIT-16
+    """
+    await open_years(people, "2023-10-10T09:00")
+    await add_expert(people)
+    item = await people.must("principal", "declare", await draft_project(people))
+    await reported(people, item)
+    reply = ("APPROVAL_REPLY",)
+    unnumbered = await people.do("personnel-officer", "approveProject", item, documents=reply)
+    numbered = await people.do(
+        "personnel-officer",
+        "approveProject",
+        item,
+        approvalNumber="朝教人〔2023〕77号",
+        documents=reply,
+    )
+
+    assert refusals(unnumbered) == ["FIELD_MISSING"]
+    assert isinstance(numbered, Performed)
+
+
 async def test_a_project_ends_by_itself_once_its_evaluation_is_passed(people: People) -> None:
     """The clock terminates it in the same moment; who passed has credits once confirmed.
 
     Shows: CY-PROJ-05, CY-PROJ-06, CY-PROJ-20, CY-PROJ-22, CY-PROJ-25, CY-PROJ-26, CY-PROJ-28,
-    CY-CREDIT-11
+    CY-CREDIT-11, BJ-CREDIT-16
     """
     item = await under_evaluation(people)
     conclusion = ("EVALUATION_CONCLUSION",)

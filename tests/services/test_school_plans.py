@@ -161,7 +161,7 @@ async def test_a_private_school_has_no_such_plan(people: People) -> None:
 async def test_what_is_held_before_the_approval_earns_nothing(people: People) -> None:
     """Approved on 20 February at ten: the day before is refused, that day counts.
 
-    Shows: V-26, CY-SBR-39, CY-CREDIT-27, SBR-49
+    Shows: V-26, CY-SBR-39, CY-CREDIT-27, SBR-49, BJ-CREDIT-23
     """
     plan = await approved_plan(people, "2024-02-20T10:00")
     people.world.set_now("2024-03-10T09:00")
