@@ -12,7 +12,7 @@ from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.workflow.blockers import BlockerCode
 from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.services import clock
-from trainingflow.services.command import Outcome, Refused
+from trainingflow.services.command import Outcome, Performed, Refused
 
 
 async def opened(people: People, who: str = "teacher-0", variant: str = "PERIODIC") -> UUID:
@@ -159,10 +159,15 @@ async def test_only_what_is_owed_by_the_year_of_entry_is_asked_of_new_teachers(
     import_career(people, "teacher-0", "hongkou-exact", left_out, "2019-09-01")
     item = await due(people)
     school = await people.do("principal", "confirmRegisterable", item, otherConditionsMet=True)
-    await confirm(people, item)
+    confirmed = await confirm(people, item)
     status = await people.status("teacher-0")
     total = next(one for one in status.requirements if one.code == "TOTAL")
 
     assert refusals(school) == ["ROLE_REQUIRED"]
+    assert isinstance(confirmed, Performed)
+    assert [one.message("en") for one in confirmed.warnings] == [
+        "The municipality names 36 credits, there are 35; "
+        "what is owed by the year of entry decides."
+    ]
     assert (total.have, total.need) == (Decimal(35), Decimal("14.4"))
     assert await people.state(item) == "REGISTERABLE"

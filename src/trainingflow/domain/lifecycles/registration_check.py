@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
@@ -18,8 +19,11 @@ from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.blockers import (
     Blocker,
     BlockerCode,
+    Caution,
     Clearer,
     DocumentBlocker,
+    Finding,
+    LimitBlocker,
 )
 from trainingflow.domain.workflow.definition import (
     NONE,
@@ -71,6 +75,9 @@ _FIELDS: Final = (
     field(FieldType.INTEGER, "year", "注册有效期最后一年", "last year of the registration"),
     text("variant", "注册类别", "sort of registration", *Registration),
 )
+_CREDITS: Final = "REGISTRATION_CREDITS"
+_SENIOR_CREDITS: Final = "REGISTRATION_CREDITS_SENIOR"
+_SENIOR: Final = frozenset({"SENIOR", "FULL_SENIOR"})
 _FIRST_NEEDS: Final = frozenset({"MUNICIPAL", "DISTRICT", "PROBATION"})
 """A first registration needs the municipal and district credits, those of probation included."""
 
@@ -88,6 +95,24 @@ def _owed(facts: GeneralFacts) -> frozenset[str]:
 def credits_complete(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
     """What the teacher's group owes for this registration is complete (DIFF-52)."""
     yield from unless(not _owed(facts), Requirement.REQUIREMENTS_MET, Clearer.OTHER_PERSON)
+
+
+def plain_credits(facts: GeneralFacts, _: Attempt, procedure: Procedure) -> Iterator[Finding]:
+    """The number that the municipality names is shown beside what the teacher owes (DIFF-52)."""
+    senior = facts.teacher is not None and bool(facts.teacher.titles & _SENIOR)
+    rule = procedure.limits.get(_SENIOR_CREDITS if senior else _CREDITS)
+    have = facts.teacher.credits if facts.teacher else Decimal(0)
+    if rule is not None and have < rule.value:
+        yield Caution(
+            LimitBlocker(
+                code=BlockerCode.BELOW_MINIMUM,
+                cleared_by=Clearer.OTHER_PERSON,
+                limit="REGISTRATION_CREDITS",
+                allowed=format(rule.value.normalize(), "f"),
+                actual=format(have.normalize(), "f"),
+                subject=facts.subject,
+            )
+        )
 
 
 def credits_short(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
@@ -166,7 +191,7 @@ _CONFIRM: Final = T(
     target=S.REGISTERABLE,
     owners=_OFFICE,
     label=Label("核验通过", "confirm that registration is possible"),
-    guards=("credits_complete", "probation_certified", "other_conditions_met"),
+    guards=("credits_complete", "probation_certified", "other_conditions_met", "plain_credits"),
     input=(
         field(FieldType.BOOLEAN, "otherConditionsMet", "其他条件已具备", "other conditions met"),
     ),
@@ -256,5 +281,6 @@ REGISTRATION_CHECK: Final = Definition(
         credits_short,
         probation_certified,
         other_conditions_met,
+        plain_credits,
     ),
 )

@@ -52,5 +52,10 @@ COMPLETED_LIMITS: Final[Mapping[str, Label]] = MappingProxyType(
             "上岗培训不少于 {allowed} 学时，已确认 {actual} 学时。",
             "Induction takes {allowed} hours or more; {actual} are confirmed.",
         ),
+        "REGISTRATION_CREDITS": Label(
+            "市级规定 {allowed} 学分，该教师有 {actual} 学分；以按进入年度折算的要求为准。",
+            "The municipality names {allowed} credits, there are {actual}; what is owed by the "
+            "year of entry decides.",
+        ),
     }
 )

@@ -43,6 +43,7 @@ class TeacherFacts:
         induction_hours: hours of induction training recorded and confirmed.
         eligible: whether every requirement of the policy is met; None where it sets none.
         shortfalls: what is still owed, in credits by requirement; empty when eligible.
+        credits: all that counts, of every ledger.
         evidence: the evidence of records that count already, so that nothing counts twice.
     """
 
@@ -54,6 +55,7 @@ class TeacherFacts:
     eligible: bool | None = None
     shortfalls: Mapping[str, Decimal] = field(default_factory=dict)
     evidence: frozenset[str] = frozenset()
+    credits: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,9 @@ from trainingflow.services.work import Work
 INDUCTION: Final = "INDUCTION"
 """The requirement of induction training, which only new teachers have (上岗培训)."""
 
+TOTAL: Final = "TOTAL"
+"""The requirement of all credits of the cycle (总学分)."""
+
 
 async def teacher_facts(
     work: Work, ids: Sequence[UUID], *, evaluated: bool = False
@@ -72,6 +75,7 @@ def _with_credits(plain: TeacherFacts, status: Status) -> TeacherFacts:
         new=induction is not None,
         induction_hours=induction.have if induction else Decimal(0),
         eligible=status.eligible,
+        credits=next((one.have for one in status.requirements if one.code == TOTAL), Decimal(0)),
         shortfalls={
             one.code: one.shortfall for one in status.requirements if one.blocking and not one.met
         },

@@ -14,7 +14,7 @@ from trainingflow.domain.workflow.definition import ItemKind, Transition
 from trainingflow.domain.workflow.facts import AttachedDocument
 from trainingflow.domain.workflow.general import TeacherFacts
 
-_DONE: Final = TeacherFacts(employers=frozenset({SCHOOL}), eligible=True)
+_DONE: Final = TeacherFacts(employers=frozenset({SCHOOL}), eligible=True, credits=Decimal(36))
 _SHORT: Final = replace(_DONE, eligible=False, shortfalls={"LEVEL.DISTRICT": Decimal(2)})
 _OTHER: Final = linked(ItemKind.REGISTRATION_CHECK, "DUE")
 
@@ -52,5 +52,8 @@ KIND: Final = Kind(
         "credits_short": (_with(teacher=_DONE), C.PREREQUISITE),
         "probation_certified": (_with(variant="FIRST", documents=()), C.DOCUMENT_MISSING),
         "other_conditions_met": (_given(otherConditionsMet=False), C.PREREQUISITE),
+    },
+    warns={
+        "plain_credits": (_with(teacher=replace(_DONE, credits=Decimal(35))), C.BELOW_MINIMUM),
     },
 )
