@@ -132,7 +132,7 @@ async def test_every_list_answers_to_participants_of_runs_with_credit_batches(
     data = await api.data(
         """{
           courses { totalCount } courseRuns { totalCount } workItems { totalCount }
-          inbox { totalCount } deadlines { totalCount } teachers { totalCount }
+          inbox { totalCount } deadlines(kinds: [REMIND]) { totalCount } teachers { totalCount }
         }""",
         "teacher-1",
     )

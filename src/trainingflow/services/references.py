@@ -44,7 +44,7 @@ _ENROL: Final = "enrol"
 
 
 def sort_of(name: str) -> str | None:
-    """What an id in a field of that name is of: `Person`, `Organisation`, `Item`, …
+    """What an id in a field of that name is of: a `Person`, an `Organisation`, an `Item`.
 
     None where the name does not say it.
     """

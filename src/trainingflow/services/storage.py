@@ -103,8 +103,12 @@ class Storage:
         """Give a file its place; one that lies there already is the same, and stays."""
         if await self.has(target):
             await self.discard(source)
-        else:
+            return
+        try:
             await obstore.rename_async(self._store, source, target)
+        except FileNotFoundError:
+            if not await self.has(target):  # else somebody moved it at the same moment
+                raise
 
     async def read(self, key: str) -> AsyncIterator[bytes]:
         """The file, piece by piece.

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, Final
 from uuid import UUID
 
 from trainingflow.api.nodes import parts
+from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.lifecycles.registry import latest
 from trainingflow.domain.workflow.definition import ItemKind, Outcome
 from trainingflow.domain.workflow.procedure import Procedure
@@ -75,6 +76,7 @@ class Crowd:
     load: Counter[str] = field(default_factory=Counter)
     broken_offers: list[str] = field(default_factory=list)
     stuck: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    resting: dict[tuple[str, str], tuple[int, date]] = field(default_factory=dict)
 
     async def work_through(self, who: Persona, today: date) -> int:
         """Do one thing with each item that waits for somebody.
@@ -84,10 +86,21 @@ class Crowd:
         """
         acts = 0
         for head in await self.desk.inbox(who):
+            if self._rests(who, head, today):
+                continue
             item = await self.desk.item(who, head["id"])
-            if item is not None:
-                acts += await self._handle(who, item, today)
+            if item is None:
+                continue
+            done = await self._handle(who, item, today)
+            acts += done
+            if not done:
+                self.resting[who.code, item["id"]] = (item["version"], _again(item, today))
         return acts
+
+    def _rests(self, who: Persona, head: Json, today: date) -> bool:
+        """Whether somebody has found nothing to do with the item as it is, and waits."""
+        version, again = self.resting.get((who.code, head["id"]), (0, today))
+        return bool(version == head["version"]) and today < again
 
     async def _handle(self, who: Persona, item: Json, today: date) -> bool:
         if self.chance.random() < self.temper.wrong:
@@ -216,6 +229,16 @@ class Crowd:
         }
         for reason in sorted(reasons):
             self.stuck[item["kind"], item["state"], reason] += 1
+
+
+def _again(item: Json, today: date) -> date:
+    """When somebody who can do nothing looks again: when time alone will help, or in a month."""
+    instants = [one["nextPossibleAt"] for one in item["actions"] if one["nextPossibleAt"]]
+    days = [datetime.fromisoformat(one).astimezone(ZONE).date() for one in instants]
+    return min([day for day in days if day > today], default=today + _A_MONTH)
+
+
+_A_MONTH: Final = timedelta(days=30)
 
 
 def _details(answer: Answer) -> str:

@@ -165,9 +165,10 @@ async def test_only_what_is_owed_by_the_year_of_entry_is_asked_of_new_teachers(
 
     assert refusals(school) == ["ROLE_REQUIRED"]
     assert isinstance(confirmed, Performed)
-    assert [one.message("en") for one in confirmed.warnings] == [
+    [warning] = confirmed.warnings
+    assert warning.message("en") == (
         "The municipality names 36 credits, there are 35; "
         "what is owed by the year of entry decides."
-    ]
+    )
     assert (total.have, total.need) == (Decimal(35), Decimal("14.4"))
     assert await people.state(item) == "REGISTERABLE"

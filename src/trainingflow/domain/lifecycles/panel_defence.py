@@ -20,10 +20,11 @@ from trainingflow.domain.workflow.requirements import Requirement
 
 def session_open(facts: Facts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
     """The session is known, not cancelled, and has not begun."""
+    if attempt.identifier("session") is None:  # not named yet: the form demands it
+        return
     session = _chosen(facts, attempt)
     if session is None:
-        if not attempt.asking:
-            yield from unless(holds=False, requirement=Requirement.SESSION_OPEN)
+        yield from unless(holds=False, requirement=Requirement.SESSION_OPEN)
         return
     open_ = not session.cancelled and not session.held and attempt.at < session.begins
     yield from unless(open_, Requirement.SESSION_OPEN, Clearer.ACTOR)

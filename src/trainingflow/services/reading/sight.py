@@ -257,11 +257,12 @@ def _on_roster(person: UUID | None, units: Iterable[UUID]) -> ColumnElement[bool
     wanted = [{"school": str(unit)} for unit in sorted(units)]
     if person is not None:
         wanted.append({"teacher": str(person)})
+    event = aliased(ItemEvent)  # the statement around it may read events itself
     return exists().where(
         Item.kind.in_(_WITH_ROSTER),
-        ItemEvent.authority_id == Item.authority_id,
-        ItemEvent.item_id == Item.id,
-        or_(false(), *(ItemEvent.input.contains({"roster": [one]}) for one in wanted)),
+        event.authority_id == Item.authority_id,
+        event.item_id == Item.id,
+        or_(false(), *(event.input.contains({"roster": [one]}) for one in wanted)),
     )
 
 

@@ -1,0 +1,39 @@
+"""No rule that the system has to carry out is without a test, or the reason why it has none."""
+
+import pytest
+
+from tests.architecture import coverage
+from trainingflow.domain.workflow.basis import RULES
+
+
+def test_every_operational_rule_is_shown_or_has_its_reason() -> None:
+    assert coverage.uncovered() == ()
+
+
+def test_the_page_is_what_the_tests_say() -> None:
+    assert coverage.PAGE.read_text(encoding="utf-8") == coverage.page()
+
+
+def test_every_rule_that_a_test_names_exists() -> None:
+    known = RULES.keys()
+    unknown = [
+        one
+        for one in coverage.tests_by_rule()
+        if one not in known and one.split("-")[0] not in {"V", "AMB", "DIFF", "CAL"}
+    ]
+
+    assert unknown == []
+
+
+@pytest.mark.parametrize(
+    "example",
+    [*(f"V-{number}" for number in range(16, 28)), "V-37", "V-38"],
+)
+def test_every_example_of_the_lifecycles_is_shown(example: str) -> None:
+    assert example in coverage.tests_by_rule()
+
+
+def test_a_reason_is_given_only_where_nothing_shows_the_rule() -> None:
+    shown = coverage.tests_by_rule().keys() | coverage.transitions_by_rule().keys()
+
+    assert sorted(coverage.reasons().keys() & shown) == []
