@@ -275,6 +275,23 @@ async def test_nobody_gets_more_hours_than_the_activity_has(people: People) -> N
     assert refusals(again) == ["NO_DUPLICATE"]
 
 
+async def test_only_teachers_of_the_school_are_recorded(people: People) -> None:
+    """One teacher of another school is enough to refuse the whole activity; own ones pass.
+
+    Shows: BJ-CREDIT-05
+    """
+    plan = await approved_plan(people)
+    people.world.set_now("2024-03-10T09:00")
+
+    of_another = await record(people, plan, "1", "2024-03-01", "4", "private-teacher")
+    mixed = await record(people, plan, "1", "2024-03-01", "4", "teacher-0", "private-teacher")
+    own = await record(people, plan, "1", "2024-03-01", "4", "teacher-0", "teacher-1")
+
+    assert refusals(of_another) == ["OWN_TEACHERS"]
+    assert refusals(mixed) == ["OWN_TEACHERS"]
+    assert isinstance(own, Performed)
+
+
 async def test_the_college_guides_and_visits_and_approves_nothing(people: People) -> None:
     """Guidance and visits are its task; they leave a note in the archive.
 

@@ -87,7 +87,8 @@ def _simulate(plan: Plan, console: Console) -> Report:
         migrate(owner)
 
         def tell(day: date, acts: int) -> None:
-            status.update(f"{plan.policy}: {day}, {acts} acts")
+            said = f"{plan.policy}: {day}, {acts} acts"
+            status.update(said) if console.is_terminal else typer.echo(said, err=True)
 
         return asyncio.run(simulate(plan, owner, server.database(DATABASE, user=APPLICATION), tell))
 

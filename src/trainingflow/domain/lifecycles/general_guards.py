@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from trainingflow.domain.workflow.attempt import Attempt
+from trainingflow.domain.workflow.attempt import Attempt, as_uuid
 from trainingflow.domain.workflow.blockers import Blocker, Clearer
 from trainingflow.domain.workflow.demands import field_blocker
 from trainingflow.domain.workflow.fields import Field, faults
@@ -51,6 +51,20 @@ def year_of_window(window: str) -> GeneralGuard:
             yield invalid("year", str(running[0].target_year))
 
     return _call(guard, "year_of_window", year_of_window)
+
+
+def own_teachers(table: str) -> GeneralGuard:
+    """Every teacher in the rows of that input works in the item's organisation today.
+
+    Who works in an organisation below it does as well. The definition has to ask for employers.
+    """
+
+    def guard(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
+        named = {as_uuid(row.get("teacher")) for row in attempt.rows(table)} - {None}
+        own = {one for one, places in facts.employed.items() if facts.organisation_id in places}
+        yield from unless(named <= own, Requirement.OWN_TEACHERS)
+
+    return _call(guard, "own_teachers", own_teachers)
 
 
 def none_other(question: str, *states: str) -> GeneralGuard:

@@ -12,6 +12,7 @@ from trainingflow.domain.lifecycles.general_guards import (
     dossier_complete,
     last_says,
     none_other,
+    own_teachers,
     unit_may_declare,
     year_of_window,
 )
@@ -114,6 +115,7 @@ def private_plan_guards(table: tuple[Field, ...]) -> Mapping[str, Guard]:
         dossier_complete(table),
         held_in_its_time,
         attendance_in_order,
+        own_teachers("attendance"),
         something_counts,
         last_says("evaluate", "result", "PASS", Requirement.EVALUATION_PASSED),
         found_inadequate,

@@ -171,7 +171,7 @@ _CARRIED_OUT: Final = (
         target=S.IN_IMPLEMENTATION,
         owners=SCHOOL,
         label=Label("登记研修活动", "record an activity"),
-        guards=("held_in_its_time", "attendance_in_order"),
+        guards=("held_in_its_time", "attendance_in_order", "own_teachers"),
         input=(
             text("name", "活动名称", "name of the activity"),
             field(FieldType.DATE, "heldOn", "活动日期", "day"),
@@ -183,7 +183,7 @@ _CARRIED_OUT: Final = (
                 field(FieldType.DECIMAL, "hours", "学时", "hours"),
             ),
         ),
-        cites=("CY-PRIV-04", "CY-PRIV-13", "AMB-32"),
+        cites=("CY-PRIV-04", "CY-PRIV-13", "BJ-CREDIT-05", "AMB-32"),
     ),
     T(
         action="inspect",
@@ -291,5 +291,6 @@ PRIVATE_SCHOOL_PLAN: Final = Definition(
     guards=private_plan_guards(_FIELDS),
     records=("recordActivity", "inspect", "evaluate", "reportCredits", "rerun"),
     asks=(Ask("plans", ItemKind.PRIVATE_SCHOOL_PLAN, frozenset({Same.ORGANISATION, Same.YEAR})),),
+    asks_employers=True,
     completions=hours_of_teachers,
 )

@@ -39,5 +39,6 @@ SCHOOL_PLAN: Final = Definition(
         Ask(MANAGER, ItemKind.MANAGER_FILING, frozenset({Same.ORGANISATION})),
         Ask("adjustments", ItemKind.PLAN_ADJUSTMENT, frozenset({Same.CHILD})),
     ),
+    asks_employers=True,
     completions=hours_by_teacher,
 )

@@ -63,6 +63,7 @@ IMPLEMENTATION: Final = (
             "activity_in_scheme",
             "hours_of_the_activity",
             "not_recorded_yet",
+            "own_teachers",
         ),
         documents=demanded(Doc.ACTIVITY_MATERIALS),
         input=(
@@ -72,7 +73,15 @@ IMPLEMENTATION: Final = (
             optional(text("outcome", "研修成果", "outcome")),
             optional(text("resource", "资源来源", "source of resources")),
         ),
-        cites=("CY-SBR-11", "CY-SBR-30", "CY-SBR-39", "CY-SBR-42", "CY-CREDIT-27", "SBR-19"),
+        cites=(
+            "CY-SBR-11",
+            "CY-SBR-30",
+            "CY-SBR-39",
+            "CY-SBR-42",
+            "CY-CREDIT-27",
+            "BJ-CREDIT-05",
+            "SBR-19",
+        ),
     ),
     T(
         action=STRIKE,

@@ -333,6 +333,7 @@ class Definition:
         variants: what a new item may be a special case of, e.g. URGENT; empty: of nothing.
         about_teacher: the guards ask about the teacher whom the item is about.
         about_credits: they also ask what the teacher has and owes, which is evaluated for it.
+        asks_employers: the guards ask where the teachers work whom the input names.
         completions: what the item adds to the ledger; None: nothing.
     """
 
@@ -353,6 +354,7 @@ class Definition:
     variants: tuple[str, ...] = ()
     about_teacher: bool = False
     about_credits: bool = False
+    asks_employers: bool = False
     completions: Completions | None = None
     _by_state: Mapping[str, State] = field(init=False, repr=False)
     _by_move: Mapping[tuple[str, str], Transition] = field(init=False, repr=False)

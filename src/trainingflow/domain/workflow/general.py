@@ -90,6 +90,9 @@ class GeneralFacts(Facts):
         related: the items that the definition asks about, by the name of the question, the
             oldest first.
         teacher: see `TeacherFacts`; None where the definition does not ask.
+        employed: where the persons whom the input names work today, with every organisation above;
+            who works nowhere is missing. Empty where the definition does not ask, and without
+            input.
     """
 
     target_year: int | None = None
@@ -101,6 +104,7 @@ class GeneralFacts(Facts):
     parent: Linked | None = None
     related: Mapping[str, tuple[Linked, ...]] = field(default_factory=dict)
     teacher: TeacherFacts | None = None
+    employed: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
 
     @property
     def undertaking_path(self) -> tuple[UUID, ...]:

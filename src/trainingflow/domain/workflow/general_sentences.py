@@ -27,6 +27,9 @@ GENERAL: Final[Mapping[str, Label]] = MappingProxyType(
         Requirement.FILING_NUMBERED: Label(
             "师训处尚未编备案号。", "The Teacher Training Office has not numbered the filing yet."
         ),
+        Requirement.OWN_TEACHERS: Label(
+            "所列教师须为本单位在职教师。", "Every teacher named must work in this unit today."
+        ),
         Requirement.OPENING_DAY_REACHED: Label(
             "开设日期尚未到。", "The day on which it opens has not come."
         ),

@@ -29,10 +29,15 @@ class Question:
     input: Mapping[str, object] = field(default_factory=dict)
 
     @property
+    def named(self) -> frozenset[UUID]:
+        """Every id in the input, of persons and of anything else."""
+        return frozenset(_ids_in(self.input))
+
+    @property
     def people(self) -> frozenset[UUID]:
         """The persons concerned: the actor, and everybody whom the input names."""
         own = {self.actor.person_id} if self.actor.person_id else set()
-        return frozenset(own | set(_ids_in(self.input)))
+        return self.named | own
 
 
 async def load(
@@ -40,7 +45,7 @@ async def load(
 ) -> dict[UUID, Facts]:
     """The facts of items of one kind, by id."""
     common = await common_fields(work, rows)
-    await with_panels(work, rows, common, frozenset(_ids_in(question.input)))
+    await with_panels(work, rows, common, question.named)
     match kind:
         case ItemKind.COURSE:
             return {**await course_facts(work, rows, common)}
@@ -49,7 +54,7 @@ async def load(
         case ItemKind.CREDIT_BATCH:
             return {**await credit_batch_facts(work, rows, common)}
         case _:
-            return {**await _general(work, rows, common)}
+            return {**await _general(work, rows, common, question.named)}
 
 
 async def start(
@@ -70,7 +75,10 @@ async def start(
 
 
 async def _general(
-    work: Work, rows: Mapping[UUID, Head], common: Mapping[UUID, CommonFields]
+    work: Work,
+    rows: Mapping[UUID, Head],
+    common: Mapping[UUID, CommonFields],
+    named: frozenset[UUID],
 ) -> dict[UUID, GeneralFacts]:
     """Items of one kind may be of several versions, each with its own questions."""
     found: dict[UUID, GeneralFacts] = {}
@@ -79,7 +87,8 @@ async def _general(
         those = {
             item_id: row for item_id, row in rows.items() if row.Item.definition_version == version
         }
-        found |= await general_facts(work, definition_of(ItemKind(kind), version), those, common)
+        definition = definition_of(ItemKind(kind), version)
+        found |= await general_facts(work, definition, those, common, named)
     return found
 
 

@@ -14,7 +14,7 @@ from trainingflow.domain.workflow.attempt import as_uuid
 from trainingflow.domain.workflow.definition import Ask, Definition, Same
 from trainingflow.domain.workflow.general import GeneralFacts, Linked, TeacherFacts
 from trainingflow.services.facts.common import CommonFields, Head, Unit, dossiers_of
-from trainingflow.services.facts.teachers import teacher_facts
+from trainingflow.services.facts.teachers import employers_of, teacher_facts
 from trainingflow.services.work import Work
 
 Related = Mapping[str, tuple[Linked, ...]]
@@ -25,13 +25,18 @@ async def general_facts(
     definition: Definition,
     rows: Mapping[UUID, Head],
     common: Mapping[UUID, CommonFields],
+    named: frozenset[UUID] = frozenset(),
 ) -> dict[UUID, GeneralFacts]:
-    """The facts of items of one general kind, by id; some statements for each question asked."""
+    """The facts of items of one general kind, by id; some statements for each question asked.
+
+    `named` are the ids in the input, for definitions that ask where those persons work.
+    """
     ids = list(rows)
     parents = await _parents(work, ids)
     related = {ask.name: await _related(work, ask, ids) for ask in definition.asks}
     paths = await _paths(work, {row.Item.undertaking_id for row in rows.values()})
     teachers = await _teachers(work, definition, (row.Item.subject_id for row in rows.values()))
+    employed = await _employed(work, definition, named)
     return {
         item_id: GeneralFacts(
             **common[item_id],
@@ -44,6 +49,7 @@ async def general_facts(
             parent=parents.get(item_id),
             related={name: found[item_id] for name, found in related.items()},
             teacher=teachers.get(row.Item.subject_id),
+            employed=employed,
         )
         for item_id, row in rows.items()
     }
@@ -251,3 +257,12 @@ async def _teachers(
         return {}
     found = await teacher_facts(work, wanted, evaluated=definition.about_credits)
     return dict(found.items())
+
+
+async def _employed(
+    work: Work, definition: Definition, named: frozenset[UUID]
+) -> dict[UUID, frozenset[UUID]]:
+    if not definition.asks_employers or not named:
+        return {}
+    found = await employers_of(work, named)
+    return {one: frozenset(places) for one, places in found.items()}

@@ -1,7 +1,7 @@
 """What guards ask about the teachers whom items are about, as they are today."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
@@ -32,7 +32,7 @@ async def teacher_facts(
     With `evaluated` also what they have and owe is evaluated, under the policy of their employer.
     """
     employers, titles, posts = (
-        await _employers(work, ids),
+        await employers_of(work, ids),
         await _titles(work, ids),
         await _posts(work, ids),
     )
@@ -82,7 +82,8 @@ def _with_credits(plain: TeacherFacts, status: Status) -> TeacherFacts:
     )
 
 
-async def _employers(work: Work, ids: Sequence[UUID]) -> defaultdict[UUID, set[UUID]]:
+async def employers_of(work: Work, ids: Collection[UUID]) -> defaultdict[UUID, set[UUID]]:
+    """Where each teacher works today, with every organisation above; one statement."""
     today = local_date(work.now)
     rows = await work.session.execute(
         select(Employment.teacher_id, Organisation.path)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from tests.domain.workflow.general_ready import Kind, Overrides, linked
-from tests.domain.workflow.people import APPLICANT, PARTICIPANT, an_id
+from tests.domain.workflow.people import APPLICANT, DISTRICT, PARTICIPANT, SCHOOL, an_id
 from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.workflow.blockers import BlockerCode as C
 from trainingflow.domain.workflow.definition import ItemKind, Transition
@@ -34,7 +34,11 @@ _OTHER: Final = linked(ItemKind.PRIVATE_SCHOOL_PLAN, "APPROVED")
 
 
 def _facts(_: Transition) -> Overrides:
-    return {"run_by": "PRIVATE", "history": _ACTS}
+    return {
+        "run_by": "PRIVATE",
+        "history": _ACTS,
+        "employed": {PARTICIPANT: frozenset({SCHOOL, DISTRICT})},
+    }
 
 
 def _given(**fields: Any) -> Any:
@@ -66,6 +70,7 @@ KIND: Final = Kind(
         ),
         "held_in_its_time": (_given(heldOn="2024-05-06"), C.PREREQUISITE),
         "attendance_in_order": (_given(attendance=_ATTENDANCE * 2), C.INPUT_INVALID),
+        "own_teachers": (_changed(employed={}), C.PREREQUISITE),
         "something_counts": (_without(_HELD), C.PREREQUISITE),
         "evaluate_result_pass": (_without(_EVALUATED), C.PREREQUISITE),
         "found_inadequate": (_without(_INSPECTED), C.PREREQUISITE),

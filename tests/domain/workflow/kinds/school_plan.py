@@ -13,7 +13,7 @@ from tests.domain.workflow.general_ready import (
     Kind,
     linked,
 )
-from tests.domain.workflow.people import OFFICER, an_id
+from tests.domain.workflow.people import DISTRICT, OFFICER, SCHOOL, an_id
 from trainingflow.domain.workflow.blockers import BlockerCode as C
 from trainingflow.domain.workflow.definition import ItemKind, Transition
 from trainingflow.domain.workflow.facts import Act
@@ -65,6 +65,7 @@ def _facts(line: Transition) -> Mapping[str, Any]:
         "dossier": DOSSIER,
         "related": {"manager": (FILED,)},
         "history": _HISTORY,
+        "employed": {SUBJECT: frozenset({SCHOOL, DISTRICT})},
         # The signature is that of the present draft, before the window of January.
         **({"target_year": 2024} if line.window is None else {}),
     }
@@ -156,6 +157,13 @@ KIND: Final = Kind(
             C.INPUT_INVALID,
         ),
         "not_recorded_yet": (tried(heldOn="2024-05-10"), C.PREREQUISITE),
+        "own_teachers": (
+            lambda facts, attempt: (
+                replace(facts, employed={SUBJECT: frozenset({an_id(71), DISTRICT})}),
+                attempt,
+            ),
+            C.PREREQUISITE,
+        ),
         "record_known": (tried(record=9), C.INPUT_INVALID),
         "recorded_recordActivity": (without("recordActivity"), C.PREREQUISITE),
         "accepted": (without("acceptPlan"), C.PREREQUISITE),
