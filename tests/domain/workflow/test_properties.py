@@ -100,7 +100,7 @@ def situations(draw: st.DrawFn) -> Situation:
 def _spoiled(spoil: Any, facts: Facts, attempt: Attempt) -> Facts:
     try:
         found: Facts = spoil(facts, attempt)[0]
-    except (AttributeError, TypeError):  # a guard of another kind of line has nothing to spoil
+    except (AttributeError, KeyError, TypeError):  # nothing to spoil in this kind of line
         return facts
     return found
 

@@ -161,19 +161,17 @@ def was_invited(facts: Facts, attempt: Attempt, _: Procedure) -> Iterator[Blocke
 def invitation_expired(facts: Facts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
     """The member's invitation is unanswered and has reached its end."""
     named = attempt.identifier("reviewer")
-    if attempt.asking and named is None:  # whose it is comes with the act: anybody's will do
-        over = any(_expired(one, attempt.at) for one in _invited(facts.panel))
-        yield from unless(over, Requirement.INVITATION_EXPIRED, Clearer.NOBODY)
+    # Whose it is comes with the act: while asking, anybody's will do.
+    found = [one for one in _invited(facts.panel) if named in (None, one.person_id)]
+    if any(_expired(one, attempt.at) for one in found):
         return
-    member = facts.panel.member(named)
-    open_ = member is not None and member.status is MemberStatus.INVITED
-    if member is None or not open_ or not _expired(member, attempt.at):
-        yield PrerequisiteBlocker(
-            code=BlockerCode.PREREQUISITE,
-            cleared_by=Clearer.TIME if open_ else Clearer.NOBODY,
-            next_possible_at=member.expires_at if member and open_ else None,
-            requirement=Requirement.INVITATION_EXPIRED,
-        )
+    ends = [one.expires_at for one in found if one.expires_at is not None]
+    yield PrerequisiteBlocker(
+        code=BlockerCode.PREREQUISITE,
+        cleared_by=Clearer.TIME if found else Clearer.NOBODY,
+        next_possible_at=min(ends, default=None),
+        requirement=Requirement.INVITATION_EXPIRED,
+    )
 
 
 def _invited(panel: PanelFacts) -> tuple[PanelMember, ...]:

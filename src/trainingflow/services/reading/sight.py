@@ -56,6 +56,13 @@ _WITH_ROSTER = sorted(
     }
 )
 
+# The tables inside the conditions go by names of their own, since the statement around them may
+# read the same. They are made once: to name a table costs more than to ask it.
+_THE_ITEM, _EVENT = aliased(Item), aliased(ItemEvent)
+_COURSE, _RUN, _DEVELOPER = aliased(Course), aliased(CourseRun), aliased(CourseDeveloper)
+_MEMBER, _ELECTOR = aliased(PanelMember), aliased(Elector)
+_PLACE, _CREDITED, _BATCH = aliased(Enrolment), aliased(Enrolment), aliased(CreditBatch)
+
 # Who was invited sees what it is about; inside is who has accepted and declared to be free.
 _ON_THE_PANEL = (str(MemberStatus.ACCEPTED), str(MemberStatus.RECUSED))
 _INVITED = (str(MemberStatus.INVITED),)
@@ -96,7 +103,7 @@ def inside(viewer: Viewer, authority_id: Column, item_id: Column) -> ColumnEleme
         return true()
     if viewer.person_id is None:
         return false()
-    item = aliased(Item)
+    item = _THE_ITEM
     return exists().where(
         item.authority_id == authority_id,
         item.id == item_id,
@@ -168,7 +175,7 @@ def records(
         return true()
     if viewer.person_id is None:
         return false()
-    item = aliased(Item)
+    item = _THE_ITEM
     inside_ = exists().where(
         item.authority_id == authority_id,
         item.id == batch_id,
@@ -180,8 +187,7 @@ def records(
 def _insiders(
     viewer: Viewer, person: UUID, item: type[Item], *, panel: tuple[str, ...] = _ON_THE_PANEL
 ) -> ColumnElement[bool]:
-    course, run = aliased(Course), aliased(CourseRun)
-    developer, member, elector = aliased(CourseDeveloper), aliased(PanelMember), aliased(Elector)
+    course, run, developer, member, elector = _COURSE, _RUN, _DEVELOPER, _MEMBER, _ELECTOR
     return or_(
         item.owner_id == person,
         item.subject_id == person,
@@ -233,7 +239,7 @@ def covered(lent: Delegation, item: type[Item]) -> ColumnElement[bool]:
 
 def _takes_part(person: UUID) -> ColumnElement[bool]:
     """Participants of a run see the run and its credit batch."""
-    place, credited, batch = aliased(Enrolment), aliased(Enrolment), aliased(CreditBatch)
+    place, credited, batch = _PLACE, _CREDITED, _BATCH
     return or_(
         exists().where(
             place.authority_id == Item.authority_id,
@@ -257,7 +263,7 @@ def _on_roster(person: UUID | None, units: Iterable[UUID]) -> ColumnElement[bool
     wanted = [{"school": str(unit)} for unit in sorted(units)]
     if person is not None:
         wanted.append({"teacher": str(person)})
-    event = aliased(ItemEvent)  # the statement around it may read events itself
+    event = _EVENT
     return exists().where(
         Item.kind.in_(_WITH_ROSTER),
         event.authority_id == Item.authority_id,
