@@ -129,6 +129,7 @@ schema: $(READY) ## write schema.graphql from the code
 .PHONY: docs
 docs: $(READY) ## write the generated pages of docs/ from the code
 	$(BIN)/trainingflow docs
+	$(BIN)/python -m tests.architecture.coverage --write
 
 .PHONY: migrate
 migrate: $(READY) ## bring the database that DATABASE_URL names to the newest revision

@@ -51,6 +51,7 @@ def refusals(decision: Decision) -> list[Any]:
     ],
 )
 def test_elective_hours_come_in_bands_of_units(size: str, hours: int, *, accepted: bool) -> None:
+    """Shows: V-20, CY-COURSE-13, CY-COURSE-14, AMB-26."""
     decision = decided(COURSE, "DRAFT", "submitForAppraisal", size=size, hours=Decimal(hours))
 
     assert refusals(decision) == ([] if accepted else ["HOURS"])
@@ -177,6 +178,7 @@ def a_class(number: int, enrolled: int = 25, **changes: Any) -> RunClass:
     ],
 )
 def test_class_opens_with_its_minimum(mode: str, enrolled: int, *, accepted: bool) -> None:
+    """Shows: V-22, CY-COURSE-38, CY-COURSE-39."""
     changes = {"delivery_mode": mode, "classes": (a_class(1, enrolled), a_class(2, 300))}
 
     run = decided(COURSE_RUN, "ENROLLING", "startRun", **changes)
@@ -218,6 +220,7 @@ def test_below_minimum_says_which_class_and_who_may_waive() -> None:
     ],
 )
 def test_parallel_classes_are_limited(mode: str, number: int, *, accepted: bool) -> None:
+    """Shows: V-22, AMB-23."""
     decision = decided(
         COURSE_RUN,
         "DRAFT",
@@ -233,6 +236,7 @@ def test_parallel_classes_are_limited(mode: str, number: int, *, accepted: bool)
     ("last", "accepted"), [(date(2024, 3, 1), True), (date(2024, 3, 2), False)]
 )
 def test_run_lasts_at_most_twelve_months(last: date, *, accepted: bool) -> None:
+    """Shows: V-23, CY-COURSE-37, AMB-25."""
     line = COURSE_RUN.transition("RUNNING", "finish")
     assert line is not None
     facts, attempt = ready(COURSE_RUN, line)
@@ -257,6 +261,7 @@ def test_run_lasts_at_most_twelve_months(last: date, *, accepted: bool) -> None:
 def test_leader_has_a_limit_a_semester(
     beside: tuple[OtherRun, ...], classes: int, refused: list[str]
 ) -> None:
+    """Shows: V-21, CY-COURSE-36, AMB-24."""
     own = tuple(a_class(one) for one in range(classes))
 
     declared = decided(COURSE_RUN, "DRAFT", "declareRun", other_runs=beside, classes=own)

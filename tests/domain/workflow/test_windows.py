@@ -58,6 +58,7 @@ def closed(closes: str, opens: str, again: str) -> WindowBlocker:
 def test_appraisal_is_declared_in_may_and_november(
     instant: str, refusal: WindowBlocker | None
 ) -> None:
+    """Shows: V-18, CY-COURSE-21."""
     assert submitted(at(instant)) == ((refusal,) if refusal else ())
 
 
@@ -130,6 +131,7 @@ def test_soft_close_only_warns() -> None:
 def test_failed_course_joins_a_later_round(
     instant: str, expected: tuple[BlockerCode, datetime] | None
 ) -> None:
+    """Shows: V-24, CY-COURSE-28."""
     facts, attempt = ready_for(COURSE, "NOT_PASSED", "resubmit")
     failed_in_may = replace(facts, submitted_at=at("2024-05-06"), round="2024-MAY")
 
