@@ -10,7 +10,9 @@ from tests.world import World
 from trainingflow.api.types.general_names import generals
 from trainingflow.db.base import new_id
 from trainingflow.db.models import Dossier, Item, ItemEvent
-from trainingflow.domain.workflow.definition import NONE, Definition, ItemKind
+from trainingflow.domain.workflow.definition import Definition
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.lines import NONE
 from trainingflow.policies import library
 from trainingflow.services.chain import BEGINNING, Link, row_hash
 

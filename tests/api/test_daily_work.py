@@ -12,7 +12,7 @@ from tests.services.conftest import COMPLETION, People
 from tests.services.test_write_path import ready_for_approval
 from trainingflow.api.nodes import global_id
 from trainingflow.cli.workflow import app
-from trainingflow.domain.lifecycles.course import COURSE
+from trainingflow.domain.lifecycles.courses.definition import COURSE
 from trainingflow.services import bulk
 
 INBOX = """

@@ -12,7 +12,7 @@ from tests.services.conftest import People
 from trainingflow.api.nodes import global_id, parts
 from trainingflow.api.schema import Schema
 from trainingflow.api.types.general import GENERAL_TYPES
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 
 PROPOSE = """
 mutation P($input: ProposeManagerInput!) {

@@ -7,7 +7,7 @@ from tests.api.conftest import Api
 from tests.services.conftest import People
 from tests.services.test_journey import appraise, confirm_credits, run_course
 from trainingflow.api.nodes import global_id
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 
 RUN = """
 query Run($id: ID!, $first: Int, $after: String) {

@@ -21,7 +21,7 @@ from trainingflow.api.types.enums import ItemState
 from trainingflow.api.types.refusals import MAKERS
 from trainingflow.cli import schema as command
 from trainingflow.domain.lifecycles import DEFINITIONS
-from trainingflow.domain.lifecycles.course_fields import MODULES, PARTS, TOPICS
+from trainingflow.domain.lifecycles.courses.fields import MODULES, PARTS, TOPICS
 from trainingflow.domain.workflow import blockers
 from trainingflow.domain.workflow.blockers import Blocker
 

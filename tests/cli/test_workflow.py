@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from trainingflow.cli import workflow
 from trainingflow.cli.workflow import app
 from trainingflow.domain.lifecycles import DEFINITIONS
-from trainingflow.domain.lifecycles.course import COURSE
+from trainingflow.domain.lifecycles.courses.definition import COURSE
 from trainingflow.domain.workflow.diagram import mermaid
 from trainingflow.domain.workflow.verify import CHECKS, Flaw
 

@@ -14,7 +14,7 @@ from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.people import SYSTEM
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.decide import Allowed
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services import facts, follow_up
 from trainingflow.services.command import Command
 from trainingflow.services.facts.common import heads

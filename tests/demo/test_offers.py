@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.session import Database
 from trainingflow.domain.calendar import ZONE
-from trainingflow.domain.lifecycles.course_facts import CourseFacts
-from trainingflow.domain.lifecycles.run_facts import CourseRunFacts
+from trainingflow.domain.lifecycles.courses.facts import CourseFacts
+from trainingflow.domain.lifecycles.runs.facts import CourseRunFacts
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.blockers import Blocker, BlockerCode
 from trainingflow.domain.workflow.decide import Offer, offers

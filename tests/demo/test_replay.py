@@ -15,15 +15,15 @@ from psycopg.rows import namedtuple_row
 from trainingflow.demo.instants import NOW, PROCEDURES_BIND
 from trainingflow.domain.calendar import Window, local_date, midnight
 from trainingflow.domain.lifecycles import definition_of
-from trainingflow.domain.lifecycles.batch_facts import CreditBatchFacts
-from trainingflow.domain.lifecycles.course_facts import CourseFacts
-from trainingflow.domain.lifecycles.run_facts import CourseRunFacts, RunCourse
+from trainingflow.domain.lifecycles.courses.facts import CourseFacts
+from trainingflow.domain.lifecycles.runs.batch_facts import CreditBatchFacts
+from trainingflow.domain.lifecycles.runs.facts import CourseRunFacts, RunCourse
 from trainingflow.domain.people import Actor, Assignment, Body, Role
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.blockers import Caution
-from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.domain.workflow.demands import DEMANDS
 from trainingflow.domain.workflow.facts import Act, AttachedDocument, Facts
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.panel import PanelFacts, PanelMember
 from trainingflow.policies import library
 from trainingflow.services.chain import BEGINNING, Link, row_hash

@@ -8,7 +8,7 @@ import pytest
 
 from trainingflow.domain.calendar import SemesterRule
 from trainingflow.domain.people import Body
-from trainingflow.domain.workflow.definition import Duty
+from trainingflow.domain.workflow.duties import Duty
 from trainingflow.domain.workflow.panel_rule import PassRule, SameOrganisation
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.policies.library import builtin, load

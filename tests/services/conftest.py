@@ -9,7 +9,7 @@ import pytest
 from tests.world import World, build_world
 from trainingflow.db.session import Database
 from trainingflow.domain.people import Body
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services import clock
 from trainingflow.services.command import Command, NewDocument, Outcome, Performed
 from trainingflow.services.identity import begin

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from tests.services.conftest import People
 from tests.services.project_life import add_expert, appraised, open_years
 from trainingflow.domain.people import Body, Role
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 
 COURSE: Final[dict[str, Any]] = {
     "title": "幼儿行为观察",

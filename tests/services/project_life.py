@@ -4,9 +4,9 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from tests.services.conftest import People
-from trainingflow.domain.lifecycles.project_fields import Part
+from trainingflow.domain.lifecycles.projects.fields import Part
 from trainingflow.domain.people import Body
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.panel_rule import ExpertRole
 from trainingflow.services import clock, experts, once
 from trainingflow.services.experts import NewExpert

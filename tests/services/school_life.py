@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from tests.services.conftest import People
 from trainingflow.domain.workflow.blockers import BlockerCode, PrerequisiteBlocker
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services import clock
 from trainingflow.services.command import Outcome, Refused
 

@@ -14,7 +14,7 @@ from tests.services.conftest import People
 from tests.services.school_life import refusals, state_of
 from trainingflow.db.models import Teacher
 from trainingflow.domain.calendar import ZONE
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services import clock
 from trainingflow.services.command import Command, Performed, Refused
 from trainingflow.services.identity import begin

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tests.services.conftest import People
 from tests.services.school_life import ledger, refusals, state_of
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.command import Outcome, Performed
 
 

@@ -14,10 +14,11 @@ from tests.services.conftest import People
 from trainingflow.db.definitions import write_definitions
 from trainingflow.db.models import DefinitionChangeItem, Item, ItemEvent
 from trainingflow.domain.lifecycles import registry
-from trainingflow.domain.lifecycles.manager_filing import MANAGER_FILING
+from trainingflow.domain.lifecycles.careers.manager_filing import MANAGER_FILING
 from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.changes import MIGRATE, Hindrance, Verdict
-from trainingflow.domain.workflow.definition import Definition, ItemKind
+from trainingflow.domain.workflow.definition import Definition
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services import carry_over, definition_changes
 from trainingflow.services.command import Performed
 from trainingflow.services.definition_changes import Foreseen, Wanted

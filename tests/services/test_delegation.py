@@ -12,7 +12,7 @@ from tests.services.test_write_path import codes, ready_for_approval
 from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.people import Body, Role
 from trainingflow.domain.workflow.blockers import BlockerCode
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services import delegation
 from trainingflow.services.command import Outcome, Performed
 from trainingflow.services.delegation import NewDelegation, RoleIn

@@ -12,7 +12,7 @@ from tests.services.conftest import People
 from tests.services.school_life import ledger, refusals, state_of
 from trainingflow.domain.credit.status import Status
 from trainingflow.domain.workflow.blockers import BlockerCode, Clearer, LimitBlocker
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.command import Refused
 from trainingflow.services.identity import begin
 from trainingflow.services.reading import standing

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from tests.services.conftest import COMPLETION, People
 from trainingflow.domain.people import Body
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services import clock
 from trainingflow.services.command import Performed
 

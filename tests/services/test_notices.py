@@ -13,7 +13,7 @@ from tests.services.conftest import People
 from tests.services.test_clock import publicise, state_of
 from tests.services.test_window_changes import at, complete, submitted
 from trainingflow.db.models import Deadline, NoticeMessage, Organisation, Person
-from trainingflow.domain.workflow.definition import ClockMove
+from trainingflow.domain.workflow.states import ClockMove
 from trainingflow.services import clock, deadlines
 from trainingflow.services.clock import notices, switches
 from trainingflow.services.clock.switches import ClockRule

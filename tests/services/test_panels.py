@@ -12,7 +12,7 @@ from tests.services.conftest import People
 from trainingflow.db.session import Database
 from trainingflow.domain.calendar import midnight
 from trainingflow.domain.workflow.blockers import Blocker, BlockerCode
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.panel import Conflict, MemberStatus, PanelFacts, Verdict
 from trainingflow.domain.workflow.panel_rule import ExpertRole
 from trainingflow.services import clock, experts, facts, once

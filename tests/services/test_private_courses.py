@@ -10,7 +10,7 @@ from tests.services.private_life import appoint, begin_course, course_appraised
 from tests.services.project_life import add_expert, open_years
 from tests.services.school_life import refusals, state_of
 from trainingflow.domain.people import Role
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.command import Outcome, Performed
 
 REQUIRED: Final[dict[str, Any]] = {

@@ -11,7 +11,7 @@ from tests.services.conftest import People
 from tests.services.private_life import GROUP, begin_course
 from tests.services.project_life import open_years
 from tests.services.school_life import ledger, refusals, state_of
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.command import Performed, Refused
 from trainingflow.services.identity import begin
 from trainingflow.services.reading import standing

@@ -19,7 +19,7 @@ from tests.services.school_life import (
     refusals,
     state_of,
 )
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.command import Performed
 
 

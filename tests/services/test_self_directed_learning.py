@@ -9,7 +9,7 @@ import pytest
 from tests.services.conftest import People
 from tests.services.school_life import file_manager, ledger, open_year, refusals, state_of
 from tests.statements import statements
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.command import Outcome, Performed
 
 LEARNING: Mapping[str, Any] = {

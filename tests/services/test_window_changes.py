@@ -13,7 +13,7 @@ from trainingflow.db.models import Deadline, Item, Task
 from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.blockers import BlockerCode
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.window_changes import Scope
 from trainingflow.services import clock, facts
 from trainingflow.services.command import KeyReused, Performed, Refused

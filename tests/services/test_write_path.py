@@ -10,7 +10,7 @@ from tests.services.conftest import COMPLETION, ELECTIVE, People
 from trainingflow.db.base import new_id
 from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.blockers import BlockerCode, StaleBlocker, WindowBlocker
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.command import (
     Command,
     InFlight,

@@ -6,7 +6,7 @@ from typing import Final
 from trainingflow.api.types.codes import ErrorCode
 from trainingflow.domain.citation import Label
 from trainingflow.domain.workflow.messages import LIMITS, SENTENCES
-from trainingflow.domain.workflow.requirement_sentences import REQUIREMENTS
+from trainingflow.domain.workflow.sentences.requirements import REQUIREMENTS
 
 _HEAD: Final = """# Errors
 

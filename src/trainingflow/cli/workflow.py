@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 import typer
 
 from trainingflow.domain.lifecycles.registry import DEFINITIONS, latest
-from trainingflow.domain.workflow.definition import Definition, ItemKind
+from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.diagram import mermaid
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.verify import CHECKS, verify
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)

@@ -23,7 +23,7 @@ from trainingflow.demo.world import World
 from trainingflow.domain.calendar import notice_period
 from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.lifecycles.documents import Doc
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.working_days import working_days
 
 _OBJECTION: Final = "公示课程的两个单元与去年实施的课程内容重复，建议复核。"

@@ -18,8 +18,9 @@ from trainingflow.demo.run import Run
 from trainingflow.demo.story import Story
 from trainingflow.domain.calendar import midnight
 from trainingflow.domain.lifecycles import definition_of
-from trainingflow.domain.lifecycles.credit_batch import BatchState
-from trainingflow.domain.workflow.definition import ItemKind, Relation
+from trainingflow.domain.lifecycles.runs.credit_batch import BatchState
+from trainingflow.domain.workflow.duties import Relation
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.ledger import REVERSAL, RUN_RESULT
 
 _REASON: Final = "考勤登记有误，已通知学院重新核对。"

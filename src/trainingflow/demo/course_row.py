@@ -12,7 +12,8 @@ from trainingflow.demo.catalogue import Subject
 from trainingflow.demo.dossiers import units_of
 from trainingflow.demo.story import Story
 from trainingflow.domain.calendar import Period
-from trainingflow.domain.workflow.definition import Due, Relation
+from trainingflow.domain.workflow.duties import Relation
+from trainingflow.domain.workflow.states import Due
 
 _NOBODY: Final[frozenset[UUID]] = frozenset()
 

@@ -10,7 +10,7 @@ from trainingflow.demo.binding import OpenWindow
 from trainingflow.demo.planning import Planner, Schedule, written_on
 from trainingflow.demo.run import Run
 from trainingflow.domain.calendar import local_date
-from trainingflow.domain.lifecycles.credit_batch import BatchState
+from trainingflow.domain.lifecycles.runs.credit_batch import BatchState
 
 _MONDAY: Final = date(2024, 2, 26)
 _SOON: Final = date(2024, 5, 27)

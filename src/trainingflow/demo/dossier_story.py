@@ -9,7 +9,7 @@ from uuid import UUID
 from trainingflow.db.models import Approval, Dossier, DossierDocument
 from trainingflow.demo.sheets import Sheets
 from trainingflow.domain.canonical import plain
-from trainingflow.domain.workflow.definition import Definition, Transition
+from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.dossier import (
     HeldDocument,
     covered,
@@ -17,6 +17,7 @@ from trainingflow.domain.workflow.dossier import (
     of_dossier,
     section_hashes,
 )
+from trainingflow.domain.workflow.lines import Transition
 
 
 @dataclass(slots=True)

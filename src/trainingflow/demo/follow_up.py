@@ -8,15 +8,10 @@ from uuid import UUID
 from trainingflow.db.models import Deadline, Task
 from trainingflow.demo.chance import Chance
 from trainingflow.demo.world import World
-from trainingflow.domain.workflow.definition import (
-    Definition,
-    ForDuty,
-    InUnit,
-    Owner,
-    Relation,
-    State,
-)
+from trainingflow.domain.workflow.definition import Definition
+from trainingflow.domain.workflow.duties import ForDuty, InUnit, Owner, Relation
 from trainingflow.domain.workflow.ladder import ItemTimes, Rung, state_rungs
+from trainingflow.domain.workflow.states import State
 
 Persons = Mapping[Relation, frozenset[UUID]]
 """Who is in which relation to an item; of panel members those who still owe something."""

@@ -15,7 +15,9 @@ from trainingflow.demo.world import World
 from trainingflow.domain.calendar import midnight, semesters_touched
 from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.lifecycles.documents import Doc
-from trainingflow.domain.workflow.definition import Due, ItemKind, Relation
+from trainingflow.domain.workflow.duties import Relation
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.states import Due
 
 
 class Run:

@@ -13,7 +13,7 @@ from trainingflow.demo.planning import Planner, Schedule, written_on
 from trainingflow.demo.run import Run
 from trainingflow.demo.world import World
 from trainingflow.domain.calendar import local_date
-from trainingflow.domain.lifecycles.credit_batch import BatchState
+from trainingflow.domain.lifecycles.runs.credit_batch import BatchState
 from trainingflow.domain.workflow.windows import WindowName
 
 # Semesters that are over: how many runs, and the Monday from which on they begin.

@@ -17,7 +17,8 @@ from trainingflow.demo.dossier_story import DossierStory
 from trainingflow.demo.follow_up import Persons, write_follow_up
 from trainingflow.demo.instants import NOW
 from trainingflow.demo.world import World
-from trainingflow.domain.workflow.definition import NONE, Definition
+from trainingflow.domain.workflow.definition import Definition
+from trainingflow.domain.workflow.lines import NONE
 from trainingflow.services.chain import BEGINNING, Link, row_hash
 
 _NOTHING: Final[Mapping[str, object]] = {}

@@ -13,7 +13,7 @@ from trainingflow.domain.workflow.calendar_rules import (
     Party,
     PeriodicDuty,
 )
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.procedure import WindowRule
 from trainingflow.domain.workflow.windows import WindowName
 from trainingflow.policies.citations import Library, read_label

@@ -1,6 +1,6 @@
 """Reads which claims for special cases a policy admits, and what each must prove."""
 
-from trainingflow.domain.lifecycles.credit_claim_fields import (
+from trainingflow.domain.lifecycles.claims.fields import (
     CLAIM_FIELDS,
     EVIDENCE_DOCUMENTS,
     ClaimType,

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from trainingflow.domain.workflow.definition import Duty
+from trainingflow.domain.workflow.duties import Duty
 from trainingflow.domain.workflow.panel_rule import (
     ApplicantSees,
     Criterion,

@@ -9,11 +9,13 @@ from decimal import Decimal
 from typing import TypeVar
 
 from trainingflow.domain.calendar import SemesterRule
-from trainingflow.domain.lifecycles.course_fields import Activity, DeliveryMode, Size
+from trainingflow.domain.lifecycles.courses.fields import Activity, DeliveryMode, Size
 from trainingflow.domain.lifecycles.registry import DEFINITIONS
 from trainingflow.domain.people import Body
-from trainingflow.domain.workflow.definition import Definition, Duty, ForDuty, ItemKind
+from trainingflow.domain.workflow.definition import Definition
+from trainingflow.domain.workflow.duties import Duty, ForDuty
 from trainingflow.domain.workflow.effects import Effect
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.procedure import (
     ClassRule,
     DutyRule,

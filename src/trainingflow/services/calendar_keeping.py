@@ -8,8 +8,9 @@ from sqlalchemy import select
 from trainingflow.db.models import Authority
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, Clearer, RoleBlocker
-from trainingflow.domain.workflow.definition import Duty, ItemKind
+from trainingflow.domain.workflow.duties import Duty
 from trainingflow.domain.workflow.entitlement import not_entitled
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.policies import library
 from trainingflow.services import once
 from trainingflow.services.clock import switches

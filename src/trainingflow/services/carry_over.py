@@ -22,7 +22,7 @@ from trainingflow.domain.people import SYSTEM
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.changes import MIGRATE, MIGRATION, Judgement, Verdict
 from trainingflow.domain.workflow.decide import Allowed
-from trainingflow.domain.workflow.definition import Transition
+from trainingflow.domain.workflow.lines import Transition
 from trainingflow.policies import library
 from trainingflow.services import facts, follow_up
 from trainingflow.services.chain import BEGINNING, Link, row_hash

@@ -8,7 +8,7 @@ from uuid import UUID
 from trainingflow.domain.canonical import canonical
 from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.blockers import Blocker
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from trainingflow.db.models import Item
 from trainingflow.domain.calendar import Window
 from trainingflow.domain.lifecycles import DEFINITIONS, definition_of
-from trainingflow.domain.workflow.definition import Due, ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.states import Due
 from trainingflow.domain.workflow.window_changes import (
     Subject,
     WindowChange,

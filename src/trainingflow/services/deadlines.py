@@ -16,10 +16,11 @@ from trainingflow.domain.calendar import (
     notice_period,
     semesters_touched,
 )
-from trainingflow.domain.lifecycles.completed import cycle_closes
-from trainingflow.domain.workflow.definition import ClockMove, Due, ItemKind, State
+from trainingflow.domain.lifecycles.careers.completed import cycle_closes
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.ladder import ItemTimes, Planned, Rung, state_rungs
 from trainingflow.domain.workflow.procedure import Procedure
+from trainingflow.domain.workflow.states import ClockMove, Due, State
 from trainingflow.services.step import Step
 from trainingflow.services.work import Work
 from trainingflow.services.working_days import working_days_of

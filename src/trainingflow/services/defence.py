@@ -14,7 +14,7 @@ from trainingflow.domain.workflow.blockers import (
     Clearer,
     PrerequisiteBlocker,
 )
-from trainingflow.domain.workflow.definition import Duty
+from trainingflow.domain.workflow.duties import Duty
 from trainingflow.domain.workflow.requirements import Requirement
 from trainingflow.services import once
 from trainingflow.services.bounds import LONGEST_DOCUMENT, LONGEST_TITLE

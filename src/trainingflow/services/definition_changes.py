@@ -30,9 +30,9 @@ from trainingflow.domain.workflow.blockers import (
     RoleBlocker,
 )
 from trainingflow.domain.workflow.changes import Change, Judgement, Verdict, judge
-from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.domain.workflow.facts import Facts
 from trainingflow.domain.workflow.general import GeneralFacts
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.policies import library
 from trainingflow.services import facts, once
 from trainingflow.services.facts.common import Head, common_fields, heads

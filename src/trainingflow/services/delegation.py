@@ -21,8 +21,8 @@ from trainingflow.db.models import Organisation, Person
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.people import Assignment, Delegation, Role
 from trainingflow.domain.workflow.blockers import Blocker
-from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.domain.workflow.fields import LONGEST_TEXT
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services import once
 from trainingflow.services.identity import as_assignment
 from trainingflow.services.rivals import hold

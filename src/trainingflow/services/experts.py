@@ -12,7 +12,7 @@ from trainingflow.db.base import new_id
 from trainingflow.db.models import Expert, Person
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.workflow.blockers import Blocker
-from trainingflow.domain.workflow.definition import Duty
+from trainingflow.domain.workflow.duties import Duty
 from trainingflow.domain.workflow.panel_rule import ExpertRole
 from trainingflow.services import once
 from trainingflow.services.offices import office_blockers

@@ -21,13 +21,8 @@ from trainingflow.db.models import (
     Task,
     Vote,
 )
-from trainingflow.domain.workflow.definition import (
-    ForDuty,
-    InUnit,
-    ItemKind,
-    Owner,
-    Relation,
-)
+from trainingflow.domain.workflow.duties import ForDuty, InUnit, Owner, Relation
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.panel import OWING
 from trainingflow.services import deadlines
 from trainingflow.services.deadlines import schedule

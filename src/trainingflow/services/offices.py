@@ -8,7 +8,7 @@ from sqlalchemy import select
 from trainingflow.db.models import Authority
 from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, Clearer, RoleBlocker
-from trainingflow.domain.workflow.definition import Duty
+from trainingflow.domain.workflow.duties import Duty
 from trainingflow.policies import library
 from trainingflow.services.work import Work
 

@@ -13,7 +13,7 @@ from trainingflow.db.models import IdempotencyKey, Item, ItemEvent, Window
 from trainingflow.domain.canonical import plain
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.decide import Allowed, Blocked, decide
-from trainingflow.domain.workflow.definition import NONE
+from trainingflow.domain.workflow.lines import NONE
 from trainingflow.services import (
     delegation,
     effects,

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, select
 
 from trainingflow.db.models import CreditRecord, CreditRecordGroup, Item
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.command import Command
 from trainingflow.services.facts.teachers import teacher_facts
 from trainingflow.services.step import Step

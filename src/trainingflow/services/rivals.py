@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from trainingflow.db.models import CourseRun
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.work import Work
 
 # How long somebody waits for the lock, and how often they look.

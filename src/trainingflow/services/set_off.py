@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from trainingflow.domain.workflow.definition import SetsOff
 from trainingflow.domain.workflow.general import GeneralFacts, Linked
+from trainingflow.domain.workflow.lines import SetsOff
 from trainingflow.services.command import Command
 from trainingflow.services.step import Step
 

@@ -7,8 +7,10 @@ from trainingflow.domain.calendar import Window
 from trainingflow.domain.people import Assignment
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.decide import Allowed
-from trainingflow.domain.workflow.definition import Definition, ForDuty, InUnit, Transition
+from trainingflow.domain.workflow.definition import Definition
+from trainingflow.domain.workflow.duties import ForDuty, InUnit
 from trainingflow.domain.workflow.facts import Facts
+from trainingflow.domain.workflow.lines import Transition
 from trainingflow.domain.workflow.windows import open_windows
 from trainingflow.services.command import Command
 from trainingflow.services.work import Work

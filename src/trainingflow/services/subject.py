@@ -7,9 +7,10 @@ from uuid import UUID
 from trainingflow.db.models import Item
 from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.workflow.blockers import BlockerCode, Clearer, PrerequisiteBlocker
-from trainingflow.domain.workflow.definition import Definition, ItemKind
+from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.facts import Facts
 from trainingflow.domain.workflow.general import GeneralFacts
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.panel import NO_PANEL
 from trainingflow.domain.workflow.requirements import Requirement
 from trainingflow.services import facts

@@ -16,7 +16,7 @@ from trainingflow.domain.calendar import Window, local_date
 from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.blockers import Blocker
-from trainingflow.domain.workflow.definition import Duty
+from trainingflow.domain.workflow.duties import Duty
 from trainingflow.domain.workflow.entitlement import not_entitled
 from trainingflow.domain.workflow.procedure import Procedure, WindowRule
 from trainingflow.domain.workflow.window_changes import (

@@ -7,17 +7,11 @@ from typing import Final
 
 from trainingflow.domain.lifecycles.registry import chosen
 from trainingflow.domain.people import Role
-from trainingflow.domain.workflow.definition import (
-    NONE,
-    Definition,
-    ForDuty,
-    InUnit,
-    ItemKind,
-    Owner,
-    Relation,
-    Transition,
-)
+from trainingflow.domain.workflow.definition import Definition
+from trainingflow.domain.workflow.duties import ForDuty, InUnit, Owner, Relation
 from trainingflow.domain.workflow.fields import json_schema
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.lines import NONE, Transition
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.simulate.behaviour import Crowd
 from trainingflow.simulate.filling import fill

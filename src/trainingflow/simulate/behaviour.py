@@ -11,7 +11,7 @@ from uuid import UUID
 from trainingflow.api.nodes import parts
 from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.lifecycles.registry import latest
-from trainingflow.domain.workflow.definition import ItemKind, Outcome
+from trainingflow.domain.workflow.kinds import ItemKind, Outcome
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.simulate.desk import Answer, Desk, Json
 from trainingflow.simulate.filling import fill

@@ -4,7 +4,7 @@ from typing import Final
 from uuid import uuid4
 
 from trainingflow.domain.people import Role
-from trainingflow.domain.workflow.definition import Duty
+from trainingflow.domain.workflow.duties import Duty
 from trainingflow.simulate.behaviour import Crowd
 from trainingflow.simulate.form import person_id
 

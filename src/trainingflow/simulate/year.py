@@ -17,7 +17,7 @@ from trainingflow.app import create_app
 from trainingflow.db.session import Database
 from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.lifecycles.registry import chosen
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.policies import library
 from trainingflow.services import clock

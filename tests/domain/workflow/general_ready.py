@@ -12,9 +12,11 @@ from typing import Any, Final
 from tests.domain.workflow.people import APPLICANT, DISTRICT, SCHOOL, an_id
 from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.workflow.blockers import BlockerCode
-from trainingflow.domain.workflow.definition import Definition, ItemKind, Transition
+from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.fields import Field, FieldType
 from trainingflow.domain.workflow.general import GeneralFacts, Linked
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.lines import Transition
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.windows import window_rows
 from trainingflow.policies import library

@@ -14,7 +14,9 @@ from typing import Any, Final
 from tests.domain.workflow.people import FOURTH, REVIEWERS, an_id
 from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.workflow.blockers import BlockerCode as C
-from trainingflow.domain.workflow.definition import Definition, ItemKind, Transition
+from trainingflow.domain.workflow.definition import Definition
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.lines import Transition
 from trainingflow.domain.workflow.panel import (
     Ballot,
     Candidate,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from trainingflow.domain.people import SYSTEM, Actor, Assignment, Body, Role
 from trainingflow.domain.workflow.attempt import Attempt
-from trainingflow.domain.workflow.definition import ForDuty, InUnit, Owner, Relation
+from trainingflow.domain.workflow.duties import ForDuty, InUnit, Owner, Relation
 from trainingflow.domain.workflow.facts import Facts
 from trainingflow.domain.workflow.procedure import Procedure
 

@@ -21,9 +21,9 @@ from tests.domain.workflow.people import (
     owner_of,
 )
 from trainingflow.domain.calendar import ZONE, Period
-from trainingflow.domain.lifecycles.batch_facts import CreditBatchFacts
-from trainingflow.domain.lifecycles.course_facts import CourseFacts
-from trainingflow.domain.lifecycles.run_facts import (
+from trainingflow.domain.lifecycles.courses.facts import CourseFacts
+from trainingflow.domain.lifecycles.runs.batch_facts import CreditBatchFacts
+from trainingflow.domain.lifecycles.runs.facts import (
     ClassSession,
     ClassStatus,
     CourseRunFacts,
@@ -32,8 +32,10 @@ from trainingflow.domain.lifecycles.run_facts import (
     RunCourse,
 )
 from trainingflow.domain.workflow.attempt import Attempt
-from trainingflow.domain.workflow.definition import NONE, Definition, ItemKind, Transition
+from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.facts import Act, Approval, AttachedDocument, Facts
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.lines import NONE, Transition
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.windows import window_rows
 from trainingflow.policies import library

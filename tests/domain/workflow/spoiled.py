@@ -19,9 +19,9 @@ from tests.domain.workflow.ready import (
     at,
 )
 from trainingflow.domain.calendar import Period
-from trainingflow.domain.lifecycles.course import COURSE
-from trainingflow.domain.lifecycles.course_facts import SupersededCourse
-from trainingflow.domain.lifecycles.run_facts import ClassStatus, OtherRun, PlaceTaken
+from trainingflow.domain.lifecycles.courses.definition import COURSE
+from trainingflow.domain.lifecycles.courses.facts import SupersededCourse
+from trainingflow.domain.lifecycles.runs.facts import ClassStatus, OtherRun, PlaceTaken
 from trainingflow.domain.people import Actor
 from trainingflow.domain.workflow.blockers import BlockerCode as C
 from trainingflow.domain.workflow.facts import Act, Approval

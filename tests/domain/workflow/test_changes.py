@@ -10,7 +10,7 @@ from tests.domain.workflow.general_ready import NOW, general_facts
 from tests.domain.workflow.kinds import KINDS
 from tests.domain.workflow.people import an_id
 from trainingflow.domain.lifecycles import DEFINITIONS
-from trainingflow.domain.lifecycles.manager_filing import MANAGER_FILING
+from trainingflow.domain.lifecycles.careers.manager_filing import MANAGER_FILING
 from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, Clearer, PrerequisiteBlocker
 from trainingflow.domain.workflow.changes import (
     MIGRATE,
@@ -22,16 +22,13 @@ from trainingflow.domain.workflow.changes import (
     change_rules,
     judge,
 )
-from trainingflow.domain.workflow.definition import (
-    Deadline,
-    Definition,
-    Due,
-    ItemKind,
-    Relation,
-)
+from trainingflow.domain.workflow.definition import Definition
+from trainingflow.domain.workflow.duties import Relation
 from trainingflow.domain.workflow.general import GeneralFacts
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.panel import MemberStatus, PanelFacts, PanelMember
 from trainingflow.domain.workflow.requirements import Requirement
+from trainingflow.domain.workflow.states import Deadline, Due
 
 KIND = KINDS[ItemKind.MANAGER_FILING]
 LINE = next(one for one in MANAGER_FILING.transitions if one.action == "fileManager")

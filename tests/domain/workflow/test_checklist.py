@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from tests.domain.workflow.ready import ENTERED_AT, ready
-from trainingflow.domain.lifecycles.course import COURSE
+from trainingflow.domain.lifecycles.courses.definition import COURSE
 from trainingflow.domain.lifecycles.registry import DEFINITIONS
 from trainingflow.domain.workflow.checklist import Demanded, before_creation, checklist
-from trainingflow.domain.workflow.definition import NONE
 from trainingflow.domain.workflow.facts import AttachedDocument, Facts
+from trainingflow.domain.workflow.lines import NONE
 
 EARLIER = ENTERED_AT.replace(day=1)
 

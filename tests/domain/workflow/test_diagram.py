@@ -1,6 +1,6 @@
 """A lifecycle is drawn as a Mermaid state diagram, with counts where they are known."""
 
-from trainingflow.domain.lifecycles.credit_batch import CREDIT_BATCH
+from trainingflow.domain.lifecycles.runs.credit_batch import CREDIT_BATCH
 from trainingflow.domain.workflow.diagram import mermaid
 
 

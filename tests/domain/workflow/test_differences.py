@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trainingflow.domain.citation import Label
-from trainingflow.domain.lifecycles.course_fields import COURSE_FIELDS
+from trainingflow.domain.lifecycles.courses.fields import COURSE_FIELDS
 from trainingflow.domain.lifecycles.inputs import field, key, optional, rows, text
-from trainingflow.domain.lifecycles.run_declaration import RUN_FIELDS
+from trainingflow.domain.lifecycles.runs.declaration import RUN_FIELDS
 from trainingflow.domain.workflow.differences import Change, ChangeSort, apply, diff
 from trainingflow.domain.workflow.fields import Field, FieldType
 

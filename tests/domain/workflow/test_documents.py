@@ -7,7 +7,7 @@ import pytest
 from tests.domain.workflow.people import officer_of
 from tests.domain.workflow.ready import ready
 from tests.domain.workflow.test_ownership import blockers, prepared
-from trainingflow.domain.lifecycles.course import COURSE
+from trainingflow.domain.lifecycles.courses.definition import COURSE
 from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.blockers import BlockerCode
 from trainingflow.domain.workflow.demands import accepted_kinds

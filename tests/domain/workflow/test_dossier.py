@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.workflow.people import an_id
-from trainingflow.domain.lifecycles.course import COURSE
+from trainingflow.domain.lifecycles.courses.definition import COURSE
 from trainingflow.domain.workflow.dossier import (
     HeldDocument,
     changed,

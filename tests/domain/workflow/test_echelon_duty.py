@@ -4,8 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainingflow.domain.lifecycles.echelon_duty import Echelon, Sorts, outstanding, owed
-from trainingflow.domain.lifecycles.reviewed_course_states import ReviewedCourse
+from trainingflow.domain.lifecycles.reviewed_courses.echelon_duty import (
+    Echelon,
+    Sorts,
+    outstanding,
+    owed,
+)
+from trainingflow.domain.lifecycles.reviewed_courses.states import ReviewedCourse
 
 INTEGRATED, MICRO = frozenset({"INTEGRATED"}), frozenset({"MICRO"})
 

@@ -2,16 +2,12 @@
 
 import pytest
 
-from trainingflow.domain.lifecycles.course import COURSE
+from trainingflow.domain.lifecycles.courses.definition import COURSE
 from trainingflow.domain.lifecycles.registry import DEFINITIONS, chosen, definition_of, latest
-from trainingflow.domain.workflow.definition import (
-    NONE,
-    Definition,
-    ItemKind,
-    TransitionRule,
-    transition_rules,
-)
+from trainingflow.domain.workflow.definition import Definition, TransitionRule, transition_rules
 from trainingflow.domain.workflow.engine import MoveUnknown, move
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.lines import NONE
 from trainingflow.policies.library import builtin
 
 

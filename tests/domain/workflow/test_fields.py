@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.domain.workflow.ready import filled
 from trainingflow.domain.lifecycles.inputs import field, optional, rows, text
 from trainingflow.domain.lifecycles.registry import DEFINITIONS
-from trainingflow.domain.workflow.definition import Definition, Transition
+from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.fields import (
     Fault,
     Field,
@@ -20,6 +20,7 @@ from trainingflow.domain.workflow.fields import (
     faults,
     json_schema,
 )
+from trainingflow.domain.workflow.lines import Transition
 
 LINES = [
     pytest.param(definition, line, id=f"{definition.kind}-{line.source}-{line.action}")

@@ -7,10 +7,10 @@ import pytest
 from tests.domain.workflow.ready import at, chaoyang
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.lifecycles import definition_of
-from trainingflow.domain.lifecycles.course import COURSE
-from trainingflow.domain.lifecycles.course_run import COURSE_RUN
+from trainingflow.domain.lifecycles.courses.definition import COURSE
+from trainingflow.domain.lifecycles.runs.definition import COURSE_RUN
 from trainingflow.domain.workflow.calendar_rules import Frequency
-from trainingflow.domain.workflow.definition import ClockMove, ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.ladder import (
     ItemTimes,
     Planned,
@@ -20,6 +20,7 @@ from trainingflow.domain.workflow.ladder import (
     state_rungs,
     window_rungs,
 )
+from trainingflow.domain.workflow.states import ClockMove
 from trainingflow.domain.workflow.windows import window_rows
 
 

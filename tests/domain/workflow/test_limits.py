@@ -10,9 +10,14 @@ import pytest
 from tests.domain.workflow.people import an_id
 from tests.domain.workflow.ready import CLASS_1, ready
 from tests.domain.workflow.spoiled import runs_beside
-from trainingflow.domain.lifecycles.course import COURSE
-from trainingflow.domain.lifecycles.course_run import COURSE_RUN
-from trainingflow.domain.lifecycles.run_facts import ClassStatus, CourseRunFacts, OtherRun, RunClass
+from trainingflow.domain.lifecycles.courses.definition import COURSE
+from trainingflow.domain.lifecycles.runs.definition import COURSE_RUN
+from trainingflow.domain.lifecycles.runs.facts import (
+    ClassStatus,
+    CourseRunFacts,
+    OtherRun,
+    RunClass,
+)
 from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, LimitBlocker
 from trainingflow.domain.workflow.decide import Allowed, Blocked, Decision, decide

@@ -11,7 +11,7 @@ from trainingflow.domain.citation import Label, Language
 from trainingflow.domain.people import Body, Role
 from trainingflow.domain.workflow import blockers as b
 from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, Clearer
-from trainingflow.domain.workflow.definition import Relation
+from trainingflow.domain.workflow.duties import Relation
 from trainingflow.domain.workflow.messages import LIMITS, SENTENCES
 from trainingflow.domain.workflow.requirements import Requirement
 from trainingflow.domain.workflow.terms import TERMS

@@ -16,8 +16,8 @@ from tests.domain.workflow.people import (
     officer_of,
 )
 from tests.domain.workflow.ready import MAY, Ready, earlier, ready
-from trainingflow.domain.lifecycles.course import COURSE
-from trainingflow.domain.lifecycles.course_run import COURSE_RUN
+from trainingflow.domain.lifecycles.courses.definition import COURSE
+from trainingflow.domain.lifecycles.runs.definition import COURSE_RUN
 from trainingflow.domain.people import Actor, Assignment, Body, Delegation, Role
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, RoleBlocker

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.domain.workflow.panel_ready import a_ballot, a_panel
 from tests.domain.workflow.people import APPLICANT, DEVELOPER, FOURTH, LEADER, REVIEWERS, SCHOOL
 from tests.domain.workflow.ready import ENTERED_AT, MAY, ready
-from trainingflow.domain.lifecycles.course import COURSE
-from trainingflow.domain.lifecycles.course_facts import CourseFacts
+from trainingflow.domain.lifecycles.courses.definition import COURSE
+from trainingflow.domain.lifecycles.courses.facts import CourseFacts
 from trainingflow.domain.people import Actor
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.blockers import BlockerCode, Clearer, ConflictBlocker

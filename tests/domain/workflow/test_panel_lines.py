@@ -32,24 +32,18 @@ from tests.domain.workflow.people import (
 )
 from tests.domain.workflow.ready import chaoyang
 from trainingflow.domain.citation import Citation, Label
-from trainingflow.domain.lifecycles import panel_guards
 from trainingflow.domain.lifecycles.inputs import text
 from trainingflow.domain.lifecycles.owners import APPLICANT as DECLARANT
 from trainingflow.domain.lifecycles.owners import COMMITTEE
-from trainingflow.domain.lifecycles.panel_lines import panel_lines
+from trainingflow.domain.lifecycles.panels import guards as panel_guards
+from trainingflow.domain.lifecycles.panels.lines import panel_lines
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.blockers import BlockerCode, Clearer, LimitBlocker
 from trainingflow.domain.workflow.decide import Allowed, Blocked, Decision, decide
-from trainingflow.domain.workflow.definition import (
-    NONE,
-    Definition,
-    ItemKind,
-    Outcome,
-    Stage,
-    State,
-    Transition,
-)
+from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.general import GeneralFacts
+from trainingflow.domain.workflow.kinds import ItemKind, Outcome, Stage
+from trainingflow.domain.workflow.lines import NONE, Transition
 from trainingflow.domain.workflow.panel import (
     Candidate,
     Conclusion,
@@ -66,6 +60,7 @@ from trainingflow.domain.workflow.panel_rule import (
     Rubric,
     Seats,
 )
+from trainingflow.domain.workflow.states import State
 from trainingflow.domain.workflow.verify import verify
 
 CITED: Final = Citation("虹口区“十三五”教师培训", "三(二)4", "制定统一的课程评审标准")

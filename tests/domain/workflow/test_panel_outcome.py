@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.domain.workflow.panel_ready import panel_rule
 from tests.domain.workflow.people import FOURTH, REVIEWERS
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.panel import MemberStatus, PanelFacts, PanelMember, Verdict
 from trainingflow.domain.workflow.panel_rule import ExpertRole, PanelRule, PassRule, Seats
 from trainingflow.domain.workflow.panel_vote import Standing, standing

@@ -26,8 +26,9 @@ from trainingflow.domain.lifecycles.registry import DEFINITIONS
 from trainingflow.domain.people import SYSTEM, Actor, Body, Delegation, Role
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.decide import Allowed, Blocked, decide, offers
-from trainingflow.domain.workflow.definition import Definition, Transition
+from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.facts import Facts
+from trainingflow.domain.workflow.lines import Transition
 
 LINES = [
     (definition, line) for definition in DEFINITIONS.values() for line in definition.transitions

@@ -8,7 +8,7 @@ import pytest
 from tests.domain.workflow.people import APPLICANT, an_id
 from tests.domain.workflow.ready import DOSSIER, ENTERED_AT, MAY, ready
 from trainingflow.domain.citation import Label
-from trainingflow.domain.lifecycles.course import COURSE
+from trainingflow.domain.lifecycles.courses.definition import COURSE
 from trainingflow.domain.people import Actor
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.blockers import BlockerCode, Clearer, SectionBlocker

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trainingflow.domain.calendar import ZONE, WorkingDays
-from trainingflow.domain.lifecycles.course import COURSE
+from trainingflow.domain.lifecycles.courses.definition import COURSE
 from trainingflow.domain.workflow.diagram import mermaid
 from trainingflow.domain.workflow.stays import Stay, stays
 

@@ -16,15 +16,11 @@ from trainingflow.domain.lifecycles.registry import DEFINITIONS
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.blockers import BlockerCode, Caution
 from trainingflow.domain.workflow.decide import Allowed, Blocked, decide
-from trainingflow.domain.workflow.definition import (
-    NONE,
-    Definition,
-    ForDuty,
-    ItemKind,
-    Relation,
-    Transition,
-)
+from trainingflow.domain.workflow.definition import Definition
+from trainingflow.domain.workflow.duties import ForDuty, Relation
 from trainingflow.domain.workflow.facts import Act, Facts
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.lines import NONE, Transition
 
 Case = tuple[Definition, Transition]
 

@@ -8,22 +8,16 @@ from typing import Any
 import pytest
 
 from trainingflow.domain.citation import Label
-from trainingflow.domain.lifecycles.course import COURSE
-from trainingflow.domain.lifecycles.course_states import CourseState as S
-from trainingflow.domain.lifecycles.credit_batch import CREDIT_BATCH
+from trainingflow.domain.lifecycles.courses.definition import COURSE
+from trainingflow.domain.lifecycles.courses.states import CourseState as S
 from trainingflow.domain.lifecycles.owners import APPLICANT
 from trainingflow.domain.lifecycles.registry import DEFINITIONS
-from trainingflow.domain.workflow.definition import (
-    NONE,
-    ClockMove,
-    Deadline,
-    Definition,
-    Due,
-    Stage,
-    State,
-    Transition,
-)
+from trainingflow.domain.lifecycles.runs.credit_batch import CREDIT_BATCH
+from trainingflow.domain.workflow.definition import Definition
+from trainingflow.domain.workflow.kinds import Stage
+from trainingflow.domain.workflow.lines import NONE, Transition
 from trainingflow.domain.workflow.sections import Section
+from trainingflow.domain.workflow.states import ClockMove, Deadline, Due, State
 from trainingflow.domain.workflow.verify import CHECKS, DefinitionFlawed, Flaw, verified, verify
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from tests.domain.workflow.ready import MAY, Ready, at, chaoyang, ready
 from trainingflow.domain.calendar import Window
-from trainingflow.domain.lifecycles.course import COURSE
-from trainingflow.domain.lifecycles.course_run import COURSE_RUN
-from trainingflow.domain.lifecycles.run_facts import CourseRunFacts
+from trainingflow.domain.lifecycles.courses.definition import COURSE
+from trainingflow.domain.lifecycles.runs.definition import COURSE_RUN
+from trainingflow.domain.lifecycles.runs.facts import CourseRunFacts
 from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, Clearer, WindowBlocker
 from trainingflow.domain.workflow.decide import Allowed, Blocked, decide
 from trainingflow.domain.workflow.definition import Definition

@@ -5,7 +5,7 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 from tests.services.hongkou.conftest import HongkouPeople
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.panel_rule import ExpertRole
 from trainingflow.services import experts, once
 from trainingflow.services.command import Outcome

@@ -9,7 +9,7 @@ import pytest
 
 from tests.services.hongkou.conftest import HongkouPeople, codes
 from trainingflow.domain.workflow.blockers import BlockerCode
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.command import Outcome, Performed
 
 DAY: Final = {"completedOn": "2018-01-19"}

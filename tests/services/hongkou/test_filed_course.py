@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tests.services.hongkou.conftest import HongkouPeople, codes
 from trainingflow.domain.workflow.blockers import BlockerCode
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 
 SCHEME = {
     "title": "青年教师教学基本功",

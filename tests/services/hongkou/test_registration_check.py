@@ -10,7 +10,7 @@ from tests.services.hongkou.conftest import HongkouPeople, codes
 from tests.services.school_life import refusals
 from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.workflow.blockers import BlockerCode
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services import clock
 from trainingflow.services.command import Outcome, Performed, Refused
 

@@ -8,7 +8,7 @@ import pytest
 from tests.services.hongkou import review
 from tests.services.hongkou.conftest import HongkouPeople, codes
 from trainingflow.domain.workflow.blockers import BlockerCode
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.command import Performed
 
 MICRO = {"title": "例题的追问", "variant": "MICRO", "problem": "追问缺少层次"}

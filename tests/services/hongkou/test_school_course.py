@@ -10,7 +10,7 @@ import pytest
 
 from tests.services.hongkou.conftest import HongkouPeople, codes
 from trainingflow.domain.workflow.blockers import BlockerCode
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.command import Performed
 
 PLANS: Final = ("FIVE_YEAR_PLAN", "YEAR_PLAN", "COURSE_SCHEME")

@@ -7,7 +7,7 @@ from strawberry.scalars import JSON
 
 from trainingflow.api.nodes import optional_key, required_key
 from trainingflow.domain.people import Body
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.command import NewDocument
 
 PERSON = ("Person", "Teacher")

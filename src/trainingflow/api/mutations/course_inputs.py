@@ -6,7 +6,7 @@ import strawberry
 
 from trainingflow.api.mutations.asked import PERSON, Added, Asked, Changed, given, key, keys
 from trainingflow.api.types.course_enums import ElectivePart, Module, Opinion, Topic
-from trainingflow.domain.lifecycles.course_fields import Activity, Category, DeliveryMode, Size
+from trainingflow.domain.lifecycles.courses.fields import Activity, Category, DeliveryMode, Size
 from trainingflow.domain.workflow.panel import Conflict, Vote
 
 

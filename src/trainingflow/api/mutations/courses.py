@@ -18,7 +18,7 @@ from trainingflow.api.mutations.course_inputs import (
 from trainingflow.api.mutations.payload import Payload
 from trainingflow.api.nodes import required_key
 from trainingflow.api.types.course import Course
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 
 Change = (
     UpdateCourseInput

@@ -19,7 +19,7 @@ from trainingflow.api.types.errors import UserError
 from trainingflow.api.types.node import shown
 from trainingflow.api.types.refusals import Shower
 from trainingflow.domain.workflow.changes import Verdict
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services import definition_changes
 from trainingflow.services.definition_changes import Wanted
 from trainingflow.services.identity import SignedIn, begin

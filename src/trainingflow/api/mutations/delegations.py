@@ -14,7 +14,7 @@ from trainingflow.api.nodes import optional_key, required_key
 from trainingflow.api.types.delegation import Delegation
 from trainingflow.api.types.errors import UserError
 from trainingflow.domain.people import Role
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services import delegation
 from trainingflow.services.delegation import NewDelegation, RoleIn
 

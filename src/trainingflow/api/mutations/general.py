@@ -27,7 +27,9 @@ from trainingflow.api.nodes import required_key
 from trainingflow.api.types.general import GENERAL_TYPES
 from trainingflow.api.types.general_fields import fields_of
 from trainingflow.api.types.general_names import TYPE_NAMES, bilingual, capitalised, generals
-from trainingflow.domain.workflow.definition import NONE, ItemKind, Relation, Transition
+from trainingflow.domain.workflow.duties import Relation
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.lines import NONE, Transition
 
 ASKED = strawberry.argument(description="What is asked for (申请内容).")
 

@@ -20,8 +20,9 @@ from trainingflow.api.types.general_names import (
     capitalised,
     named_types,
 )
-from trainingflow.domain.workflow.definition import ItemKind, Transition
 from trainingflow.domain.workflow.fields import Field, FieldType
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.lines import Transition
 from trainingflow.services.references import sort_of
 
 _ORGANISATION: Final = "organisation_id"

@@ -17,8 +17,10 @@ from trainingflow.api.types.general_names import item_types
 from trainingflow.api.types.refusals import unknown_action
 from trainingflow.api.types.work_item import WorkItem
 from trainingflow.domain.lifecycles import DEFINITIONS, definition_of
-from trainingflow.domain.workflow.definition import NONE, Definition, ItemKind
+from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.fields import Field, FieldType
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.lines import NONE
 
 
 @strawberry.type

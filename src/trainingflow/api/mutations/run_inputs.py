@@ -6,7 +6,7 @@ from decimal import Decimal
 import strawberry
 
 from trainingflow.api.mutations.asked import PERSON, Added, Asked, Changed, given, key
-from trainingflow.domain.lifecycles.course_fields import DeliveryMode
+from trainingflow.domain.lifecycles.courses.fields import DeliveryMode
 
 
 @strawberry.input(description="A planned session (授课安排).")

@@ -19,7 +19,7 @@ from trainingflow.api.mutations.run_inputs import (
 )
 from trainingflow.api.nodes import required_key
 from trainingflow.api.types.course_run import CourseRun
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 
 Change = (
     DeclareRunInput

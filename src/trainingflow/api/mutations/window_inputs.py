@@ -10,7 +10,8 @@ from trainingflow.api.nodes import optional_key
 from trainingflow.api.types.general_names import item_types
 from trainingflow.api.types.policy import policy_code
 from trainingflow.domain.people import Body
-from trainingflow.domain.workflow.definition import ClockMove, ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.states import ClockMove
 from trainingflow.domain.workflow.window_changes import Scope
 from trainingflow.services.window_changes import Asked
 

@@ -13,7 +13,7 @@ from trainingflow.api.queries.connection import chosen, connection
 from trainingflow.api.types.calendar import Notice
 from trainingflow.api.types.deadline import Deadline
 from trainingflow.api.types.general_names import item_types
-from trainingflow.domain.workflow.definition import ClockMove
+from trainingflow.domain.workflow.states import ClockMove
 from trainingflow.services.reading import deadlines, notices
 
 

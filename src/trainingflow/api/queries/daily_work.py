@@ -14,7 +14,7 @@ from trainingflow.api.types.kept import BulkJob, StagedDecision
 from trainingflow.api.types.node import shown
 from trainingflow.api.types.stays import HeatMap
 from trainingflow.domain.lifecycles import DEFINITIONS
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.reading import daily_work, sight, stays
 
 

@@ -12,7 +12,7 @@ from trainingflow.api.types.definition import WorkflowDefinition
 from trainingflow.api.types.definition_change import DefinitionChange
 from trainingflow.api.types.definition_parts import WorkflowCheck
 from trainingflow.domain.lifecycles import DEFINITIONS, latest
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.reading import definition_changes
 
 Kind = Annotated[

@@ -13,7 +13,7 @@ from trainingflow.api.queries.connection import chosen, connection
 from trainingflow.api.types.enums import ItemState
 from trainingflow.api.types.inbox import InboxCounts
 from trainingflow.api.types.work_item import WorkItem
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.reading import inbox
 from trainingflow.services.reading.inbox import Held, InboxFilter, Urgency
 from trainingflow.services.reading.items import ItemFilter, ItemOrder

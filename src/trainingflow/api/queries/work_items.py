@@ -15,8 +15,8 @@ from trainingflow.api.types.course_enums import Module, Topic
 from trainingflow.api.types.course_run import CourseRun
 from trainingflow.api.types.enums import ItemState
 from trainingflow.api.types.work_item import WorkItem
-from trainingflow.domain.lifecycles.course_fields import Category
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.lifecycles.courses.fields import Category
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.reading import items
 from trainingflow.services.reading.items import ItemFilter, ItemOrder
 

@@ -13,8 +13,9 @@ from trainingflow.api.types.refusals import Shower
 from trainingflow.domain.citation import Language
 from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.decide import Offer
-from trainingflow.domain.workflow.definition import ForDuty, Transition
+from trainingflow.domain.workflow.duties import ForDuty
 from trainingflow.domain.workflow.fields import json_schema
+from trainingflow.domain.workflow.lines import Transition
 from trainingflow.domain.workflow.procedure import Procedure
 
 

@@ -13,8 +13,9 @@ from trainingflow.api.types.node import Part, shown
 from trainingflow.api.types.organisation import Organisation
 from trainingflow.api.types.person import Person
 from trainingflow.domain.people import Body
-from trainingflow.domain.workflow.definition import ClockMove, ItemKind
-from trainingflow.domain.workflow.notice_sentences import notice_sentence
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.sentences.notices import notice_sentence
+from trainingflow.domain.workflow.states import ClockMove
 from trainingflow.domain.workflow.terms import term
 from trainingflow.services.consequences import Consequence
 from trainingflow.services.reading.paging import AnyRow

@@ -19,8 +19,8 @@ from trainingflow.api.types.course_enums import (
 from trainingflow.api.types.node import Part, shown
 from trainingflow.api.types.person import Person
 from trainingflow.api.types.work_item import WorkItem
-from trainingflow.domain.lifecycles.course_fields import Activity, Category, DeliveryMode, Size
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.lifecycles.courses.fields import Activity, Category, DeliveryMode, Size
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.panel import Conflict
 from trainingflow.services.reading import items
 from trainingflow.services.reading.items import ItemFilter, ItemOrder

@@ -3,8 +3,8 @@
 from enum import StrEnum
 
 from trainingflow.api.types.described import described
-from trainingflow.domain.lifecycles.course_fields import Activity, Category, DeliveryMode, Size
-from trainingflow.domain.lifecycles.run_facts import ClassStatus
+from trainingflow.domain.lifecycles.courses.fields import Activity, Category, DeliveryMode, Size
+from trainingflow.domain.lifecycles.runs.facts import ClassStatus
 from trainingflow.domain.workflow.panel import Conflict, Vote
 
 

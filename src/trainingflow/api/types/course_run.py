@@ -14,9 +14,9 @@ from trainingflow.api.types.credit_record import CreditRecord
 from trainingflow.api.types.node import Node, Part, shown
 from trainingflow.api.types.person import Person
 from trainingflow.api.types.work_item import WorkItem, register
-from trainingflow.domain.lifecycles.course_fields import DeliveryMode
-from trainingflow.domain.lifecycles.run_facts import ClassStatus
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.lifecycles.courses.fields import DeliveryMode
+from trainingflow.domain.lifecycles.runs.facts import ClassStatus
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.policies import library
 from trainingflow.services.reading import records, runs
 from trainingflow.services.reading.paging import AnyRow, Column

@@ -12,7 +12,7 @@ from trainingflow.api.types.calendar_duty import duty_label
 from trainingflow.api.types.event import action_label, state_label
 from trainingflow.api.types.node import Node, Part
 from trainingflow.api.types.policy import Policy
-from trainingflow.domain.workflow.definition import ClockMove
+from trainingflow.domain.workflow.states import ClockMove
 from trainingflow.domain.workflow.terms import term
 from trainingflow.services.reading import windows
 from trainingflow.services.reading.paging import AnyRow

@@ -20,20 +20,11 @@ from trainingflow.api.types.input_schema import in_language
 from trainingflow.api.types.node import Node
 from trainingflow.api.types.policy import CodeLabel
 from trainingflow.domain.people import Role
-from trainingflow.domain.workflow import definition
-from trainingflow.domain.workflow.definition import (
-    Duty,
-    ForDuty,
-    InUnit,
-    ItemKind,
-    Outcome,
-    Owner,
-    Relation,
-    Stage,
-    UnitOf,
-)
+from trainingflow.domain.workflow import definition, lines, states
 from trainingflow.domain.workflow.diagram import mermaid
+from trainingflow.domain.workflow.duties import Duty, ForDuty, InUnit, Owner, Relation, UnitOf
 from trainingflow.domain.workflow.fields import json_schema
+from trainingflow.domain.workflow.kinds import ItemKind, Outcome, Stage
 from trainingflow.domain.workflow.terms import term, terms
 from trainingflow.domain.workflow.verify import verify
 
@@ -72,7 +63,7 @@ class LifecycleOwner:
 class LifecycleState:
     """A state of a lifecycle."""
 
-    value: strawberry.Private[definition.State]
+    value: strawberry.Private[states.State]
 
     name: str = strawberry.field(graphql_type=ItemState, description="The state (状态).")
     stage: Stage = strawberry.field(description="The stage in which it lies (阶段).")
@@ -102,7 +93,7 @@ class LifecycleState:
 class LifecycleTransition:
     """An action that leads from a state to a state, often the same."""
 
-    value: strawberry.Private[definition.Transition]
+    value: strawberry.Private[lines.Transition]
 
     action: str = strawberry.field(description="The action (操作).")
     source: str | None = strawberry.field(
@@ -247,7 +238,7 @@ class WorkflowDefinition(Node):
         return [f"{flaw.check}: {flaw.detail}" for flaw in verify(self.value)]
 
 
-def state_of(value: definition.State) -> LifecycleState:
+def state_of(value: states.State) -> LifecycleState:
     """Show a state."""
     return LifecycleState(
         value=value,
@@ -260,7 +251,7 @@ def state_of(value: definition.State) -> LifecycleState:
     )
 
 
-def _transition(value: definition.Transition) -> LifecycleTransition:
+def _transition(value: lines.Transition) -> LifecycleTransition:
     return LifecycleTransition(
         value=value,
         action=value.action,

@@ -15,7 +15,7 @@ from trainingflow.api.types.node import Node, shown
 from trainingflow.api.types.person import Person
 from trainingflow.api.types.work_item import WorkItem
 from trainingflow.domain.workflow.changes import Hindrance, Judgement, Verdict
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.reading import definition_changes
 from trainingflow.services.reading.paging import AnyRow
 

@@ -10,8 +10,10 @@ from trainingflow.api.types.policy import CodeLabel
 from trainingflow.domain.citation import Language
 from trainingflow.domain.workflow.basis import BASIS, RULES
 from trainingflow.domain.workflow.checklist import before_creation
-from trainingflow.domain.workflow.definition import Ask, Definition, ItemKind
+from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.fields import Field, FieldType
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.lines import Ask
 from trainingflow.domain.workflow.terms import term
 from trainingflow.domain.workflow.verify import CHECKS, verify
 

@@ -11,7 +11,7 @@ from trainingflow.api.types.node import Part, shown
 from trainingflow.api.types.organisation import Organisation
 from trainingflow.api.types.person import Person
 from trainingflow.domain.people import Role
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.reading.delegations import DelegationSide
 from trainingflow.services.reading.paging import AnyRow
 

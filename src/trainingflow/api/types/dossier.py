@@ -19,8 +19,9 @@ from trainingflow.api.types.policy import CodeLabel
 from trainingflow.domain.citation import Language
 from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.workflow.checklist import Demanded, checklist
-from trainingflow.domain.workflow.definition import Definition, ItemKind
+from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.dossier import of_dossier
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.terms import term
 from trainingflow.services.reading import dossiers
 from trainingflow.services.reading.paging import AnyRow

@@ -10,15 +10,9 @@ from trainingflow.api.types.described import described, labelled
 from trainingflow.domain.lifecycles import DEFINITIONS
 from trainingflow.domain.people import Body, Role
 from trainingflow.domain.workflow.blockers import Clearer
-from trainingflow.domain.workflow.definition import (
-    ClockMove,
-    Duty,
-    ItemKind,
-    Outcome,
-    Relation,
-    Stage,
-    UnitOf,
-)
+from trainingflow.domain.workflow.duties import Duty, Relation, UnitOf
+from trainingflow.domain.workflow.kinds import ItemKind, Outcome, Stage
+from trainingflow.domain.workflow.states import ClockMove
 from trainingflow.domain.workflow.terms import TERMS
 from trainingflow.services.reading.items import ItemOrder
 from trainingflow.services.reading.people import TeacherOrder

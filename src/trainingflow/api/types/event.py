@@ -13,7 +13,7 @@ from trainingflow.api.types.person import Person
 from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.people import Body, Role
 from trainingflow.domain.workflow.changes import MIGRATE, MIGRATION
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.reading.paging import AnyRow
 
 

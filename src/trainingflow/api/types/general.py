@@ -23,7 +23,8 @@ from trainingflow.api.types.person import Person
 from trainingflow.api.types.record import Record
 from trainingflow.api.types.work_item import WorkItem, register
 from trainingflow.domain.lifecycles import definition_of
-from trainingflow.domain.workflow.definition import Definition, ItemKind
+from trainingflow.domain.workflow.definition import Definition
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.reading import general
 from trainingflow.services.reading.paging import AnyRow, Column, Listing
 

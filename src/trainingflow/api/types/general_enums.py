@@ -9,8 +9,10 @@ from typing import Final
 from trainingflow.api.types.described import described, value_description
 from trainingflow.api.types.general_names import TYPE_NAMES, bilingual, capitalised, generals
 from trainingflow.domain.citation import Label
-from trainingflow.domain.workflow.definition import NONE, Definition, ItemKind
+from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.fields import Field
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.lines import NONE
 from trainingflow.domain.workflow.terms import TERMS
 
 _VARIANT: Final = Label("特殊类型", "what special case of its kind it is")

@@ -21,8 +21,8 @@ from trainingflow.api.types.organisation import Organisation
 from trainingflow.api.types.person import Person
 from trainingflow.api.types.work_item import WorkItem
 from trainingflow.domain.workflow.attempt import as_date, as_uuid
-from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.domain.workflow.fields import Field, FieldType, as_decimal
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.references import sort_of
 
 Content = Mapping[str, object]

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from trainingflow.domain.lifecycles import DEFINITIONS
-from trainingflow.domain.workflow.definition import Definition, ItemKind
+from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.fields import Field
+from trainingflow.domain.workflow.kinds import ItemKind
 
 TYPE_NAMES: Final[Mapping[ItemKind, str]] = {
     ItemKind.TRAINING_PROJECT: "TrainingProject",

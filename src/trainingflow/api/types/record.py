@@ -18,8 +18,8 @@ from trainingflow.api.types.work_item import WorkItem
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.workflow.attempt import as_uuid
-from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.domain.workflow.fields import Field, FieldType
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.reading.paging import AnyRow
 from trainingflow.services.references import sort_of
 

@@ -8,8 +8,9 @@ import strawberry
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
 from trainingflow.api.types.definition import LifecycleState, state_of
-from trainingflow.domain.workflow.definition import Definition, ItemKind
+from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.diagram import mermaid
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.stays import Stay
 from trainingflow.services.reading.stays import Heat
 

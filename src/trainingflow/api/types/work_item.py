@@ -27,7 +27,8 @@ from trainingflow.api.types.stays import TimeInState
 from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.decide import offers
-from trainingflow.domain.workflow.definition import ItemKind, Outcome, Stage, State
+from trainingflow.domain.workflow.kinds import ItemKind, Outcome, Stage
+from trainingflow.domain.workflow.states import State
 from trainingflow.services.reading import comments, history
 from trainingflow.services.reading.paging import AnyRow
 

@@ -6,8 +6,8 @@ from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.documents import Doc
 from trainingflow.domain.lifecycles.inputs import document_fields
 from trainingflow.domain.lifecycles.owners import Owners
-from trainingflow.domain.workflow.definition import Transition
 from trainingflow.domain.workflow.effects import Effect
+from trainingflow.domain.workflow.lines import Transition
 
 
 def attaching(state: StrEnum, owners: Owners, *kinds: Doc) -> Transition:

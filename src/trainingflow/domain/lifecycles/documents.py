@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from trainingflow.domain.workflow.definition import DocumentKind
+from trainingflow.domain.workflow.states import DocumentKind
 from trainingflow.domain.workflow.terms import TERMS
 
 

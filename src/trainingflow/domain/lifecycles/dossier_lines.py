@@ -6,9 +6,10 @@ from enum import StrEnum
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.documents import Doc
 from trainingflow.domain.lifecycles.inputs import all_optional, document_fields
-from trainingflow.domain.workflow.definition import Owner, Transition
+from trainingflow.domain.workflow.duties import Owner
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.fields import Field
+from trainingflow.domain.workflow.lines import Transition
 from trainingflow.domain.workflow.sections import Section, sections_field
 
 Owners = tuple[Owner, ...]

@@ -3,7 +3,7 @@
 from typing import Final
 
 from trainingflow.domain.people import Role
-from trainingflow.domain.workflow.definition import Duty, ForDuty, InUnit, Owner, Relation, UnitOf
+from trainingflow.domain.workflow.duties import Duty, ForDuty, InUnit, Owner, Relation, UnitOf
 
 _OFFICERS: Final = frozenset({Role.CHAIR, Role.OFFICER})
 _EVERYBODY: Final = frozenset({Role.CHAIR, Role.MEMBER, Role.OFFICER})

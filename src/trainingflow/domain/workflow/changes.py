@@ -14,16 +14,13 @@ from trainingflow.domain.citation import Label
 from trainingflow.domain.people import SYSTEM
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.blockers import Blocker
-from trainingflow.domain.workflow.definition import (
-    Definition,
-    Due,
-    Relation,
-    Transition,
-    TransitionRule,
-)
+from trainingflow.domain.workflow.definition import Definition, TransitionRule
+from trainingflow.domain.workflow.duties import Relation
 from trainingflow.domain.workflow.facts import Facts
 from trainingflow.domain.workflow.fields import faults
+from trainingflow.domain.workflow.lines import Transition
 from trainingflow.domain.workflow.panel import SEATED, MemberStatus
+from trainingflow.domain.workflow.states import Due
 
 MIGRATE: Final = "migrateDefinition"
 """The action of the event by which an item is carried over."""

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from trainingflow.domain.workflow.definition import NONE, Definition, Transition
+from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.demands import counting_documents
 from trainingflow.domain.workflow.facts import AttachedDocument, Facts
+from trainingflow.domain.workflow.lines import NONE, Transition
 
 
 @dataclass(frozen=True, slots=True)

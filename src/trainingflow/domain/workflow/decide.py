@@ -15,9 +15,10 @@ from trainingflow.domain.workflow.blockers import (
     Finding,
     StateBlocker,
 )
-from trainingflow.domain.workflow.definition import Definition, Transition
+from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.demands import DEMANDS
 from trainingflow.domain.workflow.facts import Facts
+from trainingflow.domain.workflow.lines import Transition
 from trainingflow.domain.workflow.ownership import body_to_act_for
 
 

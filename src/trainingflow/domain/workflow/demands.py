@@ -21,10 +21,11 @@ from trainingflow.domain.workflow.blockers import (
     StateBlocker,
     WindowBlocker,
 )
-from trainingflow.domain.workflow.definition import NONE, Definition, Transition
+from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.facts import AttachedDocument, Facts
 from trainingflow.domain.workflow.fields import Fault, faults
+from trainingflow.domain.workflow.lines import NONE, Transition
 from trainingflow.domain.workflow.ownership import duty_rule, owner_codes, role_blocker
 from trainingflow.domain.workflow.returns import closed_sections_kept
 from trainingflow.domain.workflow.windows import next_open, open_windows

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from trainingflow.domain.citation import Language
-from trainingflow.domain.workflow.definition import NONE, Definition
+from trainingflow.domain.workflow.definition import Definition
+from trainingflow.domain.workflow.lines import NONE
 
 
 def mermaid(

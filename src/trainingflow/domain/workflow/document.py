@@ -5,18 +5,11 @@ from typing import Final
 
 from trainingflow.domain.citation import Label
 from trainingflow.domain.workflow.basis import BASIS
-from trainingflow.domain.workflow.definition import (
-    NONE,
-    Definition,
-    ForDuty,
-    InUnit,
-    Owner,
-    Relation,
-    State,
-    Transition,
-    UnitOf,
-)
+from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.diagram import mermaid
+from trainingflow.domain.workflow.duties import ForDuty, InUnit, Owner, Relation, UnitOf
+from trainingflow.domain.workflow.lines import NONE, Transition
+from trainingflow.domain.workflow.states import State
 from trainingflow.domain.workflow.terms import TERMS
 
 _HEAD = """# Lifecycles

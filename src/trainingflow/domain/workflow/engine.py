@@ -9,7 +9,8 @@ from typing import Any
 
 from transitions import Machine
 
-from trainingflow.domain.workflow.definition import NONE, Definition
+from trainingflow.domain.workflow.definition import Definition
+from trainingflow.domain.workflow.lines import NONE
 
 
 class MoveUnknown(LookupError):

@@ -8,8 +8,9 @@ from trainingflow.domain.citation import Label
 from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, FieldBlocker
-from trainingflow.domain.workflow.definition import NONE, Duty, ForDuty, Transition
+from trainingflow.domain.workflow.duties import Duty, ForDuty
 from trainingflow.domain.workflow.facts import Facts
+from trainingflow.domain.workflow.lines import NONE, Transition
 from trainingflow.domain.workflow.ownership import duty_rule, role_blocker
 from trainingflow.domain.workflow.procedure import Procedure
 

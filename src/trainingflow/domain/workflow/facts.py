@@ -7,7 +7,8 @@ from uuid import UUID
 
 from trainingflow.domain.calendar import Window
 from trainingflow.domain.people import Body
-from trainingflow.domain.workflow.definition import NONE, Relation, UnitOf
+from trainingflow.domain.workflow.duties import Relation, UnitOf
+from trainingflow.domain.workflow.lines import NONE
 from trainingflow.domain.workflow.panel import NO_PANEL, PanelFacts
 from trainingflow.domain.workflow.procedure import Procedure
 

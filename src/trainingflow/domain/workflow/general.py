@@ -11,7 +11,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from trainingflow.domain.workflow.attempt import as_uuid
-from trainingflow.domain.workflow.definition import Relation
+from trainingflow.domain.workflow.duties import Relation
 from trainingflow.domain.workflow.facts import Act, Facts
 
 

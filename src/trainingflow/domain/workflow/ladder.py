@@ -24,8 +24,9 @@ from trainingflow.domain.workflow.calendar_rules import (
     Occasion,
     PeriodicDuty,
 )
-from trainingflow.domain.workflow.definition import ClockMove, ForDuty, State
+from trainingflow.domain.workflow.duties import ForDuty
 from trainingflow.domain.workflow.procedure import Procedure, WindowRule
+from trainingflow.domain.workflow.states import ClockMove, State
 
 OWNERS = "OWNERS"
 """Whoever the item waits for at the moment of sending."""

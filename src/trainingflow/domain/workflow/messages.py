@@ -7,13 +7,13 @@ from typing import Final
 
 from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.citation import Label, Language
-from trainingflow.domain.workflow.completed_sentences import COMPLETED_LIMITS
-from trainingflow.domain.workflow.hongkou_sentences import HONGKOU_LIMITS
-from trainingflow.domain.workflow.panel_sentences import PANEL_LIMITS
-from trainingflow.domain.workflow.private_sentences import PRIVATE_LIMITS
-from trainingflow.domain.workflow.project_sentences import PROJECT_LIMITS
-from trainingflow.domain.workflow.requirement_sentences import REQUIREMENTS
-from trainingflow.domain.workflow.school_sentences import SCHOOL_LIMITS
+from trainingflow.domain.workflow.sentences.completed import COMPLETED_LIMITS
+from trainingflow.domain.workflow.sentences.hongkou import HONGKOU_LIMITS
+from trainingflow.domain.workflow.sentences.panels import PANEL_LIMITS
+from trainingflow.domain.workflow.sentences.private import PRIVATE_LIMITS
+from trainingflow.domain.workflow.sentences.projects import PROJECT_LIMITS
+from trainingflow.domain.workflow.sentences.requirements import REQUIREMENTS
+from trainingflow.domain.workflow.sentences.school import SCHOOL_LIMITS
 from trainingflow.domain.workflow.terms import terms
 
 SENTENCES: Final[Mapping[str, Label]] = MappingProxyType(

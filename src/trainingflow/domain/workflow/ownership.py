@@ -6,15 +6,9 @@ from typing import Final
 from trainingflow.domain.people import Assignment, Body, Role
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.blockers import BlockerCode, Clearer, RoleBlocker
-from trainingflow.domain.workflow.definition import (
-    ForDuty,
-    InUnit,
-    Owner,
-    Relation,
-    Transition,
-    UnitOf,
-)
+from trainingflow.domain.workflow.duties import ForDuty, InUnit, Owner, Relation, UnitOf
 from trainingflow.domain.workflow.facts import Facts
+from trainingflow.domain.workflow.lines import Transition
 from trainingflow.domain.workflow.procedure import DutyRule, Procedure
 
 _UNIT_CODES: Final = {

@@ -3,7 +3,7 @@
 How a lifecycle gets a panel
 ----------------------------
 1. In its table: `*panel_lines(State.UNDER_APPRAISAL, managers=OFFICE)` of
-   `domain/lifecycles/panel_lines.py` adds every action of a panel to a state (to several states:
+   `domain/lifecycles/panels/lines.py` adds every action of a panel to a state (to several states:
    name them all). `scored=True` has members score by the policy's rubric, `voted=True` lets them
    vote by ballot, `sessions=True` schedules a defence (答辩).
 2. In its `guards=`: `{**panel_guards.of(TRANSITIONS), ...}`, the guards that its lines name.

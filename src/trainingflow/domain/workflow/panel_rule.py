@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from trainingflow.domain.citation import Citation, Label
-from trainingflow.domain.workflow.definition import Duty
+from trainingflow.domain.workflow.duties import Duty
 
 
 class SameOrganisation(StrEnum):

@@ -15,7 +15,7 @@ from trainingflow.domain.citation import Citation, Label
 from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.calendar_rules import Addressee, LadderRule, PeriodicDuty
 from trainingflow.domain.workflow.claim_rule import ClaimRule
-from trainingflow.domain.workflow.definition import Duty
+from trainingflow.domain.workflow.duties import Duty
 from trainingflow.domain.workflow.panel_rule import PanelRule
 
 

@@ -10,9 +10,10 @@ from trainingflow.domain.workflow.blockers import (
     Finding,
     SectionBlocker,
 )
-from trainingflow.domain.workflow.definition import Definition, Transition
+from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.facts import Act, Facts
+from trainingflow.domain.workflow.lines import Transition
 from trainingflow.domain.workflow.sections import Section
 
 

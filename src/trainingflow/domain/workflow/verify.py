@@ -6,20 +6,15 @@ from typing import Final
 
 from trainingflow.domain.workflow.basis import BASIS
 from trainingflow.domain.workflow.blockers import BlockerCode
-from trainingflow.domain.workflow.definition import (
-    NONE,
-    Definition,
-    ForDuty,
-    InUnit,
-    Outcome,
-    Relation,
-    Transition,
-)
+from trainingflow.domain.workflow.definition import Definition
+from trainingflow.domain.workflow.duties import ForDuty, InUnit, Relation
 from trainingflow.domain.workflow.effects import Effect
+from trainingflow.domain.workflow.kinds import Outcome
+from trainingflow.domain.workflow.lines import NONE, Transition
 from trainingflow.domain.workflow.messages import LIMITS, SENTENCES
-from trainingflow.domain.workflow.requirement_sentences import REQUIREMENTS
 from trainingflow.domain.workflow.requirements import Requirement
 from trainingflow.domain.workflow.sections import gaps, sections_field
+from trainingflow.domain.workflow.sentences.requirements import REQUIREMENTS
 from trainingflow.domain.workflow.terms import TERMS
 from trainingflow.domain.workflow.windows import WindowName
 

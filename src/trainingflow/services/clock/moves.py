@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, select, update
 from trainingflow.db.models import Deadline, Item
 from trainingflow.db.session import Database, clock
 from trainingflow.domain.people import SYSTEM
-from trainingflow.domain.workflow.definition import ClockMove
+from trainingflow.domain.workflow.states import ClockMove
 from trainingflow.services.clock.switches import running
 from trainingflow.services.command import Command, Outcome, Performed, Refused
 from trainingflow.services.perform import perform

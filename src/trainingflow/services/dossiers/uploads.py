@@ -18,7 +18,7 @@ from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, Clearer, FieldBlocker
 from trainingflow.domain.workflow.blockers import PrerequisiteBlocker as Prerequisite
 from trainingflow.domain.workflow.decide import Blocked, decide
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.requirements import Requirement
 from trainingflow.services import facts
 from trainingflow.services.addresses import Grant, Purpose

@@ -14,7 +14,7 @@ from trainingflow.db.models import (
     Score,
     Vote,
 )
-from trainingflow.domain.lifecycles.panel_opinions import sheet
+from trainingflow.domain.lifecycles.panels.opinions import sheet
 from trainingflow.domain.workflow.panel import Conflict, MemberStatus, Verdict
 from trainingflow.domain.workflow.panel_rule import PanelRule
 from trainingflow.domain.workflow.panel_scores import mean, shown

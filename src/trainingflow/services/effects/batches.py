@@ -15,9 +15,10 @@ from trainingflow.db.models import (
     Organisation,
     Task,
 )
-from trainingflow.domain.lifecycles.credit_batch import BatchState
+from trainingflow.domain.lifecycles.runs.credit_batch import BatchState
 from trainingflow.domain.people import Role
-from trainingflow.domain.workflow.definition import Duty, ItemKind
+from trainingflow.domain.workflow.duties import Duty
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services import ledger
 from trainingflow.services.command import Command
 from trainingflow.services.reconsider import reconsidered

@@ -2,8 +2,8 @@
 
 from trainingflow.db.models import Teacher
 from trainingflow.domain.calendar import local_date
+from trainingflow.domain.lifecycles.careers.induction import completed_on
 from trainingflow.domain.lifecycles.documents import Doc
-from trainingflow.domain.lifecycles.induction import completed_on
 from trainingflow.domain.workflow.general import GeneralFacts
 from trainingflow.services.command import NewDocument
 from trainingflow.services.dossiers import documents

@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 from trainingflow.db.models import AuthorityCounter, Course, CourseDeveloper
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.workflow.attempt import as_uuid
-from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.domain.workflow.fields import as_decimal
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.step import Step
 from trainingflow.services.work import Work
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from trainingflow.domain.canonical import plain
-from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.domain.workflow.general import GeneralFacts
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.command import NewDocument
 from trainingflow.services.dossiers import documents, versions
 from trainingflow.services.effects import courses, general

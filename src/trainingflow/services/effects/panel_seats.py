@@ -9,9 +9,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from trainingflow.db.models import PanelMember
 from trainingflow.domain.calendar import local_date, midnight
-from trainingflow.domain.lifecycles.panel_seats import asked_for
-from trainingflow.domain.workflow.definition import ClockMove
+from trainingflow.domain.lifecycles.panels.seats import asked_for
 from trainingflow.domain.workflow.panel import Conflict, MemberStatus
+from trainingflow.domain.workflow.states import ClockMove
 from trainingflow.services import deadlines
 from trainingflow.services.step import Step
 

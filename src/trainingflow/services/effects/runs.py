@@ -19,7 +19,7 @@ from trainingflow.db.models import (
 )
 from trainingflow.domain.calendar import semesters_touched
 from trainingflow.domain.canonical import plain
-from trainingflow.domain.lifecycles.run_facts import ClassStatus
+from trainingflow.domain.lifecycles.runs.facts import ClassStatus
 from trainingflow.domain.workflow.attempt import as_date
 from trainingflow.domain.workflow.fields import as_decimal
 from trainingflow.services.step import Step

@@ -7,9 +7,9 @@ from uuid import UUID
 from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.people import Actor
 from trainingflow.domain.workflow.attempt import as_uuid
-from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.domain.workflow.facts import Facts
 from trainingflow.domain.workflow.general import GeneralFacts
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.services.facts import new
 from trainingflow.services.facts.common import CommonFields, Head, Unit, common_fields

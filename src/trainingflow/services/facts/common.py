@@ -14,8 +14,8 @@ from trainingflow.db.models import Document, Dossier, Item, ItemEvent, Organisat
 from trainingflow.domain.calendar import Window
 from trainingflow.domain.lifecycles.registry import DEFINITIONS, definition_of
 from trainingflow.domain.people import Body
-from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.domain.workflow.facts import Act, Approval, AttachedDocument
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.panel import NO_PANEL, PanelFacts
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.window_changes import window_of_round

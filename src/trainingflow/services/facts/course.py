@@ -13,7 +13,7 @@ from trainingflow.db.models import (
     Objection,
 )
 from trainingflow.domain.calendar import Period
-from trainingflow.domain.lifecycles.course_facts import (
+from trainingflow.domain.lifecycles.courses.facts import (
     CourseFacts,
     SupersededCourse,
 )

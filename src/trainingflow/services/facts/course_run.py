@@ -19,7 +19,7 @@ from trainingflow.db.models import (
     RunNote,
 )
 from trainingflow.domain.calendar import local_date
-from trainingflow.domain.lifecycles.run_facts import (
+from trainingflow.domain.lifecycles.runs.facts import (
     ClassSession,
     ClassStatus,
     CourseRunFacts,
@@ -28,8 +28,8 @@ from trainingflow.domain.lifecycles.run_facts import (
     RunClass,
     RunCourse,
 )
-from trainingflow.domain.lifecycles.run_states import RUNS_COUNTED
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.lifecycles.runs.states import RUNS_COUNTED
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.facts.common import CommonFields, Head
 from trainingflow.services.facts.course import developers_of
 from trainingflow.services.work import Work

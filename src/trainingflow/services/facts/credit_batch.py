@@ -19,7 +19,7 @@ from trainingflow.db.models import (
     Organisation,
     Result,
 )
-from trainingflow.domain.lifecycles.batch_facts import CreditBatchFacts
+from trainingflow.domain.lifecycles.runs.batch_facts import CreditBatchFacts
 from trainingflow.services.facts.common import CommonFields, Head
 from trainingflow.services.ledger import completed_hours
 from trainingflow.services.work import Work

@@ -11,8 +11,9 @@ from sqlalchemy.orm import aliased
 
 from trainingflow.db.models import Item, Organisation
 from trainingflow.domain.workflow.attempt import as_uuid
-from trainingflow.domain.workflow.definition import Ask, Definition, Same
+from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.general import GeneralFacts, Linked, TeacherFacts
+from trainingflow.domain.workflow.lines import Ask, Same
 from trainingflow.services.facts.common import CommonFields, Head, Unit, dossiers_of
 from trainingflow.services.facts.teachers import employers_of, teacher_facts
 from trainingflow.services.work import Work

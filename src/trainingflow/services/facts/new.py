@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from trainingflow.domain.lifecycles.batch_facts import CreditBatchFacts
-from trainingflow.domain.lifecycles.course_facts import CourseFacts
-from trainingflow.domain.lifecycles.run_facts import CourseRunFacts
+from trainingflow.domain.lifecycles.courses.facts import CourseFacts
+from trainingflow.domain.lifecycles.runs.batch_facts import CreditBatchFacts
+from trainingflow.domain.lifecycles.runs.facts import CourseRunFacts
 from trainingflow.domain.workflow.attempt import as_date, as_uuid
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.window_changes import Subject
 from trainingflow.services.facts.common import CommonFields, Unit, fields_of_new, heads

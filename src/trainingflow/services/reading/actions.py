@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.domain.lifecycles import definition_of
-from trainingflow.domain.workflow.definition import Definition, ItemKind
+from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.facts import Facts
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services import facts
 from trainingflow.services.facts.common import Head, heads
 from trainingflow.services.reading.viewers import Viewer

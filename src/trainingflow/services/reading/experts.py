@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import Expert
 from trainingflow.domain.calendar import local_date
-from trainingflow.domain.lifecycles.panel_seats import conflict_of
+from trainingflow.domain.lifecycles.panels.seats import conflict_of
 from trainingflow.domain.workflow.panel import Candidate, Conflict
 from trainingflow.services.facts.panel_pools import in_force, loads_of, workplaces
 from trainingflow.services.reading.actions import known

@@ -7,7 +7,9 @@ from sqlalchemy import ColumnElement, and_, case, false, or_
 from sqlalchemy.orm import aliased
 
 from trainingflow.db.models import Item, ItemEvent
-from trainingflow.domain.workflow.definition import Ask, Definition, Relation, Same
+from trainingflow.domain.workflow.definition import Definition
+from trainingflow.domain.workflow.duties import Relation
+from trainingflow.domain.workflow.lines import Ask, Same
 from trainingflow.services.reading import history, items
 from trainingflow.services.reading.items import ORDERS, ItemFilter, ItemOrder
 from trainingflow.services.reading.paging import Column, Listing

@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from trainingflow.db.models import Item, Organisation, Task
 from trainingflow.domain.calendar import local_date, midnight
 from trainingflow.domain.people import Assignment, Role
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.reading import items, sight
 from trainingflow.services.reading.items import NEVER, ItemFilter, ItemOrder
 from trainingflow.services.reading.paging import AnyRow, AnySelect, Listing, Order

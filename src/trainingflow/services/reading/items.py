@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, DateTime, and_, exists, func, literal, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import Course, CourseRun, CreditBatch, Item, Organisation, Task, Watch
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.reading import sight
 from trainingflow.services.reading.paging import AnyRow, AnySelect, Listing, Order
 from trainingflow.services.reading.viewers import Viewer

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.domain.lifecycles import definition_of
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.window_changes import late
 from trainingflow.services.facts.common import heads
 from trainingflow.services.reading.viewers import Viewer

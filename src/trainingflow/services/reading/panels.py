@@ -18,7 +18,7 @@ from trainingflow.db.models import (
     Review,
     Vote,
 )
-from trainingflow.domain.lifecycles.course_states import CourseState
+from trainingflow.domain.lifecycles.courses.states import CourseState
 from trainingflow.services.reading import sight
 from trainingflow.services.reading.paging import AnyRow, AnySelect
 from trainingflow.services.reading.viewers import Viewer

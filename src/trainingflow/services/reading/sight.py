@@ -27,10 +27,10 @@ from trainingflow.db.models import (
 )
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.lifecycles import DEFINITIONS
-from trainingflow.domain.lifecycles.course_states import CourseState
-from trainingflow.domain.lifecycles.run_states import RunState
+from trainingflow.domain.lifecycles.courses.states import CourseState
+from trainingflow.domain.lifecycles.runs.states import RunState
 from trainingflow.domain.people import Delegation
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.panel import MemberStatus
 from trainingflow.services.reading.paging import AnyRow, Column
 from trainingflow.services.reading.viewers import Viewer

@@ -25,7 +25,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from trainingflow.db.models import Authority, Item, ItemEvent, Organisation, Task
 from trainingflow.db.session import clock
 from trainingflow.domain.calendar import ZONE, WorkingDays, local_date
-from trainingflow.domain.workflow.definition import Definition, ItemKind
+from trainingflow.domain.workflow.definition import Definition
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.stays import Stay, stays
 from trainingflow.services.reading import sight
 from trainingflow.services.reading.viewers import Viewer

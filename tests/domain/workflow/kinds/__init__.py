@@ -23,7 +23,7 @@ from tests.domain.workflow.kinds import (
     self_directed_summary,
     training_project,
 )
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 
 KINDS: Final[Mapping[ItemKind, Kind]] = {
     ItemKind.MANAGER_FILING: manager_filing.KIND,

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from tests.domain.workflow.general_ready import Kind, linked
 from trainingflow.domain.workflow.blockers import BlockerCode as C
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 
 
 def _changed(**changes: Any) -> Any:

@@ -10,8 +10,9 @@ from tests.domain.workflow.general_ready import Kind, linked
 from tests.domain.workflow.people import SCHOOL
 from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.workflow.blockers import BlockerCode as C
-from trainingflow.domain.workflow.definition import ItemKind, Transition
 from trainingflow.domain.workflow.general import TeacherFacts
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.lines import Transition
 
 _DONE: Final = TeacherFacts(employers=frozenset({SCHOOL}), eligible=True)
 _SHORT: Final = replace(_DONE, eligible=False, shortfalls={"TOTAL": Decimal(4)})

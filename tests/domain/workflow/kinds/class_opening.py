@@ -8,8 +8,9 @@ from tests.domain.workflow.general_ready import SUBJECT, SUBMITTED_AT, Kind, Ove
 from tests.domain.workflow.kinds.private_course import DOSSIER as COURSE_DOSSIER
 from tests.domain.workflow.people import APPLICANT, ELSEWHERE, SCHOOL, an_id
 from trainingflow.domain.workflow.blockers import BlockerCode as C
-from trainingflow.domain.workflow.definition import ItemKind, Transition
 from trainingflow.domain.workflow.facts import Act
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.lines import Transition
 
 COURSE: Final = linked(
     ItemKind.PRIVATE_COURSE, "PASSED", organisation_id=SCHOOL, dossier=COURSE_DOSSIER

@@ -7,9 +7,10 @@ from tests.domain.workflow.general_ready import ENTERED_AT, OTHER, Kind, linked
 from tests.domain.workflow.kinds.school_plan import related, tried, without
 from tests.domain.workflow.people import ELSEWHERE, SCHOOL
 from trainingflow.domain.workflow.blockers import BlockerCode as C
-from trainingflow.domain.workflow.definition import ItemKind, Transition
 from trainingflow.domain.workflow.facts import Act, AttachedDocument
 from trainingflow.domain.workflow.general import TeacherFacts
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.lines import Transition
 
 _COURSE: Final = {
     "name": "教育统计",

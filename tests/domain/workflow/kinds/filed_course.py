@@ -7,8 +7,8 @@ from typing import Any, Final
 from tests.domain.workflow.general_ready import ENTERED_AT, SUBJECT, Kind
 from tests.domain.workflow.people import OFFICER
 from trainingflow.domain.workflow.blockers import BlockerCode as C
-from trainingflow.domain.workflow.definition import Transition
 from trainingflow.domain.workflow.facts import Act
+from trainingflow.domain.workflow.lines import Transition
 
 OPENS_LATER: Final = "2024-06-03"
 OPENED: Final = "2024-05-06"

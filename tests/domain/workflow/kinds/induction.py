@@ -8,9 +8,10 @@ from typing import Any, Final
 from tests.domain.workflow.general_ready import ENTERED_AT, Kind, linked
 from tests.domain.workflow.people import OFFICER, SCHOOL, an_id
 from trainingflow.domain.workflow.blockers import BlockerCode as C
-from trainingflow.domain.workflow.definition import ItemKind, Transition
 from trainingflow.domain.workflow.facts import Act
 from trainingflow.domain.workflow.general import TeacherFacts
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.lines import Transition
 
 NEW: Final = TeacherFacts(employers=frozenset({SCHOOL}), new=True, induction_hours=Decimal(120))
 _RECORDED: Final = Act(

@@ -5,7 +5,7 @@ from typing import Final
 
 from tests.domain.workflow.general_ready import Kind, linked
 from trainingflow.domain.workflow.blockers import BlockerCode as C
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 
 _OPEN: Final = linked(ItemKind.MANAGER_FILING, "PROPOSED")
 

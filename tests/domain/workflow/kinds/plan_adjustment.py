@@ -7,8 +7,8 @@ from tests.domain.workflow.general_ready import OTHER, SUBMITTED_AT, Kind, linke
 from tests.domain.workflow.kinds.school_plan import related, tried, without
 from tests.domain.workflow.people import ELSEWHERE, SCHOOL, an_id
 from trainingflow.domain.workflow.blockers import BlockerCode as C
-from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.domain.workflow.facts import Act
+from trainingflow.domain.workflow.kinds import ItemKind
 
 
 def _plan(state: str = "IN_IMPLEMENTATION", **more: Any) -> Any:

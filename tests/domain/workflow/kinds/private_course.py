@@ -5,10 +5,11 @@ from typing import Any, Final
 
 from tests.domain.workflow.general_ready import Kind, Overrides
 from tests.domain.workflow.panel_ready import panel_inputs, panel_rule, panel_spoiled, ready_panel
-from trainingflow.domain.lifecycles.private_course import PRIVATE_COURSE
+from trainingflow.domain.lifecycles.private.course import PRIVATE_COURSE
 from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.blockers import BlockerCode as C
-from trainingflow.domain.workflow.definition import ItemKind, Transition
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.lines import Transition
 
 RULE: Final = panel_rule(ItemKind.PRIVATE_COURSE)
 

@@ -8,8 +8,9 @@ from tests.domain.workflow.general_ready import Kind, Overrides, linked
 from tests.domain.workflow.people import APPLICANT, DISTRICT, PARTICIPANT, SCHOOL, an_id
 from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.workflow.blockers import BlockerCode as C
-from trainingflow.domain.workflow.definition import ItemKind, Transition
 from trainingflow.domain.workflow.facts import Act
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.lines import Transition
 
 
 def at(text: str) -> datetime:

@@ -10,9 +10,10 @@ from tests.domain.workflow.general_ready import ENTERED_AT, Kind, linked
 from tests.domain.workflow.people import SCHOOL
 from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.workflow.blockers import BlockerCode as C
-from trainingflow.domain.workflow.definition import ItemKind, Transition
 from trainingflow.domain.workflow.facts import AttachedDocument
 from trainingflow.domain.workflow.general import TeacherFacts
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.lines import Transition
 
 _DONE: Final = TeacherFacts(employers=frozenset({SCHOOL}), eligible=True, credits=Decimal(36))
 _SHORT: Final = replace(_DONE, eligible=False, shortfalls={"LEVEL.DISTRICT": Decimal(2)})

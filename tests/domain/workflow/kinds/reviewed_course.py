@@ -12,11 +12,12 @@ from tests.domain.workflow.panel_ready import (
     ready_panel,
 )
 from tests.domain.workflow.people import DISTRICT, LEADER, OFFICER, PARTICIPANT, SCHOOL
-from trainingflow.domain.lifecycles.reviewed_course import REVIEWED_COURSE
+from trainingflow.domain.lifecycles.reviewed_courses.definition import REVIEWED_COURSE
 from trainingflow.domain.workflow.blockers import BlockerCode as C
-from trainingflow.domain.workflow.definition import ItemKind, Transition
 from trainingflow.domain.workflow.facts import Act
 from trainingflow.domain.workflow.general import TeacherFacts
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.lines import Transition
 
 RULE: Final = panel_rule(ItemKind.REVIEWED_COURSE)
 _TEACHER: Final = TeacherFacts(

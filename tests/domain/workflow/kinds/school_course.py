@@ -8,8 +8,9 @@ from tests.domain.workflow.general_ready import ENTERED_AT, SUBJECT, Kind, linke
 from tests.domain.workflow.people import OFFICER, SCHOOL
 from trainingflow.domain.people import Actor, Assignment, Role
 from trainingflow.domain.workflow.blockers import BlockerCode as C
-from trainingflow.domain.workflow.definition import ItemKind, Transition
 from trainingflow.domain.workflow.facts import Act
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.lines import Transition
 
 GROUP: Final = [
     {"name": name, "post": post}

@@ -15,8 +15,9 @@ from tests.domain.workflow.general_ready import (
 )
 from tests.domain.workflow.people import DISTRICT, OFFICER, SCHOOL, an_id
 from trainingflow.domain.workflow.blockers import BlockerCode as C
-from trainingflow.domain.workflow.definition import ItemKind, Transition
 from trainingflow.domain.workflow.facts import Act
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.lines import Transition
 
 ACTIVITIES: Final = [
     {

@@ -7,11 +7,11 @@ from typing import Any, Final
 from tests.domain.workflow.general_ready import ENTERED_AT, OTHER, SUBMITTED_AT, Kind, linked
 from tests.domain.workflow.kinds.school_plan import related, tried, without
 from tests.domain.workflow.people import ELSEWHERE, SCHOOL
-from trainingflow.domain.lifecycles.self_directed_states import LEARNING_FIELDS
+from trainingflow.domain.lifecycles.self_directed.states import LEARNING_FIELDS
 from trainingflow.domain.workflow.blockers import BlockerCode as C
-from trainingflow.domain.workflow.definition import ItemKind
 from trainingflow.domain.workflow.facts import Act
 from trainingflow.domain.workflow.general import TeacherFacts
+from trainingflow.domain.workflow.kinds import ItemKind
 
 _PLAN: Final = {
     "title": "整本书阅读教学",

@@ -6,7 +6,7 @@ from typing import Final
 from tests.domain.workflow.general_ready import Kind, linked
 from tests.domain.workflow.kinds.school_plan import FILED, related, tried
 from trainingflow.domain.workflow.blockers import BlockerCode as C
-from trainingflow.domain.workflow.definition import ItemKind
+from trainingflow.domain.workflow.kinds import ItemKind
 
 KIND: Final = Kind(
     facts=lambda _: {

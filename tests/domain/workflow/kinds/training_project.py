@@ -13,11 +13,12 @@ from tests.domain.workflow.panel_ready import (
     ready_panel,
 )
 from tests.domain.workflow.people import ELSEWHERE, PARTICIPANT, an_id
-from trainingflow.domain.lifecycles.project_fields import Part
-from trainingflow.domain.lifecycles.training_project import TRAINING_PROJECT
+from trainingflow.domain.lifecycles.projects.definition import TRAINING_PROJECT
+from trainingflow.domain.lifecycles.projects.fields import Part
 from trainingflow.domain.workflow.blockers import BlockerCode as C
-from trainingflow.domain.workflow.definition import ItemKind, Transition
 from trainingflow.domain.workflow.facts import Act
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.lines import Transition
 from trainingflow.domain.workflow.panel import Conclusion, Verdict
 
 RULE: Final = panel_rule(ItemKind.TRAINING_PROJECT)

@@ -1,0 +1,1 @@
+"""Lifecycles about one person: induction, certificate, registration check, manager filing."""

@@ -1,0 +1,1 @@
+"""Courses of filed projects (项目备案类课程)."""

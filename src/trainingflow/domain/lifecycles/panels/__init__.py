@@ -1,0 +1,1 @@
+"""Panels (评审组): who sits on one, what members say, how it concludes."""

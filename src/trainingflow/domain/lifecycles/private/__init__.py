@@ -1,0 +1,1 @@
+"""Private units (annex 8): courses, classes, school-based research, yearly review."""

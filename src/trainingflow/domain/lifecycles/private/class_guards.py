@@ -1,0 +1,246 @@
+"""What a class for teachers of private units must fulfil: its course, its size, its reports."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from trainingflow.domain.calendar import add_months, local_date, semesters_touched
+from trainingflow.domain.lifecycles.courses.guards import document_has_content
+from trainingflow.domain.lifecycles.general_guards import dossier_complete, parent_in
+from trainingflow.domain.lifecycles.private.class_records import (
+    Result,
+    course_of,
+    reported_by_schools,
+    results,
+    roster,
+)
+from trainingflow.domain.workflow.attempt import Attempt, as_date, as_uuid
+from trainingflow.domain.workflow.blockers import (
+    Blocker,
+    BlockerCode,
+    Caution,
+    Clearer,
+    Finding,
+    LimitBlocker,
+)
+from trainingflow.domain.workflow.definition import Guard
+from trainingflow.domain.workflow.fields import Field, as_decimal
+from trainingflow.domain.workflow.general import GeneralFacts, Linked
+from trainingflow.domain.workflow.guards import invalid, named, unless
+from trainingflow.domain.workflow.procedure import Procedure
+from trainingflow.domain.workflow.requirements import Requirement
+
+ENDED: Final = ("REJECTED", "WITHDRAWN")
+SCHOOL_ROLES: Final = frozenset({"TRAINING_MANAGER", "PRINCIPAL"})
+
+
+def class_of_own_course(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
+    """An institution opens classes of its own courses."""
+    parent = facts.parent
+    if parent is not None and parent.organisation_id != facts.organisation_id:
+        yield invalid("parent", "a course of the same institution")
+
+
+def course_still_valid(facts: GeneralFacts, _: Attempt, procedure: Procedure) -> Iterator[Blocker]:
+    """A course is valid until the cycle in which it passed ends; after that it is declared anew.
+
+    No class of it goes beyond that day (art. 20).
+    """
+    rule, last = procedure.limits.get("CYCLE_LAST_YEAR"), _last_day(facts)
+    if rule is None or last is None or last.year <= rule.value:
+        return
+    yield LimitBlocker(
+        code=BlockerCode.LIMIT_REACHED,
+        cleared_by=Clearer.NOBODY,
+        limit="CLASS_LAST_DAY",
+        allowed=f"{rule.value}-12-31",
+        actual=last.isoformat(),
+    )
+
+
+def usual_period(facts: GeneralFacts, _: Attempt, procedure: Procedure) -> Iterator[Finding]:
+    """A class generally lasts two years at most (art. 20)."""
+    rule, first, last = procedure.limits.get("CLASS_MONTHS"), _first_day(facts), _last_day(facts)
+    if rule is None or first is None or last is None:
+        return
+    boundary = add_months(first, int(rule.value))
+    if last > boundary:
+        found = LimitBlocker(
+            code=BlockerCode.LIMIT_REACHED,
+            cleared_by=Clearer.OWNER,
+            limit="MONTHS",
+            allowed=boundary.isoformat(),
+            actual=last.isoformat(),
+        )
+        yield found if rule.blocking else Caution(found)
+
+
+def days_in_order(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
+    """The last session comes after the first."""
+    first, last = _first_day(facts), _last_day(facts)
+    if first is not None and last is not None and last < first:
+        yield invalid("lastSession", f"{first} or later")
+
+
+def parallel_classes(facts: GeneralFacts, _: Attempt, procedure: Procedure) -> Iterator[Blocker]:
+    """A course has no more parallel classes in a semester than annex 4 permits (art. 21)."""
+    rule = procedure.run.classes.get(_mode(facts))
+    beside = _in_semester(facts, facts.linked("siblings"), procedure)
+    if rule is not None and len(beside) >= rule.maximum_classes:
+        yield _limit("CLASSES", rule.maximum_classes, len(beside) + 1)
+
+
+def leader_limits(facts: GeneralFacts, _: Attempt, procedure: Procedure) -> Iterator[Blocker]:
+    """A class head has no more courses and classes in a semester than annex 4 permits."""
+    beside = _in_semester(facts, facts.linked("own_classes"), procedure)
+    own = None if facts.parent is None else facts.parent.id
+    courses = {one.parent for one in beside} | {own}
+    if len(beside) >= procedure.run.leader_classes:
+        yield _limit("LEADER_CLASSES", procedure.run.leader_classes, len(beside) + 1)
+    if len(courses) > procedure.run.leader_courses:
+        yield _limit("LEADER_COURSES", procedure.run.leader_courses, len(courses))
+
+
+def class_large_enough(
+    facts: GeneralFacts, attempt: Attempt, procedure: Procedure
+) -> Iterator[Blocker]:
+    """The class has as many participants as annex 4 demands for its mode of delivery (art. 21)."""
+    rule = procedure.run.classes.get(_mode(facts))
+    people = {as_uuid(row.get("teacher")) for row in attempt.rows("roster")} - {None}
+    if rule is not None and not attempt.asking and len(people) < rule.minimum:
+        yield LimitBlocker(
+            code=BlockerCode.BELOW_MINIMUM,
+            cleared_by=Clearer.OWNER,
+            limit="CLASS_MINIMUM",
+            allowed=str(rule.minimum),
+            actual=str(len(people)),
+        )
+
+
+def starts_on_its_day(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
+    """A class starts on the day of its first session or later."""
+    first = _first_day(facts)
+    yield from unless(
+        first is None or local_date(attempt.at) >= first,
+        Requirement.SESSION_DAY_REACHED,
+        Clearer.TIME,
+    )
+
+
+def on_the_roster(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
+    """Results are of participants of the class, and of no more hours than the course has."""
+    people, most = roster(facts), as_decimal(course_of(facts).get("hours"))
+    for index, row in enumerate(attempt.rows("results")):
+        hours = as_decimal(row.get("hours"))
+        if as_uuid(row.get("teacher")) not in people:
+            yield invalid(f"results[{index}].teacher", "a participant of the class")
+        if most is not None and hours is not None and hours > most:
+            yield invalid(f"results[{index}].hours", f"at most {most}")
+
+
+def everybody_has_result(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
+    """Every participant has a result."""
+    done = roster(facts).keys() <= results(facts).keys()
+    yield from unless(done, Requirement.RESULTS_ENTERED)
+
+
+def sessions_over(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
+    """A class ends when its last session has been held."""
+    last = _last_day(facts)
+    yield from unless(
+        last is None or local_date(attempt.at) >= last, Requirement.SESSIONS_HELD, Clearer.TIME
+    )
+
+
+def speaks_for_school(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
+    """A school's report is made by its training manager or principal, on its own teachers."""
+    school = attempt.identifier("school")
+    own = {one.organisation_id for one in attempt.assignments if str(one.role) in SCHOOL_ROLES}
+    spoken_for = school is None or school in own
+    yield from unless(spoken_for, Requirement.SPEAKS_FOR_SCHOOL, Clearer.OTHER_PERSON)
+    people = roster(facts)
+    for index, row in enumerate(attempt.rows("results")):
+        if people.get(as_uuid(row.get("teacher")) or UUID(int=0)) != school:
+            yield invalid(f"results[{index}].teacher", "a teacher of the school in this class")
+
+
+def reports_match(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
+    """What the institution and the school of each participant report is the same (art. 10)."""
+    ours, theirs = results(facts), reported_by_schools(facts)
+    for teacher in sorted(roster(facts)):
+        mine, other = ours.get(teacher), theirs.get(teacher)
+        if mine != other:
+            yield invalid(f"reports.{teacher}", f"{_said(mine)} ≠ {_said(other)}")
+
+
+def class_opening_guards(table: tuple[Field, ...]) -> Mapping[str, Guard]:
+    """The guards of class openings; `table` is their dossier."""
+    return named(
+        document_has_content,
+        dossier_complete(table),
+        parent_in(Requirement.COURSE_PASSED, "PASSED"),
+        class_of_own_course,
+        course_still_valid,
+        usual_period,
+        days_in_order,
+        parallel_classes,
+        leader_limits,
+        class_large_enough,
+        starts_on_its_day,
+        on_the_roster,
+        everybody_has_result,
+        sessions_over,
+        speaks_for_school,
+        reports_match,
+    )
+
+
+def _said(result: Result | None) -> str:
+    return "—" if result is None else f"{result.hours} {'PASS' if result.passed else 'FAIL'}"
+
+
+def _limit(name: str, allowed: int, actual: int) -> Blocker:
+    return LimitBlocker(
+        code=BlockerCode.LIMIT_REACHED,
+        cleared_by=Clearer.OWNER,
+        limit=name,
+        allowed=str(allowed),
+        actual=str(actual),
+    )
+
+
+def _first_day(facts: GeneralFacts) -> date | None:
+    return as_date(facts.dossier.get("firstSession"))
+
+
+def _last_day(facts: GeneralFacts) -> date | None:
+    return as_date(facts.dossier.get("lastSession"))
+
+
+def _mode(facts: GeneralFacts) -> str:
+    return str(course_of(facts).get("deliveryMode"))
+
+
+def _in_semester(
+    facts: GeneralFacts, others: tuple[Linked, ...], procedure: Procedure
+) -> list[Linked]:
+    """Of other classes those that are still wanted and touch the same semester as this one."""
+    mine = _semesters(_first_day(facts), _last_day(facts), procedure)
+    return [
+        one
+        for one in others
+        if one.state not in (*ENDED, "DRAFT")
+        and mine
+        & _semesters(
+            as_date(one.dossier.get("firstSession")),
+            as_date(one.dossier.get("lastSession")),
+            procedure,
+        )
+    ]
+
+
+def _semesters(first: date | None, last: date | None, procedure: Procedure) -> frozenset[str]:
+    if first is None or last is None or last < first:
+        return frozenset()
+    return frozenset(one.code for one in semesters_touched(procedure.semesters, first, last))

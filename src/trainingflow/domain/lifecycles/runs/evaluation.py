@@ -1,0 +1,87 @@
+"""How a run is evaluated (评估), each semester, and what is decided about its course."""
+
+from typing import Final
+
+from trainingflow.domain.citation import Label
+from trainingflow.domain.lifecycles.documents import Doc, demanded
+from trainingflow.domain.lifecycles.inputs import document_fields, optional, text
+from trainingflow.domain.lifecycles.owners import EVALUATORS
+from trainingflow.domain.lifecycles.runs.states import RunState
+from trainingflow.domain.workflow.effects import Effect
+from trainingflow.domain.workflow.lines import Transition
+
+S = RunState
+T = Transition
+E = Effect
+
+_WHILE_RUNNING: Final = ("spans_semesters",)
+_METHODS: Final = ("QUESTIONNAIRE", "SYMPOSIUM", "SCHOOL_INTERVIEW")
+
+EVALUATION: Final = (
+    *(
+        T(
+            action="openSurvey",
+            source=source,
+            target=target,
+            owners=EVALUATORS,
+            label=Label("组织问卷、座谈、访谈", "open the survey"),
+            guards=guards,
+            input=(
+                text("method", "方式", "method", *_METHODS),
+                optional(text("note", "说明", "note")),
+            ),
+            effects=(E.RECORD_SURVEY,),
+            impartial=True,
+            cites=("CY-COURSE-41",),
+        )
+        for source, target, guards in (
+            (S.FINISHED, S.UNDER_EVALUATION, ()),
+            (S.UNDER_EVALUATION, S.UNDER_EVALUATION, ()),
+            (S.RUNNING, S.RUNNING, _WHILE_RUNNING),
+        )
+    ),
+    T(
+        action="attachDocument",
+        source=S.UNDER_EVALUATION,
+        target=S.UNDER_EVALUATION,
+        owners=EVALUATORS,
+        label=Label("附上材料", "attach a document"),
+        guards=("document_has_content",),
+        input=document_fields(Doc.EVALUATION_ANALYSIS),
+        effects=(E.ATTACH_DOCUMENT,),
+        cites=("CY-PLAT-16",),
+    ),
+    *(
+        T(
+            action="decideContinue",
+            source=source,
+            target=target,
+            owners=EVALUATORS,
+            label=Label("决定继续实施", "decide to continue"),
+            guards=guards,
+            documents=demanded(Doc.EVALUATION_ANALYSIS),
+            decides=True,
+            cites=("CY-COURSE-42",),
+        )
+        for source, target, guards in (
+            (S.UNDER_EVALUATION, S.CONTINUE, ()),
+            (S.RUNNING, S.RUNNING, _WHILE_RUNNING),
+        )
+    ),
+    *(
+        T(
+            action="decideDiscontinue",
+            source=source,
+            target=S.DISCONTINUED,
+            owners=EVALUATORS,
+            label=Label("决定不再实施", "decide to discontinue"),
+            guards=guards,
+            documents=demanded(Doc.EVALUATION_ANALYSIS),
+            effects=(E.DISCONTINUE_COURSE,),
+            comment_required=True,
+            decides=True,
+            cites=("CY-COURSE-42", "AMB-20"),
+        )
+        for source, guards in ((S.UNDER_EVALUATION, ()), (S.RUNNING, _WHILE_RUNNING))
+    ),
+)

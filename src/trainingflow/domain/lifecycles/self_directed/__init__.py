@@ -1,0 +1,1 @@
+"""Self-directed learning (教师自主学习, annex 6): teachers' plans, the school's summary."""

@@ -1,0 +1,46 @@
+"""Which kinds of items have a lifecycle, through which stages they pass, and how they end."""
+
+from enum import StrEnum
+
+
+class ItemKind(StrEnum):
+    """The kinds of items that have a lifecycle."""
+
+    COURSE = "COURSE"
+    COURSE_RUN = "COURSE_RUN"
+    CREDIT_BATCH = "CREDIT_BATCH"
+    TRAINING_PROJECT = "TRAINING_PROJECT"
+    SCHOOL_PLAN = "SCHOOL_PLAN"
+    PLAN_ADJUSTMENT = "PLAN_ADJUSTMENT"
+    SELF_DIRECTED_PLAN = "SELF_DIRECTED_PLAN"
+    SELF_DIRECTED_SUMMARY = "SELF_DIRECTED_SUMMARY"
+    CREDIT_CLAIM = "CREDIT_CLAIM"
+    MANAGER_FILING = "MANAGER_FILING"
+    INDUCTION = "INDUCTION"
+    CERTIFICATE = "CERTIFICATE"
+    PRIVATE_COURSE = "PRIVATE_COURSE"
+    CLASS_OPENING = "CLASS_OPENING"
+    PRIVATE_SCHOOL_PLAN = "PRIVATE_SCHOOL_PLAN"
+    ANNUAL_REVIEW = "ANNUAL_REVIEW"
+    REVIEWED_COURSE = "REVIEWED_COURSE"
+    FILED_COURSE = "FILED_COURSE"
+    SCHOOL_COURSE = "SCHOOL_COURSE"
+    REGISTRATION_CHECK = "REGISTRATION_CHECK"
+
+
+class Stage(StrEnum):
+    """The five stages through which everything passes (申报 论证 审批 实施 评估)."""
+
+    DECLARATION = "DECLARATION"
+    APPRAISAL = "APPRAISAL"
+    APPROVAL = "APPROVAL"
+    IMPLEMENTATION = "IMPLEMENTATION"
+    EVALUATION = "EVALUATION"
+
+
+class Outcome(StrEnum):
+    """How an item has ended."""
+
+    SUCCESS = "SUCCESS"
+    FAILURE = "FAILURE"
+    WITHDRAWN = "WITHDRAWN"

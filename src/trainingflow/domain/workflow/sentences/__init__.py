@@ -1,0 +1,1 @@
+"""What blockers and notices say, in both languages, by what they are about."""
