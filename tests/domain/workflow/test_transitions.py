@@ -61,6 +61,18 @@ def test_transition_happens_when_all_is_well(definition: Definition, line: Trans
     assert decision == Allowed(line, str(line.target), line.effects)
 
 
+@pytest.mark.parametrize(("definition", "line"), lines())
+def test_transition_is_offered_before_its_form_is_filled_in(
+    definition: Definition, line: Transition
+) -> None:
+    facts, attempt = ready(definition, line)
+    asking = replace(
+        attempt, asking=True, input={}, comment=None, acting_for=None, decision_reference=None
+    )
+
+    assert isinstance(decide(definition, facts, line.action, asking), Allowed)
+
+
 @pytest.mark.parametrize(("definition", "line", "name"), guarded())
 def test_guard_refuses(definition: Definition, line: Transition, name: str) -> None:
     facts, attempt = ready(definition, line)

@@ -156,7 +156,8 @@ def not_recorded_yet(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Ite
 
 def record_known(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
     """The record that is struck out is one of this plan, and still stands."""
-    if attempt.number("record") not in {one.seq for one in held(facts)}:
+    known = attempt.asking or attempt.number("record") in {one.seq for one in held(facts)}
+    if not known:
         yield invalid("record", "the number of an activity recorded in the history")
 
 
