@@ -1,7 +1,7 @@
 """Finds policies: those inside the package by id, others by the path of their file."""
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 
@@ -12,8 +12,9 @@ from trainingflow.policies.reader import Policy, read_policy
 _SUFFIX = ".yaml"
 
 
+@cache
 def known_ids() -> tuple[str, ...]:
-    """Give the ids of the policies inside the package, in alphabetical order."""
+    """Give the ids of the policies inside the package, in alphabetical order; looked up once."""
     files = resources.files(__package__).iterdir()
     return tuple(sorted(f.name.removesuffix(_SUFFIX) for f in files if f.name.endswith(_SUFFIX)))
 
