@@ -16,7 +16,7 @@ from trainingflow.api import files as file_addresses
 from trainingflow.api.context import OpenContext
 from trainingflow.api.endpoint import Endpoint
 from trainingflow.api.limits import Limits
-from trainingflow.api.schema import Schema
+from trainingflow.api.schema import served
 from trainingflow.db.session import Database
 from trainingflow.services.files import Files
 from trainingflow.settings import Settings
@@ -31,7 +31,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Starlett
     """
     database = database or Database(settings.database_url, pool_size=settings.pool_size)
     limits = Limits(operation_time=timedelta(seconds=settings.operation_seconds))
-    schema = Schema(limits, suggestions=settings.suggestions, introspection=settings.introspection)
+    schema = served(limits, suggestions=settings.suggestions, introspection=settings.introspection)
     files = Files.of(settings)
     context = OpenContext(database, demo=settings.demo, files=files)
     endpoint = Endpoint(schema, context, limits)

@@ -1,5 +1,6 @@
 """The schema: every type, query and mutation that is served, guarded."""
 
+from functools import cache
 from typing import Any
 
 import strawberry
@@ -53,3 +54,9 @@ class Schema(strawberry.Schema):
         """Hide suggestions in the coercion of variables too; strawberry has no setting for it."""
         kwargs = super()._get_custom_context_kwargs(operation_extensions, sync=sync)
         return {**kwargs, "hide_suggestions": not self._suggestions}
+
+
+@cache
+def served(limits: Limits, *, suggestions: bool, introspection: bool) -> Schema:
+    """The schema of a process, built once for each way to serve it: it knows no database."""
+    return Schema(limits, suggestions=suggestions, introspection=introspection)
