@@ -4,7 +4,7 @@ import hashlib
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -80,6 +80,15 @@ class World:
     units: dict[str, UUID] = field(default_factory=dict)
     people: dict[str, UUID] = field(default_factory=dict)
 
+    @contextmanager
+    def copied_to(self, owner_url: str) -> Iterator["World"]:
+        """The same district in a copy of its database."""
+        engine = engine_of(owner_url)
+        try:
+            yield replace(self, engine=engine, units=dict(self.units), people=dict(self.people))
+        finally:
+            engine.dispose()
+
     def signed_in(self, code: str) -> SignedIn:
         """The person as somebody who is signed in."""
         return SignedIn(self.authority_id, self.people[code])
@@ -106,7 +115,7 @@ class World:
 @contextmanager
 def build_world(owner_url: str, *, teachers: int = 60) -> Iterator[World]:
     """Fill an empty database with the district; `teachers` work at the school."""
-    engine = create_engine(make_url(owner_url).set(drivername="postgresql+psycopg"))
+    engine = engine_of(owner_url)
     world = World(new_id(), engine)
     with Session(engine) as session, session.begin():
         _add_units(session, world)
@@ -119,6 +128,11 @@ def build_world(owner_url: str, *, teachers: int = 60) -> Iterator[World]:
         yield world
     finally:
         engine.dispose()
+
+
+def engine_of(owner_url: str) -> Engine:
+    """An engine for an address as libpq writes it."""
+    return create_engine(make_url(owner_url).set(drivername="postgresql+psycopg"))
 
 
 def _add_units(session: Session, world: World) -> None:

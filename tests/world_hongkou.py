@@ -6,10 +6,9 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from sqlalchemy import create_engine, make_url
 from sqlalchemy.orm import Session
 
-from tests.world import TAUGHT_SINCE, World
+from tests.world import TAUGHT_SINCE, World, engine_of
 from trainingflow.db.base import new_id
 from trainingflow.db.models import (
     Assignment,
@@ -61,7 +60,7 @@ _PEOPLE: Mapping[str, tuple[str, Role, tuple[str, ...], tuple[str, ...]]] = {
 @contextmanager
 def build_hongkou(owner_url: str) -> Iterator[World]:
     """Fill an empty database with the district; its clock shows the present."""
-    engine = create_engine(make_url(owner_url).set(drivername="postgresql+psycopg"))
+    engine = engine_of(owner_url)
     world = World(new_id(), engine)
     with Session(engine) as session, session.begin():
         session.add(

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route
 
-from tests.services.conftest import People, people, world
+from tests.services.conftest import People, contents, district, people, world
 from tests.statements import statements
 from tests.world import World
 from trainingflow.api.auth import bearer_token
@@ -29,7 +29,7 @@ from trainingflow.settings import Settings
 NOW = datetime(2024, 5, 20, 1, 0, tzinfo=UTC)
 AUTHORITY = UUID(int=1)
 
-__all__ = ["people", "world"]
+__all__ = ["contents", "district", "people", "world"]
 
 
 async def without_database(request: Request) -> Context:

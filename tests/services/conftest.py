@@ -1,25 +1,39 @@
 """A small district, and a way to act in it as its people."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import pytest_asyncio
 
-from tests.world import World, build_world
+from tests import districts
+from tests.copies import Copies
+from tests.districts import District
+from tests.world import World
 from trainingflow.db.session import Database
 from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.kinds import ItemKind
-from trainingflow.services import clock
 from trainingflow.services.command import Command, NewDocument, Outcome, Performed
 from trainingflow.services.identity import begin
 from trainingflow.services.perform import perform
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def district(copies: Copies, template: str) -> AsyncIterator[District]:
+    async with districts.chaoyang(copies, template) as made:
+        yield made
+
+
 @pytest.fixture
-def world(owner_url: str) -> Iterator[World]:
-    with build_world(owner_url) as built:
-        yield built
+def contents(district: District) -> str:
+    return district.database_name
+
+
+@pytest.fixture
+def world(district: District, owner_url: str) -> Iterator[World]:
+    with district.world.copied_to(owner_url) as copied:
+        yield copied
 
 
 class People:
@@ -121,8 +135,6 @@ COMPLETION: Mapping[str, Any] = {
 
 
 @pytest.fixture
-async def people(world: World, database: Database) -> People:
-    world.set_now("2024-04-20T09:00")
-    await clock.open_windows(database)
+def people(world: World, database: Database) -> People:
     world.set_now("2024-05-20T09:00")
     return People(world, database)

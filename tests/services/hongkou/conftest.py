@@ -9,9 +9,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from tests import districts
+from tests.copies import Copies
+from tests.districts import District
 from tests.services.conftest import People
 from tests.world import World
-from tests.world_hongkou import build_hongkou
 from trainingflow.db.session import Database
 from trainingflow.domain.credit.status import Status
 from trainingflow.domain.workflow.blockers import BlockerCode
@@ -21,10 +23,10 @@ from trainingflow.services.reading import standing
 from trainingflow.services.reading.viewers import viewer_at
 
 
-@pytest.fixture
-def world(owner_url: str) -> Iterator[World]:
-    with build_hongkou(owner_url) as built:
-        yield built
+@pytest.fixture(scope="session")
+def district(copies: Copies, template: str) -> Iterator[District]:
+    with districts.hongkou(copies, template) as made:
+        yield made
 
 
 class HongkouPeople(People):
