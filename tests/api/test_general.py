@@ -4,13 +4,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 
 from tests.api.conftest import Api
 from tests.api.general_items import one_of_each
 from tests.services.conftest import People
 from trainingflow.api.nodes import global_id, parts
-from trainingflow.api.schema import Schema
 from trainingflow.api.types.general import GENERAL_TYPES
 from trainingflow.domain.workflow.kinds import ItemKind
 
@@ -253,35 +251,6 @@ async def test_person_who_is_no_teacher_of_the_authority_is_refused_at_the_argum
     assert parts(stranger) is not None
 
 
-DRAWN = """
-query E($first: Int) {
-  workItems(first: $first, filter: {kinds: [%s]}) {
-    nodes { __typename id %s }
-  }
-}
-"""
-
-
-@pytest.mark.parametrize("kind", sorted(GENERAL_TYPES))
-async def test_statements_for_any_kind_do_not_grow_with_its_items(api: Api, kind: ItemKind) -> None:
-    type_ = GENERAL_TYPES[kind].__name__
-    dossier = " ".join(plain_fields(f"{type_}Dossier"))
-    shown = "targetYear subject { name } children(first: 2) { totalCount } "
-    shown += "records(first: 5) { totalCount nodes { content } } actions { name }"
-    inside = f"... on {type_} {{ {shown} dossier {{ __typename {dossier} }} }}"
-    for _ in range(50):  # so that each finds others that its lifecycle asks about
-        one_of_each(api.world)
-    sent = {}
-    for size in (1, 3, 50):
-        with api.statements() as statements:
-            data = await api.data(DRAWN % (kind, inside), "ce-officer", first=size)
-        nodes = data["workItems"]["nodes"]
-        assert [one["__typename"] for one in nodes] == [type_] * size
-        sent[size] = len(statements)
-
-    assert sent[1] == sent[3] == sent[50]
-
-
 @pytest.mark.parametrize("kind", sorted(GENERAL_TYPES))
 async def test_item_of_any_kind_is_hidden_from_other_schools_and_shown_to_its_own(
     api: Api, kind: ItemKind
@@ -296,10 +265,3 @@ async def test_item_of_any_kind_is_hidden_from_other_schools_and_shown_to_its_ow
         assert (await api.data(query, who, id=id_))["node"] == seen
     for stranger in ("teacher-2", "applicant", "developer", "member-1", None):
         assert (await api.data(query, stranger, id=id_))["node"] is None
-
-
-def plain_fields(name: str) -> list[str]:
-    """The fields of a type that need no selection of their own."""
-    type_ = Schema()._schema.type_map[name]  # noqa: SLF001 - strawberry has no public name for it
-    assert isinstance(type_, GraphQLObjectType)
-    return [one for one, field in type_.fields.items() if is_leaf_type(get_named_type(field.type))]
