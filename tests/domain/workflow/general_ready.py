@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, Final
 
 from tests.domain.workflow.people import APPLICANT, DISTRICT, SCHOOL, an_id
-from trainingflow.domain.calendar import ZONE
+from trainingflow.domain.calendar import ZONE, Window
 from trainingflow.domain.workflow.blockers import BlockerCode
 from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.fields import Field, FieldType
@@ -59,10 +59,18 @@ def procedure_of(kind: ItemKind) -> Procedure:
     return next(one for one in found if one is not None and kind in one.lifecycles)
 
 
+@cache
+def windows_of(policy: str) -> tuple[Window, ...]:
+    """The windows of a policy's procedure, from the years before to the years after."""
+    procedure = library.builtin(policy).procedure
+    assert procedure is not None
+    return tuple(row for year in range(2022, 2029) for row in window_rows(procedure, year))
+
+
 def general_facts(definition: Definition, line: Transition, kind: Kind) -> GeneralFacts:
     """Facts of the definition in which the line is possible."""
     procedure = procedure_of(definition.kind)
-    windows = tuple(row for year in range(2022, 2029) for row in window_rows(procedure, year))
+    windows = windows_of(procedure.policy)
     own = {
         "procedure": procedure,
         "item_id": an_id(9),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from tests.domain.workflow.general_ready import example, general_facts, moment
+from tests.domain.workflow.general_ready import example, general_facts, moment, windows_of
 from tests.domain.workflow.kinds import KINDS
 from tests.domain.workflow.panel_ready import panel_inputs, panel_rule, ready_panel
 from tests.domain.workflow.people import (
@@ -37,7 +37,6 @@ from trainingflow.domain.workflow.facts import Act, Approval, AttachedDocument, 
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.lines import NONE, Transition
 from trainingflow.domain.workflow.procedure import Procedure
-from trainingflow.domain.workflow.windows import window_rows
 from trainingflow.policies import library
 
 Ready = tuple[Facts, Attempt]
@@ -147,7 +146,7 @@ def _common() -> dict[str, Any]:
         "organisation_path": (SCHOOL, DISTRICT),
         "organisation_recognised": True,
         "applicant": APPLICANT,
-        "windows": tuple(row for year in range(2022, 2029) for row in window_rows(procedure, year)),
+        "windows": windows_of(procedure.policy),
         "entered_at": ENTERED_AT,
         "submitted_at": SUBMITTED_AT,
         "round": "2024-MAY",
