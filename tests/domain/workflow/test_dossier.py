@@ -20,6 +20,7 @@ NAMES: Final = [one.name for one in COURSE.dossier]
 KINDS: Final = sorted(COURSE.standing_documents)
 
 contents = st.dictionaries(st.sampled_from(NAMES), st.text(max_size=5) | st.none())
+contents.validate()  # makes the table of all characters, which the first example would wait for
 
 
 def a_document(
