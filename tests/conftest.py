@@ -23,6 +23,13 @@ SOURCES = Path(__file__).parents[1] / "src" / "trainingflow"
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own in it, as in any other
 ENOUGH = 2 << 30
 
+_OLD = """
+    SELECT datname FROM pg_database
+    WHERE datname LIKE 'tf_template_%%' AND datname <> %s
+    AND (pg_stat_file(format('base/%%s/PG_VERSION', oid), true)).modification
+        < now() - interval '7 days'
+"""
+
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[EmbeddedServer]:
@@ -42,7 +49,7 @@ def template(server: EmbeddedServer) -> str:
     name = f"tf_template_{_fingerprint()}"
     with psycopg.connect(server.url, autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(7420222)")  # one test process makes it
-        _sweep(connection)
+        _sweep(connection, name)
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         if found.fetchone() is None:
             growing = f"{name}_growing"
@@ -112,9 +119,11 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:12]
 
 
-def _sweep(connection: psycopg.Connection[tuple[str]]) -> None:
-    """Drop what test runs that were killed have left: their process is gone."""
+def _sweep(connection: psycopg.Connection[tuple[str]], template: str) -> None:
+    """Drop what killed test runs have left, whose process is gone, and templates of last week."""
     names = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'tf_test_%'")
     for (name,) in names.fetchall():
         if not Path(f"/proc/{name.split('_')[2]}").exists():
             connection.execute(_statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+    for (name,) in connection.execute(_OLD, [template]).fetchall():
+        connection.execute(_statement("DROP DATABASE IF EXISTS {}", name))
