@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from trainingflow.domain.lifecycles.registry import chosen
@@ -26,6 +26,7 @@ PARENTS: Final[Mapping[ItemKind, ItemKind]] = {
 }
 """To which kind an item of a kind belongs."""
 
+_A_WHILE: Final = timedelta(days=9)
 _PATIENCE: Final = 60
 """How often somebody tries to begin something before giving it up."""
 
@@ -41,12 +42,12 @@ class Ambition:
     variant: str | None = None
     tried: int = 0
     done: bool = False
+    again: date = date.min
     last: tuple[str, ...] = field(default=())
 
-    @property
-    def over(self) -> bool:
-        """Whether it has been reached or given up."""
-        return self.done or self.tried >= _PATIENCE
+    def due(self, today: date) -> bool:
+        """Whether it is tried today: neither reached nor given up, and not put off."""
+        return not self.done and self.tried < _PATIENCE and today >= self.again
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,7 @@ async def pursue(crowd: Crowd, ambition: Ambition, today: date, year: int) -> No
         },
     )
     ambition.done, ambition.last = answer.performed, answer.codes
+    ambition.again = answer.next_possible_on or today + _A_WHILE
 
 
 _PARENTS_SEEN: Final = """

@@ -18,6 +18,7 @@ from trainingflow.simulate.filling import fill
 from trainingflow.simulate.form import Form
 from trainingflow.simulate.knowledge import KNOWN, NotNow
 from trainingflow.simulate.population import Persona, Population
+from trainingflow.simulate.waiting import Waiting
 
 # What an offer must never be wrong about: what was written into the form cannot be the reason.
 FORMLESS: Final = frozenset(
@@ -42,6 +43,9 @@ _PATIENCE: Final = 0.05
 
 _ATTEMPTS: Final = 6
 """How many buttons somebody tries on one item on one day."""
+
+_AT_ONE_SITTING: Final = 4
+"""How much somebody does with one item before turning to the next."""
 
 _TIRED_AFTER: Final = 4
 """How often somebody repeats an act on an item in one state."""
@@ -76,31 +80,37 @@ class Crowd:
     load: Counter[str] = field(default_factory=Counter)
     broken_offers: list[str] = field(default_factory=list)
     stuck: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    resting: dict[tuple[str, str], tuple[int, date]] = field(default_factory=dict)
+    resting: dict[tuple[str, UUID], tuple[int, date]] = field(default_factory=dict)
 
-    async def work_through(self, who: Persona, today: date) -> int:
-        """Do one thing with each item that waits for somebody.
+    async def work_through(self, who: Persona, waiting: Sequence[Waiting], today: date) -> int:
+        """Look into the inbox of somebody who was told of something new, and work on it.
 
         Returns:
             How many acts were carried out.
         """
+        if all(self._rests(who, one, today) for one in waiting):
+            return 0
         acts = 0
         for head in await self.desk.inbox(who):
-            if self._rests(who, head, today):
-                continue
-            item = await self.desk.item(who, head["id"])
-            if item is None:
-                continue
-            done = await self._handle(who, item, today)
-            acts += done
-            if not done:
-                self.resting[who.code, item["id"]] = (item["version"], _again(item, today))
+            if not self._rests(who, Waiting(_key(head["id"]), head["version"]), today):
+                acts += await self._work_on(who, head["id"], today)
         return acts
 
-    def _rests(self, who: Persona, head: Json, today: date) -> bool:
+    def _rests(self, who: Persona, waiting: Waiting, today: date) -> bool:
         """Whether somebody has found nothing to do with the item as it is, and waits."""
-        version, again = self.resting.get((who.code, head["id"]), (0, today))
-        return bool(version == head["version"]) and today < again
+        version, again = self.resting.get((who.code, waiting.item_id), (0, today))
+        return version == waiting.version and today < again
+
+    async def _work_on(self, who: Persona, id_: str, today: date) -> int:
+        """Do with an item what can be done at one sitting."""
+        for acts in range(_AT_ONE_SITTING):
+            item = await self.desk.item(who, id_)
+            if item is None:
+                return acts
+            if not await self._handle(who, item, today):
+                self.resting[who.code, _key(id_)] = (item["version"], _again(item, today))
+                return acts
+        return _AT_ONE_SITTING
 
     async def _handle(self, who: Persona, item: Json, today: date) -> bool:
         if self.chance.random() < self.temper.wrong:
@@ -175,7 +185,7 @@ class Crowd:
                 "action": action["name"],
                 "expectedVersion": item["version"],
                 "input": fill(form, action["inputSchema"]),
-                "documents": [_document(choice[0]) for choice in action["documents"]],
+                "documents": [_document(kind) for kind in _demanded(action)],
                 **({"comment": "理由说明"} if action["commentRequired"] else {}),
                 **({"actingFor": action["actingFor"]} if action["actingFor"] else {}),
                 **(
@@ -246,8 +256,7 @@ def _details(answer: Answer) -> str:
 
 
 def _where(error: Json) -> str:
-    path = ".".join(map(str, error["path"] or ()))
-    return path or str(error["message"])
+    return " ".join((".".join(map(str, error["path"] or ())), str(error["message"]))).strip()
 
 
 def _pressable(action: Json) -> bool:
@@ -299,10 +308,16 @@ def _unkind(kind: ItemKind, action: Json) -> bool:
     return state is not None and state.outcome in (Outcome.FAILURE, Outcome.WITHDRAWN)
 
 
+def _demanded(action: Json) -> list[str]:
+    """Of each choice of documents the first: those of the button, and those it is grey for."""
+    missing = [one["kinds"] for one in action["blockers"] if one.get("kinds")]
+    return list(dict.fromkeys(choice[0] for choice in (*action["documents"], *missing)))
+
+
 def _document(kind: str) -> Json:
     return {"kind": kind, "title": kind, "text": f"{kind}：正文"}
 
 
-def _key(global_: str) -> UUID | None:
-    named = parts(global_)
-    return UUID(named[1]) if named else None
+def _key(global_: str) -> UUID:
+    _, id_ = parts(global_) or ("", global_)
+    return UUID(id_)

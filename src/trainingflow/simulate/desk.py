@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
 import httpx
 from starlette.applications import Starlette
 
+from trainingflow.domain.calendar import ZONE
 from trainingflow.simulate.population import Persona
 
 Json = Mapping[str, Any]
@@ -21,7 +23,13 @@ _ACTIONS = """
 """
 _HEAD = "__typename id kind title state version stateSince attempt owner { id } organisation { id }"
 _INBOX = f"query {{ inbox(first: 100) {{ nodes {{ {_HEAD} }} }} }}"
-_RUN = """
+_PANEL = """
+  appraisalPanel {
+    quorum roles { role count } rubric { criteria { key maximum } }
+    members { status role person { id } }
+  }
+"""
+_KINDS = """
   ... on GeneralItem { records(last: 60) { nodes { seq action content } } }
   ... on TrainingProject { variant }
   ... on CourseRun {
@@ -29,10 +37,14 @@ _RUN = """
     enrolments(first: 100) { nodes { participant { id } result { passed } } }
   }
 """
-_ITEM = (
-    f"query ($id: ID!) {{ node(id: $id) {{ ... on WorkItem {{ {_HEAD} {_ACTIONS} {_RUN} }} }} }}"
-)
-_PAYLOAD = "performed errors { code path message } item { id state version kind }"
+_ITEM = f"""
+query ($id: ID!) {{
+  node(id: $id) {{ ... on WorkItem {{ {_HEAD} {_ACTIONS} {_PANEL} {_KINDS} }} }}
+}}
+"""
+_PAYLOAD = """
+  performed errors { code path message nextPossibleAt } item { id state version kind }
+"""
 _PERFORM = f"""
 mutation ($input: PerformActionInput!) {{ performAction(input: $input) {{ {_PAYLOAD} }} }}
 """
@@ -55,6 +67,14 @@ class Answer:
     def codes(self) -> tuple[str, ...]:
         """The codes of the refusal, in order; empty when it was carried out."""
         return tuple(str(one["code"]) for one in self.errors)
+
+    @property
+    def next_possible_on(self) -> date | None:
+        """The day on which time alone will help; None when it will not."""
+        instants = [one["nextPossibleAt"] for one in self.errors]
+        if not instants or not all(instants):
+            return None
+        return max(datetime.fromisoformat(one) for one in instants).astimezone(ZONE).date()
 
 
 @dataclass(slots=True)

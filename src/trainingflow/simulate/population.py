@@ -31,7 +31,7 @@ from trainingflow.domain.people import Body, Role
 from trainingflow.domain.workflow.procedure import Procedure
 
 _NEVER = datetime(2100, 1, 1, tzinfo=UTC)
-_SCHOOLS = ("PRIMARY_SCHOOL", "MIDDLE_SCHOOL", "KINDERGARTEN")
+_SCHOOLS = ("PRIMARY_SCHOOL", "SECONDARY_SCHOOL", "KINDERGARTEN")
 _TITLES = ("INTERMEDIATE", "SENIOR", "INTERMEDIATE", "SECOND_GRADE")
 _BODY_ROLES = (Role.CHAIR, Role.OFFICER, Role.OFFICER, *(Role.MEMBER,) * 3)
 

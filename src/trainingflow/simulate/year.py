@@ -133,12 +133,12 @@ class _Year:
 
     async def _work(self, day: date) -> int:
         for ambition in self.wanted:
-            if not ambition.over and self.crowd.chance.random() < _EAGER:
+            if ambition.due(day) and self.crowd.chance.random() < _EAGER:
                 await pursue(self.crowd, ambition, day, self.year)
         taken = await enrol_teachers(self.crowd, day) if "COURSE_RUN" in self._kinds else 0
-        people = told(self.engine, self.crowd.population)
+        people = list(told(self.engine, self.crowd.population))
         self.crowd.chance.shuffle(people)
-        return taken + sum([await self.crowd.work_through(who, day) for who in people])
+        return taken + sum([await self.crowd.work_through(*one, day) for one in people])
 
     @property
     def _kinds(self) -> frozenset[str]:

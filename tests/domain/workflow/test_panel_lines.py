@@ -461,6 +461,21 @@ def test_conclusion_says_what_the_verdicts_say() -> None:
     assert codes(decide(definition, facts, "conclude", other)) == [BlockerCode.VOTE_OTHERWISE]
 
 
+def test_conclusion_is_not_offered_while_the_panel_could_still_say_either() -> None:
+    definition, facts, attempt = scored("conclude")
+    silent = tuple(
+        replace(one, status=MemberStatus.ACCEPTED, verdict=None) for one in facts.panel.members
+    )
+    early = replace(facts, panel=replace(facts.panel, members=silent))
+    asking = replace(attempt, asking=True, input={})
+
+    assert isinstance(decide(definition, facts, "conclude", asking), Allowed)
+    assert codes(decide(definition, early, "conclude", asking)) == [
+        BlockerCode.QUORUM_NOT_MET,
+        BlockerCode.REVIEWS_OUTSTANDING,
+    ]
+
+
 @pytest.mark.parametrize(("action", "verdict"), [("pass", Verdict.PASS), ("fail", Verdict.FAIL)])
 def test_majority_without_the_quorum_decides_nothing(action: str, verdict: Verdict) -> None:
     """Shows: AMB-19."""

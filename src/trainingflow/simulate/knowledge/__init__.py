@@ -3,18 +3,20 @@
 from collections.abc import Mapping
 from typing import Final
 
-from trainingflow.simulate.knowledge import courses, hongkou, learning, plans, private, projects
-from trainingflow.simulate.knowledge.words import Knowledge, NotNow, members_of_panel, not_now
+from trainingflow.simulate.knowledge import (
+    courses,
+    hongkou,
+    learning,
+    panels,
+    plans,
+    private,
+    projects,
+)
+from trainingflow.simulate.knowledge.words import Knowledge, NotNow, not_now
 
 KNOWN: Final[Mapping[tuple[str, str], Knowledge]] = {
     ("*", "attachDocument"): not_now,  # what is demanded comes along with the action
-    ("*", "scheduleDefence"): not_now,
-    ("*", "discuss"): not_now,
-    ("*", "releaseReviewer"): not_now,
-    ("*", "recuse"): not_now,
-    ("*", "declareConflict"): not_now,
-    ("*", "proposePanel"): not_now,
-    ("*", "inviteReviewers"): members_of_panel,
+    **panels.KNOWN,
     **courses.KNOWN,
     **projects.KNOWN,
     **plans.KNOWN,

@@ -22,25 +22,15 @@ def not_now(_: Form) -> Mapping[str, Any]:
     raise NotNow
 
 
-def members_of_panel(form: Form) -> Mapping[str, Any]:
-    """One expert for each role that the panels of the policy know, once an item.
+def now_and_then(share: float) -> Knowledge:
+    """A form that is filled in as it stands, by so many of those who could."""
 
-    Raises:
-        NotNow: they have been asked already.
-    """
-    if form.seen.get("panel"):
-        raise NotNow
-    rule = form.procedure.panels.get(form.kind)
-    roles = [str(one.role) for one in rule.roles] if rule else []
-    experts = form.population.experts()
-    if not roles:
-        return {"members": [{"person": person_id(one)} for one in experts[:3]]}
-    return {
-        "members": [
-            {"person": person_id(one), "role": role}
-            for role, one in zip(roles, experts, strict=False)
-        ]
-    }
+    def knowledge(form: Form) -> Mapping[str, Any]:
+        if form.chance.random() > share:
+            raise NotNow
+        return {}
+
+    return knowledge
 
 
 def manager_of(form: Form) -> str:

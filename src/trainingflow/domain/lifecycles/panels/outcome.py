@@ -108,12 +108,17 @@ def _otherwise() -> Blocker:
 
 @ruled
 def conclusion_follows(facts: Facts, attempt: Attempt, rule: PanelRule) -> Iterator[Blocker]:
-    """The conclusion says what the vote says; without a vote, what the pass rule says."""
+    """The conclusion says what the vote says; without a vote, what the pass rule says.
+
+    Before a result is written, it is asked for what keeps every result from being recorded.
+    """
     result = attempt.text("result")
-    if result is None:
-        return
     says = _vote_says if ballot_of(facts.panel, facts.entered_at) else _members_say
-    yield from says(facts, rule, passed=result == Verdict.PASS)
+    if result is not None:
+        yield from says(facts, rule, passed=result == Verdict.PASS)
+    elif attempt.asking:
+        fails = tuple(says(facts, rule, passed=False))
+        yield from (one for one in says(facts, rule, passed=True) if one in fails)
 
 
 def not_concluded(facts: Facts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
