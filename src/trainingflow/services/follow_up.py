@@ -22,8 +22,9 @@ from trainingflow.db.models import (
     Vote,
 )
 from trainingflow.domain.workflow.duties import ForDuty, InUnit, Owner, Relation
+from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.kinds import ItemKind
-from trainingflow.domain.workflow.panel import OWING
+from trainingflow.domain.workflow.panel import OWING, MemberStatus
 from trainingflow.services import deadlines
 from trainingflow.services.deadlines import schedule
 from trainingflow.services.step import Step
@@ -174,7 +175,10 @@ async def _developers(step: Step) -> set[UUID]:
 
 
 async def _outstanding_members(step: Step) -> set[UUID]:
-    """Who owes an answer or an opinion; while a vote is open, electors who still owe a vote."""
+    """Who owes an answer or an opinion; while a vote is open, electors who still owe a vote.
+
+    Nobody owes an opinion in a state where none can be given.
+    """
     work, item = step.work, step.item
     latest = (
         select(func.max(Ballot.no))
@@ -221,8 +225,14 @@ async def _outstanding_members(step: Step) -> set[UUID]:
             PanelMember.authority_id == work.authority_id,
             PanelMember.item_id == item.id,
             PanelMember.attempt == item.attempt,
-            PanelMember.status.in_(OWING),
+            PanelMember.status.in_(_owing(step)),
             Review.submitted_at.is_(None),
         )
     )
     return {row.person_id for row in members}
+
+
+def _owing(step: Step) -> tuple[MemberStatus, ...]:
+    lines = step.definition.leaving(step.decision.target)
+    speaking = any(Effect.RECORD_REVIEW in line.effects for line in lines)
+    return OWING if speaking else (MemberStatus.INVITED,)

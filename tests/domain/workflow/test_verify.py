@@ -10,7 +10,7 @@ import pytest
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.courses.definition import COURSE
 from trainingflow.domain.lifecycles.courses.states import CourseState as S
-from trainingflow.domain.lifecycles.owners import APPLICANT
+from trainingflow.domain.lifecycles.owners import APPLICANT, COMMITTEE
 from trainingflow.domain.lifecycles.registry import DEFINITIONS
 from trainingflow.domain.lifecycles.runs.credit_batch import CREDIT_BATCH
 from trainingflow.domain.workflow.definition import Definition
@@ -140,6 +140,10 @@ FLAWED: dict[str, tuple[Callable[[], Definition], str]] = {
     "waiting is explained": (
         lambda: with_state(S.SUBMITTED, deadline=None),
         "SUBMITTED needs either a deadline or a reason",
+    ),
+    "panels are told": (
+        lambda: with_state(S.DEFENCE, owners=COMMITTEE),
+        "DEFENCE does not wait for who can submitReview",
     ),
     "declarant never decides": (
         lambda: with_line(S.WG_REVIEW, "approve", owners=APPLICANT),

@@ -171,6 +171,26 @@ async def test_one_expert_alone_fails_a_course_and_it_comes_again(pooled: Hongko
     assert await people.state(course) == "PASSED"
 
 
+async def test_a_course_waits_for_each_expert_until_they_have_scored(
+    pooled: HongkouPeople,
+) -> None:
+    people = pooled
+    course = await review.drafted(people, "subject-leader")
+    await review.under_review(people, course, "subject-leader")
+    names = {id_: name for name, id_ in people.world.people.items()}
+
+    def awaited() -> set[str]:
+        query = "SELECT person_id FROM task WHERE item_id = %s AND closed_at IS NULL"
+        with people.world.engine.connect() as connection:
+            rows = connection.exec_driver_sql(query, (course,)).scalars()
+            return {names[one] for one in rows if one is not None}
+
+    asked = awaited()
+    await review.score(people, "course-expert", course)
+
+    assert (asked, awaited()) == (set(review.EXPERTS), {"subject-expert"})
+
+
 async def test_teaching_is_evaluated_from_both_sides_and_credited_twice_over(
     pooled: HongkouPeople,
 ) -> None:

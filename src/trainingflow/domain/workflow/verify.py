@@ -193,6 +193,15 @@ def _waiting_is_explained(definition: Definition) -> Iterator[str]:
             yield f"{state.name} needs either a deadline or a reason"
 
 
+def _panels_are_told(definition: Definition) -> Iterator[str]:
+    """Where members of a panel owe an answer, an opinion or a vote, the item waits for them."""
+    owed = {Effect.ACCEPT_INVITATION, Effect.RECORD_REVIEW, Effect.RECORD_VOTE}
+    for state in definition.states:
+        asked = [line for line in definition.leaving(state.name) if owed & set(line.effects)]
+        if asked and Relation.PANEL_MEMBER not in state.owners:
+            yield f"{state.name} does not wait for who can {asked[0].action}"
+
+
 def _declarant_never_decides(definition: Definition) -> Iterator[str]:
     """No success without a decision of a body, and no decision by who declared."""
     for line in definition.transitions:
@@ -308,6 +317,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "cites known": _cites_known,
     "owners known": _owners_known,
     "waiting is explained": _waiting_is_explained,
+    "panels are told": _panels_are_told,
     "declarant never decides": _declarant_never_decides,
     "withdrawal possible": _withdrawal_possible,
     "sections cover the dossier": _sections_cover_dossier,

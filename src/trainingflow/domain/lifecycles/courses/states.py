@@ -56,7 +56,7 @@ COURSE_STATES: Final = (
         name=CourseState.SUBMITTED,
         stage=Stage.DECLARATION,
         label=Label("已申报", "submitted"),
-        owners=COMMITTEE,
+        owners=COMMITTEE + PANEL,
         deadline=_BY_END_OF_ROUND,
     ),
     State(
@@ -70,7 +70,7 @@ COURSE_STATES: Final = (
         name=CourseState.DEFENCE,
         stage=Stage.APPRAISAL,
         label=Label("陈述答辩", "presentation and defence"),
-        owners=COMMITTEE,
+        owners=COMMITTEE + PANEL,
         deadline=_BY_END_OF_ROUND,
     ),
     State(
