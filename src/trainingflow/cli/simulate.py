@@ -32,7 +32,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     ],
     seed: Annotated[int, typer.Option(help="The same seed takes the same decisions.")] = 1,
     year: Annotated[
-        int | None, typer.Option(help="The calendar year; the fourth of the policy's cycle.")
+        int | None, typer.Option(help="The calendar year; the last of the policy's cycle.")
     ] = None,
     schools: Annotated[int, typer.Option(min=1, max=200, help="How many schools.")] = 3,
     teachers: Annotated[int, typer.Option(min=1, max=500, help="How many teachers each.")] = 26,

@@ -1,7 +1,7 @@
 """What people set out to do in a year: every item that a policy lets somebody begin."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -43,7 +43,6 @@ class Ambition:
     tried: int = 0
     done: bool = False
     again: date = date.min
-    last: tuple[str, ...] = field(default=())
 
     def due(self, today: date) -> bool:
         """Whether it is tried today: neither reached nor given up, and not put off."""
@@ -71,13 +70,33 @@ def ambitions(authority: Authority) -> list[Ambition]:
 
 def _of(definition: Definition, authority: Authority) -> Iterator[Ambition]:
     for line in definition.leaving(NONE):
-        for turn, variant in enumerate(_variants(definition, authority.procedure)):
+        for turn, variant in enumerate(_variants(definition, line, authority.procedure)):
             for who in _starters(definition, line, authority, turn):
-                yield Ambition(who, who.unit, line, definition.kind, variant)
+                for unit in _places(who, definition, authority):
+                    yield Ambition(who, unit, line, definition.kind, variant)
 
 
-def _variants(definition: Definition, procedure: Procedure) -> Sequence[str | None]:
-    """The special cases that the policy knows; of claims, those that it sets rules for."""
+def _places(who: Persona, definition: Definition, authority: Authority) -> list[Unit]:
+    """For which units somebody begins it: the own one; an office does so for schools."""
+    rule = authority.procedure.declarers.get(definition.kind)
+    if who.unit.body is None or not (definition.about_teacher or rule):
+        return [who.unit]
+    if rule is not None and rule.admits(who.unit.kind, who.unit.run_by, who.unit.body):
+        return [who.unit]
+    return [
+        one
+        for one in authority.population.schools()
+        if rule is None or rule.admits(one.kind, one.run_by, one.body)
+    ]
+
+
+def _variants(
+    definition: Definition, line: Transition, procedure: Procedure
+) -> Sequence[str | None]:
+    """The special cases that the line begins; of claims, those that the policy has rules for."""
+    named = next((one.choices for one in line.input if one.name == "variant"), ())
+    if named and set(named) < set(map(str, definition.variants)):
+        return tuple(map(str, named))
     if definition.kind is ItemKind.CREDIT_CLAIM:
         return tuple(map(str, procedure.claims))
     return tuple(map(str, definition.variants)) or (None,)
@@ -92,7 +111,9 @@ def _starters(
         one
         for owner in line.owners
         for one in _holders(owner, authority.procedure, authority.population)
-        if rule is None or rule.admits(one.unit.kind, one.unit.run_by, one.unit.body)
+        if rule is None
+        or isinstance(owner, ForDuty)
+        or rule.admits(one.unit.kind, one.unit.run_by, one.unit.body)
     ]
     units = list(dict.fromkeys(one.unit for one in found))
     if definition.about_teacher:
@@ -158,7 +179,9 @@ async def pursue(crowd: Crowd, ambition: Ambition, today: date, year: int) -> No
             "input": given,
         },
     )
-    ambition.done, ambition.last = answer.performed, answer.codes
+    ambition.done = answer.performed
+    if not answer.performed:
+        crowd.note_refusal(str(ambition.kind), "NEW", ambition.line.action, answer)
     ambition.again = answer.next_possible_on or today + _A_WHILE
 
 

@@ -10,15 +10,15 @@ from uuid import UUID
 
 from trainingflow.api.nodes import parts
 from trainingflow.domain.calendar import ZONE
-from trainingflow.domain.lifecycles.registry import latest
-from trainingflow.domain.workflow.kinds import ItemKind, Outcome
 from trainingflow.domain.workflow.procedure import Procedure
+from trainingflow.simulate.choosing import Situation, Temper, choose, is_pressable
 from trainingflow.simulate.desk import Answer, Desk, Json
 from trainingflow.simulate.filling import fill
 from trainingflow.simulate.form import Form
-from trainingflow.simulate.knowledge import KNOWN, NotNow
+from trainingflow.simulate.knowledge import NotNow
 from trainingflow.simulate.population import Persona, Population
 from trainingflow.simulate.waiting import Waiting
+from trainingflow.simulate.wrong_turns import press_again, press_grey
 
 # What an offer must never be wrong about: what was written into the form cannot be the reason.
 FORMLESS: Final = frozenset(
@@ -36,34 +36,13 @@ FORMLESS: Final = frozenset(
         "LOCKED_PERIOD",
     }
 )
-_BROUGHT_ALONG: Final = frozenset({"DOCUMENT_MISSING"})
-_WRITTEN: Final = frozenset({"FIELD_MISSING", "INPUT_INVALID"})
-_PATIENCE: Final = 0.05
-"""How much rarer somebody gives up who can do nothing else."""
-
 _ATTEMPTS: Final = 6
 """How many buttons somebody tries on one item on one day."""
 
 _AT_ONE_SITTING: Final = 4
 """How much somebody does with one item before turning to the next."""
 
-_TIRED_AFTER: Final = 4
-"""How often somebody repeats an act on an item in one state."""
-
-
-@dataclass(slots=True)
-class Temper:
-    """How often somebody does otherwise than what leads on.
-
-    Attributes:
-        wrong: presses a grey button on purpose.
-        unkind: decides against, returns or withdraws.
-        busy: does something that stays in the state, though they could go on.
-    """
-
-    wrong: float = 0.05
-    unkind: float = 0.08
-    busy: float = 0.6
+_A_MONTH: Final = timedelta(days=30)
 
 
 @dataclass(slots=True)
@@ -103,101 +82,83 @@ class Crowd:
 
     async def _work_on(self, who: Persona, id_: str, today: date) -> int:
         """Do with an item what can be done at one sitting."""
-        for acts in range(_AT_ONE_SITTING):
-            item = await self.desk.item(who, id_)
-            if item is None:
-                return acts
-            if not await self._handle(who, item, today):
+        item = await self.desk.item(who, id_)
+        acts = 0
+        while item is not None and acts < _AT_ONE_SITTING:
+            after = await self._handle(who, item, today)
+            if after is None:
                 self.resting[who.code, _key(id_)] = (item["version"], _again(item, today))
-                return acts
-        return _AT_ONE_SITTING
+                break
+            item, acts = after, acts + 1
+        return acts
 
-    async def _handle(self, who: Persona, item: Json, today: date) -> bool:
+    async def _handle(self, who: Persona, item: Json, today: date) -> Json | None:
+        """Do one thing with an item; the item afterwards, None when nothing was done."""
         if self.chance.random() < self.temper.wrong:
             await self._go_wrong(who, item, today)
         tried: set[str] = set()
         while len(tried) < _ATTEMPTS:
-            action = self._choose(who, item, tried)
+            times = self._times(who, item)
+            now = Situation(item, frozenset(tried), times, self.temper, self.chance)
+            action = choose(now)
             if action is None:
-                self._note_stuck(item)
-                return False
+                self._note_waiting(item)
+                return None
             tried.add(action["name"])
             try:
-                answer = await self._press(who, item, action, today)
+                asked = self.asked(who, item, action, today)
             except NotNow:
                 continue
+            answer = await self.desk.perform(who, asked)
             if answer.performed:
                 self._remember(who, item, action)
-                return True
+                if self.chance.random() < self.temper.wrong:
+                    self.broken_offers += await press_again(self.desk, who, asked, answer)
+                return answer.item
             self._blame(who, item, action, answer)
-        return False
-
-    def _choose(self, who: Persona, item: Json, tried: set[str]) -> Json | None:
-        possible = [one for one in item["actions"] if one["name"] not in tried and _pressable(one)]
-        onward = [one for one in possible if one["target"] != item["state"]]
-        acts = [
-            one
-            for one in possible
-            if one["target"] == item["state"] and not _unkind(ItemKind(item["kind"]), one)
-        ]
-        if not _asks_for_writing(item):
-            acts = [one for one in acts if one["name"] != "saveDraft"]
-        acts = [one for one in acts if self._times(who, item, one["name"]) < _limit(item, one)]
-        kind = ItemKind(item["kind"])
-        good = [one for one in onward if not _unkind(kind, one)]
-        unkind = [one for one in onward if _unkind(kind, one)]
-        # Decisions go against somebody now and then; hardly anybody gives up who has to wait.
-        if unkind and self.chance.random() < self.temper.unkind * (1 if good else _PATIENCE):
-            chosen: Json = self.chance.choice(unkind)
-            return chosen
-        if acts and (not good or self.chance.random() < self.temper.busy):
-            return self._least_done(who, item, acts)
-        return next(iter(good), None)
-
-    def _least_done(self, who: Persona, item: Json, acts: Sequence[Json]) -> Json:
-        return min(acts, key=lambda one: self._times(who, item, one["name"]))
-
-    def _times(self, who: Persona, item: Json, action: str) -> int:
-        own = self.seen.get(item["id"], {}).get("times", {})
-        return int(own.get((who.code, item["state"], item["stateSince"], action), 0))
+        return None
 
     async def _go_wrong(self, who: Persona, item: Json, today: date) -> None:
-        """Press a button that is grey: it has to be refused, for at least the reasons shown."""
-        grey = [one for one in item["actions"] if not one["allowed"] and not _pressable(one)]
+        grey = [one for one in item["actions"] if not is_pressable(one)]
         if not grey:
             return
         action = self.chance.choice(grey)
         try:
-            answer = await self._press(who, item, action, today)
+            asked = self.asked(who, item, action, today)
         except NotNow:
             return
-        shown = {one["code"] for one in action["blockers"]}
-        if answer.performed or not shown & set(answer.codes):
-            said = f"{item['kind']}.{action['name']} {sorted(shown)} → {answer.codes}"
-            self.broken_offers.append(f"grey button: {said}")
+        self.broken_offers += await press_grey(self.desk, who, action, asked)
 
-    async def _press(self, who: Persona, item: Json, action: Json, today: date) -> Answer:
-        form = self.form(who, item, action["name"], today)
-        return await self.desk.perform(
-            who,
-            {
-                "itemId": item["id"],
-                "action": action["name"],
-                "expectedVersion": item["version"],
-                "input": fill(form, action["inputSchema"]),
-                "documents": [_document(kind) for kind in _demanded(action)],
-                **({"comment": "理由说明"} if action["commentRequired"] else {}),
-                **({"actingFor": action["actingFor"]} if action["actingFor"] else {}),
-                **(
-                    {"decisionReference": f"{today.year}年会议纪要"}
-                    if action["decisionReferenceRequired"]
-                    else {}
-                ),
-            },
+    def _times(self, who: Persona, item: Json) -> Counter[str]:
+        """How often somebody did what since the item has come into its state."""
+        own = self.seen.setdefault(item["id"], {}).setdefault("times", {})
+        times: Counter[str] = own.setdefault(
+            (who.code, item["state"], item["stateSince"]), Counter()
         )
+        return times
 
-    def form(self, who: Persona, item: Json, action: str, today: date) -> Form:
-        """The form of an action on an item."""
+    def asked(self, who: Persona, item: Json, action: Json, today: date) -> Json:
+        """A button with its form filled in.
+
+        Raises:
+            NotNow: there is nothing sensible to write into it today.
+        """
+        return {
+            "itemId": item["id"],
+            "action": action["name"],
+            "expectedVersion": item["version"],
+            "input": fill(self._form(who, item, action["name"], today), action["inputSchema"]),
+            "documents": [_document(kind) for kind in _demanded(action)],
+            **({"comment": "理由说明"} if action["commentRequired"] else {}),
+            **({"actingFor": action["actingFor"]} if action["actingFor"] else {}),
+            **(
+                {"decisionReference": f"{today.year}年会议纪要"}
+                if action["decisionReferenceRequired"]
+                else {}
+            ),
+        }
+
+    def _form(self, who: Persona, item: Json, action: str, today: date) -> Form:
         unit = next(
             (one for one in self.population.units if one.id == _key(item["organisation"]["id"])),
             who.unit,
@@ -217,8 +178,7 @@ class Crowd:
         )
 
     def _remember(self, who: Persona, item: Json, action: Json) -> None:
-        times = self.seen.setdefault(item["id"], {}).setdefault("times", Counter())
-        times[(who.code, item["state"], item["stateSince"], action["name"])] += 1
+        self._times(who, item)[action["name"]] += 1
         self.done[item["kind"], action["name"]] += 1
         self.load[f"{who.unit.code} {who.role}"] += 1
 
@@ -228,14 +188,18 @@ class Crowd:
         said = f"{item['kind']}.{action['name']} in {item['state']}: {answer.codes}"
         if action["allowed"] and wrong:
             self.broken_offers.append(f"{who.code} {said}")
-        self.stuck[item["kind"], item["state"], f"{action['name']} {_details(answer)}"] += 1
+        self.note_refusal(item["kind"], item["state"], action["name"], answer)
 
-    def _note_stuck(self, item: Json) -> None:
+    def note_refusal(self, kind: str, state: str, action: str, answer: Answer) -> None:
+        """Remember what was refused, and for what."""
+        self.stuck[kind, state, f"{action} {_details(answer)}"] += 1
+
+    def _note_waiting(self, item: Json) -> None:
         reasons = {
             f"{action['name']}: {one['code']} {_where(one)}"
             for action in item["actions"]
             for one in action["blockers"]
-            if action["target"] != item["state"] and not _waits(action)
+            if action["target"] != item["state"] and action["nextPossibleAt"] is None
         }
         for reason in sorted(reasons):
             self.stuck[item["kind"], item["state"], reason] += 1
@@ -248,64 +212,12 @@ def _again(item: Json, today: date) -> date:
     return min([day for day in days if day > today], default=today + _A_MONTH)
 
 
-_A_MONTH: Final = timedelta(days=30)
-
-
 def _details(answer: Answer) -> str:
     return ", ".join(f"{one['code']} {_where(one)}" for one in answer.errors)
 
 
 def _where(error: Json) -> str:
     return " ".join((".".join(map(str, error["path"] or ())), str(error["message"]))).strip()
-
-
-def _pressable(action: Json) -> bool:
-    """Whether only what can be brought along is missing."""
-    return all(one["code"] in _BROUGHT_ALONG for one in action["blockers"])
-
-
-def _waits(action: Json) -> bool:
-    return action["nextPossibleAt"] is not None
-
-
-def _limit(item: Json, action: Json) -> int:
-    if KNOWN.keys() & {(item["kind"], action["name"]), ("*", action["name"])}:
-        return _NEVER_TIRED
-    return _TIRED_AFTER if action["inputSchema"].get("properties") else 1
-
-
-_NEVER_TIRED: Final = 1000
-
-
-def _asks_for_writing(item: Json) -> bool:
-    """Whether a button that leads on is grey for something that is not written yet."""
-    return any(
-        one["code"] in _WRITTEN
-        for action in item["actions"]
-        if action["target"] != item["state"]
-        for one in action["blockers"]
-    )
-
-
-_UNKIND_WORDS: Final = (
-    "withdraw",
-    "cancel",
-    "return",
-    "reject",
-    "refuse",
-    "deny",
-    "fail",
-    "release",
-)
-
-
-def _unkind(kind: ItemKind, action: Json) -> bool:
-    """Whether it leads to a bad end or back."""
-    name = action["name"].lower()
-    if any(word in name for word in _UNKIND_WORDS):
-        return True
-    state = next((one for one in latest(kind).states if str(one.name) == action["target"]), None)
-    return state is not None and state.outcome in (Outcome.FAILURE, Outcome.WITHDRAWN)
 
 
 def _demanded(action: Json) -> list[str]:

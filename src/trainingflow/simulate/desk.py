@@ -30,8 +30,9 @@ _PANEL = """
   }
 """
 _KINDS = """
-  ... on GeneralItem { records(last: 60) { nodes { seq action content } } }
+  ... on GeneralItem { targetYear records(last: 60) { nodes { seq action content } } }
   ... on TrainingProject { variant }
+  ... on ReviewedCourse { reviewedVariant: variant }
   ... on CourseRun {
     classes { id status enrolled minimum sessions { id heldAt plannedOn } }
     enrolments(first: 100) { nodes { participant { id } result { passed } } }
@@ -42,13 +43,19 @@ query ($id: ID!) {{
   node(id: $id) {{ ... on WorkItem {{ {_HEAD} {_ACTIONS} {_PANEL} {_KINDS} }} }}
 }}
 """
-_PAYLOAD = """
-  performed errors { code path message nextPossibleAt } item { id state version kind }
-"""
+_ERRORS = "performed errors { code path message nextPossibleAt }"
 _PERFORM = f"""
-mutation ($input: PerformActionInput!) {{ performAction(input: $input) {{ {_PAYLOAD} }} }}
+mutation ($input: PerformActionInput!) {{
+  performAction(input: $input) {{
+    {_ERRORS} item {{ ... on WorkItem {{ {_HEAD} {_ACTIONS} {_PANEL} {_KINDS} }} }}
+  }}
+}}
 """
-_CREATE = f"mutation ($input: CreateItemInput!) {{ createItem(input: $input) {{ {_PAYLOAD} }} }}"
+_CREATE = f"""
+mutation ($input: CreateItemInput!) {{
+  createItem(input: $input) {{ {_ERRORS} item {{ id state version kind }} }}
+}}
+"""
 
 
 class RequestFailed(Exception):
@@ -57,11 +64,12 @@ class RequestFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of a change: the item's state afterwards, or the codes of the refusal."""
+    """What came of a change: the item afterwards, or why it was refused; and its key."""
 
     item: Json | None
     performed: bool
     errors: Sequence[Json]
+    key: str
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -100,13 +108,13 @@ class Desk:
         """Press a button."""
         given = {"idempotencyKey": str(uuid4()), **asked}
         payload = (await self.ask(who, _PERFORM, input=given))["performAction"]
-        return self._answer(payload)
+        return self._answer(payload, given)
 
     async def create(self, who: Persona, asked: Json) -> Answer:
         """Begin something new."""
         given = {"idempotencyKey": str(uuid4()), **asked}
         payload = (await self.ask(who, _CREATE, input=given))["createItem"]
-        return self._answer(payload)
+        return self._answer(payload, given)
 
     async def ask(self, who: Persona, query: str, **variables: object) -> Any:  # noqa: ANN401 - JSON
         """Send one operation as somebody.
@@ -128,8 +136,9 @@ class Desk:
         for client in self._clients.values():
             await client.aclose()
 
-    def _answer(self, payload: Json) -> Answer:
-        answer = Answer(payload["item"], payload["performed"], payload["errors"])
+    def _answer(self, payload: Json, given: Json) -> Answer:
+        key = str(given["idempotencyKey"])
+        answer = Answer(payload["item"], payload["performed"], payload["errors"], key)
         self.refusals.update(answer.codes)
         return answer
 

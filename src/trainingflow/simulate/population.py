@@ -49,12 +49,13 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """Somebody who signs in: one role in one unit."""
+    """Somebody who signs in: one role in one unit; a novice begins to teach in that year."""
 
     id: UUID
     code: str
     unit: Unit
     role: Role
+    novice: bool = False
 
     @property
     def token(self) -> str:
@@ -82,6 +83,10 @@ class Population:
         """Whom the pool of experts holds: the members of the bodies, in order."""
         return [one for one in self.people if one.role is Role.MEMBER]
 
+    def overseer(self) -> Persona:
+        """The auditor, who sees every item and does nothing."""
+        return next(one for one in self.people if one.role is Role.AUDITOR)
+
     def schools(self) -> list[Unit]:
         """The units that are no bodies."""
         return [one for one in self.units if one.body is None and one.kind in _SCHOOLS]
@@ -97,28 +102,31 @@ class Population:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many schools there are, and how many teachers each has."""
+    """How many schools there are, how many teachers each has, and how many of them are new."""
 
     schools: int
     teachers: int
+    novices: int = 2
 
 
 def populate(
     engine: Engine, procedure: Procedure, size: Size, year: int, chance: Random
 ) -> Population:
-    """Fill an empty, migrated database; everybody has been there since ten years before."""
+    """Fill an empty, migrated database; all but the novices have been there for ten years."""
     population = Population(new_id())
-    since = date(year - 10, 9, 1)
+    long_since, since_autumn = date(year - 10, 9, 1), date(year - 1, 9, 1)
     with Session(engine) as session, session.begin():
         session.add(_authority(population.authority_id, procedure.policy))
         session.add(DemoClock(id=1, offset_seconds=0))
         session.flush()
         _add_units(session, population, _units(procedure, size))
-        for unit in population.units[1:]:
+        for unit in population.units:
             for role, number in _posts(unit, size):
                 code = f"{unit.code}-{role.lower()}-{number}"
-                persona = Persona(new_id(), code, unit, role)
+                novice = role is Role.TEACHER and number > size.teachers - size.novices
+                persona = Persona(new_id(), code, unit, role, novice)
                 population.people.append(persona)
+                since = since_autumn if novice else long_since
                 _add_person(session, population.authority_id, persona, since, chance)
     return population
 
@@ -158,6 +166,8 @@ def _declaring(procedure: Procedure) -> tuple[list[str], list[str]]:
 
 
 def _posts(unit: Unit, size: Size) -> Iterable[tuple[Role, int]]:
+    if unit.body is Body.DISTRICT_COMMISSION:
+        return [(Role.AUDITOR, 1), *((role, number) for number, role in enumerate(_BODY_ROLES, 1))]
     if unit.body is not None:
         return [(role, number) for number, role in enumerate(_BODY_ROLES, 1)]
     teachers = [(Role.TEACHER, number) for number in range(1, size.teachers + 1)]

@@ -1,4 +1,4 @@
-"""One calendar year of an authority and the January in which it is summed up, step by step.
+"""One calendar year of an authority, from the autumn that plans it to the January that sums it up.
 
 The clock ticks, people look into their inbox and work, and so on.
 """
@@ -7,9 +7,10 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from uuid import UUID
 
 from sqlalchemy import Engine, create_engine, make_url, text
 
@@ -21,11 +22,13 @@ from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.policies import library
 from trainingflow.services import clock
+from trainingflow.services.command import Performed
 from trainingflow.settings import Settings
 from trainingflow.simulate.ambitions import Ambition, Authority, ambitions, pursue
 from trainingflow.simulate.behaviour import Crowd
 from trainingflow.simulate.desk import Desk
 from trainingflow.simulate.enrolment import enrol_teachers
+from trainingflow.simulate.foresight import foresee, surprises
 from trainingflow.simulate.invariants import broken
 from trainingflow.simulate.pool import fill_pool
 from trainingflow.simulate.population import Size, populate
@@ -42,9 +45,10 @@ class Plan:
     Attributes:
         policy: the policy of the authority.
         seed: the same seed takes the same decisions.
-        year: the calendar year; None: the fourth of the policy's cycle.
+        year: the calendar year; None: the last of the policy's cycle.
         step_days: how many days pass between two looks into the inbox.
         passes: how often people look into it on such a day.
+        kinds: what people begin; empty: whatever the policy knows.
     """
 
     policy: str
@@ -55,6 +59,7 @@ class Plan:
     each: int = 1
     step_days: int = 5
     passes: int = 2
+    kinds: tuple[str, ...] = ()
 
 
 class NothingToSimulate(Exception):
@@ -77,7 +82,7 @@ async def simulate(plan: Plan, owner_url: str, app_url: str, progress: Progress)
     if policy.procedure is None:
         message = f"{plan.policy} has no procedure: there is nothing to simulate"
         raise NothingToSimulate(message)
-    year = plan.year or policy.credit.cycle.first.year + 3
+    year = plan.year or policy.credit.cycle.last.year
     engine = create_engine(make_url(owner_url).set(drivername="postgresql+psycopg"))
     try:
         async with _authority(plan, policy.procedure, year, engine, app_url) as live:
@@ -97,7 +102,11 @@ async def _authority(
     app = create_app(Settings(database_url=app_url, demo=True), database)
     desk = Desk(app)
     crowd = Crowd(desk, population, procedure, chance)
-    wanted = ambitions(Authority(procedure, population, plan.each))
+    wanted = [
+        one
+        for one in ambitions(Authority(procedure, population, plan.each))
+        if not plan.kinds or str(one.kind) in plan.kinds
+    ]
     try:
         yield _Year(plan, procedure, year, engine, database, crowd, wanted)
     finally:
@@ -114,22 +123,32 @@ class _Year:
     database: Database
     crowd: Crowd
     wanted: list[Ambition]
+    surprises: list[str] = field(default_factory=list)
 
     async def run(self, progress: Progress) -> Report:
         """Let the year pass, then look at what is left."""
         began = time.monotonic()
         acts, ticks = 0, Counter[str]()
-        day = date(self.year, 1, 1)
+        day = date(self.year - 1, 10, 1)
         self._move_clock(day)
         await fill_pool(self.crowd)
         while day < date(self.year + 1, 2, 1):
-            self._move_clock(day)
-            ticks += await self._tick()
+            ticks += await self._pass_to(day)
             for _ in range(self.plan.passes):
                 acts += await self._work(day)
             progress(day, acts)
             day += timedelta(days=self.plan.step_days)
         return self._report(time.monotonic() - began, ticks)
+
+    async def _pass_to(self, day: date) -> Counter[str]:
+        """Let the clock do what is due by the morning of a day, and compare it with foresight."""
+        desk, overseer = self.crowd.desk, self.crowd.population.overseer()
+        await clock.open_windows(self.database)
+        foreseen = await foresee(desk, self.engine, overseer, _morning(day))
+        self._move_clock(day)
+        done = await self._tick()
+        self.surprises += surprises(self.engine, foreseen, [one for one, _ in done])
+        return Counter(word for _, word in done)
 
     async def _work(self, day: date) -> int:
         for ambition in self.wanted:
@@ -144,20 +163,22 @@ class _Year:
     def _kinds(self) -> frozenset[str]:
         return frozenset(map(str, self.procedure.lifecycles))
 
-    async def _tick(self) -> Counter[str]:
+    async def _tick(self) -> list[tuple[UUID, str]]:
+        """What the clock did, row by row, in words."""
         await clock.open_windows(self.database)
-        done: Counter[str] = Counter()
+        done: list[tuple[UUID, str]] = []
         while moved := await clock.run_due(self.database):
-            words = Counter(f"{one.action} {type(one.outcome).__name__}" for one in moved)
-            done += words
-            if not any(word.endswith("Performed") for word in words):
+            done += [
+                (one.deadline_id, f"{one.action} {type(one.outcome).__name__}") for one in moved
+            ]
+            if not any(isinstance(one.outcome, Performed) for one in moved):
                 break
-        done += Counter(f"{one.kind} {one.outcome}" for one in await clock.send_due(self.database))
+        while sent := await clock.send_due(self.database):
+            done += [(one.deadline_id, f"{one.kind} {one.outcome}") for one in sent]
         return done
 
     def _move_clock(self, day: date) -> None:
-        wanted = datetime(day.year, day.month, day.day, 9, tzinfo=ZONE)
-        offset = int((wanted - datetime.now(UTC)).total_seconds()) + 1
+        offset = int((_morning(day) - datetime.now(UTC)).total_seconds()) + 1
         with self.engine.begin() as connection:
             connection.execute(
                 text("UPDATE demo_clock SET offset_seconds = :offset"), {"offset": offset}
@@ -180,7 +201,7 @@ class _Year:
             stuck={" ".join(key): count for key, count in crowd.stuck.most_common(60)},
             clock=dict(ticks),
             broken_offers=crowd.broken_offers,
-            broken=broken(self.engine),
+            broken={**broken(self.engine), _FORESEEN: self.surprises},
         )
 
     def _states(self) -> dict[str, dict[str, int]]:
@@ -212,6 +233,11 @@ class _Year:
             return {row.place: row.number for row in connection.execute(text(query))}
 
 
+def _morning(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 9, tzinfo=ZONE)
+
+
+_FORESEEN = "the clock does what `deadlines(dueBefore:)` has said before, and nothing else"
 _EAGER = 0.5
 """How likely somebody tries on a day what they want to begin."""
 

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from trainingflow.simulate.knowledge import (
+    careers,
     courses,
-    hongkou,
     learning,
     panels,
     plans,
     private,
     projects,
+    reviewed,
+    schools,
 )
 from trainingflow.simulate.knowledge.words import Knowledge, NotNow, not_now
 
@@ -22,7 +24,9 @@ KNOWN: Final[Mapping[tuple[str, str], Knowledge]] = {
     **plans.KNOWN,
     **learning.KNOWN,
     **private.KNOWN,
-    **hongkou.KNOWN,
+    **reviewed.KNOWN,
+    **schools.KNOWN,
+    **careers.KNOWN,
 }
 """`*` is any kind; what is known of the kind itself goes first."""
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from trainingflow.simulate.form import Form
-from trainingflow.simulate.knowledge.words import Knowledge, NotNow, manager_of
+from trainingflow.simulate.knowledge.words import Knowledge, NotNow
 
 
 def _plan(form: Form) -> Mapping[str, Any]:
@@ -55,12 +55,7 @@ def _opinion(form: Form) -> Mapping[str, Any]:
     return {"ledger": "ELECTIVE", "credits": "1"}
 
 
-def _manager(form: Form) -> Mapping[str, Any]:
-    return {"subject": manager_of(form)}
-
-
 KNOWN: Final[Mapping[tuple[str, str], Knowledge]] = {
-    ("MANAGER_FILING", "proposeManager"): _manager,
     ("SELF_DIRECTED_PLAN", "draftPlan"): _plan,
     ("SELF_DIRECTED_PLAN", "saveDraft"): _plan,
     ("SELF_DIRECTED_PLAN", "submitOutcome"): _outcome,
