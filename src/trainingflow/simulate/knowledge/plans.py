@@ -14,6 +14,7 @@ from trainingflow.simulate.knowledge.words import (
     principal_of,
     recorded,
     some_teachers,
+    year_planned,
 )
 
 _ACTIVITIES: Final = ("A1", "A2")
@@ -32,8 +33,8 @@ def _activity(code: str) -> Mapping[str, Any]:
 
 def _plan(form: Form) -> Mapping[str, Any]:
     return {
-        "year": form.today.year,
-        "title": f"{form.unit.code}{form.today.year}年校本研修方案",
+        "year": year_planned(form),
+        "title": f"{form.unit.code}{year_planned(form)}年校本研修方案",
         "leadingGroup": [
             {"person": principal_of(form), "duty": "HEAD"},
             {"person": manager_of(form), "duty": "MEMBER"},

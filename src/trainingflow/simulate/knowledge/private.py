@@ -11,6 +11,7 @@ from trainingflow.simulate.knowledge.words import (
     NotNow,
     recorded,
     some_teachers,
+    year_planned,
 )
 
 
@@ -52,7 +53,7 @@ def _results(form: Form) -> Mapping[str, Any]:
 
 
 def _plan(form: Form) -> Mapping[str, Any]:
-    return {"year": form.today.year, "hours": "40"}
+    return {"year": year_planned(form), "hours": "40"}
 
 
 def _held(form: Form) -> Mapping[str, Any]:

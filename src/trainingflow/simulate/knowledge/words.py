@@ -51,6 +51,14 @@ def some_teachers(form: Form, count: int) -> list[str]:
     return [person_id(one) for one in known[:count]]
 
 
+def year_planned(form: Form) -> int:
+    """The year for which people plan: from October on the next one."""
+    return form.today.year + (form.today.month >= _OCTOBER)
+
+
+_OCTOBER: Final = 10
+
+
 def recorded(form: Form, action: str) -> list[Mapping[str, Any]]:
     """What the item's archive holds of an action, oldest first."""
     nodes = ((form.item or {}).get("records") or {}).get("nodes") or ()
