@@ -146,6 +146,10 @@ FLAWED: dict[str, tuple[Callable[[], Definition], str]] = {
         "approve is decided by others than a body",
     ),
     "withdrawal possible": (lambda: without((S.DEFENCE, "withdraw")), "DEFENCE"),
+    "withdrawal closed": (
+        lambda: plus(replace(a_line(S.DRAFT, "withdraw"), source=S.WG_REVIEW)),
+        "WG_REVIEW is reached only after a decision, and left by withdraw",
+    ),
     "sections cover the dossier": (
         lambda: made(COURSE, sections=COURSE.sections[1:]),
         "field title in no section",
@@ -219,6 +223,24 @@ def test_every_check_is_shown_to_bite() -> None:
         (
             lambda: with_line(S.WG_REVIEW, "approve", covers=("BLANK",)),
             Flaw("sections cover the dossier", "approve covers BLANK, which is no section"),
+        ),
+        (
+            lambda: with_state(S.DEFENCE, late_withdrawal="None."),
+            Flaw("withdrawal closed", "DEFENCE says why it is withdrawn late, and is not"),
+        ),
+        (
+            lambda: with_line(S.WG_REVIEW, "returnForRevision", returns=False),
+            Flaw(
+                "returns name sections",
+                "returnForRevision in WG_REVIEW either returns sections or says why it cannot",
+            ),
+        ),
+        (
+            lambda: with_line(S.WG_REVIEW, "returnForRevision", no_sections="None."),
+            Flaw(
+                "returns name sections",
+                "returnForRevision in WG_REVIEW either returns sections or says why it cannot",
+            ),
         ),
         (
             lambda: with_line(S.WG_REVIEW, "returnForRevision", input=()),

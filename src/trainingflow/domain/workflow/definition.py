@@ -90,6 +90,11 @@ class Definition:
         return frozenset(line.action for line in self.transitions if line.returns)
 
     @property
+    def ending_withdrawal(self) -> frozenset[str]:
+        """The actions after which an item is not withdrawn any more."""
+        return frozenset(line.action for line in self.transitions if line.ends_withdrawal)
+
+    @property
     def actions(self) -> tuple[str, ...]:
         """Every action once, in the order of the table."""
         return tuple(dict.fromkeys(line.action for line in self.transitions))
@@ -97,7 +102,7 @@ class Definition:
     @property
     def remembered(self) -> frozenset[str]:
         """The actions that later decisions ask about: only these are needed in `Facts.history`."""
-        decided = {line.action for line in self.transitions if line.decides}
+        decided = {line.action for line in self.transitions if line.ends_withdrawal}
         excluding = {name for line in self.transitions for name in line.not_after}
         return frozenset(decided | excluding | self.archived)
 

@@ -27,6 +27,9 @@ _GENERAL: Final = frozenset(
 )
 """Their sentences are those of the limit or requirement that they name."""
 
+_SENT_BACK: Final = "return"
+"""How the actions begin that send something back to whoever handed it in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
@@ -210,7 +213,7 @@ def _declarant_never_decides(definition: Definition) -> Iterator[str]:
 
 def _withdrawal_possible(definition: Definition) -> Iterator[str]:
     """Before the first decision the owner can withdraw, or the state says why not."""
-    before = _reachable(definition, NONE, without=lambda line: line.decides)
+    before = _undecided(definition)
     for state in definition.states:
         name = str(state.name)
         if state.final or state.no_withdrawal or name not in before:
@@ -218,6 +221,26 @@ def _withdrawal_possible(definition: Definition) -> Iterator[str]:
         line = definition.transition(name, definition.withdrawal)
         if line is None or not any(isinstance(owner, (Relation, InUnit)) for owner in line.owners):
             yield name
+
+
+def _withdrawal_closed(definition: Definition) -> Iterator[str]:
+    """After the first decision nothing is withdrawn, or the state says why it still is.
+
+    Where an item can be before and after one, the engine looks into the history and refuses.
+    """
+    before = _undecided(definition)
+    for state in definition.states:
+        name = str(state.name)
+        late = definition.transition(name, definition.withdrawal) is not None and name not in before
+        if late and not state.late_withdrawal:
+            yield f"{name} is reached only after a decision, and left by {definition.withdrawal}"
+        if state.late_withdrawal and not late:
+            yield f"{name} says why it is withdrawn late, and is not"
+
+
+def _undecided(definition: Definition) -> frozenset[str]:
+    """The states in which an item can be while nothing is decided on it."""
+    return _reachable(definition, NONE, without=lambda line: line.ends_withdrawal)
 
 
 def _sections_cover_dossier(definition: Definition) -> Iterator[str]:
@@ -239,6 +262,8 @@ def _returns_name_sections(definition: Definition) -> Iterator[str]:
     """Who sends a dossier back says why and which sections, and they can be changed there."""
     expected = sections_field(definition.parts)
     for line in definition.transitions:
+        if line.action.startswith(_SENT_BACK) and line.returns == bool(line.no_sections):
+            yield f"{line.action} in {line.source} either returns sections or says why it cannot"
         if not line.returns:
             continue
         if expected not in line.input or not line.comment_required:
@@ -310,6 +335,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "waiting is explained": _waiting_is_explained,
     "declarant never decides": _declarant_never_decides,
     "withdrawal possible": _withdrawal_possible,
+    "withdrawal closed": _withdrawal_closed,
     "sections cover the dossier": _sections_cover_dossier,
     "returns name sections": _returns_name_sections,
     "ends decide credit": _ends_decide_credit,

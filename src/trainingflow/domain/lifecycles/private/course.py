@@ -167,7 +167,7 @@ _DECLARED: Final = (
         target=S.WITHDRAWN,
         owners=PROVIDER,
         label=Label("撤回", "withdraw"),
-    ).from_each(S.DRAFT, S.SUBMITTED, S.UNDER_APPRAISAL, S.NOT_PASSED),
+    ).from_each(S.DRAFT, S.SUBMITTED, S.UNDER_APPRAISAL),
 )
 
 _APPRAISED: Final = (

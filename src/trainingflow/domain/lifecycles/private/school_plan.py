@@ -145,6 +145,7 @@ _APPRAISED: Final = (
         documents=demanded(Doc.APPRAISAL_OPINION),
         input=(sections_field((_SECTION,)),),
         comment_required=True,
+        settles=True,
         impartial=True,
         returns=True,
         cites=("CY-PRIV-36", "SBR-49"),

@@ -97,7 +97,7 @@ _ORDINARY: Final = (
         target=S.WITHDRAWN,
         owners=PROVIDER,
         label=Label("撤回", "withdraw"),
-    ).from_each(S.DRAFT, S.GATE_PENDING, S.SUBMITTED, S.UNDER_APPRAISAL, S.PERSONNEL_REVIEW),
+    ).from_each(S.DRAFT, S.GATE_PENDING, S.SUBMITTED, S.UNDER_APPRAISAL),
 )
 
 _URGENT: Final = (
@@ -156,6 +156,7 @@ _APPRAISAL: Final = (
         label=Label("将论证结果报人事科", "report the result to the Personnel Section"),
         guards=("panel_has_concluded",),
         documents=demanded(Doc.APPRAISAL_OPINION),
+        settles=True,
         impartial=True,
         cites=("CY-PROJ-11", "CY-PROJ-12"),
     ),

@@ -152,9 +152,16 @@ _DECLARATION: Final = (
         target=S.SUBMITTED,
         owners=SUBJECT,
         label=Label("修改后重新申报", "declare again"),
-        guards=("dossier_complete", "sort_described", "in_service_here", "title_intermediate"),
+        guards=(
+            "dossier_complete",
+            "sort_described",
+            "in_service_here",
+            "title_intermediate",
+            "video_attached",
+        ),
         documents=demanded(Doc.COURSE_DOSSIER),
         effects=(E.FREEZE_DOSSIER, E.RECORD_ROUND),
+        cites=("HK-COURSE-07", "HK-PLAN-20"),
     ),
     *T(
         action="withdraw",
@@ -162,7 +169,7 @@ _DECLARATION: Final = (
         target=S.WITHDRAWN,
         owners=(*SUBJECT, *APPLICANT),
         label=Label("撤回", "withdraw"),
-    ).from_each(S.NOMINATED, S.DRAFT, S.SUBMITTED, S.DUAL_REVIEW, S.NOT_PASSED),
+    ).from_each(S.NOMINATED, S.DRAFT, S.SUBMITTED, S.DUAL_REVIEW),
 )
 
 _REVIEW: Final = (

@@ -169,6 +169,7 @@ _TRANSITIONS: Final = (
             text("result", "论证结果", "result", "PASS", "FAIL"),
             text("opinion", "论证意见", "opinion"),
         ),
+        settles=True,
         impartial=True,
         cites=("CY-SBR-43",),
     ),
