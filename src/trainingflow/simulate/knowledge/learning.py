@@ -61,6 +61,7 @@ def _manager(form: Form) -> Mapping[str, Any]:
 
 KNOWN: Final[Mapping[tuple[str, str], Knowledge]] = {
     ("MANAGER_FILING", "proposeManager"): _manager,
+    ("MANAGER_FILING", "saveDraft"): _manager,
     ("SELF_DIRECTED_PLAN", "draftPlan"): _plan,
     ("SELF_DIRECTED_PLAN", "saveDraft"): _plan,
     ("SELF_DIRECTED_PLAN", "submitOutcome"): _outcome,
