@@ -9,6 +9,7 @@ from trainingflow.domain.workflow.blockers import BlockerCode
 from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.duties import ForDuty, InUnit, Relation
 from trainingflow.domain.workflow.effects import Effect
+from trainingflow.domain.workflow.guards import passes
 from trainingflow.domain.workflow.kinds import Outcome
 from trainingflow.domain.workflow.lines import NONE, Transition
 from trainingflow.domain.workflow.messages import LIMITS, SENTENCES
@@ -100,6 +101,19 @@ def _all_can_end(definition: Definition) -> Iterator[str]:
     for state in definition.states:
         if not state.final and not final & _reachable(definition, str(state.name)):
             yield str(state.name)
+
+
+def _all_can_end_after_their_year(definition: Definition) -> Iterator[str]:
+    """The same without the lines that close for ever once the year of the item is over."""
+    final = {str(state.name) for state in definition.states if state.final}
+    for state in definition.states:
+        reached = _reachable(definition, str(state.name), lambda line: _closes(definition, line))
+        if not state.final and not final & reached:
+            yield str(state.name)
+
+
+def _closes(definition: Definition, line: Transition) -> bool:
+    return any(passes(definition.guards.get(name)) for name in line.guards)
 
 
 def _nothing_leaves_the_end(definition: Definition) -> Iterator[str]:
@@ -273,6 +287,16 @@ def _returns_name_sections(definition: Definition) -> Iterator[str]:
             yield f"{line.action} leads to {line.target}, where nothing can be changed"
 
 
+def _completion_asked_for(definition: Definition) -> Iterator[str]:
+    """Whoever receives a submission can send it back before the review, to be completed."""
+    received = {
+        str(line.target) for line in definition.transitions if Effect.RECORD_ROUND in line.effects
+    }
+    for state in sorted(received):
+        if not any(line.returns for line in definition.leaving(state)):
+            yield f"nothing is returned from {state}"
+
+
 def _ends_decide_credit(definition: Definition) -> Iterator[str]:
     """Every final state says what it means for credits; no other state does."""
     for state in definition.states:
@@ -323,6 +347,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "one initial state": _one_initial_state,
     "all reachable": _all_reachable,
     "all can end": _all_can_end,
+    "all can end after their year": _all_can_end_after_their_year,
     "nothing leaves the end": _nothing_leaves_the_end,
     "unambiguous": _unambiguous,
     "guards exist": _guards_exist,
@@ -338,6 +363,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "withdrawal closed": _withdrawal_closed,
     "sections cover the dossier": _sections_cover_dossier,
     "returns name sections": _returns_name_sections,
+    "completion can be asked for": _completion_asked_for,
     "ends decide credit": _ends_decide_credit,
     "translated": _translated,
 }
