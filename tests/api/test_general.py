@@ -113,6 +113,8 @@ async def test_what_the_lifecycle_asks_about_is_shown_under_its_name(api: Api) -
     nodes = (await api.data(FILINGS, "principal"))["workItems"]["nodes"]
 
     newest = next(one for one in nodes if one["id"] != first)
+    handed_in = newest["dossierVersion"]
+    assert (handed_in["number"], bool(handed_in["submittedAt"])) == (1, True)
     assert newest == {
         "id": newest["id"],
         "title": "培训管理者备案",
@@ -122,7 +124,7 @@ async def test_what_the_lifecycle_asks_about_is_shown_under_its_name(api: Api) -
         "parent": None,
         "undertakingUnit": None,
         "children": {"totalCount": 0},
-        "dossierVersion": {"number": 1, "submittedAt": None, "sha256": None},
+        "dossierVersion": handed_in,
         "records": {"totalCount": 0, "nodes": []},
         "dossier": {"post": "TEACHING_DIRECTOR", "subject": {"name": "teacher-1"}},
         "open": {"totalCount": 1, "nodes": [{"id": first}]},
@@ -211,7 +213,16 @@ async def test_action_that_the_lifecycle_does_not_have_is_named_as_unknown(api: 
     elsewhere = await perform(api, "principal", id_, "replaceManager", expectedVersion=1)
     hidden = await perform(api, "teacher-2", id_, "fillManager", expectedVersion=1)
 
-    actions = ["proposeManager", "fileManager", "refuseManager", "withdraw", "replaceManager"]
+    actions = [
+        "proposeManager",
+        "returnForCompletion",
+        "saveDraft",
+        "resubmitRevision",
+        "fileManager",
+        "refuseManager",
+        "withdraw",
+        "replaceManager",
+    ]
     assert unknown["errors"] == [
         {
             "__typename": "UnknownAction",

@@ -3,7 +3,10 @@
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+from sqlalchemy import text
+
 from tests.services.conftest import People
+from tests.services.school_life import file_manager, file_private_manager
 from trainingflow.domain.lifecycles.projects.fields import Part
 from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.kinds import ItemKind
@@ -45,9 +48,13 @@ async def draft_project(
     who: str = "principal",
     unit: str = "school",
     variant: str = "ORDINARY",
+    *,
+    managed: bool = True,
     **changed: object,
 ) -> UUID:
-    """A complete draft with the documents that every declaration needs."""
+    """A complete draft with the documents that every declaration needs, of a managed unit."""
+    if managed and not await has_filed(people, unit):
+        await (file_private_manager if unit == "private-school" else file_manager)(people)
     return await people.must(
         who,
         "createProject",
@@ -56,6 +63,19 @@ async def draft_project(
         documents=DECLARED_WITH,
         **{"variant": variant, "year": 2024, **project(**changed)},
     )
+
+
+async def has_filed(people: People, unit: str) -> bool:
+    """Whether the unit has a training manager on file, or need not have one."""
+    async with people.database.reading() as session:
+        filed = await session.scalar(
+            text(
+                "SELECT count(*) FROM item WHERE kind = 'MANAGER_FILING' AND state = 'FILED'"
+                " AND organisation_id = :unit"
+            ),
+            {"unit": people.world.units[unit]},
+        )
+    return bool(filed) or "school" not in unit
 
 
 async def open_years(people: People, *instants: str) -> None:

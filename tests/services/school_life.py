@@ -59,17 +59,24 @@ async def open_year(people: People, year: int) -> None:
     await clock.open_windows(people.database)
 
 
-async def file_manager(people: People) -> UUID:
-    """The school's training manager, filed in December."""
+async def file_manager(
+    people: People, who: str = "principal", unit: str = "school", manager: str = "manager"
+) -> UUID:
+    """A school's training manager, filed."""
     filing = await people.must(
-        "principal",
+        who,
         "proposeManager",
         kind=ItemKind.MANAGER_FILING,
-        organisation_id=people.world.units["school"],
-        subject=str(people.world.people["manager"]),
+        organisation_id=people.world.units[unit],
+        subject=str(people.world.people[manager]),
         post="TEACHING_VICE_PRINCIPAL",
     )
     return await people.must("ce-officer", "fileManager", filing)
+
+
+async def file_private_manager(people: People) -> UUID:
+    """The private school's training manager, filed."""
+    return await file_manager(people, "private-principal", "private-school", "private-teacher")
 
 
 async def draft_plan(people: People, year: int = 2024, **changed: object) -> UUID:

@@ -215,7 +215,9 @@ async def test_blocked_item_is_left_as_it_is(people: People) -> None:
 async def test_worker_that_dies_in_the_middle_is_resumed_and_nothing_is_done_twice(
     people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    items = sorted([await propose(people), await propose(people, "college-officer", "college")])
+    items = sorted(
+        [await propose(people), await propose(people, "private-principal", "private-school")]
+    )
     change = await planned(people, wanted())
     await approve(people, change)
     append = carry_over._append  # noqa: SLF001 - the place where the worker is made to die

@@ -10,7 +10,7 @@ from tests.services.career import import_career
 from tests.services.conftest import People
 from tests.services.private_life import GROUP, begin_course
 from tests.services.project_life import open_years
-from tests.services.school_life import ledger, refusals, state_of
+from tests.services.school_life import file_private_manager, ledger, refusals, state_of
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.command import Performed, Refused
 from trainingflow.services.identity import begin
@@ -41,6 +41,7 @@ async def test_a_private_course_is_declared_in_november_only(people: People) -> 
 async def _running_plan(people: People) -> UUID:
     """The plan of a private school for 2024, approved and started in February."""
     await open_years(people, "2023-12-10T09:00", "2024-01-15T09:00")
+    await file_private_manager(people)
     plan = await people.must(
         "private-principal",
         "draftPlan",

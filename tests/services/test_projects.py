@@ -1,8 +1,11 @@
 """Training projects, ordinary and urgent, on a real database."""
 
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from tests.services.conftest import People
 from tests.services.project_life import (
@@ -19,8 +22,13 @@ from tests.services.project_life import (
     under_evaluation,
 )
 from tests.services.school_life import ledger, refusals, state_of
-from trainingflow.domain.workflow.blockers import BlockerCode
-from trainingflow.services.command import Performed
+from trainingflow.domain.calendar import local_date
+from trainingflow.domain.lifecycles.projects.definition import TRAINING_PROJECT
+from trainingflow.domain.workflow.blockers import BlockerCode, Clearer
+from trainingflow.services.command import Performed, Refused
+from trainingflow.services.identity import begin
+from trainingflow.services.reading import general, items
+from trainingflow.services.reading.viewers import viewer_at
 
 
 async def test_a_project_is_declared_until_the_last_minute_of_october(people: People) -> None:
@@ -93,7 +101,10 @@ async def test_what_the_working_group_refuses_is_not_urgent(people: People) -> N
     Shows: CY-PROJ-10
     """
     await open_years(people, "2024-03-12T09:00")
-    matter = {"assigningMatter": "区文〔2024〕9号", "assigningAuthority": "DISTRICT"}
+    matter: dict[str, Any] = {
+        "assigningMatter": "区文〔2024〕9号",
+        "assigningAuthority": "DISTRICT",
+    }
     item = await draft_project(people, variant="URGENT", **matter)
     more = ("ASSIGNING_DOCUMENT", "URGENCY_STATEMENT")
     await people.must("principal", "requestUrgent", item, documents=more)
@@ -179,6 +190,7 @@ async def test_a_project_starts_with_its_people_and_rules_in_its_own_year(people
     ("change", "refused"),
     [
         ({"aspect": "FORM"}, []),
+        ({"aspect": "TARGET_GROUP", "audience": "中学三年以内教师"}, []),
         ({"aspect": "HOURS", "hours": "49"}, []),
         ({"aspect": "HOURS", "hours": "48"}, ["CHANGE_IS_MAJOR"]),
         ({"aspect": "OTHER"}, ["CHANGE_IS_MAJOR"]),
@@ -345,3 +357,183 @@ async def test_who_reported_the_appraisal_does_not_approve(people: People) -> No
     )
 
     assert "ROLE_REQUIRED" in refusals(refused)
+
+
+async def trainees_seen(people: People, who: str) -> list[str]:
+    """Whose results somebody finds in the archive of projects."""
+    names = {str(identity): code for code, identity in people.world.people.items()}
+    async with people.database.reading() as session:
+        viewer = await viewer_at(await begin(session, people.world.signed_in(who)))
+        kept = general.records(viewer, TRAINING_PROJECT, ("recordResults",)).statement
+        rows = await session.execute(kept)
+        return [names[one["teacher"]] for row in rows for one in row.input["results"]]
+
+
+async def seen(people: People, who: str, item: UUID) -> tuple[bool, list[str], int]:
+    """Whether somebody sees a project, what it tells their school, and how often they were told."""
+    async with people.database.reading() as session:
+        viewer = await viewer_at(await begin(session, people.world.signed_in(who)))
+        visible = bool(await items.by_id(session, viewer, [item]))
+        told = general.records(viewer, TRAINING_PROJECT, ("feedBackToSchool",)).statement
+        said = [row.input["text"] for row in await session.execute(told)]
+        notices = await session.scalar(
+            text("SELECT count(*) FROM item_notice WHERE item_id = :item AND person_id = :who"),
+            {"item": item, "who": people.world.people[who]},
+        )
+    return visible, said, int(notices or 0)
+
+
+def result(people: People, who: str, unit: str, hours: str = "40") -> dict[str, Any]:
+    """The result of a trainee who passed."""
+    return {
+        "teacher": str(people.world.people[who]),
+        "school": str(people.world.units[unit]),
+        "hours": hours,
+        "tasksCompleted": True,
+        "result": "PASS",
+    }
+
+
+async def test_what_a_project_says_of_its_trainees_reaches_their_school(people: People) -> None:
+    """The school sees the project and what it was told, and gets a notice; other acts stay inside.
+
+    Shows: CY-PROJ-05, CY-PROJ-20
+    """
+    item = await started(people)
+    school = str(people.world.units["private-school"])
+    feedback: dict[str, Any] = {"text": "一名学员，合格", "documents": ("SCHOOL_FEEDBACK",)}
+    early = await people.do("principal", "feedBackToSchool", item, school=school, **feedback)
+    before = await seen(people, "private-principal", item)
+    await people.must(
+        "principal",
+        "recordResults",
+        item,
+        results=[
+            result(people, "private-teacher", "private-school"),
+            result(people, "teacher-0", "school"),
+        ],
+    )
+    await people.must("principal", "feedBackToSchool", item, school=school, **feedback)
+
+    assert refusals(early) == ["SCHOOL_HAS_TRAINEES"]
+    assert before == (False, [], 0)
+    assert await seen(people, "private-principal", item) == (True, ["一名学员，合格"], 1)
+    assert await seen(people, "private-teacher", item) == (True, [], 0)
+    assert await seen(people, "teacher-2", item) == (False, [], 0)
+    assert await trainees_seen(people, "private-principal") == ["private-teacher"]
+    assert await trainees_seen(people, "principal") == ["private-teacher", "teacher-0"]
+
+
+async def test_nobody_enters_a_result_of_their_own_or_for_a_school_of_their_choice(
+    people: People,
+) -> None:
+    """Neither who leads or manages the project nor who enters the results is its trainee.
+
+    Shows: CY-PROJ-05
+    """
+    item = await started(people)
+    refused = [
+        refusals(await people.do("principal", "recordResults", item, results=[row]))
+        for row in (
+            result(people, "principal", "school"),
+            result(people, "manager", "school"),
+            result(people, "teacher-0", "private-school"),
+        )
+    ]
+    by_manager = await people.do(
+        "manager", "recordResults", item, results=[result(people, "principal", "school")]
+    )
+
+    assert refused == [["CONFLICT_OF_INTEREST"], ["CONFLICT_OF_INTEREST"], ["INPUT_INVALID"]]
+    assert refusals(by_manager) == ["CONFLICT_OF_INTEREST"]
+
+
+async def stage_days(people: People, item: UUID) -> list[date]:
+    """When the clock will remind of stage reports."""
+    async with people.database.reading() as session:
+        rows = await session.scalars(
+            text(
+                "SELECT due_at FROM deadline WHERE item_id = :item AND rung = 'OCCASION'"
+                " AND done_at IS NULL ORDER BY due_at"
+            ),
+            {"item": item},
+        )
+        return [local_date(one) for one in rows]
+
+
+async def test_an_adjustment_holds_from_the_day_on_which_it_is_on_file(people: People) -> None:
+    """Hours, schedule and funds: what follows is measured by them; the approved dossier stays.
+
+    Shows: CY-PROJ-13, CY-PROJ-14, CY-PROJ-18, CY-PROJ-23, AMB-29, DIFF-21
+    """
+    item = await started(people)
+    said: dict[str, Any] = {"description": "增加实践环节", "reason": "学员要求"}
+    more = [result(people, "teacher-0", "school", "60")]
+    schedule = [{"stage": "中期", "dueOn": "2024-09-30"}]
+    silent = await people.do("principal", "fileAdjustment", item, aspect="HOURS", **said)
+    beside = await people.do(
+        "principal", "logAdjustment", item, aspect="OTHER", hours="400", **said
+    )
+    filed = await people.do(
+        "principal", "fileAdjustment", item, aspect="HOURS", hours="60", schedule=schedule, **said
+    )
+    assert isinstance(filed, Performed)
+    reported_only = await people.do("principal", "recordResults", item, results=more)
+    days = await stage_days(people, item)
+    await people.must(
+        "ce-officer", "acknowledgeAdjustment", item, adjustment=filed.seq, filingNumber="2024-1"
+    )
+    await people.must("principal", "recordResults", item, results=more)
+    back = await people.do("principal", "logAdjustment", item, aspect="HOURS", hours="40", **said)
+
+    assert refusals(silent) == ["FIELD_MISSING"]
+    assert refusals(beside) == ["INPUT_INVALID"]
+    assert refusals(reported_only) == ["INPUT_INVALID"]
+    assert (days, await stage_days(people, item)) == ([date(2024, 6, 30)], [date(2024, 9, 30)])
+    assert refusals(back) == ["CHANGE_IS_MINOR"]
+
+
+async def test_a_minor_adjustment_holds_at_once(people: People) -> None:
+    """It is only logged; what it may change by itself is the schedule of the reports.
+
+    Shows: AMB-29
+    """
+    item = await started(people)
+    said: dict[str, Any] = {"description": "报告顺延", "reason": "放假"}
+    await people.must(
+        "principal",
+        "logAdjustment",
+        item,
+        aspect="OTHER",
+        schedule=[{"stage": "中期", "dueOn": "2024-07-10"}],
+        **said,
+    )
+    await people.must("principal", "logAdjustment", item, aspect="HOURS", hours="48", **said)
+    await people.must(
+        "principal", "recordResults", item, results=[result(people, "teacher-0", "school", "48")]
+    )
+
+    assert await stage_days(people, item) == [date(2024, 7, 10)]
+
+
+async def test_a_project_that_missed_its_year_is_closed_by_who_established_it(
+    people: People,
+) -> None:
+    """No later day lets it start, and the refusal says so; it does not wait for ever.
+
+    Shows: CY-PROJ-13
+    """
+    item = await established(people)
+    people.world.set_now("2025-01-02T09:00")
+    start = await people.do("principal", "start", item, dry_run=True)
+    silent = await people.do("personnel-officer", "closeUnstarted", item)
+    await people.must("personnel-officer", "closeUnstarted", item, comment="年度内未启动")
+
+    assert isinstance(start, Refused)
+    assert [
+        (one.cleared_by, one.next_possible_at)
+        for one in start.blockers
+        if one.code is BlockerCode.PREREQUISITE
+    ] == [(Clearer.NOBODY, None)]
+    assert refusals(silent) == ["COMMENT_REQUIRED"]
+    assert await state_of(people, item) == "CLOSED_UNSTARTED"

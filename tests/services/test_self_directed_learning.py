@@ -280,3 +280,24 @@ _OF_FACTS = {
     "FROM employment": 1,
     "FROM item AS item_1 JOIN item AS item_2": 7,  # three questions of a summary, four of a plan
 }
+
+
+async def test_learning_that_the_school_has_approved_is_ended_by_the_school_and_not_withdrawn(
+    people: People,
+) -> None:
+    """Who gives it up tells the school, which ends it with a reason; nothing is credited.
+
+    Shows: CY-SDL-07
+    """
+    plan = await declare(people)
+    await people.must("manager", "approve", plan)
+    await people.must("teacher-0", "start", plan)
+    withdrawn = await people.do("teacher-0", "withdraw", plan)
+    people.world.set_now("2024-01-10T09:00")
+    silent = await people.do("manager", "endUnfinished", plan)
+    await people.must("manager", "endUnfinished", plan, comment="年度内未完成")
+
+    assert refusals(withdrawn) == ["WRONG_STATE"]
+    assert refusals(silent) == ["COMMENT_REQUIRED"]
+    assert await state_of(people, plan) == "NOT_RECOGNISED"
+    assert await ledger(people) == []

@@ -1,5 +1,6 @@
 """What the clock will do, as rows: written when a state is entered or a window is, never later."""
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -16,7 +17,9 @@ from trainingflow.domain.calendar import (
     notice_period,
     semesters_touched,
 )
+from trainingflow.domain.canonical import plain
 from trainingflow.domain.lifecycles.careers.completed import cycle_closes
+from trainingflow.domain.workflow.facts import Act
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.ladder import ItemTimes, Planned, Rung, state_rungs
 from trainingflow.domain.workflow.procedure import Procedure
@@ -79,7 +82,8 @@ async def follow_dossier(step: Step, state: State) -> None:
     ):
         return
     times = await _times(step)
-    if times.dossier == step.facts.dossier:
+    before = step.definition.in_force
+    if times.dossier == (before(step.facts) if before else step.facts.dossier):
         return
     await close(work, item.id, "RESCHEDULED", rungs=(str(Rung.OCCASION),))
     planned = state_rungs(step.facts.procedure, item.kind, state, None, times)
@@ -101,7 +105,19 @@ async def _times(step: Step) -> ItemTimes:
     return ItemTimes(
         entered=item.state_since,
         first_session=run.first_session_on if run else None,
-        dossier=dossier or {},
+        dossier=_in_force(step, dossier or {}),
+    )
+
+
+def _in_force(step: Step, dossier: Mapping[str, object]) -> Mapping[str, object]:
+    """The dossier as it holds once the step is done, with what the step itself adjusts."""
+    holds = step.definition.in_force
+    if holds is None:
+        return dossier
+    command, work = step.command, step.work
+    act = Act(command.action, work.actor.person_id, work.now, step.seq, plain(command.input))
+    return holds(
+        dataclasses.replace(step.facts, dossier=dossier, history=(*step.facts.history, act))
     )
 
 

@@ -1,6 +1,7 @@
 """One allowed action while it is being written down."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from trainingflow.db.models import Item
 from trainingflow.domain.calendar import Window
@@ -22,7 +23,8 @@ class Step:
 
     `item` is the locked head row; `seq` the number that the event will have. An effect that
     freezes the dossier leaves its number in `dossier_no` for the event; one that sets something
-    else in motion leaves a command for the clock in `following`.
+    else in motion leaves a command for the clock in `following`; one that is meant for somebody
+    leaves the person in `telling`, who is told of the event once it is written.
     """
 
     work: Work
@@ -35,6 +37,7 @@ class Step:
     seq: int
     dossier_no: int | None = None
     following: list[Command] = field(default_factory=list)
+    telling: set[UUID] = field(default_factory=set)
 
     def window_used(self) -> Window | None:
         """The window in which the action was possible; None when it needs none."""

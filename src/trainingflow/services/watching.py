@@ -51,17 +51,12 @@ async def unwatch(work: Work, item_id: UUID) -> once.Made:
 
 
 async def tell(step: Step) -> None:
-    """Tell those who watch the item that it has moved; whoever moved it knows."""
-    if step.decision.target == step.facts.state:
-        return
+    """Tell those whom the act is meant for, and of a move those who watch; who acted knows."""
     work = step.work
-    watchers = await work.session.scalars(
-        select(Watch.person_id).where(
-            Watch.authority_id == work.authority_id,
-            Watch.item_id == step.item.id,
-            Watch.ended_at.is_(None),
-            Watch.person_id.is_distinct_from(work.actor.person_id),
-        )
+    told = (
+        step.telling
+        if step.decision.target == step.facts.state
+        else (step.telling | await _watchers(step))
     )
     work.session.add_all(
         ItemNotice(
@@ -72,7 +67,19 @@ async def tell(step: Step) -> None:
             seq=step.seq,
             at=work.now,
         )
-        for person in watchers
+        for person in sorted(told - {work.actor.person_id})
+    )
+
+
+async def _watchers(step: Step) -> set[UUID]:
+    return set(
+        await step.work.session.scalars(
+            select(Watch.person_id).where(
+                Watch.authority_id == step.work.authority_id,
+                Watch.item_id == step.item.id,
+                Watch.ended_at.is_(None),
+            )
+        )
     )
 
 

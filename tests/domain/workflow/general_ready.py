@@ -89,7 +89,13 @@ def general_facts(definition: Definition, line: Transition, kind: Kind) -> Gener
         ),
         "subject": SUBJECT,
     }
-    return GeneralFacts(**{**own, **kind.facts(line)})
+    made = {**own, **kind.facts(line)}
+    if line.action == definition.withdrawal:  # before anything is decided
+        acts = made.get("history", ())
+        made["history"] = tuple(
+            act for act in acts if act.action not in definition.ending_withdrawal
+        )
+    return GeneralFacts(**made)
 
 
 def moment(definition: Definition, line: Transition, kind: Kind) -> datetime:

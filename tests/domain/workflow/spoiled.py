@@ -24,7 +24,7 @@ from trainingflow.domain.lifecycles.courses.facts import SupersededCourse
 from trainingflow.domain.lifecycles.runs.facts import ClassStatus, OtherRun, PlaceTaken
 from trainingflow.domain.people import Actor
 from trainingflow.domain.workflow.blockers import BlockerCode as C
-from trainingflow.domain.workflow.facts import Act, Approval
+from trainingflow.domain.workflow.facts import Approval
 
 Spoil = Callable[[Any, Any], Ready]
 
@@ -117,10 +117,6 @@ SPOILED: Final[dict[str, tuple[Spoil, C]]] = {
     ),
     "override_within_maximum": (given(hours="20"), C.LIMIT_REACHED),
     "later_round": (facts(submitted_at=SUBMITTED_AT, round="2024-MAY"), C.SAME_ROUND),
-    "no_decision_yet": (
-        facts(history=(Act("formOpinionPass", an_id(31), SUBMITTED_AT),)),
-        C.PREREQUISITE,
-    ),
     "held_since_submission": (given(heldOn="2024-05-21"), C.INPUT_INVALID),
     "notice_running": (
         facts(notice=Period(at("2024-05-01"), at("2024-05-20 09:00"))),

@@ -11,6 +11,7 @@ from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.courses.definition import COURSE
 from trainingflow.domain.lifecycles.courses.states import CourseState as S
 from trainingflow.domain.lifecycles.owners import APPLICANT, COMMITTEE
+from trainingflow.domain.lifecycles.projects.definition import TRAINING_PROJECT
 from trainingflow.domain.lifecycles.registry import DEFINITIONS
 from trainingflow.domain.lifecycles.runs.credit_batch import CREDIT_BATCH
 from trainingflow.domain.workflow.definition import Definition
@@ -101,6 +102,15 @@ FLAWED: dict[str, tuple[Callable[[], Definition], str]] = {
         ),
         "LIMBO",
     ),
+    "all can end after their year": (
+        lambda: made(
+            TRAINING_PROJECT,
+            transitions=tuple(
+                one for one in TRAINING_PROJECT.transitions if one.action != "closeUnstarted"
+            ),
+        ),
+        "ESTABLISHED",
+    ),
     "nothing leaves the end": (
         lambda: plus(replace(a_line(S.DRAFT, "withdraw"), source=S.WITHDRAWN, target=S.DRAFT)),
         "withdraw from WITHDRAWN",
@@ -150,6 +160,10 @@ FLAWED: dict[str, tuple[Callable[[], Definition], str]] = {
         "approve is decided by others than a body",
     ),
     "withdrawal possible": (lambda: without((S.DEFENCE, "withdraw")), "DEFENCE"),
+    "withdrawal closed": (
+        lambda: plus(replace(a_line(S.DRAFT, "withdraw"), source=S.WG_REVIEW)),
+        "WG_REVIEW is reached only after a decision, and left by withdraw",
+    ),
     "sections cover the dossier": (
         lambda: made(COURSE, sections=COURSE.sections[1:]),
         "field title in no section",
@@ -157,6 +171,10 @@ FLAWED: dict[str, tuple[Callable[[], Definition], str]] = {
     "returns name sections": (
         lambda: with_line(S.WG_REVIEW, "returnForRevision", comment_required=False),
         "returnForRevision in WG_REVIEW names no sections, or gives no reason",
+    ),
+    "completion can be asked for": (
+        lambda: without((S.SUBMITTED, "returnForCompletion")),
+        "nothing is returned from SUBMITTED",
     ),
     "ends decide credit": (lambda: with_state(S.IN_LIBRARY, credit=None), "IN_LIBRARY"),
     "translated": (lambda: with_state(S.PASSED, label=Label("论证通过", " ")), "PASSED"),
@@ -223,6 +241,24 @@ def test_every_check_is_shown_to_bite() -> None:
         (
             lambda: with_line(S.WG_REVIEW, "approve", covers=("BLANK",)),
             Flaw("sections cover the dossier", "approve covers BLANK, which is no section"),
+        ),
+        (
+            lambda: with_state(S.DEFENCE, late_withdrawal="None."),
+            Flaw("withdrawal closed", "DEFENCE says why it is withdrawn late, and is not"),
+        ),
+        (
+            lambda: with_line(S.WG_REVIEW, "returnForRevision", returns=False),
+            Flaw(
+                "returns name sections",
+                "returnForRevision in WG_REVIEW either returns sections or says why it cannot",
+            ),
+        ),
+        (
+            lambda: with_line(S.WG_REVIEW, "returnForRevision", no_sections="None."),
+            Flaw(
+                "returns name sections",
+                "returnForRevision in WG_REVIEW either returns sections or says why it cannot",
+            ),
         ),
         (
             lambda: with_line(S.WG_REVIEW, "returnForRevision", input=()),

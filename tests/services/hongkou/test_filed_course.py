@@ -124,3 +124,22 @@ async def test_what_the_office_refuses_brings_no_credits(people: HongkouPeople) 
 
     assert await people.state(course) == "NOT_RECOGNISED"
     assert await people.ledger("teacher-0") == []
+
+
+async def test_a_course_that_people_have_attended_is_not_withdrawn(people: HongkouPeople) -> None:
+    """Once its filing has a number the office ends it, with a reason, whatever became of it.
+
+    Shows: HK-COURSE-14, HK-COURSE-15
+    """
+    course = await drafted(people)
+    await people.must("section-officer", "file", course, documents=("COURSE_SCHEME",))
+    await people.must("tt-officer", "numberFiling", course, number="虹备2018-007")
+    numbered = await people.do("section-officer", "withdraw", course)
+    people.world.set_now("2018-03-12T08:30")
+    await people.must("section-officer", "openCourse", course)
+    opened = await people.do("section-officer", "withdraw", course)
+    await people.must("tt-officer", "refuse", course, comment="课程未继续开设")
+
+    assert codes(numbered) == [BlockerCode.PREREQUISITE]
+    assert codes(opened) == [BlockerCode.WRONG_STATE]
+    assert await people.state(course) == "NOT_RECOGNISED"

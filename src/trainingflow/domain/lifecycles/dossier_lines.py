@@ -89,7 +89,8 @@ class DossierLines:
             state: where the item is meanwhile.
             back: where it goes when it is handed in again.
         """
-        return (self._save(state), self._attach(state), self._hand_in(state, back))
+        attaching = (self._attach(state),) if self.documents else ()
+        return (self._save(state), *attaching, self._hand_in(state, back))
 
     def _save(self, state: StrEnum) -> Transition:
         return Transition(

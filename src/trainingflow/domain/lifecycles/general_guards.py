@@ -1,6 +1,7 @@
 """Guards that lifecycles of several kinds share; each is made for what the definition says."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 from trainingflow.domain.workflow.attempt import Attempt, as_uuid
 from trainingflow.domain.workflow.blockers import Blocker, Clearer
@@ -8,9 +9,17 @@ from trainingflow.domain.workflow.demands import field_blocker
 from trainingflow.domain.workflow.fields import Field, faults
 from trainingflow.domain.workflow.general import GeneralFacts
 from trainingflow.domain.workflow.guards import invalid, unless
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.domain.workflow.lines import Ask, Same
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.requirements import Requirement
 from trainingflow.domain.workflow.windows import open_windows
+
+MANAGER: Final = "manager"
+"""The question for the filed training manager of the unit, which guards every submission."""
+
+FILINGS_OF_THE_UNIT: Final = Ask(MANAGER, ItemKind.MANAGER_FILING, frozenset({Same.ORGANISATION}))
+"""The question itself, for definitions whose submissions it guards."""
 
 GeneralGuard = Callable[[GeneralFacts, Attempt, Procedure], Iterator[Blocker]]
 
@@ -83,6 +92,17 @@ def some_other(question: str, requirement: Requirement, *states: str) -> General
         yield from unless(facts.linked(question, states), requirement, Clearer.OTHER_PERSON)
 
     return _call(guard, f"has_{question}", some_other)
+
+
+def has_manager(facts: GeneralFacts, _: Attempt, procedure: Procedure) -> Iterator[Blocker]:
+    """A unit that has to file its training manager, as schools do, has one on file.
+
+    The definition has to ask for the filings of the unit, under `MANAGER`.
+    """
+    rule = procedure.declarers.get(ItemKind.MANAGER_FILING)
+    owes = rule is not None and rule.admits(facts.unit_kind, facts.run_by, facts.organisation_body)
+    filed = facts.linked(MANAGER, ("FILED",)) or not owes
+    yield from unless(filed, Requirement.MANAGER_FILED, Clearer.OTHER_PERSON)
 
 
 def parent_in(requirement: Requirement, *states: str) -> GeneralGuard:

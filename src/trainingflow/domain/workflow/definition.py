@@ -23,6 +23,9 @@ The facts are those of the definition's kind, which only the definition knows.
 Completions = Callable[[Any], Iterable[Any]]
 """A pure function from facts to `Completion`s: what finished work is worth recording."""
 
+InForce = Callable[[Any], Mapping[str, object]]
+"""A pure function from facts to the fields of the dossier as they hold now."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Definition:
@@ -36,6 +39,7 @@ class Definition:
         about_teacher: the guards ask about the teacher whom the item is about.
         about_credits: they also ask what the teacher has and owes, which is evaluated for it.
         asks_employers: the guards ask where the teachers work whom the input names.
+        in_force: the dossier with what was adjusted since it was approved; None: nothing can be.
         completions: what the item adds to the ledger; None: nothing.
     """
 
@@ -57,6 +61,7 @@ class Definition:
     about_teacher: bool = False
     about_credits: bool = False
     asks_employers: bool = False
+    in_force: InForce | None = None
     completions: Completions | None = None
     _by_state: Mapping[str, State] = field(init=False, repr=False)
     _by_move: Mapping[tuple[str, str], Transition] = field(init=False, repr=False)
@@ -90,6 +95,11 @@ class Definition:
         return frozenset(line.action for line in self.transitions if line.returns)
 
     @property
+    def ending_withdrawal(self) -> frozenset[str]:
+        """The actions after which an item is not withdrawn any more."""
+        return frozenset(line.action for line in self.transitions if line.ends_withdrawal)
+
+    @property
     def actions(self) -> tuple[str, ...]:
         """Every action once, in the order of the table."""
         return tuple(dict.fromkeys(line.action for line in self.transitions))
@@ -97,7 +107,7 @@ class Definition:
     @property
     def remembered(self) -> frozenset[str]:
         """The actions that later decisions ask about: only these are needed in `Facts.history`."""
-        decided = {line.action for line in self.transitions if line.decides}
+        decided = {line.action for line in self.transitions if line.ends_withdrawal}
         excluding = {name for line in self.transitions for name in line.not_after}
         return frozenset(decided | excluding | self.archived)
 

@@ -25,8 +25,10 @@ from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.facts import AttachedDocument, Facts
 from trainingflow.domain.workflow.fields import Fault, faults
+from trainingflow.domain.workflow.guards import unless
 from trainingflow.domain.workflow.lines import NONE, Transition
 from trainingflow.domain.workflow.ownership import duty_rule, owner_codes, role_blocker
+from trainingflow.domain.workflow.requirements import Requirement
 from trainingflow.domain.workflow.returns import closed_sections_kept
 from trainingflow.domain.workflow.windows import next_open, open_windows
 
@@ -126,6 +128,20 @@ def _another_person(
             cleared_by=Clearer.OTHER_PERSON,
             persons=tuple(sorted(same)),
         )
+
+
+def _before_the_first_decision(
+    definition: Definition, transition: Transition, facts: Facts, _: Attempt
+) -> Iterator[Finding]:
+    late = facts.state != NONE and definition.state(facts.state).late_withdrawal
+    if transition.action != definition.withdrawal or late:
+        return
+    decided = any(
+        act.action in definition.ending_withdrawal
+        and (facts.submitted_at is None or act.at >= facts.submitted_at)
+        for act in facts.history
+    )
+    yield from unless(not decided, Requirement.NO_DECISION_YET, Clearer.NOBODY)
 
 
 def _window(
@@ -256,6 +272,7 @@ DEMANDS: Final[tuple[Demand, ...]] = (
     _decision_on_record,
     _free_of_interest,
     _another_person,
+    _before_the_first_decision,
     _window,
     _documents,
     _accepted_documents,

@@ -98,6 +98,8 @@ def _demands(line: Transition) -> Iterator[str]:
         yield "reason"
     if line.decides or line.impartial:
         yield "not for an own item"
+    if line.ends_withdrawal:
+        yield "ends withdrawal"
     if line.not_after:
         yield "not after " + ", ".join(f"`{action}`" for action in line.not_after)
 

@@ -57,11 +57,14 @@ class Transition:
     Attributes:
         documents: each entry is a choice, one of whose kinds must be there.
         decides: the action is a decision of a body on the item.
+        settles: no body decides, and yet something is settled on the item: the approval of a unit,
+            the result of an appraisal, a filing number. Like a decision it ends the withdrawal.
         impartial: nobody does this for an item of their own; so it is for every decision.
         not_after: who has done one of these in the same submission cannot do this.
         reopens: the action leaves a final state, which only a declared one may.
         returns: sends the dossier back; its input `sections` says what is to be changed, and until
             the item leaves the state nothing else of the dossier can be.
+        no_sections: why the line sends something back and names no sections of a dossier.
         covers: the sections of the dossier that a decision is about; empty: all of them.
         sets_off: what follows by itself, in the same transaction.
         follows: the kind of item whose decision sets this off; only the clock does it then, and it
@@ -81,10 +84,12 @@ class Transition:
     input: tuple[Field, ...] = ()
     comment_required: bool = False
     decides: bool = False
+    settles: bool = False
     impartial: bool = False
     not_after: tuple[str, ...] = ()
     reopens: bool = False
     returns: bool = False
+    no_sections: str | None = None
     covers: tuple[str, ...] = ()
     sets_off: tuple[SetsOff, ...] = ()
     follows: str | None = None
@@ -94,6 +99,11 @@ class Transition:
     def stays(self) -> bool:
         """Whether the item remains in its state."""
         return self.source == self.target
+
+    @property
+    def ends_withdrawal(self) -> bool:
+        """Whether nothing is withdrawn any more once this is done."""
+        return self.decides or self.settles
 
     def from_each(self, *sources: StrEnum) -> tuple["Transition", ...]:
         """The same line from each of the states; one that stays goes on staying in each."""

@@ -51,6 +51,10 @@ class State:
 
     A state that is not final has owners, and a deadline or the reason why there is none. A final
     state has an outcome and says what it means for credits.
+
+    Attributes:
+        no_withdrawal: why nothing can be withdrawn here, although nothing is decided yet.
+        late_withdrawal: why it still can be, although something is decided already.
     """
 
     name: StrEnum
@@ -60,6 +64,7 @@ class State:
     deadline: Deadline | None = None
     no_deadline: str | None = None
     no_withdrawal: str | None = None
+    late_withdrawal: str | None = None
     outcome: Outcome | None = None
     credit: str | None = None
 

@@ -9,6 +9,7 @@ from trainingflow.domain.workflow.blockers import BlockerCode
 from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.duties import ForDuty, InUnit, Relation
 from trainingflow.domain.workflow.effects import Effect
+from trainingflow.domain.workflow.guards import passes
 from trainingflow.domain.workflow.kinds import Outcome
 from trainingflow.domain.workflow.lines import NONE, Transition
 from trainingflow.domain.workflow.messages import LIMITS, SENTENCES
@@ -26,6 +27,9 @@ _GENERAL: Final = frozenset(
     }
 )
 """Their sentences are those of the limit or requirement that they name."""
+
+_SENT_BACK: Final = "return"
+"""How the actions begin that send something back to whoever handed it in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,19 @@ def _all_can_end(definition: Definition) -> Iterator[str]:
     for state in definition.states:
         if not state.final and not final & _reachable(definition, str(state.name)):
             yield str(state.name)
+
+
+def _all_can_end_after_their_year(definition: Definition) -> Iterator[str]:
+    """The same without the lines that close for ever once the year of the item is over."""
+    final = {str(state.name) for state in definition.states if state.final}
+    for state in definition.states:
+        reached = _reachable(definition, str(state.name), lambda line: _closes(definition, line))
+        if not state.final and not final & reached:
+            yield str(state.name)
+
+
+def _closes(definition: Definition, line: Transition) -> bool:
+    return any(passes(definition.guards.get(name)) for name in line.guards)
 
 
 def _nothing_leaves_the_end(definition: Definition) -> Iterator[str]:
@@ -219,7 +236,7 @@ def _declarant_never_decides(definition: Definition) -> Iterator[str]:
 
 def _withdrawal_possible(definition: Definition) -> Iterator[str]:
     """Before the first decision the owner can withdraw, or the state says why not."""
-    before = _reachable(definition, NONE, without=lambda line: line.decides)
+    before = _undecided(definition)
     for state in definition.states:
         name = str(state.name)
         if state.final or state.no_withdrawal or name not in before:
@@ -227,6 +244,26 @@ def _withdrawal_possible(definition: Definition) -> Iterator[str]:
         line = definition.transition(name, definition.withdrawal)
         if line is None or not any(isinstance(owner, (Relation, InUnit)) for owner in line.owners):
             yield name
+
+
+def _withdrawal_closed(definition: Definition) -> Iterator[str]:
+    """After the first decision nothing is withdrawn, or the state says why it still is.
+
+    Where an item can be before and after one, the engine looks into the history and refuses.
+    """
+    before = _undecided(definition)
+    for state in definition.states:
+        name = str(state.name)
+        late = definition.transition(name, definition.withdrawal) is not None and name not in before
+        if late and not state.late_withdrawal:
+            yield f"{name} is reached only after a decision, and left by {definition.withdrawal}"
+        if state.late_withdrawal and not late:
+            yield f"{name} says why it is withdrawn late, and is not"
+
+
+def _undecided(definition: Definition) -> frozenset[str]:
+    """The states in which an item can be while nothing is decided on it."""
+    return _reachable(definition, NONE, without=lambda line: line.ends_withdrawal)
 
 
 def _sections_cover_dossier(definition: Definition) -> Iterator[str]:
@@ -248,6 +285,8 @@ def _returns_name_sections(definition: Definition) -> Iterator[str]:
     """Who sends a dossier back says why and which sections, and they can be changed there."""
     expected = sections_field(definition.parts)
     for line in definition.transitions:
+        if line.action.startswith(_SENT_BACK) and line.returns == bool(line.no_sections):
+            yield f"{line.action} in {line.source} either returns sections or says why it cannot"
         if not line.returns:
             continue
         if expected not in line.input or not line.comment_required:
@@ -255,6 +294,16 @@ def _returns_name_sections(definition: Definition) -> Iterator[str]:
         saving = {str(effect) for one in definition.leaving(line.target) for effect in one.effects}
         if line.stays or Effect.SAVE_DOSSIER not in saving:
             yield f"{line.action} leads to {line.target}, where nothing can be changed"
+
+
+def _completion_asked_for(definition: Definition) -> Iterator[str]:
+    """Whoever receives a submission can send it back before the review, to be completed."""
+    received = {
+        str(line.target) for line in definition.transitions if Effect.RECORD_ROUND in line.effects
+    }
+    for state in sorted(received):
+        if not any(line.returns for line in definition.leaving(state)):
+            yield f"nothing is returned from {state}"
 
 
 def _ends_decide_credit(definition: Definition) -> Iterator[str]:
@@ -307,6 +356,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "one initial state": _one_initial_state,
     "all reachable": _all_reachable,
     "all can end": _all_can_end,
+    "all can end after their year": _all_can_end_after_their_year,
     "nothing leaves the end": _nothing_leaves_the_end,
     "unambiguous": _unambiguous,
     "guards exist": _guards_exist,
@@ -320,8 +370,10 @@ CHECKS: Final[Mapping[str, Check]] = {
     "panels are told": _panels_are_told,
     "declarant never decides": _declarant_never_decides,
     "withdrawal possible": _withdrawal_possible,
+    "withdrawal closed": _withdrawal_closed,
     "sections cover the dossier": _sections_cover_dossier,
     "returns name sections": _returns_name_sections,
+    "completion can be asked for": _completion_asked_for,
     "ends decide credit": _ends_decide_credit,
     "translated": _translated,
 }

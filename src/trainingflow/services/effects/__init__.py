@@ -32,6 +32,7 @@ EFFECTS: Final[Mapping[Effect, EffectFunction]] = MappingProxyType(
         Effect.RECONSIDER: completed.reconsider,
         Effect.GIVE_TO_SUBJECT: completed.give_to_subject,
         Effect.KEEP_FINDINGS: completed.keep_findings,
+        Effect.TELL_SCHOOL: general.tell_school,
         Effect.COMPLETE_INDUCTION: completed.complete_induction,
         Effect.RECORD_YEAR_CREDITS: annual_review.record_year_credits,
         Effect.CREATE_COURSE: courses.create_course,

@@ -3,11 +3,18 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid5
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from trainingflow.db.base import new_id
-from trainingflow.db.models import CreditConfirmation, CreditRecord, CreditRecordGroup
+from trainingflow.db.models import (
+    Assignment,
+    CreditConfirmation,
+    CreditRecord,
+    CreditRecordGroup,
+)
+from trainingflow.domain.calendar import local_date
+from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.general import Completion
 from trainingflow.services import ledger
 from trainingflow.services.facts.general import Heading
@@ -35,6 +42,7 @@ async def take_over(step: Step, given: Mapping[str, object]) -> None:
     heading, item = Heading.of(given), step.item
     item.title = heading.title or item.title
     item.target_year = heading.target_year or item.target_year
+    item.subject_id = heading.subject or item.subject_id
     item.undertaking_id = heading.undertaking or item.undertaking_id
 
 
@@ -84,6 +92,22 @@ async def reverse_completions(step: Step) -> None:
     if records:
         await ledger.reverse(step.work, records)
         await reconsidered(step, step.item.id)
+
+
+async def tell_school(step: Step) -> None:
+    """Tell the school that the act names: its principal and its training managers."""
+    today = local_date(step.work.now)
+    step.telling |= set(
+        await step.work.session.scalars(
+            select(Assignment.person_id).where(
+                Assignment.authority_id == step.work.authority_id,
+                Assignment.organisation_id == step.attempt.identifier("school"),
+                Assignment.role.in_([str(Role.PRINCIPAL), str(Role.TRAINING_MANAGER)]),
+                Assignment.since <= today,
+                or_(Assignment.until.is_(None), Assignment.until >= today),
+            )
+        )
+    )
 
 
 async def _groups(step: Step) -> Sequence[UUID]:

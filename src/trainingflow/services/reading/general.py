@@ -10,7 +10,7 @@ from trainingflow.db.models import Item, ItemEvent
 from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.duties import Relation
 from trainingflow.domain.workflow.lines import Ask, Same
-from trainingflow.services.reading import history, items
+from trainingflow.services.reading import history, items, sight
 from trainingflow.services.reading.items import ORDERS, ItemFilter, ItemOrder
 from trainingflow.services.reading.paging import Column, Listing
 from trainingflow.services.reading.viewers import Viewer
@@ -49,7 +49,8 @@ def related(viewer: Viewer, ask: Ask) -> tuple[Listing, Column]:
 def records(viewer: Viewer, definition: Definition, actions: Collection[str]) -> Listing:
     """The acts of a process archive (过程性档案) with what was filled in, the first act first.
 
-    They are seen by whoever is inside the item. What only members of a panel fill in is shown to
+    They are seen by whoever is inside the item; a school that sent participants sees what it is
+    told, and of lists the rows of its own people. What only members of a panel fill in is shown to
     its author alone: scores and votes have rules of sight of their own.
 
     Args:
@@ -62,8 +63,13 @@ def records(viewer: Viewer, definition: Definition, actions: Collection[str]) ->
         ItemEvent.action.not_in(own) if own else ~false(),
         ItemEvent.actor_id == viewer.person_id,
     )
+    whole = or_(sight.inside(viewer, ItemEvent.authority_id, ItemEvent.item_id), sight.told(viewer))
     events = history.events(viewer)
-    statement = events.statement.add_columns(case((shown, ItemEvent.input)).label("input")).where(
+    content = case(
+        (and_(whole, shown), ItemEvent.input),
+        (sight.names_own(viewer), sight.own_rows(viewer)),
+    )
+    statement = events.statement.add_columns(content.label("input")).where(
         ItemEvent.kind == str(definition.kind),
         ItemEvent.action.in_(sorted(actions)),
     )

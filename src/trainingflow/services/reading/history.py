@@ -31,7 +31,7 @@ CONFIDENTIAL = ("submitReview", "submitScores", "castVote")
 
 
 def events(viewer: Viewer) -> Listing:
-    """The events of items, oldest first, where the viewer is inside.
+    """The events of items, oldest first, where the viewer is inside, or that concern their school.
 
     What was filled in with an action is not shown: it may be a vote or an opinion. The comment on
     one is shown to its author alone.
@@ -67,7 +67,11 @@ def events(viewer: Viewer) -> Listing:
         ItemEvent.row_hash,
     ).where(
         ItemEvent.authority_id == viewer.authority_id,
-        sight.inside(viewer, ItemEvent.authority_id, ItemEvent.item_id),
+        or_(
+            sight.inside(viewer, ItemEvent.authority_id, ItemEvent.item_id),
+            sight.told(viewer),
+            sight.names_own(viewer),
+        ),
     )
     return Listing(statement, Order((ItemEvent.seq,)))
 

@@ -4,10 +4,11 @@ A list and a single object are filtered by the same condition, so that no way ar
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, cast, exists, false, or_, true
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ColumnElement, and_, cast, exists, false, func, or_, true, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, JSONPATH
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.orm import aliased
 
@@ -30,6 +31,7 @@ from trainingflow.domain.lifecycles import DEFINITIONS
 from trainingflow.domain.lifecycles.courses.states import CourseState
 from trainingflow.domain.lifecycles.runs.states import RunState
 from trainingflow.domain.people import Delegation
+from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.panel import MemberStatus
 from trainingflow.services.reading.paging import AnyRow, Column
@@ -48,11 +50,35 @@ PUBLIC = {
     ),
 }
 
-_WITH_ROSTER = sorted(
-    {
-        str(one.kind)
+_ROSTER_COLUMNS = frozenset({"teacher", "school"})
+
+
+def _rosters() -> dict[str, list[str]]:
+    """The inputs that name people with their schools, and the kinds that have one of the name."""
+    pairs = {
+        (field.name, str(one.kind))
         for one in DEFINITIONS.values()
-        if any(field.name == "roster" for line in one.transitions for field in line.input)
+        for line in one.transitions
+        for field in line.input
+        if {column.name for column in field.rows} >= _ROSTER_COLUMNS
+    }
+    return {
+        name: sorted(kind for other, kind in pairs if other == name)
+        for name in sorted({name for name, _ in pairs})
+    }
+
+
+_ROSTERS = _rosters()
+
+_OF_UNITS = cast("$[*] ? (@.school == $units[*])", JSONPATH)
+
+# The acts that tell a school something: it reads what was said to it.
+_TELLING = sorted(
+    {
+        (str(one.kind), line.action)
+        for one in DEFINITIONS.values()
+        for line in one.transitions
+        if Effect.TELL_SCHOOL in line.effects
     }
 )
 
@@ -109,6 +135,47 @@ def inside(viewer: Viewer, authority_id: Column, item_id: Column) -> ColumnEleme
         item.id == item_id,
         or_(_insiders(viewer, viewer.person_id, item), *_lent(viewer, item)),
     )
+
+
+def told(viewer: Viewer) -> ColumnElement[bool]:
+    """Events that tell a school of the viewer something, though it is not inside of the item."""
+    return and_(
+        tuple_(ItemEvent.kind, ItemEvent.action).in_(_TELLING),
+        or_(false(), *(ItemEvent.input.contains(one) for one in _schools(viewer))),
+    )
+
+
+def names_own(viewer: Viewer) -> ColumnElement[bool]:
+    """Events with a list of people among whom some are of a school of the viewer."""
+    return or_(
+        false(),
+        *(
+            and_(ItemEvent.kind.in_(kinds), ItemEvent.input.contains({name: [one]}))
+            for name, kinds in _ROSTERS.items()
+            for one in _schools(viewer)
+        ),
+    )
+
+
+def own_rows(viewer: Viewer) -> ColumnElement[Any]:
+    """Of what was filled in with such an event, the rows of the viewer's schools and no others."""
+    units = cast({"units": [one["school"] for one in _schools(viewer)]}, JSONB)
+    return func.jsonb_strip_nulls(
+        func.jsonb_build_object(
+            *(
+                part
+                for name in _ROSTERS
+                for part in (
+                    name,
+                    func.jsonb_path_query_array(ItemEvent.input[name], _OF_UNITS, units),
+                )
+            )
+        )
+    )
+
+
+def _schools(viewer: Viewer) -> list[dict[str, str]]:
+    return [{"school": str(unit)} for unit in sorted(viewer.units)]
 
 
 def teachers(viewer: Viewer) -> ColumnElement[bool]:
@@ -264,11 +331,16 @@ def _on_roster(person: UUID | None, units: Iterable[UUID]) -> ColumnElement[bool
     if person is not None:
         wanted.append({"teacher": str(person)})
     event = _EVENT
-    return exists().where(
-        Item.kind.in_(_WITH_ROSTER),
-        event.authority_id == Item.authority_id,
-        event.item_id == Item.id,
-        or_(false(), *(event.input.contains({"roster": [one]}) for one in wanted)),
+    return or_(
+        *(
+            exists().where(
+                Item.kind.in_(kinds),
+                event.authority_id == Item.authority_id,
+                event.item_id == Item.id,
+                or_(false(), *(event.input.contains({name: [one]}) for one in wanted)),
+            )
+            for name, kinds in _ROSTERS.items()
+        )
     )
 
 

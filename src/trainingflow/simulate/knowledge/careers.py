@@ -55,6 +55,7 @@ def _day(form: Form) -> Mapping[str, Any]:
 
 KNOWN: Final[Mapping[tuple[str, str], Knowledge]] = {
     ("MANAGER_FILING", "proposeManager"): _manager,
+    ("MANAGER_FILING", "saveDraft"): _manager,
     ("INDUCTION", "openInduction"): _novice,
     ("INDUCTION", "recordInduction"): _trained,
     ("INDUCTION", "strikeRecord"): not_now,

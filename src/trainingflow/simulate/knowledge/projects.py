@@ -72,7 +72,10 @@ def _filing(form: Form) -> Mapping[str, Any]:
 def _adjustment(form: Form) -> Mapping[str, Any]:
     if recorded(form, form.action):
         raise NotNow
-    return {"aspect": "OBJECTIVE" if form.action == "fileAdjustment" else "OTHER", "hours": None}
+    anew = dict.fromkeys(
+        ("hours", "audience", "projectLeader", "endsOn", "schedule", "fundLines"), None
+    )
+    return {"aspect": "OBJECTIVE" if form.action == "fileAdjustment" else "OTHER", **anew}
 
 
 def _results(form: Form) -> Mapping[str, Any]:
@@ -87,6 +90,7 @@ def _results(form: Form) -> Mapping[str, Any]:
             "result": "PASS",
         }
         for one in some_teachers(form, TRAINEES)
+        if one not in {person_id(form.who), manager_of(form)}
     ]
     return {"results": rows}
 
@@ -119,4 +123,5 @@ KNOWN: Final[Mapping[tuple[str, str], Knowledge]] = {
     ("TRAINING_PROJECT", "feedBackToSchool"): _told,
     ("TRAINING_PROJECT", "inspectFunds"): _inspection,
     ("TRAINING_PROJECT", "closeFailed"): not_now,
+    ("TRAINING_PROJECT", "closeUnstarted"): not_now,
 }

@@ -15,6 +15,15 @@ def _plan(state: str = "IN_IMPLEMENTATION", **more: Any) -> Any:
     return linked(ItemKind.SCHOOL_PLAN, state, **{"organisation_id": SCHOOL, **more})
 
 
+def _nothing_said(facts: Any, attempt: Any) -> Any:
+    without_rows = {
+        name: value
+        for name, value in attempt.input.items()
+        if name not in {"activities", "dropped"}
+    }
+    return replace(facts, dossier={"title": "调整"}), replace(attempt, input=without_rows)
+
+
 KIND: Final = Kind(
     facts=lambda _: {
         "parent": _plan(),
@@ -41,7 +50,7 @@ KIND: Final = Kind(
             related(open=(linked(ItemKind.PLAN_ADJUSTMENT, "UNDER_APPRAISAL"),)),
             C.PREREQUISITE,
         ),
-        "something_changes": (tried(activities=None, dropped=None), C.PREREQUISITE),
+        "something_changes": (_nothing_said, C.PREREQUISITE),
         "document_has_content": (
             tried(text=None, reference=None, upload=None),
             C.FIELD_MISSING,

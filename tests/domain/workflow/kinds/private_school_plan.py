@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from tests.domain.workflow.general_ready import Kind, Overrides, linked
+from tests.domain.workflow.kinds.school_plan import FILED
 from tests.domain.workflow.people import APPLICANT, DISTRICT, PARTICIPANT, SCHOOL, an_id
 from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.workflow.blockers import BlockerCode as C
@@ -37,6 +38,7 @@ _OTHER: Final = linked(ItemKind.PRIVATE_SCHOOL_PLAN, "APPROVED")
 def _facts(_: Transition) -> Overrides:
     return {
         "run_by": "PRIVATE",
+        "related": {"manager": (FILED,)},
         "history": _ACTS,
         "employed": {PARTICIPANT: frozenset({SCHOOL, DISTRICT})},
     }
@@ -59,6 +61,7 @@ KIND: Final = Kind(
     inputs={"recordActivity": {"heldOn": "2024-05-16", "attendance": _ATTENDANCE}},
     spoiled={
         "unit_may_declare": (_changed(run_by="DISTRICT"), C.PREREQUISITE),
+        "has_manager": (_changed(related={}), C.PREREQUISITE),
         "no_other_plans": (_changed(related={"plans": (_OTHER,)}), C.PREREQUISITE),
         "document_has_content": (_given(text=None, reference=None, upload=None), C.FIELD_MISSING),
         "year_of_window": (_changed(target_year=2025), C.INPUT_INVALID),

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from tests.domain.workflow.general_ready import ENTERED_AT, Kind, Overrides, linked
+from tests.domain.workflow.kinds.school_plan import FILED
 from tests.domain.workflow.panel_ready import (
     MOMENT,
     panel_inputs,
@@ -12,7 +13,7 @@ from tests.domain.workflow.panel_ready import (
     panel_spoiled,
     ready_panel,
 )
-from tests.domain.workflow.people import ELSEWHERE, PARTICIPANT, an_id
+from tests.domain.workflow.people import ELSEWHERE, PARTICIPANT, SCHOOL, an_id
 from trainingflow.domain.lifecycles.projects.definition import TRAINING_PROJECT
 from trainingflow.domain.lifecycles.projects.fields import Part
 from trainingflow.domain.workflow.blockers import BlockerCode as C
@@ -47,6 +48,7 @@ RESULT: Final = {
     "result": "PASS",
 }
 _ISSUE, _CHANGE = 3, 4
+_UNCHANGED: Final = dict.fromkeys(("audience", "projectLeader", "endsOn", "fundLines", "schedule"))
 
 
 def _history(line: Transition) -> tuple[Act, ...]:
@@ -74,6 +76,8 @@ def _facts(line: Transition) -> Overrides:
         "dossier": DOSSIER,
         "variant": "URGENT" if "is_urgent" in line.guards else "ORDINARY",
         "panel": panel,
+        "related": {"manager": (FILED,)},
+        "employed": {PARTICIPANT: frozenset({ELSEWHERE})},
         "history": _history(line),
     }
 
@@ -106,6 +110,11 @@ def _late(facts: Any, attempt: Any) -> Any:
     return _with(schedule=due)(facts, attempt)
 
 
+def _graded_by_trainee(facts: Any, attempt: Any) -> Any:
+    started = Act("start", an_id(33), ENTERED_AT, 2, {"projectLeader": str(PARTICIPANT)})
+    return replace(facts, history=(started, *facts.history)), attempt
+
+
 def _short(facts: Any, attempt: Any) -> Any:
     limits = facts.procedure.limits
     rule = replace(limits["PROJECT_HOURS_CHANGE"], value=12, blocking=False)
@@ -124,8 +133,9 @@ KIND: Final = Kind(
     facts=_facts,
     inputs={
         **panel_inputs(RULE),
-        "fileAdjustment": {"aspect": "HOURS", "hours": "49"},
-        "logAdjustment": {"aspect": "OTHER"},
+        "fileAdjustment": {"aspect": "HOURS", "hours": "49", **_UNCHANGED},
+        "logAdjustment": {"aspect": "OTHER", "hours": None, **_UNCHANGED},
+        "feedBackToSchool": {"school": str(ELSEWHERE)},
         "acknowledgeAdjustment": {"adjustment": _CHANGE},
         "solveIssue": {"issue": _ISSUE},
         "submitStageReport": {"stage": "中期"},
@@ -141,6 +151,7 @@ KIND: Final = Kind(
         **panel_spoiled(TRAINING_PROJECT),
         "unit_may_declare": (_facts_with(run_by="PRIVATE"), C.PREREQUISITE),
         "document_has_content": (_given(text=None, reference=None, upload=None), C.FIELD_MISSING),
+        "has_manager": (_facts_with(related={}), C.PREREQUISITE),
         "is_ordinary": (_facts_with(variant="URGENT"), C.PREREQUISITE),
         "is_urgent": (_facts_with(variant="ORDINARY"), C.PREREQUISITE),
         "year_of_window": (_facts_with(target_year=2024), C.INPUT_INVALID),
@@ -150,7 +161,7 @@ KIND: Final = Kind(
         "days_in_order": (_with(endsOn="2024-02-29"), C.INPUT_INVALID),
         "assigning_matter_named": (_with(assigningMatter=None), C.FIELD_MISSING),
         "not_rejected_for_year": (
-            _facts_with(related={"same_year": (_REJECTED,)}),
+            _facts_with(related={"same_year": (_REJECTED,), "manager": (FILED,)}),
             C.PREREQUISITE,
         ),
         "panel_has_concluded": (_unconcluded, C.PREREQUISITE),
@@ -158,6 +169,7 @@ KIND: Final = Kind(
         "starts_in_its_year": (_facts_with(target_year=2025), C.PREREQUISITE),
         "change_is_major": (_given(hours="48"), C.PREREQUISITE),
         "change_is_minor": (_given(aspect="LEADER"), C.PREREQUISITE),
+        "change_says_what": (_given(fundLines=DOSSIER["fundLines"]), C.INPUT_INVALID),
         "change_is_known": (_given(adjustment=99), C.PREREQUISITE),
         "issue_is_open": (_given(issue=99), C.PREREQUISITE),
         "stage_is_open": (_given(stage="末期"), C.PREREQUISITE),
@@ -165,6 +177,12 @@ KIND: Final = Kind(
         "inspected_for_own_body": (_given(body="AUDIT"), C.PREREQUISITE),
         "not_inspected_yet": (_acts(_INSPECTED), C.PREREQUISITE),
         "hours_of_project": (_given(results=[{**RESULT, "hours": "41"}]), C.INPUT_INVALID),
+        "results_of_others": (_graded_by_trainee, C.CONFLICT_OF_INTEREST),
+        "school_of_trainee": (
+            _facts_with(employed={PARTICIPANT: frozenset({SCHOOL})}),
+            C.INPUT_INVALID,
+        ),
+        "school_has_trainees": (_given(school=str(SCHOOL)), C.PREREQUISITE),
         "results_are_there": (_acts(), C.BELOW_MINIMUM),
         "schools_told": (
             _acts(Act("recordResults", an_id(33), ENTERED_AT, 5, {"results": [RESULT]})),

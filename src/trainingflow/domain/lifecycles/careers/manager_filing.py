@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from trainingflow.domain.citation import Label
+from trainingflow.domain.lifecycles.dossier_lines import DossierLines
 from trainingflow.domain.lifecycles.general_guards import none_other, unit_may_declare
 from trainingflow.domain.lifecycles.inputs import field, text
 from trainingflow.domain.lifecycles.owners import APPLICANT, CLOCK, MANAGER_OFFICE, PROVIDER
@@ -13,6 +14,7 @@ from trainingflow.domain.workflow.fields import FieldType
 from trainingflow.domain.workflow.guards import named
 from trainingflow.domain.workflow.kinds import ItemKind, Outcome, Stage
 from trainingflow.domain.workflow.lines import NONE, Ask, Same, SetsOff, Transition
+from trainingflow.domain.workflow.sections import whole
 from trainingflow.domain.workflow.states import Deadline, Due, State
 
 
@@ -20,6 +22,7 @@ class ManagerState(StrEnum):
     """The states of a filing."""
 
     PROPOSED = "PROPOSED"
+    RETURNED = "RETURNED"
     FILED = "FILED"
     REPLACED = "REPLACED"
     REFUSED = "REFUSED"
@@ -36,6 +39,12 @@ _FIELDS: Final = (
     field(FieldType.ID, "subject", "培训管理者", "training manager"),
     text("post", "职务", "post", "TEACHING_VICE_PRINCIPAL", "TEACHING_DIRECTOR"),
 )
+_RETURNS: Final = DossierLines(
+    sections=(whole((one.name for one in _FIELDS), ()),),
+    declarants=PROVIDER,
+    fields=_FIELDS,
+    documents=(),
+)
 
 _STATES: Final = (
     State(
@@ -44,6 +53,13 @@ _STATES: Final = (
         label=Label("待备案", "proposed"),
         owners=MANAGER_OFFICE,
         deadline=Deadline(Due.TERM, term="MANAGER_FILING"),
+    ),
+    State(
+        name=S.RETURNED,
+        stage=Stage.DECLARATION,
+        label=Label("退回补充", "returned for completion"),
+        owners=PROVIDER,
+        no_deadline="The unit submits nothing else as long as it has no filed manager.",
     ),
     State(
         name=S.FILED,
@@ -84,9 +100,11 @@ _TRANSITIONS: Final = (
         label=Label("推荐培训管理者", "propose a training manager"),
         guards=("unit_may_declare", "no_other_open"),
         input=_FIELDS,
-        effects=(E.CREATE_ITEM, E.SAVE_DOSSIER),
+        effects=(E.CREATE_ITEM, E.SAVE_DOSSIER, E.FREEZE_DOSSIER, E.RECORD_ROUND),
         cites=("CY-MGMT-05",),
     ),
+    _RETURNS.returned_for_completion(S.PROPOSED, S.RETURNED, MANAGER_OFFICE),
+    *_RETURNS.revision(S.RETURNED, S.PROPOSED),
     T(
         action="fileManager",
         source=S.PROPOSED,
@@ -106,13 +124,13 @@ _TRANSITIONS: Final = (
         comment_required=True,
         decides=True,
     ),
-    T(
+    *T(
         action="withdraw",
         source=S.PROPOSED,
         target=S.WITHDRAWN,
         owners=APPLICANT,
         label=Label("撤回", "withdraw"),
-    ),
+    ).from_each(S.PROPOSED, S.RETURNED),
     T(
         action="replaceManager",
         source=S.FILED,
@@ -138,5 +156,7 @@ MANAGER_FILING: Final = Definition(
         Ask("open", ItemKind.MANAGER_FILING, _OF_THE_UNIT),
         Ask("filed", ItemKind.MANAGER_FILING, _OF_THE_UNIT),
     ),
-    guards=named(unit_may_declare(ItemKind.MANAGER_FILING), none_other("open", S.PROPOSED)),
+    guards=named(
+        unit_may_declare(ItemKind.MANAGER_FILING), none_other("open", S.PROPOSED, S.RETURNED)
+    ),
 )

@@ -133,6 +133,7 @@ _TRANSITIONS: Final = (
             optional(field(FieldType.DECIMAL, "credits", "核定学分", "credits")),
             text("basis", "核定依据", "basis"),
         ),
+        settles=True,
         impartial=True,
         cites=("HK-CONV-07", "HK-CONV-08"),
     ),

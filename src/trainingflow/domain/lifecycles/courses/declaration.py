@@ -156,6 +156,5 @@ DECLARATION: Final = (
         target=S.WITHDRAWN,
         owners=APPLICANT,
         label=Label("撤回申报", "withdraw"),
-        guards=("no_decision_yet",),
     ).from_each(S.DRAFT, S.SUBMITTED, S.TEXT_REVIEW, S.DEFENCE, S.DELIBERATION),
 )

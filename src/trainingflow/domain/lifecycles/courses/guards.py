@@ -30,7 +30,6 @@ from trainingflow.domain.workflow.procedure import HoursBand, Procedure
 from trainingflow.domain.workflow.requirements import Requirement
 from trainingflow.domain.workflow.windows import WindowName, open_windows, round_after
 
-_DECISIONS: Final = frozenset({"formOpinionPass", "formOpinionFail", "approve", "refuse"})
 _ACTIVITIES: Final = {
     Category.REQUIRED: (Activity.PUBLIC_COURSE, Activity.PROFESSIONAL_COURSE),
     Category.ELECTIVE: (Activity.ELECTIVE_COURSE,),
@@ -169,15 +168,6 @@ def later_round(facts: CourseFacts, attempt: Attempt, procedure: Procedure) -> I
         )
 
 
-def no_decision_yet(facts: Facts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
-    """Withdrawal ends with the first decision on the present submission."""
-    decided = any(
-        act.action in _DECISIONS and (facts.submitted_at is None or act.at >= facts.submitted_at)
-        for act in facts.history
-    )
-    yield from unless(not decided, Requirement.NO_DECISION_YET, Clearer.NOBODY)
-
-
 def held_since_submission(facts: Facts, attempt: Attempt, __: Procedure) -> Iterator[Blocker]:
     """The defence has been held, and of this submission."""
     day, today = attempt.day("heldOn"), local_date(attempt.at)
@@ -239,7 +229,6 @@ GUARDS: Final = named(
     project_reference_given,
     override_within_maximum,
     later_round,
-    no_decision_yet,
     held_since_submission,
     notice_running,
     objection_is_open,

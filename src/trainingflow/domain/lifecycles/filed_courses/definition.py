@@ -95,6 +95,7 @@ _FILING: Final = (
         label=Label("备案编号", "number the filing"),
         guards=("before_opening",),
         input=(text("number", "备案号", "filing number"),),
+        settles=True,
         impartial=True,
         cites=("HK-COURSE-14",),
     ),
@@ -104,7 +105,7 @@ _FILING: Final = (
         target=S.WITHDRAWN,
         owners=APPLICANT,
         label=Label("撤回", "withdraw"),
-    ).from_each(S.DRAFT, S.FILED, S.OPEN, S.ENDED, S.MATERIALS_SUBMITTED),
+    ).from_each(S.DRAFT, S.FILED),
 )
 
 _COURSE: Final = (
@@ -115,6 +116,7 @@ _COURSE: Final = (
         owners=_SOURCE_UNIT,
         label=Label("开设", "open the course"),
         guards=("recorded_numberFiling", "opening_day_reached"),
+        settles=True,
         cites=("HK-COURSE-14",),
     ),
     T(
@@ -168,6 +170,7 @@ _RECOGNITION: Final = (
         label=Label("退回补充资料", "return the materials"),
         comment_required=True,
         impartial=True,
+        no_sections="The materials record what was done; the scheme that was filed stays closed.",
     ),
     T(
         action="recognise",
@@ -179,7 +182,7 @@ _RECOGNITION: Final = (
         decides=True,
         cites=("HK-COURSE-15", "HK-CONV-02"),
     ),
-    T(
+    *T(
         action="refuse",
         source=S.MATERIALS_SUBMITTED,
         target=S.NOT_RECOGNISED,
@@ -187,8 +190,8 @@ _RECOGNITION: Final = (
         label=Label("不予认定", "refuse"),
         comment_required=True,
         decides=True,
-        cites=("HK-COURSE-15",),
-    ),
+        cites=("HK-COURSE-14", "HK-COURSE-15"),
+    ).from_each(S.FILED, S.OPEN, S.ENDED, S.MATERIALS_SUBMITTED),
 )
 
 FILED_COURSE: Final = Definition(

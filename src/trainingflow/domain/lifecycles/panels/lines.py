@@ -312,6 +312,7 @@ def conclusion_line(state: StrEnum, *, managers: Owners, cites: tuple[str, ...] 
             text("text", "结论说明", "text of the conclusion"),
         ),
         effects=(E.RECORD_CONCLUSION,),
+        settles=True,
         impartial=True,
         cites=cites,
     )

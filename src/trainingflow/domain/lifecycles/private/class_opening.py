@@ -5,6 +5,7 @@ from typing import Final
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.attaching import attaching
 from trainingflow.domain.lifecycles.documents import Doc, demanded, kinds
+from trainingflow.domain.lifecycles.dossier_lines import DossierLines
 from trainingflow.domain.lifecycles.inputs import all_optional, field, rows, text
 from trainingflow.domain.lifecycles.owners import (
     CREDIT_OFFICE,
@@ -25,6 +26,7 @@ from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.fields import Field, FieldType
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.lines import NONE, Ask, Same, Transition
+from trainingflow.domain.workflow.sections import whole
 from trainingflow.domain.workflow.windows import WindowName
 
 S = ClassState
@@ -53,6 +55,13 @@ _RESULTS: Final = rows(
     text("result", "考核结果", "result", "PASS", "FAIL"),
 )
 
+_WINDOW: Final = WindowName.CLASS_OPENING_DECLARATION
+_RETURNS: Final = DossierLines(
+    sections=(whole((one.name for one in CLASS_FIELDS), (Doc.OPENING_APPLICATION,)),),
+    declarants=CLASS_HEAD,
+    fields=CLASS_FIELDS,
+    documents=(Doc.OPENING_APPLICATION,),
+)
 
 _OPENED: Final = (
     T(
@@ -88,24 +97,27 @@ _OPENED: Final = (
         owners=CLASS_HEAD,
         label=Label("申请开班", "apply for the opening"),
         guards=("dossier_complete", "days_in_order", "parent_in", "parallel_classes"),
-        window=WindowName.CLASS_OPENING_DECLARATION,
+        window=_WINDOW,
         documents=demanded(Doc.OPENING_APPLICATION),
         effects=(E.FREEZE_DOSSIER, E.RECORD_ROUND),
         cites=("CY-PRIV-29", "CY-PRIV-30", "CY-PRIV-33", "AMB-34", "AMB-71", "DIFF-19"),
     ),
+    _RETURNS.returned_for_completion(S.SUBMITTED, S.DRAFT, PROVIDER, _WINDOW),
+    _RETURNS.returned_for_completion(S.INSTITUTION_APPROVED, S.DRAFT, CLASS_OFFICE, _WINDOW),
     *T(
         action="withdraw",
         source=S.DRAFT,
         target=S.WITHDRAWN,
         owners=CLASS_HEAD,
         label=Label("撤回", "withdraw"),
-    ).from_each(S.DRAFT, S.SUBMITTED, S.INSTITUTION_APPROVED),
+    ).from_each(S.DRAFT, S.SUBMITTED),
     T(
         action="approveByInstitution",
         source=S.SUBMITTED,
         target=S.INSTITUTION_APPROVED,
         owners=PROVIDER,
         label=Label("培训机构审批通过", "approve as the institution"),
+        settles=True,
         impartial=True,
         cites=("CY-PRIV-30", "DIFF-19"),
     ),

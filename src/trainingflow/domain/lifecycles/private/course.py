@@ -6,6 +6,7 @@ from typing import Final
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.attaching import attaching
 from trainingflow.domain.lifecycles.documents import Doc, demanded, kinds
+from trainingflow.domain.lifecycles.dossier_lines import DossierLines
 from trainingflow.domain.lifecycles.inputs import all_optional
 from trainingflow.domain.lifecycles.owners import PANEL, PROVIDER, office
 from trainingflow.domain.lifecycles.panels import guards as panel_guards
@@ -56,6 +57,12 @@ _DOCUMENTS: Final = demanded(
     Doc.IMPLEMENTATION_SCHEME,
     frozenset({Doc.TEXTBOOK, Doc.LECTURE_NOTES}),
     Doc.NEEDS_SURVEY,
+)
+_RETURNS: Final = DossierLines(
+    sections=PRIVATE_COURSE_SECTIONS,
+    declarants=PROVIDER,
+    fields=PRIVATE_COURSE_FIELDS,
+    documents=PRIVATE_COURSE_DOCUMENTS,
 )
 _CITES: Final = (
     "CY-PRIV-05",
@@ -149,6 +156,7 @@ _DECLARED: Final = (
         effects=(E.FREEZE_DOSSIER, E.RECORD_ROUND),
         cites=_CITES,
     ),
+    _RETURNS.returned_for_completion(S.SUBMITTED, S.DRAFT, _GROUP, _WINDOW),
     T(
         action="resubmit",
         source=S.NOT_PASSED,
@@ -167,7 +175,7 @@ _DECLARED: Final = (
         target=S.WITHDRAWN,
         owners=PROVIDER,
         label=Label("撤回", "withdraw"),
-    ).from_each(S.DRAFT, S.SUBMITTED, S.UNDER_APPRAISAL, S.NOT_PASSED),
+    ).from_each(S.DRAFT, S.SUBMITTED, S.UNDER_APPRAISAL),
 )
 
 _APPRAISED: Final = (

@@ -10,6 +10,7 @@ from trainingflow.domain.calendar import local_date
 from trainingflow.domain.lifecycles.courses.guards import document_has_content
 from trainingflow.domain.lifecycles.general_guards import (
     dossier_complete,
+    has_manager,
     last_says,
     none_other,
     own_teachers,
@@ -110,6 +111,7 @@ def private_plan_guards(table: tuple[Field, ...]) -> Mapping[str, Guard]:
     """The guards of the plans; `table` is their dossier."""
     return named(
         document_has_content,
+        has_manager,
         unit_may_declare(ItemKind.PRIVATE_SCHOOL_PLAN),
         none_other("plans", *_WANTED),
         year_of_window(WindowName.SCHOOL_PLAN_DECLARATION),

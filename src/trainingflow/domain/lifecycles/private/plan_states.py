@@ -60,6 +60,10 @@ PRIVATE_PLAN_STATES: Final = (
         label=Label("退回修改", "returned for revision"),
         owners=SCHOOL,
         no_deadline="The window of January, or one opened by exception, limits its resubmission.",
+        late_withdrawal=(
+            "The text knows no refusal of a plan (AMB-65): who does not revise it in its window "
+            "can end it no other way."
+        ),
     ),
     State(
         name=S.APPROVED,

@@ -5,6 +5,8 @@ from typing import Final
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.attaching import attaching
 from trainingflow.domain.lifecycles.documents import Doc, demanded, kinds
+from trainingflow.domain.lifecycles.dossier_lines import DossierLines
+from trainingflow.domain.lifecycles.general_guards import FILINGS_OF_THE_UNIT
 from trainingflow.domain.lifecycles.inputs import all_optional, field, rows, text
 from trainingflow.domain.lifecycles.owners import SCHOOL
 from trainingflow.domain.lifecycles.private.plan_guards import (
@@ -51,8 +53,18 @@ _DOCUMENTS: Final = (
 )
 _SECTION: Final = whole((one.name for one in _FIELDS), sorted(_DOCUMENTS))
 _WINDOW: Final = WindowName.SCHOOL_PLAN_DECLARATION
-_RULES: Final = ("year_of_window", "dossier_complete")
-_CITES: Final = ("CY-PRIV-04", "CY-PRIV-34", "CY-PRIV-35", "CY-PRIV-36")
+_RETURNS: Final = DossierLines(
+    sections=(_SECTION,), declarants=SCHOOL, fields=_FIELDS, documents=_DOCUMENTS
+)
+_RULES: Final = ("has_manager", "year_of_window", "dossier_complete")
+_CITES: Final = (
+    "CY-PRIV-04",
+    "CY-PRIV-34",
+    "CY-PRIV-35",
+    "CY-PRIV-36",
+    "CY-MGMT-13",
+    "AMB-73",
+)
 
 _DECLARED: Final = (
     T(
@@ -94,6 +106,7 @@ _DECLARED: Final = (
         effects=(E.FREEZE_DOSSIER, E.RECORD_ROUND),
         cites=_CITES,
     ),
+    _RETURNS.returned_for_completion(S.SUBMITTED, S.DRAFT, PLAN_OFFICE, _WINDOW),
     T(
         action="resubmitPlan",
         source=S.RETURNED,
@@ -145,6 +158,7 @@ _APPRAISED: Final = (
         documents=demanded(Doc.APPRAISAL_OPINION),
         input=(sections_field((_SECTION,)),),
         comment_required=True,
+        settles=True,
         impartial=True,
         returns=True,
         cites=("CY-PRIV-36", "SBR-49"),
@@ -285,7 +299,10 @@ PRIVATE_SCHOOL_PLAN: Final = Definition(
     dossier=_FIELDS,
     guards=private_plan_guards(_FIELDS),
     records=("recordActivity", "inspect", "evaluate", "reportCredits", "rerun"),
-    asks=(Ask("plans", ItemKind.PRIVATE_SCHOOL_PLAN, frozenset({Same.ORGANISATION, Same.YEAR})),),
+    asks=(
+        Ask("plans", ItemKind.PRIVATE_SCHOOL_PLAN, frozenset({Same.ORGANISATION, Same.YEAR})),
+        FILINGS_OF_THE_UNIT,
+    ),
     asks_employers=True,
     completions=hours_of_teachers,
 )

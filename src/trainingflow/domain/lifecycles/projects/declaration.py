@@ -31,7 +31,7 @@ T = Transition
 E = Effect
 
 _WINDOW: Final = WindowName.PROJECT_DECLARATION
-_COMPLETE: Final = ("dossier_complete", "scheme_complete", "days_in_order")
+_COMPLETE: Final = ("has_manager", "dossier_complete", "scheme_complete", "days_in_order")
 _ALWAYS: Final = (Doc.PROJECT_DECLARATION_FORM, Doc.IMPLEMENTATION_SCHEME, Doc.NEEDS_SURVEY)
 
 _RETURNS: Final = DossierLines(
@@ -87,7 +87,9 @@ _ORDINARY: Final = (
             "CY-PRIV-18",
             "CY-PRIV-21",
             "CY-PRIV-22",
+            "CY-MGMT-13",
             "AMB-65",
+            "AMB-73",
         ),
     ),
     _RETURNS.returned_for_completion(S.SUBMITTED, S.DRAFT, PROJECT_OFFICE, _WINDOW),
@@ -97,7 +99,7 @@ _ORDINARY: Final = (
         target=S.WITHDRAWN,
         owners=PROVIDER,
         label=Label("撤回", "withdraw"),
-    ).from_each(S.DRAFT, S.GATE_PENDING, S.SUBMITTED, S.UNDER_APPRAISAL, S.PERSONNEL_REVIEW),
+    ).from_each(S.DRAFT, S.GATE_PENDING, S.SUBMITTED, S.UNDER_APPRAISAL),
 )
 
 _URGENT: Final = (
@@ -107,11 +109,18 @@ _URGENT: Final = (
         target=S.GATE_PENDING,
         owners=PROVIDER,
         label=Label("申请紧急立项", "ask for urgency"),
-        guards=("is_urgent", "assigning_matter_named", "year_of_urgency", *_COMPLETE),
+        guards=(
+            "is_urgent",
+            "assigning_matter_named",
+            "year_of_urgency",
+            *_COMPLETE,
+            "not_rejected_for_year",
+        ),
         documents=demanded(*_ALWAYS, Doc.ASSIGNING_DOCUMENT, Doc.URGENCY_STATEMENT),
         effects=(E.FREEZE_DOSSIER, E.RECORD_ROUND),
-        cites=("CY-PROJ-09", "CY-PROJ-10", "AMB-30"),
+        cites=("CY-PROJ-09", "CY-PROJ-10", "CY-MGMT-13", "AMB-30", "AMB-65", "AMB-73"),
     ),
+    _RETURNS.returned_for_completion(S.GATE_PENDING, S.DRAFT, URGENCY_GROUP),
     attaching(S.GATE_PENDING, URGENCY_GROUP, Doc.WG_DECISION),
     T(
         action="approveUrgency",
@@ -156,6 +165,7 @@ _APPRAISAL: Final = (
         label=Label("将论证结果报人事科", "report the result to the Personnel Section"),
         guards=("panel_has_concluded",),
         documents=demanded(Doc.APPRAISAL_OPINION),
+        settles=True,
         impartial=True,
         cites=("CY-PROJ-11", "CY-PROJ-12"),
     ),

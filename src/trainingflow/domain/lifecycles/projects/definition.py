@@ -4,6 +4,7 @@ from typing import Final
 
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.documents import Doc, kinds
+from trainingflow.domain.lifecycles.general_guards import FILINGS_OF_THE_UNIT
 from trainingflow.domain.lifecycles.panels import guards as panel_guards
 from trainingflow.domain.lifecycles.projects.declaration import PROJECT_DECLARATION
 from trainingflow.domain.lifecycles.projects.evaluation import PROJECT_EVALUATION
@@ -16,6 +17,7 @@ from trainingflow.domain.lifecycles.projects.fields import (
 from trainingflow.domain.lifecycles.projects.guards import PROJECT_GUARDS
 from trainingflow.domain.lifecycles.projects.implementation import PROJECT_IMPLEMENTATION
 from trainingflow.domain.lifecycles.projects.records import credits_of_trainees
+from trainingflow.domain.lifecycles.projects.scheme import scheme_of
 from trainingflow.domain.lifecycles.projects.states import PROJECT_STATES, ProjectState
 from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.kinds import ItemKind
@@ -52,8 +54,10 @@ TRAINING_PROJECT: Final = Definition(
     sections=PROJECT_SECTIONS,
     guards={**PROJECT_GUARDS, **panel_guards.of(_LINES)},
     records=(
+        "start",
         "fileAdjustment",
         "acknowledgeAdjustment",
+        "logAdjustment",
         "submitStageReport",
         "logIssue",
         "solveIssue",
@@ -64,7 +68,12 @@ TRAINING_PROJECT: Final = Definition(
         "failEvaluation",
         "passEvaluation",
     ),
-    asks=(Ask("same_year", ItemKind.TRAINING_PROJECT, frozenset({Same.ORGANISATION, Same.YEAR})),),
+    asks=(
+        Ask("same_year", ItemKind.TRAINING_PROJECT, frozenset({Same.ORGANISATION, Same.YEAR})),
+        FILINGS_OF_THE_UNIT,
+    ),
     variants=tuple(map(str, Variant)),
+    asks_employers=True,
+    in_force=scheme_of,
     completions=credits_of_trainees,
 )

@@ -148,6 +148,10 @@ DRAFTED: Final = (optional(YEAR), UNDERTAKING, *all_optional(PROJECT_FIELDS))
 CHANGED: Final = (
     text("aspect", "调整方面", "what is changed", *Change),
     optional(field(FieldType.DECIMAL, "hours", "调整后总学时", "hours after the change")),
+    optional(text("audience", "调整后培训对象", "audience after the change")),
+    optional(field(FieldType.ID, "projectLeader", "调整后项目负责人", "leader after the change")),
+    optional(field(FieldType.DATE, "endsOn", "调整后结束日期", "last day after the change")),
+    *(optional(one) for one in PROJECT_FIELDS if one.name in {"schedule", "fundLines"}),
     text("description", "调整内容", "the change"),
     text("reason", "调整原因", "reason"),
 )

@@ -5,10 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from trainingflow.domain.calendar import add_months, local_date
+from trainingflow.domain.calendar import add_months, local_date, midnight
 from trainingflow.domain.lifecycles.courses.guards import document_has_content
 from trainingflow.domain.lifecycles.general_guards import (
     dossier_complete,
+    has_manager,
     unit_may_declare,
     year_of_window,
 )
@@ -23,10 +24,11 @@ from trainingflow.domain.workflow.blockers import (
     Clearer,
     Finding,
     LimitBlocker,
+    PrerequisiteBlocker,
 )
 from trainingflow.domain.workflow.definition import Guard
 from trainingflow.domain.workflow.general import GeneralFacts
-from trainingflow.domain.workflow.guards import invalid, missing, named, unless
+from trainingflow.domain.workflow.guards import invalid, missing, named, passing, unless
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.procedure import LimitRule, Procedure
 from trainingflow.domain.workflow.requirements import Requirement
@@ -53,6 +55,7 @@ def assigning_matter_named(facts: GeneralFacts, _: Attempt, __: Procedure) -> It
             yield missing(name)
 
 
+@passing
 def year_of_urgency(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
     """An urgent project is for this year or the next."""
     this = local_date(attempt.at).year
@@ -108,10 +111,19 @@ def manager_is_dedicated(_: GeneralFacts, attempt: Attempt, __: Procedure) -> It
         yield invalid("dedicated", "true")
 
 
+@passing
 def starts_in_its_year(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
     """A project starts in the year that it is for."""
-    year = local_date(attempt.at).year
-    yield from unless(year == facts.target_year, R.START_IN_PROJECT_YEAR, Clearer.TIME)
+    this, year = local_date(attempt.at).year, facts.target_year
+    if year is None or this == year:
+        return
+    ahead = this < year
+    yield PrerequisiteBlocker(
+        code=BlockerCode.PREREQUISITE,
+        requirement=R.START_IN_PROJECT_YEAR,
+        cleared_by=Clearer.TIME if ahead else Clearer.NOBODY,
+        next_possible_at=midnight(date(year, 1, 1)) if ahead else None,
+    )
 
 
 def _days(facts: GeneralFacts) -> tuple[date | None, date | None]:
@@ -138,6 +150,7 @@ def _limit(name: str, rule: LimitRule, actual: Decimal, *, least: bool) -> Findi
 PROJECT_GUARDS: Final[Mapping[str, Guard]] = {
     **named(
         document_has_content,
+        has_manager,
         unit_may_declare(ItemKind.TRAINING_PROJECT),
         year_of_window(WindowName.PROJECT_DECLARATION),
         dossier_complete(PROJECT_FIELDS),

@@ -11,15 +11,18 @@ from trainingflow.domain.lifecycles.projects.fields import CHANGED, SPENDING, TR
 from trainingflow.domain.lifecycles.projects.states import (
     FUND_INSPECTORS,
     MONITORS,
+    PROJECT_APPROVERS,
     PROJECT_OFFICE,
     ProjectState,
 )
 from trainingflow.domain.people import Body
+from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.fields import FieldType
 from trainingflow.domain.workflow.lines import Transition
 
 S = ProjectState
 T = Transition
+E = Effect
 
 _START_DOCUMENTS: Final = (
     Doc.TEACHING_RULES,
@@ -30,6 +33,15 @@ _START_DOCUMENTS: Final = (
 
 _START: Final = (
     attaching(S.ESTABLISHED, UNDERTAKER, *_START_DOCUMENTS),
+    T(
+        action="closeUnstarted",
+        source=S.ESTABLISHED,
+        target=S.CLOSED_UNSTARTED,
+        owners=PROJECT_APPROVERS,
+        label=Label("撤销未启动的项目", "close a project that was not started"),
+        comment_required=True,
+        decides=True,
+    ),
     T(
         action="start",
         source=S.ESTABLISHED,
@@ -54,7 +66,7 @@ _CHANGES: Final = (
         target=S.IN_IMPLEMENTATION,
         owners=UNDERTAKER,
         label=Label("报备重大调整", "file a major adjustment"),
-        guards=("change_is_major",),
+        guards=("change_is_major", "change_says_what"),
         input=CHANGED,
         cites=("CY-PROJ-14", "CY-PRIV-20", "AMB-29", "DIFF-21"),
     ),
@@ -78,7 +90,7 @@ _CHANGES: Final = (
         target=S.IN_IMPLEMENTATION,
         owners=UNDERTAKER,
         label=Label("记录一般调整", "log a minor adjustment"),
-        guards=("change_is_minor",),
+        guards=("change_is_minor", "change_says_what"),
         input=CHANGED,
         cites=("AMB-29",),
     ),
@@ -130,7 +142,7 @@ _ARCHIVE: Final = (
         target=S.IN_IMPLEMENTATION,
         owners=UNDERTAKER,
         label=Label("登记学员考核结果", "record results of trainees"),
-        guards=("hours_of_project",),
+        guards=("hours_of_project", "results_of_others", "school_of_trainee"),
         input=(TRAINEES,),
         cites=("CY-PROJ-05", "CY-PROJ-06", "CY-PROJ-19"),
     ),
@@ -140,11 +152,13 @@ _ARCHIVE: Final = (
         target=S.IN_IMPLEMENTATION,
         owners=UNDERTAKER,
         label=Label("向学员所在单位反馈", "tell a trainee's school"),
+        guards=("school_has_trainees",),
         documents=demanded(Doc.SCHOOL_FEEDBACK),
         input=(
             field(FieldType.ID, "school", "学员所在单位", "school of trainees"),
             text("text", "学员参训情况", "how its trainees took part"),
         ),
+        effects=(E.TELL_SCHOOL,),
         cites=("CY-PROJ-05", "CY-PROJ-20"),
     ),
 )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from trainingflow.domain.calendar import local_date
+from trainingflow.domain.lifecycles.projects.scheme import scheme_of
 from trainingflow.domain.workflow.attempt import as_date, as_uuid
 from trainingflow.domain.workflow.fields import as_decimal
 from trainingflow.domain.workflow.general import Completion, GeneralFacts
@@ -23,8 +24,8 @@ class Trainee:
 
 
 def dossier_rows(facts: GeneralFacts, name: str) -> list[Mapping[str, object]]:
-    """The objects of a list in the dossier; empty when there is none."""
-    return _rows(facts.dossier.get(name))
+    """The objects of a list in the scheme in force; empty when there is none."""
+    return _rows(scheme_of(facts).get(name))
 
 
 def unfiled_changes(facts: GeneralFacts) -> frozenset[int]:

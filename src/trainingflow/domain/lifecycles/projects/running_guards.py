@@ -16,12 +16,20 @@ from trainingflow.domain.lifecycles.projects.records import (
     unfiled_changes,
     waiting_stages,
 )
-from trainingflow.domain.workflow.attempt import Attempt, as_uuid
+from trainingflow.domain.lifecycles.projects.scheme import (
+    ADJUSTABLE,
+    CHANGED_BY,
+    adjustable,
+    scheme_of,
+    scheme_on_file,
+)
+from trainingflow.domain.workflow.attempt import Attempt, as_date, as_uuid
 from trainingflow.domain.workflow.blockers import (
     Blocker,
     BlockerCode,
     Caution,
     Clearer,
+    ConflictBlocker,
     Finding,
     LimitBlocker,
     WindowBlocker,
@@ -39,9 +47,7 @@ def change_is_major(
     facts: GeneralFacts, attempt: Attempt, procedure: Procedure
 ) -> Iterator[Blocker]:
     """Only a major change is filed; of the hours it is one above the share that the policy sets."""
-    if attempt.text("aspect") == Change.HOURS and attempt.input.get("hours") is None:
-        yield missing("hours")
-    elif attempt.text("aspect") is not None and not _major(facts, attempt, procedure):
+    if attempt.text("aspect") is not None and not _major(facts, attempt, procedure):
         yield from unless(holds=False, requirement=R.CHANGE_IS_MAJOR, cleared_by=Clearer.NOBODY)
 
 
@@ -52,6 +58,21 @@ def change_is_minor(
     if attempt.text("aspect") is not None:
         minor = not _major(facts, attempt, procedure)
         yield from unless(minor, R.CHANGE_IS_MINOR, Clearer.ACTOR)
+
+
+def change_says_what(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
+    """An adjustment says anew what it changes, and nothing else, so that it can come into force."""
+    aspect = attempt.text("aspect")
+    if aspect is None:
+        return
+    demanded, may = CHANGED_BY.get(aspect, ()), adjustable(aspect)
+    yield from (missing(name) for name in demanded if attempt.input.get(name) is None)
+    for name in sorted(ADJUSTABLE - set(may)):
+        if attempt.input.get(name) is not None:
+            yield invalid(name, f"left out: the adjustment is one of {aspect}")
+    first, last = as_date(facts.dossier.get("startsOn")), attempt.day("endsOn")
+    if first is not None and last is not None and last < first:
+        yield invalid("endsOn", f"{first} or later")
 
 
 def change_is_known(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
@@ -124,7 +145,7 @@ def spending_in_scope(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> It
 
 def hours_of_project(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
     """No trainee has more hours than the project; whoever passes has done the tasks."""
-    most, seen = as_decimal(facts.dossier.get("hours")), set[UUID | None]()
+    most, seen = as_decimal(scheme_of(facts).get("hours")), set[UUID | None]()
     for index, row in enumerate(attempt.rows("results")):
         hours, teacher = as_decimal(row.get("hours")), as_uuid(row.get("teacher"))
         if most is not None and hours is not None and hours > most:
@@ -134,6 +155,37 @@ def hours_of_project(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Ite
         if row.get("result") == "PASS" and row.get("tasksCompleted") is False:
             yield invalid(f"results[{index}].result", "FAIL: the tasks are not completed")
         seen.add(teacher)
+
+
+def results_of_others(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
+    """Nobody who leads or manages the project, or enters the results, is a trainee of it."""
+    started = facts.last("start")
+    running = {as_uuid(started.input.get("projectManager"))} if started else set()
+    running |= {as_uuid(scheme_of(facts).get("projectLeader")), *attempt.persons}
+    graded = {as_uuid(row.get("teacher")) for row in attempt.rows("results")}
+    own = {one for one in running & graded if one is not None}
+    if own:
+        yield ConflictBlocker(
+            code=BlockerCode.CONFLICT_OF_INTEREST,
+            cleared_by=Clearer.NOBODY,
+            persons=tuple(sorted(own)),
+        )
+
+
+def school_of_trainee(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
+    """A trainee is told of to the school in which they work (学员所在单位)."""
+    for index, row in enumerate(attempt.rows("results")):
+        teacher, school = as_uuid(row.get("teacher")), as_uuid(row.get("school"))
+        works_there = teacher is not None and school in facts.employed.get(teacher, frozenset())
+        if school is not None and not works_there:
+            yield invalid(f"results[{index}].school", "where the trainee works")
+
+
+def school_has_trainees(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
+    """Only a school whose teachers have results is told how they took part."""
+    school = attempt.identifier("school")
+    known = {one.school for one in trainees(facts).values()}
+    yield from unless(attempt.asking or school in known, R.SCHOOL_HAS_TRAINEES, Clearer.ACTOR)
 
 
 def results_are_there(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
@@ -178,16 +230,18 @@ def _major(facts: GeneralFacts, attempt: Attempt, procedure: Procedure) -> bool:
     aspect = attempt.text("aspect")
     if aspect != Change.HOURS:
         return aspect != Change.OTHER
-    before, after = as_decimal(facts.dossier.get("hours")), as_decimal(attempt.input.get("hours"))
+    before = as_decimal(scheme_on_file(facts).get("hours"))
+    after = as_decimal(attempt.input.get("hours"))
     rule = procedure.limits.get("PROJECT_HOURS_CHANGE")
     if before is None or after is None or rule is None:
-        return False
+        return after is None  # said by others
     return abs(after - before) > rule.value * before
 
 
 RUNNING_GUARDS: Final = named(
     change_is_major,
     change_is_minor,
+    change_says_what,
     change_is_known,
     issue_is_open,
     issues_are_solved,
@@ -198,6 +252,9 @@ RUNNING_GUARDS: Final = named(
     not_inspected_yet,
     spending_in_scope,
     hours_of_project,
+    results_of_others,
+    school_of_trainee,
+    school_has_trainees,
     results_are_there,
     schools_told,
     evaluation_passed,

@@ -43,6 +43,7 @@ class ProjectState(StrEnum):
     CREDITS_REFUSED = "CREDITS_REFUSED"
     REJECTED = "REJECTED"
     WITHDRAWN = "WITHDRAWN"
+    CLOSED_UNSTARTED = "CLOSED_UNSTARTED"
     CLOSED_FAILED = "CLOSED_FAILED"
 
 
@@ -162,6 +163,13 @@ PROJECT_STATES: Final = (
         label=Label("已撤回", "withdrawn"),
         outcome=Outcome.WITHDRAWN,
         credit=_NEVER_BEGUN,
+    ),
+    State(
+        name=S.CLOSED_UNSTARTED,
+        stage=Stage.APPROVAL,
+        label=Label("未启动，已撤销", "closed without having started"),
+        outcome=Outcome.FAILURE,
+        credit="None: a project that never started trains nobody.",
     ),
     State(
         name=S.CLOSED_FAILED,

@@ -5,6 +5,7 @@ from typing import Final
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.attaching import attaching
 from trainingflow.domain.lifecycles.documents import Doc, demanded
+from trainingflow.domain.lifecycles.dossier_lines import DossierLines
 from trainingflow.domain.lifecycles.inputs import all_optional, field, text
 from trainingflow.domain.lifecycles.owners import APPLICANT, CLOCK, STAFF, SUBJECT, unit
 from trainingflow.domain.lifecycles.panels.lines import panel_lines
@@ -22,6 +23,7 @@ from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.fields import Field, FieldType
 from trainingflow.domain.workflow.lines import NONE, SetsOff, Transition
+from trainingflow.domain.workflow.sections import whole
 
 S = ReviewedState
 T = Transition
@@ -29,6 +31,12 @@ E = Effect
 V = ReviewedCourse
 
 DOSSIER_KINDS: Final = (Doc.COURSE_DOSSIER, Doc.MICRO_VIDEO, Doc.RATINGS)
+_RETURNS: Final = DossierLines(
+    sections=(whole((one.name for one in FIELDS), DOSSIER_KINDS),),
+    declarants=SUBJECT,
+    fields=FIELDS,
+    documents=DOSSIER_KINDS,
+)
 _CREATED: Final = (E.CREATE_ITEM, E.SAVE_DOSSIER)
 _BEGIN: Final = (SetsOff("beginDraft"),)
 _REST: Final = all_optional(FIELDS[1:])
@@ -146,15 +154,23 @@ _DECLARATION: Final = (
             "AMB-59",
         ),
     ),
+    _RETURNS.returned_for_completion(S.SUBMITTED, S.DRAFT, REVIEWER),
     T(
         action="resubmit",
         source=S.NOT_PASSED,
         target=S.SUBMITTED,
         owners=SUBJECT,
         label=Label("修改后重新申报", "declare again"),
-        guards=("dossier_complete", "sort_described", "in_service_here", "title_intermediate"),
+        guards=(
+            "dossier_complete",
+            "sort_described",
+            "in_service_here",
+            "title_intermediate",
+            "video_attached",
+        ),
         documents=demanded(Doc.COURSE_DOSSIER),
         effects=(E.FREEZE_DOSSIER, E.RECORD_ROUND),
+        cites=("HK-COURSE-07", "HK-PLAN-20"),
     ),
     *T(
         action="withdraw",
@@ -162,7 +178,7 @@ _DECLARATION: Final = (
         target=S.WITHDRAWN,
         owners=(*SUBJECT, *APPLICANT),
         label=Label("撤回", "withdraw"),
-    ).from_each(S.NOMINATED, S.DRAFT, S.SUBMITTED, S.DUAL_REVIEW, S.NOT_PASSED),
+    ).from_each(S.NOMINATED, S.DRAFT, S.SUBMITTED, S.DUAL_REVIEW),
 )
 
 _REVIEW: Final = (

@@ -127,7 +127,7 @@ STATES: Final = (
         stage=Stage.APPRAISAL,
         label=Label("评审未通过", "not passed"),
         owners=(*SUBJECT, *APPLICANT),
-        no_deadline="The declarant revises it and declares again, or gives it up.",
+        no_deadline="The declarant revises it and declares again when it is better.",
     ),
     State(
         name=S.OPEN,

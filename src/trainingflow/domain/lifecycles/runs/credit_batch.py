@@ -162,6 +162,7 @@ _TRANSITIONS: Final = (
         label=Label("退回补充", "return for completion"),
         comment_required=True,
         impartial=True,
+        no_sections="A batch has no dossier: the results are corrected in the run.",
     ),
     T(
         action="openReview",

@@ -205,6 +205,7 @@ _YEAR: Final = (
         label=Label("退回补充材料", "return for completion"),
         comment_required=True,
         impartial=True,
+        no_sections="The year's archive is completed; the course that was approved stays closed.",
     ),
     T(
         action="recognise",

@@ -21,7 +21,7 @@ from trainingflow.domain.workflow.blockers import (
 )
 from trainingflow.domain.workflow.fields import as_decimal
 from trainingflow.domain.workflow.general import GeneralFacts
-from trainingflow.domain.workflow.guards import invalid, missing, unless
+from trainingflow.domain.workflow.guards import invalid, missing, passing, unless
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.requirements import Requirement
 
@@ -58,6 +58,7 @@ def sort_complete(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Bl
         yield missing(name)
 
 
+@passing
 def year_of_today(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
     """Courses are declared every year, for this year or the next."""
     this = local_date(attempt.at).year

@@ -7,6 +7,7 @@ from typing import Final
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.courses.guards import document_has_content
 from trainingflow.domain.lifecycles.documents import Doc, demanded, kinds
+from trainingflow.domain.lifecycles.dossier_lines import DossierLines
 from trainingflow.domain.lifecycles.general_guards import (
     last_says,
     none_other,
@@ -35,6 +36,7 @@ from trainingflow.domain.workflow.kinds import ItemKind, Outcome, Stage
 from trainingflow.domain.workflow.lines import NONE, Ask, Same, SetsOff, Transition
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.requirements import Requirement
+from trainingflow.domain.workflow.sections import whole
 from trainingflow.domain.workflow.states import Deadline, Due, State
 
 
@@ -42,6 +44,7 @@ class AdjustmentState(StrEnum):
     """The states of an adjustment; the plan keeps its old scheme until it is approved."""
 
     REQUESTED = "REQUESTED"
+    RETURNED = "RETURNED"
     UNDER_APPRAISAL = "UNDER_APPRAISAL"
     APPROVED = "APPROVED"
     REFUSED = "REFUSED"
@@ -64,6 +67,13 @@ _FIELDS: Final = (
         rows("dropped", "取消的活动", "activities given up", key(text("code", "编号", "number")))
     ),
 )
+_RETURNS: Final = DossierLines(
+    sections=(whole((one.name for one in _FIELDS), ()),),
+    declarants=SCHOOL,
+    fields=_FIELDS,
+    documents=(),
+    guards=("of_this_school", "parent_in", "something_changes"),
+)
 
 
 def of_this_school(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
@@ -77,9 +87,10 @@ def of_this_school(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[B
     yield from unless(own, Requirement.PLAN_RUNNING)
 
 
-def something_changes(_: GeneralFacts, attempt: Attempt, __: Procedure) -> Iterator[Blocker]:
+def something_changes(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
     """It says which activities are new, changed or given up."""
-    said = attempt.input.get("activities") or attempt.input.get("dropped") or attempt.asking
+    known = {**facts.dossier, **attempt.input}
+    said = known.get("activities") or known.get("dropped") or attempt.asking
     yield from unless(said, Requirement.SOMETHING_CHANGES, Clearer.ACTOR)
 
 
@@ -90,6 +101,13 @@ _STATES: Final = (
         label=Label("已申请调整", "requested"),
         owners=PLAN_OFFICE,
         deadline=_APPRAISAL,
+    ),
+    State(
+        name=S.RETURNED,
+        stage=Stage.DECLARATION,
+        label=Label("退回补充", "returned for completion"),
+        owners=SCHOOL,
+        no_deadline="The plan goes on under its old scheme until the request is complete.",
     ),
     State(
         name=S.UNDER_APPRAISAL,
@@ -139,6 +157,8 @@ _TRANSITIONS: Final = (
         effects=(E.CREATE_ITEM, E.SAVE_DOSSIER, E.FREEZE_DOSSIER, E.RECORD_ROUND),
         cites=("CY-SBR-43", "DIFF-21", "AMB-33"),
     ),
+    _RETURNS.returned_for_completion(S.REQUESTED, S.RETURNED, PLAN_OFFICE),
+    *_RETURNS.revision(S.RETURNED, S.REQUESTED),
     T(
         action="openAppraisal",
         source=S.REQUESTED,
@@ -169,6 +189,7 @@ _TRANSITIONS: Final = (
             text("result", "论证结果", "result", "PASS", "FAIL"),
             text("opinion", "论证意见", "opinion"),
         ),
+        settles=True,
         impartial=True,
         cites=("CY-SBR-43",),
     ),
@@ -201,7 +222,7 @@ _TRANSITIONS: Final = (
         target=S.WITHDRAWN,
         owners=SCHOOL,
         label=Label("撤回", "withdraw"),
-    ).from_each(S.REQUESTED, S.UNDER_APPRAISAL),
+    ).from_each(S.REQUESTED, S.RETURNED, S.UNDER_APPRAISAL),
 )
 
 PLAN_ADJUSTMENT: Final = Definition(
@@ -217,7 +238,7 @@ PLAN_ADJUSTMENT: Final = Definition(
         unit_may_declare(ItemKind.SCHOOL_PLAN),
         of_this_school,
         parent_in(Requirement.PLAN_RUNNING, *_RUNNING),
-        none_other("open", S.REQUESTED, S.UNDER_APPRAISAL),
+        none_other("open", S.REQUESTED, S.RETURNED, S.UNDER_APPRAISAL),
         something_changes,
         document_has_content,
         last_says("recordAppraisal", "result", "PASS", Requirement.APPRAISAL_PASSED),

@@ -4,9 +4,10 @@ from typing import Final
 
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.documents import Doc, kinds
+from trainingflow.domain.lifecycles.general_guards import FILINGS_OF_THE_UNIT
 from trainingflow.domain.lifecycles.school_plans.declaration import DECLARATION, PLAN_SECTIONS
 from trainingflow.domain.lifecycles.school_plans.fields import PLAN_DOCUMENTS, PLAN_FIELDS
-from trainingflow.domain.lifecycles.school_plans.guards import MANAGER, SCHOOL_PLAN_GUARDS
+from trainingflow.domain.lifecycles.school_plans.guards import SCHOOL_PLAN_GUARDS
 from trainingflow.domain.lifecycles.school_plans.implementation import EVALUATION, IMPLEMENTATION
 from trainingflow.domain.lifecycles.school_plans.scheme import RECORD, STRIKE, hours_by_teacher
 from trainingflow.domain.lifecycles.school_plans.states import PLAN_STATES, PlanState
@@ -38,7 +39,7 @@ SCHOOL_PLAN: Final = Definition(
     records=("sign", "saveDraft", "attachDocument", "recordAppraisal", RECORD, STRIKE),
     asks=(
         Ask("plans", ItemKind.SCHOOL_PLAN, frozenset({Same.ORGANISATION, Same.YEAR})),
-        Ask(MANAGER, ItemKind.MANAGER_FILING, frozenset({Same.ORGANISATION})),
+        FILINGS_OF_THE_UNIT,
         Ask("adjustments", ItemKind.PLAN_ADJUSTMENT, frozenset({Same.CHILD})),
     ),
     asks_employers=True,

@@ -8,11 +8,11 @@ from trainingflow.domain.calendar import local_date
 from trainingflow.domain.lifecycles.courses.guards import document_has_content
 from trainingflow.domain.lifecycles.general_guards import (
     dossier_complete,
+    has_manager,
     last_says,
     none_other,
     own_teachers,
     recorded,
-    some_other,
     unit_may_declare,
     year_of_window,
 )
@@ -42,12 +42,8 @@ from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.requirements import Requirement
 from trainingflow.domain.workflow.windows import WindowName
 
-MANAGER: Final = "manager"
-"""The question for the filed training manager of the unit, which guards every submission."""
-
 _EVALUATION_YEAR: Final = year_of_window(WindowName.SCHOOL_PLAN_EVALUATION)
 
-manager_filed = some_other(MANAGER, Requirement.MANAGER_FILED, "FILED")
 appraisal_passed = last_says("recordAppraisal", "result", "PASS", Requirement.APPRAISAL_PASSED)
 
 
@@ -191,7 +187,7 @@ _ANY_BUT_WITHDRAWN: Final = tuple(one for one in PlanState if one is not PlanSta
 SCHOOL_PLAN_GUARDS: Final = named(
     unit_may_declare(ItemKind.SCHOOL_PLAN),
     none_other("plans", *_ANY_BUT_WITHDRAWN),
-    manager_filed,
+    has_manager,
     year_of_window(WindowName.SCHOOL_PLAN_DECLARATION),
     dossier_complete(PLAN_FIELDS),
     document_has_content,

@@ -19,7 +19,7 @@ from trainingflow.domain.workflow.attempt import Attempt, as_date
 from trainingflow.domain.workflow.blockers import Blocker
 from trainingflow.domain.workflow.fields import as_decimal
 from trainingflow.domain.workflow.general import Completion, GeneralFacts
-from trainingflow.domain.workflow.guards import invalid, named, unless
+from trainingflow.domain.workflow.guards import invalid, named, passing, unless
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.requirements import Requirement
@@ -31,6 +31,7 @@ def own_unit(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker
     yield from unless(works_here, Requirement.OWN_UNIT)
 
 
+@passing
 def in_its_year(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
     """A plan is declared in the year that it is for, since it must precede the learning."""
     year = local_date(attempt.at).year
@@ -38,6 +39,7 @@ def in_its_year(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator
         yield invalid("year", str(year))
 
 
+@passing
 def within_the_year(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
     """The learning was completed in the plan's year, after it was approved."""
     day, started = attempt.day("completedOn"), _approved_at(facts)

@@ -90,6 +90,7 @@ _DECLARATION: Final = (
         target=S.APPROVED,
         owners=SCHOOL,
         label=Label("审批通过", "approve"),
+        settles=True,
         impartial=True,
         cites=("CY-SDL-04", "CY-SDL-05", "CY-SDL-07", "AMB-66"),
     ),
@@ -111,7 +112,7 @@ _DECLARATION: Final = (
         target=S.WITHDRAWN,
         owners=SUBJECT,
         label=Label("撤回", "withdraw"),
-    ).from_each(S.DRAFT, S.SUBMITTED, S.RETURNED, S.APPROVED, S.LEARNING),
+    ).from_each(S.DRAFT, S.SUBMITTED, S.RETURNED),
 )
 
 _LEARNING: Final = (
@@ -183,6 +184,16 @@ _LEARNING: Final = (
         impartial=True,
         cites=("CY-CREDIT-31",),
     ),
+    *T(
+        action="endUnfinished",
+        source=S.APPROVED,
+        target=S.NOT_RECOGNISED,
+        owners=SCHOOL,
+        label=Label("未完成，予以终止", "end what was not finished"),
+        comment_required=True,
+        impartial=True,
+        cites=("CY-CREDIT-31", "CY-SDL-07"),
+    ).from_each(S.APPROVED, S.LEARNING),
     T(
         action="includeInSummary",
         source=S.SCHOOL_RECOGNISED,

@@ -159,13 +159,13 @@ LEARNING_STATES: Final = (
         stage=Stage.EVALUATION,
         label=Label("未获认可", "not recognised"),
         outcome=Outcome.FAILURE,
-        credit="None: the school has not recognised the outcome.",
+        credit="None: the school has not recognised the outcome, or there was none.",
     ),
     State(
         name=S.WITHDRAWN,
         stage=Stage.DECLARATION,
         label=Label("已撤回", "withdrawn"),
         outcome=Outcome.WITHDRAWN,
-        credit="None: the learning was given up.",
+        credit="None: the learning was never approved.",
     ),
 )

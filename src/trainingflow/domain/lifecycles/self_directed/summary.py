@@ -7,10 +7,12 @@ from typing import Final
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.courses.guards import document_has_content
 from trainingflow.domain.lifecycles.documents import Doc, demanded, kinds
+from trainingflow.domain.lifecycles.dossier_lines import DossierLines
 from trainingflow.domain.lifecycles.general_guards import (
+    FILINGS_OF_THE_UNIT,
     dossier_complete,
+    has_manager,
     none_other,
-    some_other,
     unit_may_declare,
     year_of_window,
 )
@@ -65,6 +67,10 @@ _FIELDS: Final[tuple[Field, ...]] = (
     optional(text("excellentOutcomes", "推广的优秀成果", "outcomes promoted")),
 )
 _WHOLE: Final = (whole((one.name for one in _FIELDS), (Doc.WORK_SUMMARY,)),)
+_WINDOW: Final = WindowName.SELF_DIRECTED_SUMMARY
+_RETURNS: Final = DossierLines(
+    sections=_WHOLE, declarants=SCHOOL, fields=_FIELDS, documents=(Doc.WORK_SUMMARY,)
+)
 
 
 def none_left_out(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Finding]:
@@ -173,11 +179,12 @@ _TRANSITIONS: Final = (
         owners=SCHOOL,
         label=Label("报送", "submit"),
         guards=("year_of_window", *_RULES),
-        window=WindowName.SELF_DIRECTED_SUMMARY,
+        window=_WINDOW,
         documents=_DOCUMENTS,
         effects=_FREEZE,
         cites=_CITES,
     ),
+    _RETURNS.returned_for_completion(S.SUBMITTED, S.DRAFT, _OFFICE, _WINDOW),
     T(
         action="openReview",
         source=S.SUBMITTED,
@@ -237,7 +244,7 @@ SELF_DIRECTED_SUMMARY: Final = Definition(
     guards=named(
         unit_may_declare(ItemKind.SELF_DIRECTED_SUMMARY),
         none_other("summaries"),
-        some_other("manager", Requirement.MANAGER_FILED, "FILED"),
+        has_manager,
         year_of_window(WindowName.SELF_DIRECTED_SUMMARY),
         dossier_complete(_FIELDS),
         document_has_content,
@@ -246,6 +253,6 @@ SELF_DIRECTED_SUMMARY: Final = Definition(
     asks=(
         Ask("summaries", ItemKind.SELF_DIRECTED_SUMMARY, _OF_THE_YEAR),
         Ask("plans", ItemKind.SELF_DIRECTED_PLAN, _OF_THE_YEAR),
-        Ask("manager", ItemKind.MANAGER_FILING, frozenset({Same.ORGANISATION})),
+        FILINGS_OF_THE_UNIT,
     ),
 )

@@ -22,7 +22,8 @@ PROJECTS: Final[Mapping[str, Label]] = MappingProxyType(
             "It was rejected for that year; it may be declared again next October.",
         ),
         Requirement.START_IN_PROJECT_YEAR: Label(
-            "项目在其年度内启动。", "A project starts in the year that it is for."
+            "项目在其年度内启动；年度已过的，由批复部门撤销。",
+            "A project starts in the year that it is for; after it, who established it closes it.",
         ),
         Requirement.CHANGE_IS_MAJOR: Label(
             "不属于重大调整，记录即可，无须备案。",
@@ -33,6 +34,10 @@ PROJECTS: Final[Mapping[str, Label]] = MappingProxyType(
         ),
         Requirement.RECORD_KNOWN: Label(
             "没有该待处理的记录。", "There is no such record that waits for this."
+        ),
+        Requirement.SCHOOL_HAS_TRAINEES: Label(
+            "该单位没有已登记考核结果的学员。",
+            "No trainee of that school has a result that it could be told of.",
         ),
         Requirement.STAGE_OPEN: Label(
             "进度安排中没有该阶段，或其报告已提交。",
