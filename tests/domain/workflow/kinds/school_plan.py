@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from tests.domain.workflow.general_ready import (
+    CONFIRMING,
     ENTERED_AT,
     OTHER,
     SUBJECT,
@@ -26,7 +27,7 @@ ACTIVITIES: Final = [
         "module": "TEACHER_ETHICS",
         "mode": "PEER_SUPPORT",
         "audience": "ALL_STAFF",
-        "hours": "4",
+        "hours": "8",
     }
 ]
 DOSSIER: Final[Mapping[str, object]] = {
@@ -113,6 +114,7 @@ KIND: Final = Kind(
         "strikeActivity": {"record": 8},
     },
     spoiled={
+        **CONFIRMING,
         "unit_may_declare": (
             lambda facts, attempt: (replace(facts, unit_kind="OFFICE"), attempt),
             C.PREREQUISITE,

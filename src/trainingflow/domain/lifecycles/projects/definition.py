@@ -3,6 +3,7 @@
 from typing import Final
 
 from trainingflow.domain.citation import Label
+from trainingflow.domain.lifecycles.confirmed import confirming
 from trainingflow.domain.lifecycles.documents import Doc, kinds
 from trainingflow.domain.lifecycles.panels import guards as panel_guards
 from trainingflow.domain.lifecycles.projects.declaration import PROJECT_DECLARATION
@@ -50,7 +51,11 @@ TRAINING_PROJECT: Final = Definition(
     ),
     dossier=PROJECT_FIELDS,
     sections=PROJECT_SECTIONS,
-    guards={**PROJECT_GUARDS, **panel_guards.of(_LINES)},
+    guards={
+        **PROJECT_GUARDS,
+        **panel_guards.of(_LINES),
+        **confirming(credits_of_trainees),
+    },
     records=(
         "fileAdjustment",
         "acknowledgeAdjustment",

@@ -3,6 +3,7 @@
 from typing import Final
 
 from trainingflow.domain.citation import Label
+from trainingflow.domain.lifecycles.confirmed import confirming
 from trainingflow.domain.lifecycles.documents import Doc, kinds
 from trainingflow.domain.lifecycles.school_plans.declaration import DECLARATION, PLAN_SECTIONS
 from trainingflow.domain.lifecycles.school_plans.fields import PLAN_DOCUMENTS, PLAN_FIELDS
@@ -34,7 +35,7 @@ SCHOOL_PLAN: Final = Definition(
     ),
     dossier=PLAN_FIELDS,
     sections=PLAN_SECTIONS,
-    guards=SCHOOL_PLAN_GUARDS,
+    guards={**SCHOOL_PLAN_GUARDS, **confirming(hours_by_teacher)},
     records=("sign", "saveDraft", "attachDocument", "recordAppraisal", RECORD, STRIKE),
     asks=(
         Ask("plans", ItemKind.SCHOOL_PLAN, frozenset({Same.ORGANISATION, Same.YEAR})),

@@ -3,6 +3,7 @@
 from typing import Final
 
 from trainingflow.domain.citation import Label
+from trainingflow.domain.lifecycles.confirmed import CHECKED, revocation
 from trainingflow.domain.lifecycles.documents import Doc, demanded
 from trainingflow.domain.lifecycles.inputs import document_fields, field, optional, text
 from trainingflow.domain.lifecycles.owners import CLOCK, CREDIT_OFFICE, SCHOOL
@@ -200,9 +201,22 @@ EVALUATION: Final = (
         target=S.CREDITS_CONFIRMED,
         owners=CREDIT_OFFICE,
         label=Label("审核确认学分", "confirm the credits"),
+        guards=CHECKED,
         input=(optional(text("excellentOutcomes", "推广的优秀成果", "outcomes promoted")),),
         effects=(E.CONFIRM_COMPLETIONS,),
         decides=True,
-        cites=("CY-CREDIT-11", "CY-SBR-45", "SBR-20", "SBR-43"),
+        cites=("CY-CREDIT-11", "CY-SBR-45", "SBR-20", "SBR-43", "AMB-13"),
     ),
+    T(
+        action="refuseCredits",
+        source=S.CREDITS_PROPOSED,
+        target=S.CREDITS_REFUSED,
+        owners=CREDIT_OFFICE,
+        label=Label("不予确认学分", "refuse the credits"),
+        effects=(E.REVERSE_COMPLETIONS,),
+        comment_required=True,
+        decides=True,
+        cites=("CY-CREDIT-11",),
+    ),
+    revocation(S.CREDITS_CONFIRMED, S.CREDITS_REVOKED),
 )

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from trainingflow.domain.citation import Label
+from trainingflow.domain.lifecycles.confirmed import revoked
 from trainingflow.domain.lifecycles.owners import CREDIT_OFFICE, SCHOOL, office
 from trainingflow.domain.workflow.duties import Duty
 from trainingflow.domain.workflow.kinds import Outcome, Stage
@@ -27,6 +28,8 @@ class PlanState(StrEnum):
     NOT_ACCEPTED = "NOT_ACCEPTED"
     CREDITS_PROPOSED = "CREDITS_PROPOSED"
     CREDITS_CONFIRMED = "CREDITS_CONFIRMED"
+    CREDITS_REFUSED = "CREDITS_REFUSED"
+    CREDITS_REVOKED = "CREDITS_REVOKED"
     WITHDRAWN = "WITHDRAWN"
 
 
@@ -106,6 +109,14 @@ PLAN_STATES: Final = (
         outcome=Outcome.SUCCESS,
         credit="The hours of each teacher in the activities of the plan, confirmed.",
     ),
+    State(
+        name=S.CREDITS_REFUSED,
+        stage=Stage.EVALUATION,
+        label=Label("学分未予确认", "credits refused"),
+        outcome=Outcome.FAILURE,
+        credit="None: the records of the teachers are reversed.",
+    ),
+    revoked(S.CREDITS_REVOKED),
     State(
         name=S.WITHDRAWN,
         stage=Stage.DECLARATION,
