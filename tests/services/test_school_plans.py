@@ -180,7 +180,7 @@ async def test_an_adjusted_activity_counts_from_the_approval_of_the_adjustment(
 ) -> None:
     """Until then the plan keeps its old scheme; any time of the year.
 
-    Shows: V-26, CY-SBR-43, DIFF-21, CAL-10, AMB-33
+    Shows: V-26, CY-SBR-43, DIFF-21, CAL-10
     """
     plan = await approved_plan(people)
     people.world.set_now("2024-05-06T09:00")
@@ -273,6 +273,51 @@ async def test_nobody_gets_more_hours_than_the_activity_has(people: People) -> N
     assert refusals(too_many) == ["INPUT_INVALID", "INPUT_INVALID"]
     assert refusals(doubled) == ["INPUT_INVALID"]
     assert refusals(again) == ["NO_DUPLICATE"]
+
+
+async def test_the_days_of_one_activity_together_have_no_more_hours_than_it_has(
+    people: People,
+) -> None:
+    """An activity of eight hours may take two days; both count for eight hours at most.
+
+    Shows: CY-SBR-42
+    """
+    plan = await approved_plan(people)
+    people.world.set_now("2024-03-10T09:00")
+    first = await record(people, plan, "2", "2024-03-01", "5", "teacher-0")
+    too_many = await record(people, plan, "2", "2024-03-02", "4", "teacher-0", "teacher-1")
+    rest = await record(people, plan, "2", "2024-03-02", "3", "teacher-0", "teacher-1")
+
+    assert isinstance(first, Performed)
+    assert refusals(too_many) == ["INPUT_INVALID"]
+    assert isinstance(rest, Performed)
+
+
+async def test_nobody_of_the_school_appraises_its_adjustment(people: People) -> None:
+    """Not the head of the leading group, nor a teacher; an expert from elsewhere does.
+
+    Shows: AMB-19
+    """
+    plan = await approved_plan(people)
+    people.world.set_now("2024-05-06T09:00")
+    adjustment = await people.must(
+        "manager",
+        "requestAdjustment",
+        kind=ItemKind.PLAN_ADJUSTMENT,
+        organisation_id=people.world.units["school"],
+        parent=str(plan),
+        title="取消专题",
+        reason="时间紧张",
+        dropped=[{"code": "2"}],
+    )
+    tried = {}
+    for who in ("principal", "teacher-0", "chair"):
+        expert = str(people.world.people[who])
+        tried[who] = await people.do("ce-officer", "openAppraisal", adjustment, experts=[expert])
+
+    assert refusals(tried["principal"]) == ["CONFLICT_OF_INTEREST"]
+    assert refusals(tried["teacher-0"]) == ["CONFLICT_OF_INTEREST"]
+    assert isinstance(tried["chair"], Performed)
 
 
 async def test_only_teachers_of_the_school_are_recorded(people: People) -> None:

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from trainingflow.simulate.form import Form, unit_id
+from trainingflow.simulate.knowledge.plans import ACTIVITIES, activity, held
 from trainingflow.simulate.knowledge.words import (
-    TRAINEES,
     Knowledge,
     NotNow,
+    not_now,
     recorded,
     some_teachers,
 )
@@ -52,14 +53,11 @@ def _results(form: Form) -> Mapping[str, Any]:
 
 
 def _plan(form: Form) -> Mapping[str, Any]:
-    return {"year": form.today.year, "hours": "40"}
-
-
-def _held(form: Form) -> Mapping[str, Any]:
-    if len(recorded(form, "recordActivity")) > 1:
-        raise NotNow
-    rows = [{"teacher": one, "hours": "10"} for one in some_teachers(form, TRAINEES)]
-    return {"heldOn": form.today.isoformat(), "attendance": rows}
+    return {
+        "year": form.today.year,
+        "activities": [activity(code) for code in ACTIVITIES],
+        "hours": "40",
+    }
 
 
 def _review(form: Form) -> Mapping[str, Any]:
@@ -78,6 +76,7 @@ KNOWN: Final[Mapping[tuple[str, str], Knowledge]] = {
     ("CLASS_OPENING", "reportBySchool"): _results,
     ("PRIVATE_SCHOOL_PLAN", "draftPlan"): _plan,
     ("PRIVATE_SCHOOL_PLAN", "saveDraft"): _plan,
-    ("PRIVATE_SCHOOL_PLAN", "recordActivity"): _held,
+    ("PRIVATE_SCHOOL_PLAN", "recordActivity"): held,
+    ("PRIVATE_SCHOOL_PLAN", "strikeActivity"): not_now,
     ("ANNUAL_REVIEW", "openReview"): _review,
 }

@@ -46,6 +46,13 @@ KIND: Final = Kind(
             tried(text=None, reference=None, upload=None),
             C.FIELD_MISSING,
         ),
+        "experts_free": (
+            lambda facts, attempt: (
+                replace(facts, employed={an_id(70): frozenset({SCHOOL})}),
+                attempt,
+            ),
+            C.CONFLICT_OF_INTEREST,
+        ),
         "recordAppraisal_result_pass": (without("recordAppraisal"), C.PREREQUISITE),
     },
 )

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from trainingflow.domain.citation import Label
+from trainingflow.domain.lifecycles.confirmed import revoked
 from trainingflow.domain.lifecycles.owners import SCHOOL, office
 from trainingflow.domain.workflow.duties import Duty
 from trainingflow.domain.workflow.kinds import Outcome, Stage
@@ -26,6 +27,7 @@ class PrivatePlanState(StrEnum):
     DECEMBER_EVALUATION = "DECEMBER_EVALUATION"
     CREDITS_CONFIRMED = "CREDITS_CONFIRMED"
     CREDITS_DENIED = "CREDITS_DENIED"
+    CREDITS_REVOKED = "CREDITS_REVOKED"
     RECTIFICATION = "RECTIFICATION"
     WITHDRAWN = "WITHDRAWN"
 
@@ -89,6 +91,7 @@ PRIVATE_PLAN_STATES: Final = (
         outcome=Outcome.SUCCESS,
         credit="The hours of each teacher; after a correction only those of the re-run.",
     ),
+    revoked(S.CREDITS_REVOKED),
     State(
         name=S.CREDITS_DENIED,
         stage=Stage.EVALUATION,

@@ -4,19 +4,24 @@ from typing import Final
 
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.attaching import attaching
+from trainingflow.domain.lifecycles.confirmed import CHECKED, revocation
 from trainingflow.domain.lifecycles.documents import Doc, demanded, kinds
 from trainingflow.domain.lifecycles.inputs import all_optional, field, rows, text
-from trainingflow.domain.lifecycles.owners import SCHOOL
-from trainingflow.domain.lifecycles.private.plan_guards import (
-    hours_of_teachers,
-    private_plan_guards,
-)
+from trainingflow.domain.lifecycles.owners import CLOCK, SCHOOL
+from trainingflow.domain.lifecycles.private.plan_guards import private_plan_guards
 from trainingflow.domain.lifecycles.private.plan_states import (
     EVALUATORS,
     INSPECTORS,
     PLAN_OFFICE,
     PRIVATE_PLAN_STATES,
     PrivatePlanState,
+)
+from trainingflow.domain.lifecycles.school_plans.fields import ACTIVITY, ATTENDANCE
+from trainingflow.domain.lifecycles.school_plans.scheme import (
+    RECORD,
+    RERUN,
+    STRIKE,
+    hours_by_teacher,
 )
 from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.effects import Effect
@@ -41,6 +46,7 @@ _FIELDS: Final[tuple[Field, ...]] = (
         en="domains",
         choices=("TEACHER_DEVELOPMENT", "STUDENT_DEVELOPMENT", "SCHOOL_DEVELOPMENT"),
     ),
+    rows("activities", "研修活动", "activities", *ACTIVITY),
     field(FieldType.DECIMAL, "hours", "计划学时", "planned hours a teacher"),
 )
 _DOCUMENTS: Final = (
@@ -51,7 +57,12 @@ _DOCUMENTS: Final = (
 )
 _SECTION: Final = whole((one.name for one in _FIELDS), sorted(_DOCUMENTS))
 _WINDOW: Final = WindowName.SCHOOL_PLAN_DECLARATION
-_RULES: Final = ("year_of_window", "dossier_complete")
+_RULES: Final = (
+    "year_of_window",
+    "dossier_complete",
+    "activities_numbered_once",
+    "hours_add_up",
+)
 _CITES: Final = ("CY-PRIV-04", "CY-PRIV-34", "CY-PRIV-35", "CY-PRIV-36")
 
 _DECLARED: Final = (
@@ -161,25 +172,44 @@ _APPRAISED: Final = (
 
 _CARRIED_OUT: Final = (
     T(
-        action="recordActivity",
+        action=RECORD,
         source=S.IN_IMPLEMENTATION,
         target=S.IN_IMPLEMENTATION,
         owners=SCHOOL,
         label=Label("登记研修活动", "record an activity"),
-        guards=("held_in_its_time", "attendance_in_order", "own_teachers"),
+        guards=(
+            "held_in_its_time",
+            "activity_in_scheme",
+            "hours_of_the_activity",
+            "not_recorded_yet",
+            "own_teachers",
+        ),
         input=(
-            text("name", "活动名称", "name of the activity"),
+            text("activity", "活动编号", "number of the activity"),
             field(FieldType.DATE, "heldOn", "活动日期", "day"),
-            rows(
-                "attendance",
-                "参加教师",
-                "attendance",
-                field(FieldType.ID, "teacher", "教师", "teacher"),
-                field(FieldType.DECIMAL, "hours", "学时", "hours"),
-            ),
+            ATTENDANCE,
         ),
         cites=("CY-PRIV-04", "CY-PRIV-13", "BJ-CREDIT-05", "AMB-32"),
     ),
+    T(
+        action=STRIKE,
+        source=S.IN_IMPLEMENTATION,
+        target=S.IN_IMPLEMENTATION,
+        owners=SCHOOL,
+        label=Label("撤销活动记录", "strike out a recorded activity"),
+        guards=("record_known",),
+        input=(field(FieldType.INTEGER, "record", "记录序号", "number of the record"),),
+        comment_required=True,
+        cites=("CY-PRIV-04",),
+    ),
+    *T(
+        action="adoptAdjustment",
+        source=S.APPROVED,
+        target=S.APPROVED,
+        owners=CLOCK,
+        label=Label("按批准的调整执行", "follow the approved adjustment"),
+        cites=("AMB-33",),
+    ).from_each(S.APPROVED, S.IN_IMPLEMENTATION),
     T(
         action="inspect",
         source=S.IN_IMPLEMENTATION,
@@ -228,11 +258,12 @@ _CREDITED: Final = (
         target=S.CREDITS_CONFIRMED,
         owners=EVALUATORS,
         label=Label("认定学分", "recognise the credits"),
-        guards=("evaluate_result_pass", "credits_listed"),
+        guards=("evaluate_result_pass", "credits_listed", *CHECKED),
         effects=(E.CONFIRM_COMPLETIONS,),
         decides=True,
-        cites=("CY-PRIV-16", "CY-PRIV-36"),
+        cites=("CY-PRIV-16", "CY-PRIV-36", "AMB-13"),
     ),
+    revocation(S.CREDITS_CONFIRMED, S.CREDITS_REVOKED),
     *T(
         action="denyCredits",
         source=S.DECEMBER_EVALUATION,
@@ -258,7 +289,7 @@ _CREDITED: Final = (
     ),
     attaching(S.RECTIFICATION, SCHOOL, Doc.RECTIFICATION_REPORT),
     T(
-        action="rerun",
+        action=RERUN,
         source=S.RECTIFICATION,
         target=S.IN_IMPLEMENTATION,
         owners=SCHOOL,
@@ -284,8 +315,11 @@ PRIVATE_SCHOOL_PLAN: Final = Definition(
     ),
     dossier=_FIELDS,
     guards=private_plan_guards(_FIELDS),
-    records=("recordActivity", "inspect", "evaluate", "reportCredits", "rerun"),
-    asks=(Ask("plans", ItemKind.PRIVATE_SCHOOL_PLAN, frozenset({Same.ORGANISATION, Same.YEAR})),),
+    records=(RECORD, STRIKE, "inspect", "evaluate", "reportCredits", RERUN),
+    asks=(
+        Ask("plans", ItemKind.PRIVATE_SCHOOL_PLAN, frozenset({Same.ORGANISATION, Same.YEAR})),
+        Ask("adjustments", ItemKind.PLAN_ADJUSTMENT, frozenset({Same.CHILD})),
+    ),
     asks_employers=True,
-    completions=hours_of_teachers,
+    completions=hours_by_teacher,
 )

@@ -1,4 +1,7 @@
-"""The lifecycle of a change to a running school plan (校本研修项目调整, annex 5, article 16)."""
+"""The lifecycle of a change to a running school plan (校本研修项目调整, annex 5, article 16).
+
+Annex 8 does not mention adjustments; those of private schools take the same way (AMB-33).
+"""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -22,6 +25,7 @@ from trainingflow.domain.lifecycles.inputs import (
     text,
 )
 from trainingflow.domain.lifecycles.owners import SCHOOL
+from trainingflow.domain.lifecycles.school_plans.experts import experts_free
 from trainingflow.domain.lifecycles.school_plans.fields import ACTIVITY
 from trainingflow.domain.lifecycles.school_plans.states import PLAN_OFFICE, PlanState
 from trainingflow.domain.workflow.attempt import Attempt
@@ -54,6 +58,7 @@ E = Effect
 
 _APPRAISAL: Final = Deadline(Due.TERM, term="SCHOOL_PLAN_APPRAISAL")
 _RUNNING: Final = (PlanState.APPROVED, PlanState.IN_IMPLEMENTATION)
+_PLANS: Final = (ItemKind.SCHOOL_PLAN, ItemKind.PRIVATE_SCHOOL_PLAN)
 _OLD_SCHEME: Final = "None of its own: the plan goes on under its old scheme."
 
 _FIELDS: Final = (
@@ -67,13 +72,9 @@ _FIELDS: Final = (
 
 
 def of_this_school(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
-    """What is adjusted is a plan of the same school."""
+    """What is adjusted is a plan of the same school, whoever runs it."""
     plan = facts.parent
-    own = (
-        plan is not None
-        and plan.kind == ItemKind.SCHOOL_PLAN
-        and plan.organisation_id == facts.organisation_id
-    )
+    own = plan is not None and plan.kind in _PLANS and plan.organisation_id == facts.organisation_id
     yield from unless(own, Requirement.PLAN_RUNNING)
 
 
@@ -145,9 +146,10 @@ _TRANSITIONS: Final = (
         target=S.UNDER_APPRAISAL,
         owners=PLAN_OFFICE,
         label=Label("组织论证", "open the appraisal"),
+        guards=("experts_free",),
         input=(field(FieldType.IDS, "experts", "论证专家", "experts"),),
         impartial=True,
-        cites=("CY-SBR-43",),
+        cites=("CY-SBR-43", "AMB-19"),
     ),
     T(
         action="attachDocument",
@@ -214,14 +216,16 @@ PLAN_ADJUSTMENT: Final = Definition(
     documents=kinds(Doc.APPRAISAL_OPINION),
     dossier=_FIELDS,
     guards=named(
-        unit_may_declare(ItemKind.SCHOOL_PLAN),
+        unit_may_declare(*_PLANS),
         of_this_school,
         parent_in(Requirement.PLAN_RUNNING, *_RUNNING),
         none_other("open", S.REQUESTED, S.UNDER_APPRAISAL),
         something_changes,
+        experts_free,
         document_has_content,
         last_says("recordAppraisal", "result", "PASS", Requirement.APPRAISAL_PASSED),
     ),
     records=("recordAppraisal",),
     asks=(Ask("open", ItemKind.PLAN_ADJUSTMENT, frozenset({Same.PARENT})),),
+    asks_employers=True,
 )
