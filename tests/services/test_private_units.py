@@ -191,6 +191,23 @@ async def test_a_private_school_adjusts_its_plan_with_the_same_approval(people: 
     assert refusals(given_up) == ["ACTIVITY_IN_SCHEME"]
 
 
+async def test_a_private_plan_that_nobody_evaluated_is_closed_after_its_year(
+    people: People,
+) -> None:
+    """The evaluation is in December; a plan that missed it earns nothing, and blocks no other.
+
+    Shows: CY-PRIV-36, DIFF-22
+    """
+    plan = await _running_plan(people)
+    people.world.set_now("2024-12-31T23:59:00")
+    early = await people.do("ce-officer", "closeUnevaluated", plan, comment="未参加评估")
+    people.world.set_now("2025-01-01T00:00:00")
+    await people.must("ce-officer", "closeUnevaluated", plan, comment="未参加评估")
+
+    assert refusals(early) == ["PLAN_YEAR_OVER"]
+    assert await state_of(people, plan) == "NOT_EVALUATED"
+
+
 async def _standing(people: People) -> tuple[list[str], Decimal]:
     """Of each record of the teacher why it counts or not, and the credits of school research."""
     question = standing.Question(people.world.people["private-teacher"])

@@ -457,3 +457,22 @@ async def test_two_credits_a_year_are_a_pace_and_no_condition(
 
     assert isinstance(outcome, Performed)
     assert [str(one.code) for one in outcome.warnings] == warned
+
+
+async def test_a_plan_that_nobody_evaluated_is_closed_after_its_year(people: People) -> None:
+    """Not before the year is over, for a reason, by the office; its hours are never confirmed.
+
+    Shows: CY-SBR-44, DIFF-22
+    """
+    plan = await approved_plan(people)
+    people.world.set_now("2024-12-31T23:59:00")
+    await record(people, plan, "1", "2024-03-04")
+    early = await people.do("ce-officer", "closeUnevaluated", plan, comment="未参加评估")
+    people.world.set_now("2025-01-01T00:00:00")
+    late = await people.do("ce-officer", "openYearEnd", plan)
+    await people.must("ce-officer", "closeUnevaluated", plan, comment="未参加评估")
+
+    assert refusals(early) == ["PLAN_YEAR_OVER"]
+    assert "WINDOW_CLOSED" in refusals(late)
+    assert await state_of(people, plan) == "NOT_EVALUATED"
+    assert await ledger(people) == []

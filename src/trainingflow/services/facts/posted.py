@@ -122,10 +122,10 @@ async def _confirmed(work: Work, ids: Collection[UUID]) -> frozenset[UUID]:
         )
         .distinct()
     )
-    return frozenset(rows)
+    return frozenset(one for one in rows if one is not None)
 
 
-def _standing(work: Work, ids: Collection[UUID]) -> Select[Any]:
+def _standing(work: Work, ids: Collection[UUID]) -> Select[UUID | None, CreditRecord]:
     """The records of the items that no reversal has ended, reversals themselves left out."""
     return (
         select(CreditRecordGroup.batch_id, CreditRecord)

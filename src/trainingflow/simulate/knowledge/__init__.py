@@ -14,6 +14,7 @@ KNOWN: Final[Mapping[tuple[str, str], Knowledge]] = {
     ("*", "recuse"): not_now,
     ("*", "declareConflict"): not_now,
     ("*", "proposePanel"): not_now,
+    ("*", "revoke"): not_now,  # an audited error, which nobody has made
     ("*", "inviteReviewers"): members_of_panel,
     **courses.KNOWN,
     **projects.KNOWN,

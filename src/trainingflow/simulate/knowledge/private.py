@@ -45,7 +45,23 @@ def _roster(form: Form) -> Mapping[str, Any]:
     }
 
 
+def _session(form: Form) -> Mapping[str, Any]:
+    if recorded(form, form.action):
+        raise NotNow
+    return {
+        "heldOn": form.today.isoformat(),
+        "hours": "20",
+        "present": some_teachers(form, 25),
+    }
+
+
 def _results(form: Form) -> Mapping[str, Any]:
+    if recorded(form, form.action) or not recorded(form, "recordAttendance"):
+        raise NotNow
+    return {"results": [{"teacher": one, "result": "PASS"} for one in some_teachers(form, 25)]}
+
+
+def _report(form: Form) -> Mapping[str, Any]:
     if recorded(form, form.action):
         raise NotNow
     rows = [{"teacher": one, "hours": "20", "result": "PASS"} for one in some_teachers(form, 25)]
@@ -72,8 +88,9 @@ KNOWN: Final[Mapping[tuple[str, str], Knowledge]] = {
     ("CLASS_OPENING", "draftClass"): _class,
     ("CLASS_OPENING", "saveDraft"): _class,
     ("CLASS_OPENING", "start"): _roster,
+    ("CLASS_OPENING", "recordAttendance"): _session,
     ("CLASS_OPENING", "recordResults"): _results,
-    ("CLASS_OPENING", "reportBySchool"): _results,
+    ("CLASS_OPENING", "reportBySchool"): _report,
     ("PRIVATE_SCHOOL_PLAN", "draftPlan"): _plan,
     ("PRIVATE_SCHOOL_PLAN", "saveDraft"): _plan,
     ("PRIVATE_SCHOOL_PLAN", "recordActivity"): held,

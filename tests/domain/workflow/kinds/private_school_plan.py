@@ -80,7 +80,17 @@ def _without(act: Act) -> Any:
     return _changed(history=tuple(one for one in _ACTS if one is not act))
 
 
+def _still_running(facts: Any, attempt: Any) -> Any:
+    return facts, replace(attempt, at=datetime.fromisoformat("2024-12-31T23:59:00+08:00"))
+
+
+def _when(line: Transition) -> datetime | None:
+    late = line.action == "closeUnevaluated"
+    return datetime.fromisoformat("2025-01-01T00:00:00+08:00") if late else None
+
+
 KIND: Final = Kind(
+    when=_when,
     facts=_facts,
     inputs={
         "recordActivity": {"activity": "1", "heldOn": "2024-05-16", "attendance": _ATTENDANCE},
@@ -88,6 +98,7 @@ KIND: Final = Kind(
     },
     spoiled={
         **CONFIRMING,
+        "plan_year_over": (_still_running, C.PREREQUISITE),
         "unit_may_declare": (_changed(run_by="DISTRICT"), C.PREREQUISITE),
         "no_other_plans": (_changed(related={"plans": (_OTHER,)}), C.PREREQUISITE),
         "document_has_content": (_given(text=None, reference=None, upload=None), C.FIELD_MISSING),

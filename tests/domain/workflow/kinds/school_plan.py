@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from tests.domain.workflow.general_ready import (
@@ -102,7 +102,17 @@ def related(**changed: Any) -> Callable[[Any, Any], Any]:
     )
 
 
+def _still_running(facts: Any, attempt: Any) -> Any:
+    return facts, replace(attempt, at=datetime.fromisoformat("2024-12-31T23:59:00+08:00"))
+
+
+def _when(line: Transition) -> datetime | None:
+    late = line.action == "closeUnevaluated"
+    return datetime.fromisoformat("2025-01-01T00:00:00+08:00") if late else None
+
+
 KIND: Final = Kind(
+    when=_when,
     facts=_facts,
     inputs={
         "openAppraisal": {"experts": [str(an_id(70))]},
@@ -115,6 +125,7 @@ KIND: Final = Kind(
     },
     spoiled={
         **CONFIRMING,
+        "plan_year_over": (_still_running, C.PREREQUISITE),
         "unit_may_declare": (
             lambda facts, attempt: (replace(facts, unit_kind="OFFICE"), attempt),
             C.PREREQUISITE,

@@ -6,6 +6,7 @@ from typing import Final
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.confirmed import revoked
 from trainingflow.domain.lifecycles.owners import SCHOOL, office
+from trainingflow.domain.lifecycles.school_plans.unevaluated import not_evaluated
 from trainingflow.domain.workflow.duties import Duty
 from trainingflow.domain.workflow.kinds import Outcome, Stage
 from trainingflow.domain.workflow.states import Deadline, Due, State
@@ -28,6 +29,7 @@ class PrivatePlanState(StrEnum):
     CREDITS_CONFIRMED = "CREDITS_CONFIRMED"
     CREDITS_DENIED = "CREDITS_DENIED"
     CREDITS_REVOKED = "CREDITS_REVOKED"
+    NOT_EVALUATED = "NOT_EVALUATED"
     RECTIFICATION = "RECTIFICATION"
     WITHDRAWN = "WITHDRAWN"
 
@@ -92,6 +94,7 @@ PRIVATE_PLAN_STATES: Final = (
         credit="The hours of each teacher; after a correction only those of the re-run.",
     ),
     revoked(S.CREDITS_REVOKED),
+    not_evaluated(S.NOT_EVALUATED),
     State(
         name=S.CREDITS_DENIED,
         stage=Stage.EVALUATION,

@@ -23,6 +23,7 @@ from trainingflow.domain.lifecycles.school_plans.scheme import (
     STRIKE,
     hours_by_teacher,
 )
+from trainingflow.domain.lifecycles.school_plans.unevaluated import closing
 from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.fields import Field, FieldType
@@ -241,6 +242,7 @@ _CARRIED_OUT: Final = (
 )
 
 _CREDITED: Final = (
+    closing(S.IN_IMPLEMENTATION, S.NOT_EVALUATED, EVALUATORS, ("CY-PRIV-36", "DIFF-22")),
     attaching(S.DECEMBER_EVALUATION, SCHOOL, Doc.CREDIT_LIST),
     T(
         action="reportCredits",

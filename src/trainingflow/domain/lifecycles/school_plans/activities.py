@@ -10,6 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from trainingflow.domain.lifecycles.school_plans.scheme import approved_on, held, scheme_on
+from trainingflow.domain.lifecycles.school_plans.unevaluated import plan_year_over
 from trainingflow.domain.workflow.attempt import Attempt, as_uuid
 from trainingflow.domain.workflow.blockers import Blocker
 from trainingflow.domain.workflow.definition import Guard
@@ -85,4 +86,5 @@ ACTIVITY_GUARDS: Final[Mapping[str, Guard]] = named(
     hours_of_the_activity,
     not_recorded_yet,
     record_known,
+    plan_year_over,
 )

@@ -14,6 +14,7 @@ from trainingflow.domain.lifecycles.school_plans.states import (
     PLAN_EVALUATORS,
     PlanState,
 )
+from trainingflow.domain.lifecycles.school_plans.unevaluated import closing
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.fields import FieldType
 from trainingflow.domain.workflow.lines import Transition
@@ -131,6 +132,7 @@ IMPLEMENTATION: Final = (
         documents=demanded(Doc.SELF_EVALUATION, Doc.MUTUAL_EVALUATION),
         cites=("CY-SBR-44", "DIFF-22", "SBR-19", "SBR-40"),
     ),
+    closing(S.IN_IMPLEMENTATION, S.NOT_EVALUATED, PLAN_EVALUATORS, ("CY-SBR-44", "DIFF-22")),
 )
 
 EVALUATION: Final = (

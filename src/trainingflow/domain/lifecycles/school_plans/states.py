@@ -6,6 +6,7 @@ from typing import Final
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.confirmed import revoked
 from trainingflow.domain.lifecycles.owners import CREDIT_OFFICE, SCHOOL, office
+from trainingflow.domain.lifecycles.school_plans.unevaluated import not_evaluated
 from trainingflow.domain.workflow.duties import Duty
 from trainingflow.domain.workflow.kinds import Outcome, Stage
 from trainingflow.domain.workflow.states import Deadline, Due, State
@@ -30,6 +31,7 @@ class PlanState(StrEnum):
     CREDITS_CONFIRMED = "CREDITS_CONFIRMED"
     CREDITS_REFUSED = "CREDITS_REFUSED"
     CREDITS_REVOKED = "CREDITS_REVOKED"
+    NOT_EVALUATED = "NOT_EVALUATED"
     WITHDRAWN = "WITHDRAWN"
 
 
@@ -117,6 +119,7 @@ PLAN_STATES: Final = (
         credit="None: the records of the teachers are reversed.",
     ),
     revoked(S.CREDITS_REVOKED),
+    not_evaluated(S.NOT_EVALUATED),
     State(
         name=S.WITHDRAWN,
         stage=Stage.DECLARATION,
