@@ -11,6 +11,7 @@ from tests.services.school_life import (
     appraise,
     approved_plan,
     draft_plan,
+    expert,
     file_manager,
     ledger,
     open_year,
@@ -18,6 +19,7 @@ from tests.services.school_life import (
     record,
     refusals,
     state_of,
+    take_into_pool,
 )
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.command import Performed
@@ -253,7 +255,7 @@ async def test_a_refused_adjustment_leaves_the_old_scheme(people: People) -> Non
         documents=("APPRAISAL_OPINION",),
     )
 
-    assert refusals(approval) == ["APPRAISAL_PASSED"]
+    assert refusals(approval) == ["VOTE_OTHERWISE"]
     assert isinstance(await record(people, plan, "1", "2024-05-20"), Performed)
 
 
@@ -310,14 +312,38 @@ async def test_nobody_of_the_school_appraises_its_adjustment(people: People) -> 
         reason="时间紧张",
         dropped=[{"code": "2"}],
     )
-    tried = {}
-    for who in ("principal", "teacher-0", "chair"):
-        expert = str(people.world.people[who])
-        tried[who] = await people.do("ce-officer", "openAppraisal", adjustment, experts=[expert])
+    await take_into_pool(people, "principal", "teacher-0", "chair")
+    await people.must("ce-officer", "openAppraisal", adjustment)
+    tried = {
+        who: await people.do(
+            "ce-officer", "inviteReviewers", adjustment, members=[expert(people, who)]
+        )
+        for who in ("principal", "teacher-0", "chair")
+    }
 
-    assert refusals(tried["principal"]) == ["CONFLICT_OF_INTEREST"]
+    assert set(refusals(tried["principal"])) == {"CONFLICT_OF_INTEREST"}
     assert refusals(tried["teacher-0"]) == ["CONFLICT_OF_INTEREST"]
     assert isinstance(tried["chair"], Performed)
+
+
+async def test_an_expert_of_a_plan_declares_a_conflict_and_is_recused(people: People) -> None:
+    """Nothing is concluded by who declares an interest; the office asks somebody else.
+
+    Shows: CY-SBR-39, AMB-19
+    """
+    await open_year(people, 2024)
+    await file_manager(people)
+    people.world.set_now("2024-01-15T09:00")
+    plan = await people.must("manager", "declarePlan", await draft_plan(people))
+    await take_into_pool(people)
+    await people.must("ce-officer", "openAppraisal", plan)
+    await people.must("ce-officer", "inviteReviewers", plan, members=[expert(people, "chair")])
+    await people.must("chair", "acceptInvitation", plan, conflict="DECLARED")
+    spoken = await people.do("chair", "submitReview", plan, opinion="PASS", text="可行")
+    concluded = await people.do("ce-officer-2", "conclude", plan, result="PASS", text="可行")
+
+    assert not isinstance(spoken, Performed)
+    assert not isinstance(concluded, Performed)
 
 
 async def test_only_teachers_of_the_school_are_recorded(people: People) -> None:
@@ -434,7 +460,7 @@ async def test_a_returned_plan_is_changed_where_it_was_returned_and_resubmitted_
     people.world.set_now("2024-01-31T12:00")
     in_time = await people.do("manager", "resubmitPlan", plan)
 
-    assert refusals(unpassed) == ["APPRAISAL_PASSED"]
+    assert refusals(unpassed) == ["VOTE_OTHERWISE"]
     assert refusals(elsewhere) == ["SECTION_CLOSED"]
     assert refusals(late) == ["WINDOW_CLOSED"]
     assert isinstance(in_time, Performed)

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from trainingflow.domain.people import Role
-from trainingflow.simulate.form import Form, person_id
+from trainingflow.simulate.form import Form
 from trainingflow.simulate.knowledge.words import (
     TRAINEES,
     Knowledge,
@@ -47,11 +46,6 @@ def _plan(form: Form) -> Mapping[str, Any]:
     }
 
 
-def _experts(form: Form) -> Mapping[str, Any]:
-    members = form.population.of_unit(form.who.unit.id, Role.MEMBER)
-    return {"experts": [person_id(one) for one in members[:2]]}
-
-
 def held(form: Form) -> Mapping[str, Any]:
     """The next activity of the scheme that has not been recorded, today."""
     done = {one["content"]["activity"] for one in recorded(form, "recordActivity")}
@@ -69,10 +63,8 @@ def _adjustment(_: Form) -> Mapping[str, Any]:
 KNOWN: Final[Mapping[tuple[str, str], Knowledge]] = {
     ("SCHOOL_PLAN", "draftPlan"): _plan,
     ("SCHOOL_PLAN", "saveDraft"): _plan,
-    ("SCHOOL_PLAN", "openAppraisal"): _experts,
     ("SCHOOL_PLAN", "recordActivity"): held,
     ("SCHOOL_PLAN", "strikeActivity"): not_now,
     ("PLAN_ADJUSTMENT", "requestAdjustment"): _adjustment,
     ("PLAN_ADJUSTMENT", "saveDraft"): _adjustment,
-    ("PLAN_ADJUSTMENT", "openAppraisal"): _experts,
 }

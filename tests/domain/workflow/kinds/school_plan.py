@@ -14,11 +14,15 @@ from tests.domain.workflow.general_ready import (
     Kind,
     linked,
 )
+from tests.domain.workflow.panel_ready import panel_inputs, panel_rule, panel_spoiled, ready_panel
 from tests.domain.workflow.people import DISTRICT, OFFICER, SCHOOL, an_id
+from trainingflow.domain.lifecycles.school_plans.definition import SCHOOL_PLAN as PLAN
 from trainingflow.domain.workflow.blockers import BlockerCode as C
 from trainingflow.domain.workflow.facts import Act
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.lines import Transition
+
+RULE: Final = panel_rule(ItemKind.SCHOOL_PLAN)
 
 ACTIVITIES: Final = [
     {
@@ -55,7 +59,6 @@ _RECORDED: Final = Act(
 )
 _HISTORY: Final = (
     Act("approvePlan", OTHER, SUBMITTED_AT + timedelta(days=2), 5),
-    Act("recordAppraisal", OTHER, SUBMITTED_AT, 6, {"result": "PASS"}),
     _RECORDED,
     Act("acceptPlan", OTHER, ENTERED_AT, 9),
     Act("sign", OFFICER, ENTERED_AT, 10),
@@ -67,6 +70,7 @@ def _facts(line: Transition) -> Mapping[str, Any]:
         "dossier": DOSSIER,
         "related": {"manager": (FILED,)},
         "history": _HISTORY,
+        "panel": ready_panel(RULE, line),
         "employed": {SUBJECT: frozenset({SCHOOL, DISTRICT})},
         # The signature is that of the present draft, before the window of January.
         **({"target_year": 2024} if line.window is None else {}),
@@ -115,7 +119,7 @@ KIND: Final = Kind(
     when=_when,
     facts=_facts,
     inputs={
-        "openAppraisal": {"experts": [str(an_id(70))]},
+        **panel_inputs(RULE),
         "recordActivity": {
             "activity": "1",
             "heldOn": "2024-05-16",
@@ -124,6 +128,7 @@ KIND: Final = Kind(
         "strikeActivity": {"record": 8},
     },
     spoiled={
+        **panel_spoiled(PLAN),
         **CONFIRMING,
         "plan_year_over": (_still_running, C.PREREQUISITE),
         "unit_may_declare": (
@@ -162,8 +167,7 @@ KIND: Final = Kind(
             dossier(activities=[*ACTIVITIES, *ACTIVITIES]),
             C.INPUT_INVALID,
         ),
-        "experts_free": (tried(experts=[str(SUBJECT)]), C.CONFLICT_OF_INTEREST),
-        "recordAppraisal_result_pass": (without("recordAppraisal"), C.PREREQUISITE),
+        "experts_free": (tried(members=[{"person": str(OFFICER)}]), C.CONFLICT_OF_INTEREST),
         "held_in_its_time": (tried(heldOn="2024-05-07"), C.PREREQUISITE),
         "activity_in_scheme": (tried(activity="2"), C.PREREQUISITE),
         "hours_of_the_activity": (

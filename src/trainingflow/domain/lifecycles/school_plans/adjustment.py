@@ -11,7 +11,6 @@ from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.courses.guards import document_has_content
 from trainingflow.domain.lifecycles.documents import Doc, demanded, kinds
 from trainingflow.domain.lifecycles.general_guards import (
-    last_says,
     none_other,
     parent_in,
     unit_may_declare,
@@ -25,7 +24,8 @@ from trainingflow.domain.lifecycles.inputs import (
     text,
 )
 from trainingflow.domain.lifecycles.owners import SCHOOL
-from trainingflow.domain.lifecycles.school_plans.experts import experts_free
+from trainingflow.domain.lifecycles.panels import guards as panel_guards
+from trainingflow.domain.lifecycles.school_plans.experts import expert_lines, experts_free
 from trainingflow.domain.lifecycles.school_plans.fields import ACTIVITY
 from trainingflow.domain.lifecycles.school_plans.states import PLAN_OFFICE, PlanState
 from trainingflow.domain.workflow.attempt import Attempt
@@ -146,10 +146,8 @@ _TRANSITIONS: Final = (
         target=S.UNDER_APPRAISAL,
         owners=PLAN_OFFICE,
         label=Label("组织论证", "open the appraisal"),
-        guards=("experts_free",),
-        input=(field(FieldType.IDS, "experts", "论证专家", "experts"),),
         impartial=True,
-        cites=("CY-SBR-43", "AMB-19"),
+        cites=("CY-SBR-43",),
     ),
     T(
         action="attachDocument",
@@ -161,26 +159,14 @@ _TRANSITIONS: Final = (
         input=document_fields(Doc.APPRAISAL_OPINION),
         effects=(E.ATTACH_DOCUMENT,),
     ),
-    T(
-        action="recordAppraisal",
-        source=S.UNDER_APPRAISAL,
-        target=S.UNDER_APPRAISAL,
-        owners=PLAN_OFFICE,
-        label=Label("记录论证结果", "record the appraisal"),
-        input=(
-            text("result", "论证结果", "result", "PASS", "FAIL"),
-            text("opinion", "论证意见", "opinion"),
-        ),
-        impartial=True,
-        cites=("CY-SBR-43",),
-    ),
+    *expert_lines(S.UNDER_APPRAISAL, managers=PLAN_OFFICE, cites=("CY-SBR-43", "AMB-19")),
     T(
         action="approveAdjustment",
         source=S.UNDER_APPRAISAL,
         target=S.APPROVED,
         owners=PLAN_OFFICE,
         label=Label("批准调整", "approve"),
-        guards=("parent_in", "recordAppraisal_result_pass"),
+        guards=("parent_in", "concluded_pass"),
         documents=demanded(Doc.APPRAISAL_OPINION),
         decides=True,
         sets_off=(SetsOff("adoptAdjustment", "parent", tuple(map(str, _RUNNING))),),
@@ -215,17 +201,17 @@ PLAN_ADJUSTMENT: Final = Definition(
     transitions=_TRANSITIONS,
     documents=kinds(Doc.APPRAISAL_OPINION),
     dossier=_FIELDS,
-    guards=named(
-        unit_may_declare(*_PLANS),
-        of_this_school,
-        parent_in(Requirement.PLAN_RUNNING, *_RUNNING),
-        none_other("open", S.REQUESTED, S.UNDER_APPRAISAL),
-        something_changes,
-        experts_free,
-        document_has_content,
-        last_says("recordAppraisal", "result", "PASS", Requirement.APPRAISAL_PASSED),
-    ),
-    records=("recordAppraisal",),
+    guards={
+        **panel_guards.of(_TRANSITIONS),
+        **named(
+            unit_may_declare(*_PLANS),
+            of_this_school,
+            parent_in(Requirement.PLAN_RUNNING, *_RUNNING),
+            none_other("open", S.REQUESTED, S.UNDER_APPRAISAL),
+            something_changes,
+            experts_free,
+            document_has_content,
+        ),
+    },
     asks=(Ask("open", ItemKind.PLAN_ADJUSTMENT, frozenset({Same.PARENT})),),
-    asks_employers=True,
 )

@@ -8,7 +8,6 @@ from trainingflow.domain.calendar import local_date
 from trainingflow.domain.lifecycles.courses.guards import document_has_content
 from trainingflow.domain.lifecycles.general_guards import (
     dossier_complete,
-    last_says,
     none_other,
     own_teachers,
     recorded,
@@ -48,7 +47,6 @@ MANAGER: Final = "manager"
 _EVALUATION_YEAR: Final = year_of_window(WindowName.SCHOOL_PLAN_EVALUATION)
 
 manager_filed = some_other(MANAGER, Requirement.MANAGER_FILED, "FILED")
-appraisal_passed = last_says("recordAppraisal", "result", "PASS", Requirement.APPRAISAL_PASSED)
 
 
 def headed_by_signer(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
@@ -147,7 +145,6 @@ SCHOOL_PLAN_GUARDS: Final[Mapping[str, Guard]] = {
         ethics_included,
         credits_of_the_year,
         experts_free,
-        appraisal_passed,
         held_in_its_time,
         own_teachers("attendance"),
         recorded(RECORD, Requirement.ACTIVITY_RECORDED),
