@@ -303,7 +303,7 @@ async def test_the_working_group_decides_after_its_survey_whether_a_course_conti
 ) -> None:
     """Credits do not wait for it; a course that continues may open classes as before.
 
-    Shows: CY-COURSE-41, CY-COURSE-42, CY-PLAN-66, CY-PRIV-33, CAL-20
+    Shows: CY-COURSE-41, CY-COURSE-42, CY-PRIV-33, CAL-20
     """
     opening = await _recognised(people)
     analysis = ("EVALUATION_ANALYSIS",)
