@@ -1,15 +1,18 @@
 """What the tests of school plans and self-directed learning begin with."""
 
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
 from tests.services.conftest import People
 from trainingflow.domain.workflow.blockers import BlockerCode, PrerequisiteBlocker
 from trainingflow.domain.workflow.kinds import ItemKind
-from trainingflow.services import clock
+from trainingflow.domain.workflow.panel_rule import ExpertRole
+from trainingflow.services import clock, experts, once
 from trainingflow.services.command import Outcome, Refused
+from trainingflow.services.experts import NewExpert
+from trainingflow.services.identity import begin
 
 PLAN_DOCUMENTS: Final = (
     "ANNUAL_SCHEME",
@@ -107,13 +110,35 @@ async def approved_plan(people: People, at: str = "2024-02-20T10:00") -> UUID:
 
 
 async def appraise(people: People, item: UUID, at: str, result: str = "PASS") -> None:
-    """Appraise a plan or an adjustment at that instant."""
+    """Let an expert from elsewhere appraise a plan or an adjustment at that instant."""
     people.world.set_now(at)
-    expert = str(people.world.people["chair"])
-    await people.must("ce-officer", "openAppraisal", item, experts=[expert])
-    await people.must(
-        "ce-officer-2", "recordAppraisal", item, result=result, opinion="目标明确，安排可行"
-    )
+    await take_into_pool(people)
+    await people.must("ce-officer", "openAppraisal", item)
+    await people.must("ce-officer", "inviteReviewers", item, members=[expert(people, "chair")])
+    await people.must("chair", "acceptInvitation", item, conflict="NONE")
+    await people.must("chair", "submitReview", item, opinion=result, text="目标明确，安排可行")
+    await people.must("ce-officer-2", "conclude", item, result=result, text="目标明确，安排可行")
+
+
+def expert(people: People, who: str) -> dict[str, str]:
+    """Somebody as the expert on school research whom a panel asks."""
+    return {"person": str(people.world.people[who]), "role": "RESEARCH_EXPERT"}
+
+
+async def take_into_pool(people: People, *who: str) -> None:
+    """Take these people into the pool of experts on school research, the chair if nobody is named.
+
+    Whoever is in it stays.
+    """
+    async with people.database.writing() as session:
+        work = await begin(session, people.world.signed_in("ce-officer"))
+        known = set(await session.scalars(text("SELECT person_id FROM expert")))
+        for one in who or ("chair",):
+            if people.world.people[one] not in known:
+                wanted = NewExpert(
+                    person_id=people.world.people[one], roles=(ExpertRole.RESEARCH_EXPERT,)
+                )
+                assert isinstance(await experts.add_expert(work, str(uuid4()), wanted), once.Made)
 
 
 async def record(

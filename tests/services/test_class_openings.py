@@ -6,12 +6,13 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from tests.services.conftest import People
-from tests.services.private_life import appoint, draft_class, passed_course
+from tests.services.private_life import GROUP, appoint, draft_class, passed_course
 from tests.services.project_life import open_years
 from tests.services.school_life import ledger, refusals, state_of
 from trainingflow.db.models import Item
-from trainingflow.domain.people import Role
-from trainingflow.domain.workflow.blockers import FieldBlocker, LimitBlocker
+from trainingflow.domain.calendar import ZONE
+from trainingflow.domain.people import Body, Role
+from trainingflow.domain.workflow.blockers import BlockerCode, Clearer, FieldBlocker, LimitBlocker
 from trainingflow.services.command import Outcome, Performed, Refused
 from trainingflow.services.identity import begin
 from trainingflow.services.reading import inbox, sight
@@ -132,17 +133,267 @@ async def _running(people: People) -> UUID:
     return await people.must("applicant", "start", opening, roster=roster)
 
 
+def _assessed(people: People, who: str, result: str = "PASS") -> dict[str, str]:
+    return {"teacher": str(people.world.people[who]), "result": result}
+
+
+async def _taught(
+    people: People, opening: UUID, on: str, hours: str, *absent: str, **more: Any
+) -> Outcome:
+    """Enter a day of the class, on which all but those were there."""
+    present = [str(people.world.people[who]) for who in PUPILS if who not in absent]
+    given = {"heldOn": on, "hours": hours, "present": present, **more}
+    return await people.do("applicant", "recordAttendance", opening, **given)
+
+
 async def _finished(people: People) -> UUID:
     """The class after its last session, with results: one of its teachers did not pass."""
     opening = await _running(people)
-    rows = [_row(people, who) for who in PUPILS[1:]]
-    failed = _row(people, PUPILS[0], "12", "FAIL")
-    await people.must("applicant", "recordResults", opening, results=rows)
+    await _taught(people, opening, "2024-03-01", "12")
     people.world.set_now("2024-05-31T18:00")
+    rows = [_assessed(people, who) for who in PUPILS[1:]]
+    absent = await people.do("applicant", "recordResults", opening, results=rows)
+    await _taught(people, opening, "2024-05-31", "8", PUPILS[0])
+    await people.must("applicant", "recordResults", opening, results=rows)
     incomplete = await people.do("applicant", "finish", opening)
-    await people.must("applicant", "recordResults", opening, results=[failed])
+    failed = [_assessed(people, PUPILS[0], "FAIL")]
+    await people.must("applicant", "recordResults", opening, results=failed)
+    assert refusals(absent) == ["BELOW_MINIMUM"] * len(rows)
     assert refusals(incomplete) == ["RESULTS_ENTERED"]
     return await people.must("applicant", "finish", opening)
+
+
+async def test_who_was_not_there_does_not_pass(people: People) -> None:
+    """Attendance of four fifths of the course beside the assessment; every hour is taught first.
+
+    Shows: AMB-47, CY-PRIV-33, CY-COURSE-35
+    """
+    opening = await _running(people)
+    people.world.set_now("2024-05-31T18:00")
+    outside = await _taught(people, opening, "2024-06-01", "4")
+    too_long = await _taught(people, opening, "2024-03-08", "24")
+    stranger = await _taught(
+        people, opening, "2024-03-08", "4", present=[str(people.world.people["principal"])]
+    )
+    await _taught(people, opening, "2024-03-08", "12")
+    await people.must("applicant", "recordResults", opening, results=_fails(people))
+    half = await people.do("applicant", "finish", opening)
+    await _taught(people, opening, "2024-05-31", "8", *PUPILS[:2])
+    passed = {
+        who: await people.do(
+            "applicant", "recordResults", opening, results=[_assessed(people, who)]
+        )
+        for who in (PUPILS[0], PUPILS[2])
+    }
+
+    assert refusals(outside) == ["INPUT_INVALID"]
+    assert refusals(too_long) == ["INPUT_INVALID"]
+    assert refusals(stranger) == ["INPUT_INVALID"]
+    assert refusals(half) == ["SESSIONS_HELD"]
+    assert passed[PUPILS[0]] == Refused(
+        opening,
+        (
+            LimitBlocker(
+                code=BlockerCode.BELOW_MINIMUM,
+                cleared_by=Clearer.OWNER,
+                limit="HOURS_ATTENDED",
+                allowed="16",
+                actual="12",
+                subject=people.world.people[PUPILS[0]],
+            ),
+        ),
+    )
+    assert isinstance(passed[PUPILS[2]], Performed)
+
+
+def _fails(people: People) -> list[dict[str, str]]:
+    return [_assessed(people, who, "FAIL") for who in PUPILS]
+
+
+async def test_attendance_is_corrected_before_the_report_and_with_a_reason(
+    people: People,
+) -> None:
+    """Whoever passes by an attendance that was wrong is not reported.
+
+    Shows: AMB-47, CY-PRIV-16
+    """
+    opening = await _finished(people)
+    silent = await _taught(people, opening, "2024-05-31", "8", *PUPILS[:2])
+    await people.must(
+        "applicant",
+        "recordAttendance",
+        opening,
+        heldOn="2024-05-31",
+        hours="8",
+        present=[str(people.world.people[who]) for who in PUPILS[2:]],
+        comment="签到核对有误",
+    )
+    passed = await people.do("college-officer", "reportCredits", opening)
+
+    assert refusals(silent) == ["COMMENT_REQUIRED"]
+    assert "BELOW_MINIMUM" in refusals(passed)
+
+
+async def test_a_class_below_the_minimum_is_cancelled(people: People) -> None:
+    """It cannot start, so its head or the institution gives it up; the day is a deadline.
+
+    Shows: AMB-22, CY-COURSE-38, CY-PRIV-33
+    """
+    opening = await _applied(people)
+    await people.must("college-officer", "approveByInstitution", opening)
+    await people.must("ce-officer", "approveByDistrict", opening)
+    due = await _due(people, opening)
+    people.world.set_now("2024-03-01T09:00")
+    silent = await people.do("applicant", "cancel", opening)
+    await people.must("college-officer", "cancel", opening, comment="报名不足25人")
+
+    assert due == "2024-03-01"
+    assert refusals(silent) == ["COMMENT_REQUIRED"]
+    assert await state_of(people, opening) == "CANCELLED"
+
+
+async def _due(people: People, item: UUID) -> str:
+    """The day of the deadline of the item's state."""
+    async with people.database.reading() as session:
+        found = await session.scalar(
+            text(
+                "SELECT due_at FROM deadline WHERE item_id = :item AND rung = 'DUE'"
+                " AND done_at IS NULL"
+            ),
+            {"item": item},
+        )
+    return str(found.astimezone(ZONE).date()) if found else ""
+
+
+async def test_a_running_class_is_supervised(people: People) -> None:
+    """By the Course-Construction Leading Group and the Academic Committee, not by its head.
+
+    Shows: CY-COURSE-40, CY-PRIV-33, CAL-19
+    """
+    opening = await _running(people)
+    visit: dict[str, Any] = {"method": "CLASS_OBSERVATION", "findings": "互动充分"}
+    by_head = await people.do("applicant", "supervise", opening, **visit)
+    by_group = await people.do("college-officer", "supervise", opening, **visit, **GROUP)
+    by_committee = await people.do(
+        "chair", "supervise", opening, acting_for=Body.ACADEMIC_COMMITTEE, **visit
+    )
+
+    assert refusals(by_head) == ["ROLE_REQUIRED", "SELF_APPROVAL"]
+    assert isinstance(by_group, Performed)
+    assert isinstance(by_committee, Performed)
+
+
+_GROUP_OF_THE_DISTRICT: dict[str, Any] = {
+    "acting_for": Body.WORKING_GROUP,
+    "decision_reference": "2024年6月20日会议",
+}
+
+
+async def _recognised(people: People) -> UUID:
+    """A class whose credits the office has recognised."""
+    opening = await _finished(people)
+    rows = [_row(people, PUPILS[0], "12", "FAIL"), *(_row(people, one) for one in PUPILS[1:])]
+    await _report(people, opening, *rows)
+    await people.must("college-officer", "reportCredits", opening)
+    return await people.must("ce-officer", "confirmCredits", opening)
+
+
+async def test_the_working_group_decides_after_its_survey_whether_a_course_continues(
+    people: People,
+) -> None:
+    """Credits do not wait for it; a course that continues may open classes as before.
+
+    Shows: CY-COURSE-41, CY-COURSE-42, CY-PRIV-33, CAL-20
+    """
+    opening = await _recognised(people)
+    analysis = ("EVALUATION_ANALYSIS",)
+    credited = await _passed(people)
+    unasked = await people.do(
+        "ce-officer", "decideContinue", opening, documents=analysis, **_GROUP_OF_THE_DISTRICT
+    )
+    await people.must(
+        "ce-officer", "openSurvey", opening, method="QUESTIONNAIRE", **_GROUP_OF_THE_DISTRICT
+    )
+    unread = await people.do("ce-officer", "decideContinue", opening, **_GROUP_OF_THE_DISTRICT)
+    await people.must(
+        "ce-officer", "decideContinue", opening, documents=analysis, **_GROUP_OF_THE_DISTRICT
+    )
+
+    assert credited == set(PUPILS[1:])
+    assert refusals(unasked) == ["SURVEY_HELD"]
+    assert refusals(unread) == ["DOCUMENT_MISSING"]
+    assert await state_of(people, opening) == "CLOSED"
+
+
+async def test_a_discontinued_course_opens_no_other_class(people: People) -> None:
+    """It needs a new appraisal; what was recognised stays, and may still be revoked.
+
+    Shows: CY-COURSE-42, AMB-20, CY-PRIV-33, CY-PLAT-16
+    """
+    opening = await _recognised(people)
+    course = await _course_of(people, opening)
+    await open_years(people, "2024-06-10T09:00")
+    another = await draft_class(people, course, firstSession="2024-09-02", lastSession="2024-12-20")
+    await people.must(
+        "ce-officer", "openSurvey", opening, method="SYMPOSIUM", **_GROUP_OF_THE_DISTRICT
+    )
+    await people.must(
+        "ce-officer",
+        "decideDiscontinue",
+        opening,
+        documents=("EVALUATION_ANALYSIS",),
+        comment="内容陈旧",
+        **_GROUP_OF_THE_DISTRICT,
+    )
+    states = [await state_of(people, one) for one in (opening, course)]
+    applied = await people.do("applicant", "applyOpening", another)
+    before = await _passed(people)
+    await people.must("ce-officer", "revoke", opening, comment="审计发现名单有误")
+
+    assert states == ["DISCONTINUED", "DISCONTINUED"]
+    assert refusals(applied) == ["COURSE_NOT_DISCONTINUED"]
+    assert (before, await _passed(people)) == (set(PUPILS[1:]), set())
+
+
+async def _course_of(people: People, opening: UUID) -> UUID:
+    async with people.database.reading() as session:
+        found = await session.scalar(select(Item.parent_id).where(Item.id == opening))
+    assert found is not None
+    return found
+
+
+async def test_the_same_course_is_not_credited_twice(people: People) -> None:
+    """Who has passed it in one class is sent back in the next, and corrected there.
+
+    Shows: AMB-13
+    """
+    first = await _recognised(people)
+    school, course = str(people.world.units["private-school"]), await _course_of(people, first)
+    await open_years(people, "2024-06-10T09:00")
+    again = await draft_class(people, course, firstSession="2024-09-02", lastSession="2024-12-20")
+    await people.must("applicant", "applyOpening", again)
+    await people.must("college-officer", "approveByInstitution", again)
+    await people.must("ce-officer", "approveByDistrict", again)
+    people.world.set_now("2024-09-02T09:00")
+    roster = [{"teacher": str(people.world.people[who]), "school": school} for who in PUPILS]
+    await people.must("applicant", "start", again, roster=roster)
+    await _taught(people, again, "2024-09-02", "20")
+    people.world.set_now("2024-12-20T18:00")
+    rows = [_assessed(people, who) for who in PUPILS]
+    await people.must("applicant", "recordResults", again, results=rows)
+    await people.must("applicant", "finish", again)
+    await _report(people, again, *(_row(people, who) for who in PUPILS))
+    await people.must("college-officer", "reportCredits", again)
+    twice = await people.do("ce-officer", "confirmCredits", again)
+    await people.must("ce-officer", "returnCredits", again, comment="24人已在第一班取得学分")
+    known = [_assessed(people, who, "FAIL") for who in PUPILS[1:]]
+    await people.must("applicant", "recordResults", again, results=known, comment="已修过")
+    await _report(people, again, *(_row(people, who, "20", "FAIL") for who in PUPILS[1:]))
+    await people.must("college-officer", "reportCredits", again)
+    await people.must("ce-officer", "confirmCredits", again)
+
+    assert refusals(twice) == ["NO_DUPLICATE"]
+    assert await _passed(people) == set(PUPILS)
 
 
 async def _report(people: People, opening: UUID, *rows: dict[str, str], **by: Any) -> Outcome:
@@ -178,7 +429,7 @@ async def test_credits_are_reported_by_institution_and_school_and_must_agree(
     records = [(who, "ELECTIVE_COURSE", "20", "2024-05-31") for who in sorted(PUPILS)]
     assert before == [(*one, False) for one in records]
     assert await ledger(people) == [(*one, True) for one in records]
-    assert await state_of(people, opening) == "CLOSED"
+    assert await state_of(people, opening) == "CREDITS_CONFIRMED"
     assert await _passed(people) == set(PUPILS[1:])
 
 
@@ -214,10 +465,11 @@ async def test_a_school_sees_the_class_of_its_teachers_gets_a_task_and_speaks_fo
     """
     opening = await _running(people)
     running = {who: await _seen(people, who, opening) for who in _LOOKING}
-    await people.must(
-        "applicant", "recordResults", opening, results=[_row(people, who) for who in PUPILS]
-    )
+    await _taught(people, opening, "2024-03-01", "20")
     people.world.set_now("2024-05-31T18:00")
+    await people.must(
+        "applicant", "recordResults", opening, results=[_assessed(people, who) for who in PUPILS]
+    )
     await people.must("applicant", "finish", opening)
     finished = {who: await _seen(people, who, opening) for who in _LOOKING}
     row = _row(people, PUPILS[0])

@@ -10,7 +10,14 @@ from tests.services.career import import_career
 from tests.services.conftest import People
 from tests.services.private_life import GROUP, begin_course
 from tests.services.project_life import open_years
-from tests.services.school_life import file_private_manager, ledger, refusals, state_of
+from tests.services.school_life import (
+    activity,
+    appraise,
+    file_private_manager,
+    ledger,
+    refusals,
+    state_of,
+)
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.command import Performed, Refused
 from trainingflow.services.identity import begin
@@ -42,19 +49,7 @@ async def _running_plan(people: People) -> UUID:
     """The plan of a private school for 2024, approved and started in February."""
     await open_years(people, "2023-12-10T09:00", "2024-01-15T09:00")
     await file_private_manager(people)
-    plan = await people.must(
-        "private-principal",
-        "draftPlan",
-        kind=ItemKind.PRIVATE_SCHOOL_PLAN,
-        organisation_id=people.world.units["private-school"],
-        year=2024,
-        title="课堂观察",
-        needs="教师需要课堂观察的方法",
-        themes="课堂观察",
-        domains=["TEACHER_DEVELOPMENT"],
-        hours="40",
-        documents=PLAN_DOCUMENTS,
-    )
+    plan = await _drafted(people)
     await people.must("private-principal", "declarePlan", plan)
     await people.must("ce-officer", "openAppraisal", plan)
     people.world.set_now("2024-02-20T09:00")
@@ -62,13 +57,34 @@ async def _running_plan(people: People) -> UUID:
     return await people.must("private-principal", "start", plan)
 
 
-async def _held(people: People, plan: UUID, on: str, hours: str) -> Any:
+async def _drafted(people: People, **changed: Any) -> UUID:
+    """A complete draft of the plan of a private school for 2024."""
+    plan: dict[str, Any] = {
+        "year": 2024,
+        "title": "课堂观察",
+        "needs": "教师需要课堂观察的方法",
+        "themes": "课堂观察",
+        "domains": ["TEACHER_DEVELOPMENT"],
+        "hours": "20",
+        "activities": [activity("1", "12"), activity("2", "8"), activity("3", "4")],
+    }
+    return await people.must(
+        "private-principal",
+        "draftPlan",
+        kind=ItemKind.PRIVATE_SCHOOL_PLAN,
+        organisation_id=people.world.units["private-school"],
+        documents=PLAN_DOCUMENTS,
+        **{**plan, **changed},
+    )
+
+
+async def _held(people: People, plan: UUID, on: str, hours: str, code: str = "1") -> Any:
     teacher = str(people.world.people["private-teacher"])
     return await people.do(
         "private-principal",
         "recordActivity",
         plan,
-        name="专题研修",
+        activity=code,
         heldOn=on,
         attendance=[{"teacher": teacher, "hours": hours}],
     )
@@ -92,7 +108,7 @@ async def test_inadequate_research_is_denied_and_only_its_re_run_counts(people: 
     await people.must("ce-officer", "orderCorrection", plan, documents=("CORRECTION_ORDER",))
     await people.must("private-principal", "rerun", plan, documents=("RECTIFICATION_REPORT",))
     people.world.set_now("2024-06-01T09:00")
-    await _held(people, plan, "2024-05-20", "4")
+    await _held(people, plan, "2024-05-20", "4", "3")
     people.world.set_now("2024-12-10T09:00")
     await people.must("ce-officer", "evaluate", plan, result="PASS", text="整改到位")
     await people.must("private-principal", "reportCredits", plan, documents=("CREDIT_LIST",))
@@ -107,6 +123,97 @@ async def test_inadequate_research_is_denied_and_only_its_re_run_counts(people: 
     new = ("private-teacher", "SCHOOL_RESEARCH", "4", "2024-05-20", True)
     assert new in await ledger(people)
     assert await _standing(people) == ([" 附件8 第八条"], Decimal("0.2"))
+
+
+async def test_research_outside_the_scheme_or_beyond_its_hours_is_not_recorded(
+    people: People,
+) -> None:
+    """Only activities of the approved scheme, with the hours that it gives them, in its year.
+
+    Shows: V-26, CY-PRIV-04, CY-PRIV-13
+    """
+    plan = await _running_plan(people)
+    people.world.set_now("2024-06-01T09:00")
+    outside = await _held(people, plan, "2024-03-01", "4", "9")
+    beyond = await _held(people, plan, "2024-03-01", "240", "1")
+    within = await _held(people, plan, "2024-03-01", "8", "1")
+    in_parts = await _held(people, plan, "2024-03-08", "8", "1")
+    twice = await _held(people, plan, "2024-03-01", "4", "1")
+    struck = await people.do("private-principal", "strikeActivity", plan, record=within.seq)
+    told = await people.do(
+        "private-principal", "strikeActivity", plan, record=within.seq, comment="登记有误"
+    )
+    again = await _held(people, plan, "2024-03-08", "8", "1")
+
+    assert refusals(outside) == ["ACTIVITY_IN_SCHEME"]
+    assert refusals(beyond) == ["INPUT_INVALID"]
+    assert refusals(in_parts) == ["INPUT_INVALID"]
+    assert refusals(twice) == ["NO_DUPLICATE"]
+    assert refusals(struck) == ["COMMENT_REQUIRED"]
+    assert [isinstance(one, Performed) for one in (within, told, again)] == [True] * 3
+
+
+async def test_the_hours_of_a_private_plan_can_be_reached_in_its_activities(
+    people: People,
+) -> None:
+    """Planned hours that no scheme offers are pointed out before the plan is declared.
+
+    Shows: CY-PRIV-35
+    """
+    await open_years(people, "2023-12-10T09:00", "2024-01-15T09:00")
+    plan = await _drafted(people, hours="25")
+
+    assert refusals(await people.do("private-principal", "declarePlan", plan)) == ["INPUT_INVALID"]
+
+
+async def test_a_private_school_adjusts_its_plan_with_the_same_approval(people: People) -> None:
+    """The office appraises and approves; until then the old scheme is in force.
+
+    Shows: AMB-33, V-26, DIFF-58
+    """
+    plan = await _running_plan(people)
+    people.world.set_now("2024-05-06T09:00")
+    adjustment = await people.must(
+        "private-principal",
+        "requestAdjustment",
+        kind=ItemKind.PLAN_ADJUSTMENT,
+        organisation_id=people.world.units["private-school"],
+        parent=str(plan),
+        title="增加人工智能专题",
+        reason="家长需求变化",
+        activities=[activity("4", "6")],
+        dropped=[{"code": "2"}],
+    )
+    unapproved = await _held(people, plan, "2024-05-06", "6", "4")
+    await appraise(people, adjustment, "2024-05-20T16:00")
+    opinion = ("APPRAISAL_OPINION",)
+    await people.must("ce-officer", "approveAdjustment", adjustment, documents=opinion)
+    people.world.set_now("2024-06-30T09:00")
+    before = await _held(people, plan, "2024-05-19", "6", "4")
+    after = await _held(people, plan, "2024-05-20", "6", "4")
+    given_up = await _held(people, plan, "2024-06-03", "8", "2")
+
+    assert refusals(unapproved) == ["ACTIVITY_IN_SCHEME"]
+    assert refusals(before) == ["ACTIVITY_IN_SCHEME"]
+    assert isinstance(after, Performed)
+    assert refusals(given_up) == ["ACTIVITY_IN_SCHEME"]
+
+
+async def test_a_private_plan_that_nobody_evaluated_is_closed_after_its_year(
+    people: People,
+) -> None:
+    """The evaluation is in December; a plan that missed it earns nothing, and blocks no other.
+
+    Shows: CY-PRIV-36, DIFF-22
+    """
+    plan = await _running_plan(people)
+    people.world.set_now("2024-12-31T23:59:00")
+    early = await people.do("ce-officer", "closeUnevaluated", plan, comment="未参加评估")
+    people.world.set_now("2025-01-01T00:00:00")
+    await people.must("ce-officer", "closeUnevaluated", plan, comment="未参加评估")
+
+    assert refusals(early) == ["PLAN_YEAR_OVER"]
+    assert await state_of(people, plan) == "NOT_EVALUATED"
 
 
 async def _standing(people: People) -> tuple[list[str], Decimal]:

@@ -11,6 +11,7 @@ from tests.services.school_life import (
     appraise,
     approved_plan,
     draft_plan,
+    expert,
     file_manager,
     ledger,
     open_year,
@@ -18,6 +19,7 @@ from tests.services.school_life import (
     record,
     refusals,
     state_of,
+    take_into_pool,
 )
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.command import Performed
@@ -180,7 +182,7 @@ async def test_an_adjusted_activity_counts_from_the_approval_of_the_adjustment(
 ) -> None:
     """Until then the plan keeps its old scheme; any time of the year.
 
-    Shows: V-26, CY-SBR-43, DIFF-21, CAL-10, AMB-33
+    Shows: V-26, CY-SBR-43, DIFF-21, CAL-10
     """
     plan = await approved_plan(people)
     people.world.set_now("2024-05-06T09:00")
@@ -253,7 +255,7 @@ async def test_a_refused_adjustment_leaves_the_old_scheme(people: People) -> Non
         documents=("APPRAISAL_OPINION",),
     )
 
-    assert refusals(approval) == ["APPRAISAL_PASSED"]
+    assert refusals(approval) == ["VOTE_OTHERWISE"]
     assert isinstance(await record(people, plan, "1", "2024-05-20"), Performed)
 
 
@@ -273,6 +275,75 @@ async def test_nobody_gets_more_hours_than_the_activity_has(people: People) -> N
     assert refusals(too_many) == ["INPUT_INVALID", "INPUT_INVALID"]
     assert refusals(doubled) == ["INPUT_INVALID"]
     assert refusals(again) == ["NO_DUPLICATE"]
+
+
+async def test_the_days_of_one_activity_together_have_no_more_hours_than_it_has(
+    people: People,
+) -> None:
+    """An activity of eight hours may take two days; both count for eight hours at most.
+
+    Shows: CY-SBR-42
+    """
+    plan = await approved_plan(people)
+    people.world.set_now("2024-03-10T09:00")
+    first = await record(people, plan, "2", "2024-03-01", "5", "teacher-0")
+    too_many = await record(people, plan, "2", "2024-03-02", "4", "teacher-0", "teacher-1")
+    rest = await record(people, plan, "2", "2024-03-02", "3", "teacher-0", "teacher-1")
+
+    assert isinstance(first, Performed)
+    assert refusals(too_many) == ["INPUT_INVALID"]
+    assert isinstance(rest, Performed)
+
+
+async def test_nobody_of_the_school_appraises_its_adjustment(people: People) -> None:
+    """Not the head of the leading group, nor a teacher; an expert from elsewhere does.
+
+    Shows: AMB-19
+    """
+    plan = await approved_plan(people)
+    people.world.set_now("2024-05-06T09:00")
+    adjustment = await people.must(
+        "manager",
+        "requestAdjustment",
+        kind=ItemKind.PLAN_ADJUSTMENT,
+        organisation_id=people.world.units["school"],
+        parent=str(plan),
+        title="取消专题",
+        reason="时间紧张",
+        dropped=[{"code": "2"}],
+    )
+    await take_into_pool(people, "principal", "teacher-0", "chair")
+    await people.must("ce-officer", "openAppraisal", adjustment)
+    tried = {
+        who: await people.do(
+            "ce-officer", "inviteReviewers", adjustment, members=[expert(people, who)]
+        )
+        for who in ("principal", "teacher-0", "chair")
+    }
+
+    assert set(refusals(tried["principal"])) == {"CONFLICT_OF_INTEREST"}
+    assert refusals(tried["teacher-0"]) == ["CONFLICT_OF_INTEREST"]
+    assert isinstance(tried["chair"], Performed)
+
+
+async def test_an_expert_of_a_plan_declares_a_conflict_and_is_recused(people: People) -> None:
+    """Nothing is concluded by who declares an interest; the office asks somebody else.
+
+    Shows: CY-SBR-39, AMB-19
+    """
+    await open_year(people, 2024)
+    await file_manager(people)
+    people.world.set_now("2024-01-15T09:00")
+    plan = await people.must("manager", "declarePlan", await draft_plan(people))
+    await take_into_pool(people)
+    await people.must("ce-officer", "openAppraisal", plan)
+    await people.must("ce-officer", "inviteReviewers", plan, members=[expert(people, "chair")])
+    await people.must("chair", "acceptInvitation", plan, conflict="DECLARED")
+    spoken = await people.do("chair", "submitReview", plan, opinion="PASS", text="可行")
+    concluded = await people.do("ce-officer-2", "conclude", plan, result="PASS", text="可行")
+
+    assert not isinstance(spoken, Performed)
+    assert not isinstance(concluded, Performed)
 
 
 async def test_only_teachers_of_the_school_are_recorded(people: People) -> None:
@@ -389,7 +460,7 @@ async def test_a_returned_plan_is_changed_where_it_was_returned_and_resubmitted_
     people.world.set_now("2024-01-31T12:00")
     in_time = await people.do("manager", "resubmitPlan", plan)
 
-    assert refusals(unpassed) == ["APPRAISAL_PASSED"]
+    assert refusals(unpassed) == ["VOTE_OTHERWISE"]
     assert refusals(elsewhere) == ["SECTION_CLOSED"]
     assert refusals(late) == ["WINDOW_CLOSED"]
     assert isinstance(in_time, Performed)
@@ -412,3 +483,22 @@ async def test_two_credits_a_year_are_a_pace_and_no_condition(
 
     assert isinstance(outcome, Performed)
     assert [str(one.code) for one in outcome.warnings] == warned
+
+
+async def test_a_plan_that_nobody_evaluated_is_closed_after_its_year(people: People) -> None:
+    """Not before the year is over, for a reason, by the office; its hours are never confirmed.
+
+    Shows: CY-SBR-44, DIFF-22
+    """
+    plan = await approved_plan(people)
+    people.world.set_now("2024-12-31T23:59:00")
+    await record(people, plan, "1", "2024-03-04")
+    early = await people.do("ce-officer", "closeUnevaluated", plan, comment="未参加评估")
+    people.world.set_now("2025-01-01T00:00:00")
+    late = await people.do("ce-officer", "openYearEnd", plan)
+    await people.must("ce-officer", "closeUnevaluated", plan, comment="未参加评估")
+
+    assert refusals(early) == ["PLAN_YEAR_OVER"]
+    assert "WINDOW_CLOSED" in refusals(late)
+    assert await state_of(people, plan) == "NOT_EVALUATED"
+    assert await ledger(people) == []

@@ -19,6 +19,7 @@ from trainingflow.domain.calendar import (
 )
 from trainingflow.domain.canonical import plain
 from trainingflow.domain.lifecycles.careers.completed import cycle_closes
+from trainingflow.domain.workflow.attempt import as_date
 from trainingflow.domain.workflow.facts import Act
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.ladder import ItemTimes, Planned, Rung, state_rungs
@@ -317,7 +318,9 @@ async def _term_ends(step: Step, name: str) -> datetime:
 async def _run_due(step: Step, due: Due) -> datetime | None:
     rules = step.facts.procedure.semesters
     run = await step.work.session.get(CourseRun, (step.work.authority_id, step.item.id))
-    if run is None:  # a credit batch: by the end of the semester in which it waits
+    if run is None and due is not Due.SEMESTER_ENDS:  # a class, whose days stand in its dossier
+        return _session_day(step, due)
+    if run is None:  # credits that wait: by the end of the semester in which they do
         today = local_date(step.work.now)
         return midnight(semesters_touched(rules, today, today)[-1].ends)
     if due is Due.FIRST_SESSION:
@@ -326,3 +329,10 @@ async def _run_due(step: Step, due: Due) -> datetime | None:
         return midnight(run.last_session_on + timedelta(days=1))
     touched = semesters_touched(rules, run.first_session_on, run.last_session_on)
     return midnight(touched[-1].ends) if touched else None
+
+
+def _session_day(step: Step, due: Due) -> datetime | None:
+    """The beginning of the first session's day, or the end of the last one's."""
+    first = due is Due.FIRST_SESSION
+    day = as_date(step.facts.dossier.get("firstSession" if first else "lastSession"))
+    return None if day is None else midnight(day + timedelta(days=not first))

@@ -19,12 +19,12 @@ from trainingflow.simulate.form import Form, unit_id
 from trainingflow.simulate.knowledge import NotNow
 from trainingflow.simulate.population import Persona, Population, Unit
 
-PARENTS: Final[Mapping[ItemKind, ItemKind]] = {
-    ItemKind.PLAN_ADJUSTMENT: ItemKind.SCHOOL_PLAN,
-    ItemKind.CLASS_OPENING: ItemKind.PRIVATE_COURSE,
-    ItemKind.COURSE_RUN: ItemKind.COURSE,
+PARENTS: Final[Mapping[ItemKind, tuple[ItemKind, ...]]] = {
+    ItemKind.PLAN_ADJUSTMENT: (ItemKind.SCHOOL_PLAN, ItemKind.PRIVATE_SCHOOL_PLAN),
+    ItemKind.CLASS_OPENING: (ItemKind.PRIVATE_COURSE,),
+    ItemKind.COURSE_RUN: (ItemKind.COURSE,),
 }
-"""To which kind an item of a kind belongs."""
+"""To an item of which kinds one of a kind belongs."""
 
 _A_WHILE: Final = timedelta(days=9)
 _PATIENCE: Final = 60
@@ -193,9 +193,9 @@ query ($kinds: [ItemKind!]) {
 
 
 async def _parent(crowd: Crowd, ambition: Ambition) -> str | None:
-    kind = PARENTS.get(ambition.kind)
-    if kind is None:
+    kinds = PARENTS.get(ambition.kind)
+    if kinds is None:
         return None
-    answer = await crowd.desk.ask(ambition.who, _PARENTS_SEEN, kinds=[str(kind)])
+    answer = await crowd.desk.ask(ambition.who, _PARENTS_SEEN, kinds=[*map(str, kinds)])
     nodes = answer["workItems"]["nodes"]
     return str(crowd.chance.choice(nodes)["id"]) if nodes else None

@@ -4,8 +4,9 @@ What a kind needs beside that stands in `kinds/<kind>.py`, as does what makes it
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from trainingflow.domain.calendar import ZONE, Window
 from trainingflow.domain.workflow.blockers import BlockerCode
 from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.fields import Field, FieldType
-from trainingflow.domain.workflow.general import GeneralFacts, Linked
+from trainingflow.domain.workflow.general import Completion, GeneralFacts, LedgerFacts, Linked
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.lines import Transition
 from trainingflow.domain.workflow.procedure import Procedure
@@ -95,7 +96,45 @@ def general_facts(definition: Definition, line: Transition, kind: Kind) -> Gener
         made["history"] = tuple(
             act for act in acts if act.action not in definition.ending_withdrawal
         )
-    return GeneralFacts(**made)
+    return as_posted(definition, GeneralFacts(**made))
+
+
+def as_posted(definition: Definition, facts: GeneralFacts) -> GeneralFacts:
+    """The facts with a ledger that holds what the work is worth, confirmed and once."""
+    if definition.completions is None:
+        return facts
+    records = tuple(definition.completions(facts))
+    return replace(facts, ledger=LedgerFacts(records=records, confirmed=True))
+
+
+_ANOTHER: Final = Completion(
+    key="another", teacher=OTHER, activity="COURSE", hours=Decimal(1), earned_on=date(2024, 5, 1)
+)
+
+CREDITS_STAND: Final[tuple[Spoil, BlockerCode]] = (
+    lambda facts, attempt: (replace(facts, ledger=LedgerFacts()), attempt),
+    BlockerCode.PREREQUISITE,
+)
+"""How the guard of a revocation is made to refuse."""
+
+CONFIRMING: Final[Mapping[str, tuple[Spoil, BlockerCode]]] = {
+    "conversion_matches": (
+        lambda facts, attempt: (
+            replace(facts, ledger=replace(facts.ledger, records=(*facts.ledger.records, _ANOTHER))),
+            attempt,
+        ),
+        BlockerCode.PREREQUISITE,
+    ),
+    "no_duplicate": (
+        lambda facts, attempt: (
+            replace(facts, ledger=replace(facts.ledger, duplicates=frozenset({SUBJECT}))),
+            attempt,
+        ),
+        BlockerCode.PREREQUISITE,
+    ),
+    "credits_stand": CREDITS_STAND,
+}
+"""The same for kinds that post their credits, confirm them later and may revoke them."""
 
 
 def moment(definition: Definition, line: Transition, kind: Kind) -> datetime:

@@ -34,7 +34,7 @@ from tests.domain.workflow.ready import chaoyang
 from trainingflow.domain.citation import Citation, Label
 from trainingflow.domain.lifecycles.inputs import text
 from trainingflow.domain.lifecycles.owners import APPLICANT as DECLARANT
-from trainingflow.domain.lifecycles.owners import COMMITTEE
+from trainingflow.domain.lifecycles.owners import COMMITTEE, PANEL
 from trainingflow.domain.lifecycles.panels import guards as panel_guards
 from trainingflow.domain.lifecycles.panels.lines import panel_lines
 from trainingflow.domain.workflow.attempt import Attempt
@@ -106,7 +106,7 @@ def a_definition(**properties: Any) -> Definition:
                 name=S.REVIEW,
                 stage=Stage.APPRAISAL,
                 label=Label("评审中", "under review"),
-                owners=COMMITTEE,
+                owners=COMMITTEE + PANEL,
                 no_deadline="A test waits for nobody.",
             ),
             _end(S.PASSED, Outcome.SUCCESS),

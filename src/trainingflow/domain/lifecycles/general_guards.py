@@ -40,12 +40,14 @@ def dossier_complete(table: Sequence[Field]) -> GeneralGuard:
     return _call(guard, "dossier_complete", dossier_complete)
 
 
-def unit_may_declare(kind: str) -> GeneralGuard:
-    """The unit is one of those that the policy lets declare items of the kind."""
+def unit_may_declare(*kinds: str) -> GeneralGuard:
+    """The unit is one of those that the policy lets declare items of the kinds."""
 
     def guard(facts: GeneralFacts, _: Attempt, procedure: Procedure) -> Iterator[Blocker]:
-        rule = procedure.declarers.get(kind)
-        may = rule is None or rule.admits(facts.unit_kind, facts.run_by, facts.organisation_body)
+        rules = [procedure.declarers[kind] for kind in kinds if kind in procedure.declarers]
+        may = all(
+            rule.admits(facts.unit_kind, facts.run_by, facts.organisation_body) for rule in rules
+        )
         yield from unless(may, Requirement.UNIT_MAY_DECLARE, Clearer.NOBODY)
 
     return _call(guard, "unit_may_declare", unit_may_declare)

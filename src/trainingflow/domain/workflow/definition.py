@@ -132,6 +132,10 @@ class Definition:
         """The lines that start in the state, those that stay in it included."""
         return (line for line in self.transitions if line.source == state)
 
+    def asks_in(self, state: str, *guards: str) -> bool:
+        """Whether a line that starts in the state has one of these guards."""
+        return any(name in line.guards for line in self.leaving(state) for name in guards)
+
     def lines(self, action: str) -> Iterator[Transition]:
         """The lines of the action, one a source state."""
         return (line for line in self.transitions if line.action == action)

@@ -77,6 +77,21 @@ class Completion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerFacts:
+    """What the ledger holds of an item, as far as a line that leaves its state asks about it.
+
+    Attributes:
+        records: what was posted and stands: not ended by a reversal.
+        duplicates: the teachers to whom the same is credited elsewhere as well.
+        confirmed: whether some of it is confirmed.
+    """
+
+    records: tuple[Completion, ...] = ()
+    duplicates: frozenset[UUID] = frozenset()
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GeneralFacts(Facts):
     """An item without tables of its own.
 
@@ -93,6 +108,7 @@ class GeneralFacts(Facts):
         employed: where the persons whom the input names work today, with every organisation above;
             who works nowhere is missing. Empty where the definition does not ask, and without
             input.
+        ledger: see `LedgerFacts`.
     """
 
     target_year: int | None = None
@@ -105,6 +121,7 @@ class GeneralFacts(Facts):
     related: Mapping[str, tuple[Linked, ...]] = field(default_factory=dict)
     teacher: TeacherFacts | None = None
     employed: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
+    ledger: LedgerFacts = LedgerFacts()
 
     @property
     def undertaking_path(self) -> tuple[UUID, ...]:

@@ -15,6 +15,7 @@ from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.general import GeneralFacts, Linked, TeacherFacts
 from trainingflow.domain.workflow.lines import Ask, Same
 from trainingflow.services.facts.common import CommonFields, Head, Unit, dossiers_of
+from trainingflow.services.facts.posted import ledger_facts
 from trainingflow.services.facts.teachers import employers_of, teacher_facts
 from trainingflow.services.work import Work
 
@@ -38,6 +39,9 @@ async def general_facts(
     paths = await _paths(work, {row.Item.undertaking_id for row in rows.values()})
     teachers = await _teachers(work, definition, (row.Item.subject_id for row in rows.values()))
     employed = await _employed(work, definition, named)
+    ledger = await ledger_facts(
+        work, definition, {item_id: row.Item.state for item_id, row in rows.items()}
+    )
     return {
         item_id: GeneralFacts(
             **common[item_id],
@@ -51,6 +55,7 @@ async def general_facts(
             related={name: found[item_id] for name, found in related.items()},
             teacher=teachers.get(row.Item.subject_id),
             employed=employed,
+            ledger=ledger[item_id],
         )
         for item_id, row in rows.items()
     }

@@ -18,6 +18,7 @@ from trainingflow.simulate.knowledge.words import Knowledge, NotNow, not_now
 
 KNOWN: Final[Mapping[tuple[str, str], Knowledge]] = {
     ("*", "attachDocument"): not_now,  # what is demanded comes along with the action
+    ("*", "revoke"): not_now,  # an audited error, which nobody has made
     **panels.KNOWN,
     **courses.KNOWN,
     **projects.KNOWN,

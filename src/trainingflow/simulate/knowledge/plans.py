@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from trainingflow.domain.people import Role
-from trainingflow.simulate.form import Form, person_id
+from trainingflow.simulate.form import Form
 from trainingflow.simulate.knowledge.words import (
     TRAINEES,
     Knowledge,
@@ -17,10 +16,12 @@ from trainingflow.simulate.knowledge.words import (
     year_planned,
 )
 
-_ACTIVITIES: Final = ("A1", "A2")
+ACTIVITIES: Final = ("A1", "A2")
+"""The numbers of the activities of every scheme."""
 
 
-def _activity(code: str) -> Mapping[str, Any]:
+def activity(code: str) -> Mapping[str, Any]:
+    """An activity of a scheme."""
     return {
         "code": code,
         "name": f"研修活动{code}",
@@ -40,20 +41,16 @@ def _plan(form: Form) -> Mapping[str, Any]:
             {"person": manager_of(form), "duty": "MEMBER"},
         ],
         "personInCharge": manager_of(form),
-        "activities": [_activity(code) for code in _ACTIVITIES],
+        "activities": [activity(code) for code in ACTIVITIES],
         "plannedCredits": "2",
         "hours": "40",
     }
 
 
-def _experts(form: Form) -> Mapping[str, Any]:
-    members = form.population.of_unit(form.who.unit.id, Role.MEMBER)
-    return {"experts": [person_id(one) for one in members[:2]]}
-
-
-def _held(form: Form) -> Mapping[str, Any]:
+def held(form: Form) -> Mapping[str, Any]:
+    """The next activity of the scheme that has not been recorded, today."""
     done = {one["content"]["activity"] for one in recorded(form, "recordActivity")}
-    left = [code for code in _ACTIVITIES if code not in done]
+    left = [code for code in ACTIVITIES if code not in done]
     if not left:
         raise NotNow
     rows = [{"teacher": one, "hours": "20"} for one in some_teachers(form, TRAINEES)]
@@ -61,16 +58,14 @@ def _held(form: Form) -> Mapping[str, Any]:
 
 
 def _adjustment(_: Form) -> Mapping[str, Any]:
-    return {"activities": [_activity("A3")], "dropped": None}
+    return {"activities": [activity("A3")], "dropped": None}
 
 
 KNOWN: Final[Mapping[tuple[str, str], Knowledge]] = {
     ("SCHOOL_PLAN", "draftPlan"): _plan,
     ("SCHOOL_PLAN", "saveDraft"): _plan,
-    ("SCHOOL_PLAN", "openAppraisal"): _experts,
-    ("SCHOOL_PLAN", "recordActivity"): _held,
+    ("SCHOOL_PLAN", "recordActivity"): held,
     ("SCHOOL_PLAN", "strikeActivity"): not_now,
     ("PLAN_ADJUSTMENT", "requestAdjustment"): _adjustment,
     ("PLAN_ADJUSTMENT", "saveDraft"): _adjustment,
-    ("PLAN_ADJUSTMENT", "openAppraisal"): _experts,
 }

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from trainingflow.simulate.form import Form, unit_id
+from trainingflow.simulate.knowledge.plans import ACTIVITIES, activity, held
 from trainingflow.simulate.knowledge.words import (
-    TRAINEES,
     Knowledge,
     NotNow,
+    not_now,
     recorded,
     some_teachers,
     year_planned,
@@ -45,7 +46,23 @@ def _roster(form: Form) -> Mapping[str, Any]:
     }
 
 
+def _session(form: Form) -> Mapping[str, Any]:
+    if recorded(form, form.action):
+        raise NotNow
+    return {
+        "heldOn": form.today.isoformat(),
+        "hours": "20",
+        "present": some_teachers(form, 25),
+    }
+
+
 def _results(form: Form) -> Mapping[str, Any]:
+    if recorded(form, form.action) or not recorded(form, "recordAttendance"):
+        raise NotNow
+    return {"results": [{"teacher": one, "result": "PASS"} for one in some_teachers(form, 25)]}
+
+
+def _report(form: Form) -> Mapping[str, Any]:
     if recorded(form, form.action):
         raise NotNow
     rows = [{"teacher": one, "hours": "20", "result": "PASS"} for one in some_teachers(form, 25)]
@@ -53,14 +70,11 @@ def _results(form: Form) -> Mapping[str, Any]:
 
 
 def _plan(form: Form) -> Mapping[str, Any]:
-    return {"year": year_planned(form), "hours": "40"}
-
-
-def _held(form: Form) -> Mapping[str, Any]:
-    if len(recorded(form, "recordActivity")) > 1:
-        raise NotNow
-    rows = [{"teacher": one, "hours": "10"} for one in some_teachers(form, TRAINEES)]
-    return {"heldOn": form.today.isoformat(), "attendance": rows}
+    return {
+        "year": year_planned(form),
+        "activities": [activity(code) for code in ACTIVITIES],
+        "hours": "40",
+    }
 
 
 def _review(form: Form) -> Mapping[str, Any]:
@@ -75,10 +89,12 @@ KNOWN: Final[Mapping[tuple[str, str], Knowledge]] = {
     ("CLASS_OPENING", "draftClass"): _class,
     ("CLASS_OPENING", "saveDraft"): _class,
     ("CLASS_OPENING", "start"): _roster,
+    ("CLASS_OPENING", "recordAttendance"): _session,
     ("CLASS_OPENING", "recordResults"): _results,
-    ("CLASS_OPENING", "reportBySchool"): _results,
+    ("CLASS_OPENING", "reportBySchool"): _report,
     ("PRIVATE_SCHOOL_PLAN", "draftPlan"): _plan,
     ("PRIVATE_SCHOOL_PLAN", "saveDraft"): _plan,
-    ("PRIVATE_SCHOOL_PLAN", "recordActivity"): _held,
+    ("PRIVATE_SCHOOL_PLAN", "recordActivity"): held,
+    ("PRIVATE_SCHOOL_PLAN", "strikeActivity"): not_now,
     ("ANNUAL_REVIEW", "openReview"): _review,
 }

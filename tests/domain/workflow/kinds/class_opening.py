@@ -4,7 +4,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from tests.domain.workflow.general_ready import SUBJECT, SUBMITTED_AT, Kind, Overrides, linked
+from tests.domain.workflow.general_ready import (
+    CONFIRMING,
+    SUBJECT,
+    SUBMITTED_AT,
+    Kind,
+    Overrides,
+    linked,
+)
 from tests.domain.workflow.kinds.private_course import DOSSIER as COURSE_DOSSIER
 from tests.domain.workflow.people import APPLICANT, ELSEWHERE, SCHOOL, an_id
 from trainingflow.domain.workflow.blockers import BlockerCode as C
@@ -25,13 +32,19 @@ PEOPLE: Final = tuple(str(an_id(300 + number)) for number in range(25))
 _ROSTER: Final = [{"teacher": one, "school": str(ELSEWHERE)} for one in PEOPLE]
 _RESULTS: Final = [{"teacher": one, "hours": "20", "result": "PASS"} for one in PEOPLE]
 _START: Final = Act("start", APPLICANT, SUBMITTED_AT, 5, {"roster": _ROSTER})
-_RECORD: Final = Act("recordResults", APPLICANT, SUBMITTED_AT, 6, {"results": _RESULTS})
+_ASSESSED: Final = [{"teacher": one, "result": "PASS"} for one in PEOPLE]
+_SESSION: Final = {"heldOn": "2024-09-02", "hours": "20", "present": list(PEOPLE)}
+_ATTENDED: Final = Act("recordAttendance", APPLICANT, SUBMITTED_AT, 6, _SESSION)
+_RECORD: Final = Act("recordResults", APPLICANT, SUBMITTED_AT, 8, {"results": _ASSESSED})
+_SURVEY: Final = Act("openSurvey", an_id(33), SUBMITTED_AT, 9, {"method": "SYMPOSIUM"})
+_ALL: Final = (_START, _ATTENDED, _RECORD, _SURVEY)
 _REPORT: Final = Act("reportBySchool", an_id(33), SUBMITTED_AT, 7, {"results": _RESULTS})
 
 
 def _facts(line: Transition) -> Overrides:
-    acts = () if line.action == "start" else (_START, _RECORD, _REPORT)
-    return {"dossier": DOSSIER, "parent": COURSE, "history": acts, "subject": SUBJECT}
+    acts = () if line.action == "start" else (*_ALL, _REPORT)
+    long = {"lastSession": "2025-03-10"} if "spans_semesters" in line.guards else {}
+    return {"dossier": {**DOSSIER, **long}, "parent": COURSE, "history": acts, "subject": SUBJECT}
 
 
 def _given(**fields: Any) -> Any:
@@ -59,7 +72,8 @@ def _later(facts: Any, attempt: Any) -> Any:
 
 
 def _when(line: Transition) -> datetime | None:
-    day = {"start": "2024-09-02", "finish": "2024-12-02"}.get(line.action)
+    days = {"start": "2024-09-02", "finish": "2024-12-02", "recordAttendance": "2024-09-02"}
+    day = days.get(line.action)
     return None if day is None else datetime.fromisoformat(f"{day}T09:00:00+08:00")
 
 
@@ -67,14 +81,24 @@ KIND: Final = Kind(
     facts=_facts,
     inputs={
         "start": {"roster": _ROSTER},
-        "recordResults": {"results": _RESULTS},
+        "recordAttendance": _SESSION,
+        "recordResults": {"results": _ASSESSED},
         "reportBySchool": {"school": str(ELSEWHERE), "results": _RESULTS},
     },
     when=_when,
     spoiled={
         "document_has_content": (_given(text=None, reference=None, upload=None), C.FIELD_MISSING),
         "dossier_complete": (_with(place=None), C.FIELD_MISSING),
-        "parent_in": (_changed(parent=replace(COURSE, state="NOT_PASSED")), C.PREREQUISITE),
+        **CONFIRMING,
+        "course_goes_on": (_changed(parent=replace(COURSE, state="DISCONTINUED")), C.PREREQUISITE),
+        "session_in_its_time": (_given(heldOn="2024-12-03"), C.INPUT_INVALID),
+        "hours_of_course": (_given(hours="20.5"), C.INPUT_INVALID),
+        "present_on_roster": (_given(present=[str(an_id(7))]), C.INPUT_INVALID),
+        "all_hours_taught": (_changed(history=(_START, _RECORD)), C.PREREQUISITE),
+        "passes_attended": (_changed(history=(_START, _REPORT)), C.BELOW_MINIMUM),
+        "passes_still_attended": (_changed(history=(_START, _RECORD, _REPORT)), C.BELOW_MINIMUM),
+        "spans_semesters": (_with(lastSession="2024-12-02"), C.PREREQUISITE),
+        "recorded_openSurvey": (_changed(history=(_START, _RECORD)), C.PREREQUISITE),
         "class_of_own_course": (
             _changed(parent=replace(COURSE, organisation_id=ELSEWHERE)),
             C.INPUT_INVALID,
@@ -87,12 +111,12 @@ KIND: Final = Kind(
         "starts_on_its_day": (_later, C.PREREQUISITE),
         "sessions_over": (_later, C.PREREQUISITE),
         "on_the_roster": (
-            _given(results=[{"teacher": str(an_id(7)), "hours": "20", "result": "PASS"}]),
+            _given(results=[{"teacher": str(an_id(7)), "result": "FAIL"}]),
             C.INPUT_INVALID,
         ),
         "everybody_has_result": (_changed(history=(_START,)), C.PREREQUISITE),
         "speaks_for_school": (_given(school=str(SCHOOL), results=[]), C.PREREQUISITE),
-        "reports_match": (_changed(history=(_START, _RECORD)), C.INPUT_INVALID),
+        "reports_match": (_changed(history=_ALL), C.INPUT_INVALID),
     },
     warns={"usual_period": (_with(firstSession="2022-11-01"), C.LIMIT_REACHED)},
 )

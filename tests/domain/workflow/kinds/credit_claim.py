@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from tests.domain.workflow.general_ready import ENTERED_AT, OTHER, Kind, linked
+from tests.domain.workflow.general_ready import CREDITS_STAND, ENTERED_AT, OTHER, Kind, linked
 from tests.domain.workflow.kinds.school_plan import related, tried, without
 from tests.domain.workflow.people import ELSEWHERE, SCHOOL
 from trainingflow.domain.workflow.blockers import BlockerCode as C
@@ -72,6 +72,7 @@ _SAME_EVIDENCE: Final = linked(
 KIND: Final = Kind(
     facts=_facts,
     spoiled={
+        "credits_stand": CREDITS_STAND,
         "claim_admitted": (_variant("ECHELON"), C.PREREQUISITE),
         "own_unit": (
             lambda facts, attempt: (

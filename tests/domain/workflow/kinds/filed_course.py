@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from tests.domain.workflow.general_ready import ENTERED_AT, SUBJECT, Kind
+from tests.domain.workflow.general_ready import CREDITS_STAND, ENTERED_AT, SUBJECT, Kind
 from tests.domain.workflow.people import OFFICER
 from trainingflow.domain.workflow.blockers import BlockerCode as C
 from trainingflow.domain.workflow.facts import Act
@@ -52,6 +52,7 @@ KIND: Final = Kind(
         "submitMaterials": {"results": [_RESULT]},
     },
     spoiled={
+        "credits_stand": CREDITS_STAND,
         "dossier_complete": (_unnamed, C.FIELD_MISSING),
         "document_has_content": (_given(text=" ", reference=None, upload=None), C.FIELD_MISSING),
         "before_opening": (_opens("2024-05-20"), C.PREREQUISITE),

@@ -3,12 +3,15 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from tests.domain.workflow.general_ready import OTHER, SUBMITTED_AT, Kind, linked
-from tests.domain.workflow.kinds.school_plan import related, tried, without
+from tests.domain.workflow.general_ready import Kind, linked
+from tests.domain.workflow.kinds.school_plan import related, tried
+from tests.domain.workflow.panel_ready import panel_inputs, panel_rule, panel_spoiled, ready_panel
 from tests.domain.workflow.people import ELSEWHERE, SCHOOL, an_id
+from trainingflow.domain.lifecycles.school_plans.adjustment import PLAN_ADJUSTMENT
 from trainingflow.domain.workflow.blockers import BlockerCode as C
-from trainingflow.domain.workflow.facts import Act
 from trainingflow.domain.workflow.kinds import ItemKind
+
+RULE: Final = panel_rule(ItemKind.PLAN_ADJUSTMENT)
 
 
 def _plan(state: str = "IN_IMPLEMENTATION", **more: Any) -> Any:
@@ -25,12 +28,10 @@ def _nothing_said(facts: Any, attempt: Any) -> Any:
 
 
 KIND: Final = Kind(
-    facts=lambda _: {
-        "parent": _plan(),
-        "history": (Act("recordAppraisal", OTHER, SUBMITTED_AT, 2, {"result": "PASS"}),),
-    },
-    inputs={"openAppraisal": {"experts": [str(an_id(70))]}},
+    facts=lambda line: {"parent": _plan(), "panel": ready_panel(RULE, line)},
+    inputs=panel_inputs(RULE),
     spoiled={
+        **panel_spoiled(PLAN_ADJUSTMENT),
         "unit_may_declare": (
             lambda facts, attempt: (replace(facts, run_by="PRIVATE"), attempt),
             C.PREREQUISITE,
@@ -55,6 +56,15 @@ KIND: Final = Kind(
             tried(text=None, reference=None, upload=None),
             C.FIELD_MISSING,
         ),
-        "recordAppraisal_result_pass": (without("recordAppraisal"), C.PREREQUISITE),
+        "experts_free": (
+            lambda facts, attempt: (
+                replace(
+                    facts,
+                    parent=_plan(dossier={"leadingGroup": [{"person": str(an_id(70))}]}),
+                ),
+                replace(attempt, input={"members": [{"person": str(an_id(70))}]}),
+            ),
+            C.CONFLICT_OF_INTEREST,
+        ),
     },
 )

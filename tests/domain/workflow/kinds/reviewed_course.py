@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from tests.domain.workflow.general_ready import ENTERED_AT, SUBJECT, Kind
+from tests.domain.workflow.general_ready import CREDITS_STAND, ENTERED_AT, SUBJECT, Kind
 from tests.domain.workflow.panel_ready import (
     panel_inputs,
     panel_rule,
@@ -91,6 +91,7 @@ KIND: Final = Kind(
         "nominateMicroCourse": {"subject": str(OFFICER), "route": "SELF"},
     },
     spoiled={
+        "credits_stand": CREDITS_STAND,
         **panel_spoiled(REVIEWED_COURSE),
         "dossier_complete": (_with(dossier={**_DOSSIER, "hours": None}), C.FIELD_MISSING),
         "document_has_content": (_given(text=" ", reference=None, upload=None), C.FIELD_MISSING),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from tests.domain.workflow.general_ready import ENTERED_AT, SUBJECT, Kind, linked
+from tests.domain.workflow.general_ready import CREDITS_STAND, ENTERED_AT, SUBJECT, Kind, linked
 from tests.domain.workflow.people import OFFICER, SCHOOL
 from trainingflow.domain.people import Actor, Assignment, Role
 from trainingflow.domain.workflow.blockers import BlockerCode as C
@@ -66,6 +66,7 @@ KIND: Final = Kind(
         "endCourse": {"results": [_RESULT]},
     },
     spoiled={
+        "credits_stand": CREDITS_STAND,
         "dossier_complete": (_with(dossier={"researchGroup": "数学教研组"}), C.FIELD_MISSING),
         "document_has_content": (_given(text=" ", reference=None, upload=None), C.FIELD_MISSING),
         "declared_by_its_unit": (_by_a_teacher, C.PREREQUISITE),

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from tests.domain.workflow.general_ready import (
+    CONFIRMING,
     ENTERED_AT,
     OTHER,
     SUBJECT,
@@ -13,11 +14,15 @@ from tests.domain.workflow.general_ready import (
     Kind,
     linked,
 )
+from tests.domain.workflow.panel_ready import panel_inputs, panel_rule, panel_spoiled, ready_panel
 from tests.domain.workflow.people import DISTRICT, OFFICER, SCHOOL, an_id
+from trainingflow.domain.lifecycles.school_plans.definition import SCHOOL_PLAN as PLAN
 from trainingflow.domain.workflow.blockers import BlockerCode as C
 from trainingflow.domain.workflow.facts import Act
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.lines import Transition
+
+RULE: Final = panel_rule(ItemKind.SCHOOL_PLAN)
 
 ACTIVITIES: Final = [
     {
@@ -26,7 +31,7 @@ ACTIVITIES: Final = [
         "module": "TEACHER_ETHICS",
         "mode": "PEER_SUPPORT",
         "audience": "ALL_STAFF",
-        "hours": "4",
+        "hours": "8",
     }
 ]
 DOSSIER: Final[Mapping[str, object]] = {
@@ -54,7 +59,6 @@ _RECORDED: Final = Act(
 )
 _HISTORY: Final = (
     Act("approvePlan", OTHER, SUBMITTED_AT + timedelta(days=2), 5),
-    Act("recordAppraisal", OTHER, SUBMITTED_AT, 6, {"result": "PASS"}),
     _RECORDED,
     Act("acceptPlan", OTHER, ENTERED_AT, 9),
     Act("sign", OFFICER, ENTERED_AT, 10),
@@ -66,6 +70,7 @@ def _facts(line: Transition) -> Mapping[str, Any]:
         "dossier": DOSSIER,
         "related": {"manager": (FILED,)},
         "history": _HISTORY,
+        "panel": ready_panel(RULE, line),
         "employed": {SUBJECT: frozenset({SCHOOL, DISTRICT})},
         # The signature is that of the present draft, before the window of January.
         **({"target_year": 2024} if line.window is None else {}),
@@ -101,10 +106,20 @@ def related(**changed: Any) -> Callable[[Any, Any], Any]:
     )
 
 
+def _still_running(facts: Any, attempt: Any) -> Any:
+    return facts, replace(attempt, at=datetime.fromisoformat("2024-12-31T23:59:00+08:00"))
+
+
+def _when(line: Transition) -> datetime | None:
+    late = line.action == "closeUnevaluated"
+    return datetime.fromisoformat("2025-01-01T00:00:00+08:00") if late else None
+
+
 KIND: Final = Kind(
+    when=_when,
     facts=_facts,
     inputs={
-        "openAppraisal": {"experts": [str(an_id(70))]},
+        **panel_inputs(RULE),
         "recordActivity": {
             "activity": "1",
             "heldOn": "2024-05-16",
@@ -113,6 +128,9 @@ KIND: Final = Kind(
         "strikeActivity": {"record": 8},
     },
     spoiled={
+        **panel_spoiled(PLAN),
+        **CONFIRMING,
+        "plan_year_over": (_still_running, C.PREREQUISITE),
         "unit_may_declare": (
             lambda facts, attempt: (replace(facts, unit_kind="OFFICE"), attempt),
             C.PREREQUISITE,
@@ -149,8 +167,7 @@ KIND: Final = Kind(
             dossier(activities=[*ACTIVITIES, *ACTIVITIES]),
             C.INPUT_INVALID,
         ),
-        "experts_free": (tried(experts=[str(SUBJECT)]), C.CONFLICT_OF_INTEREST),
-        "recordAppraisal_result_pass": (without("recordAppraisal"), C.PREREQUISITE),
+        "experts_free": (tried(members=[{"person": str(OFFICER)}]), C.CONFLICT_OF_INTEREST),
         "held_in_its_time": (tried(heldOn="2024-05-07"), C.PREREQUISITE),
         "activity_in_scheme": (tried(activity="2"), C.PREREQUISITE),
         "hours_of_the_activity": (

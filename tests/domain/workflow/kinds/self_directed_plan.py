@@ -4,7 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
-from tests.domain.workflow.general_ready import ENTERED_AT, OTHER, SUBMITTED_AT, Kind, linked
+from tests.domain.workflow.general_ready import (
+    CREDITS_STAND,
+    ENTERED_AT,
+    OTHER,
+    SUBMITTED_AT,
+    Kind,
+    linked,
+)
 from tests.domain.workflow.kinds.school_plan import related, tried, without
 from tests.domain.workflow.people import ELSEWHERE, SCHOOL
 from trainingflow.domain.lifecycles.self_directed.states import LEARNING_FIELDS
@@ -53,6 +60,7 @@ KIND: Final = Kind(
     },
     inputs={"submitOutcome": _OUTCOME, "recognise": {"recognisedHours": "20"}},
     spoiled={
+        "credits_stand": CREDITS_STAND,
         "unit_may_declare": (
             lambda facts, attempt: (replace(facts, run_by="PRIVATE"), attempt),
             C.PREREQUISITE,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from tests.domain.workflow.general_ready import ENTERED_AT, Kind, Overrides, linked
+from tests.domain.workflow.general_ready import CONFIRMING, ENTERED_AT, Kind, Overrides, linked
 from tests.domain.workflow.kinds.school_plan import FILED
 from tests.domain.workflow.panel_ready import (
     MOMENT,
@@ -148,6 +148,7 @@ KIND: Final = Kind(
     },
     when=lambda line: None if line.window else datetime.fromisoformat("2024-05-20T09:00:00+08:00"),
     spoiled={
+        **CONFIRMING,
         **panel_spoiled(TRAINING_PROJECT),
         "unit_may_declare": (_facts_with(run_by="PRIVATE"), C.PREREQUISITE),
         "document_has_content": (_given(text=None, reference=None, upload=None), C.FIELD_MISSING),

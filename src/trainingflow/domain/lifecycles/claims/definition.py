@@ -16,6 +16,7 @@ from trainingflow.domain.lifecycles.claims.states import (
     DELIBERATING,
     ClaimState,
 )
+from trainingflow.domain.lifecycles.confirmed import credits_stand, revocation
 from trainingflow.domain.lifecycles.documents import Doc, demanded, kinds
 from trainingflow.domain.lifecycles.inputs import (
     all_optional,
@@ -29,6 +30,7 @@ from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.fields import FieldType
+from trainingflow.domain.workflow.guards import named
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.lines import NONE, Ask, Same, Transition
 from trainingflow.domain.workflow.sections import sections_field, whole
@@ -236,6 +238,7 @@ _TRANSITIONS: Final = (
         decides=True,
         cites=("CY-CREDIT-11",),
     ).from_each(S.DISTRICT_REVIEW, S.DELIBERATION),
+    revocation(S.CONFIRMED, S.REVOKED, CLAIM_OFFICE),
     *T(
         action="withdraw",
         source=S.DRAFT,
@@ -258,7 +261,7 @@ CREDIT_CLAIM: Final = Definition(
         *EVIDENCE_DOCUMENTS, Doc.POLICY_DOCUMENT, Doc.DELIBERATION_OPINION, Doc.MUNICIPAL_REPLY
     ),
     dossier=CLAIM_FIELDS,
-    guards=CLAIM_GUARDS,
+    guards={**CLAIM_GUARDS, **named(credits_stand)},
     records=("determine", "formOpinion"),
     asks=(
         Ask("own_learning", ItemKind.SELF_DIRECTED_PLAN, _OF_THE_TEACHER),

@@ -16,8 +16,10 @@ from trainingflow.domain.workflow.guards import unless
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.requirements import Requirement
 
-_NOT_CLAIMED: Final = frozenset({"DRAFT", "WITHDRAWN", "REJECTED", "NOT_RECOGNISED"})
-"""A draft binds nobody, and what was given up or refused leaves its evidence free."""
+_NOT_CLAIMED: Final = frozenset(
+    {"DRAFT", "WITHDRAWN", "REJECTED", "NOT_RECOGNISED", "REVOKED", "CREDIT_REVOKED"}
+)
+"""A draft binds nobody; what was given up, refused or revoked leaves its evidence free."""
 
 
 def evidence_hash(value: object) -> str:

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from trainingflow.domain.citation import Label
+from trainingflow.domain.lifecycles.confirmed import revoked
 from trainingflow.domain.lifecycles.owners import SCHOOL, SUBJECT, office
 from trainingflow.domain.workflow.duties import Duty
 from trainingflow.domain.workflow.kinds import Outcome, Stage
@@ -21,6 +22,7 @@ class ClaimState(StrEnum):
     MUNICIPAL_FILING = "MUNICIPAL_FILING"
     CONFIRMED = "CONFIRMED"
     REJECTED = "REJECTED"
+    REVOKED = "REVOKED"
     WITHDRAWN = "WITHDRAWN"
 
 
@@ -90,6 +92,7 @@ CLAIM_STATES: Final = (
         outcome=Outcome.FAILURE,
         credit="None: the claim was not recognised.",
     ),
+    revoked(S.REVOKED),
     State(
         name=S.WITHDRAWN,
         stage=Stage.DECLARATION,

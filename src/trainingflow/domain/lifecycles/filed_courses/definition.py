@@ -3,6 +3,7 @@
 from typing import Final
 
 from trainingflow.domain.citation import Label
+from trainingflow.domain.lifecycles.confirmed import credits_stand, revocation
 from trainingflow.domain.lifecycles.courses.guards import document_has_content
 from trainingflow.domain.lifecycles.documents import Doc, demanded, kinds
 from trainingflow.domain.lifecycles.dossier_lines import DossierLines
@@ -182,6 +183,7 @@ _RECOGNITION: Final = (
         decides=True,
         cites=("HK-COURSE-15", "HK-CONV-02"),
     ),
+    revocation(S.CREDITS_RECOGNISED, S.CREDITS_REVOKED, _OFFICE),
     *T(
         action="refuse",
         source=S.MATERIALS_SUBMITTED,
@@ -213,5 +215,6 @@ FILED_COURSE: Final = Definition(
         opening_day_reached,
         ended_after_opening,
         attended_hours_fit,
+        credits_stand,
     ),
 )

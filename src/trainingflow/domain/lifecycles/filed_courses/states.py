@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from trainingflow.domain.citation import Label
+from trainingflow.domain.lifecycles.confirmed import revoked
 from trainingflow.domain.lifecycles.inputs import field, optional, text
 from trainingflow.domain.lifecycles.owners import APPLICANT, office, unit
 from trainingflow.domain.people import Role
@@ -23,6 +24,7 @@ class FiledState(StrEnum):
     MATERIALS_SUBMITTED = "MATERIALS_SUBMITTED"
     CREDITS_RECOGNISED = "CREDITS_RECOGNISED"
     NOT_RECOGNISED = "NOT_RECOGNISED"
+    CREDITS_REVOKED = "CREDITS_REVOKED"
     WITHDRAWN = "WITHDRAWN"
 
 
@@ -104,6 +106,7 @@ STATES: Final = (
         outcome=Outcome.FAILURE,
         credit=_NONE,
     ),
+    revoked(S.CREDITS_REVOKED),
     State(
         name=S.WITHDRAWN,
         stage=Stage.DECLARATION,

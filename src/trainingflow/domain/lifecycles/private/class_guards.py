@@ -1,19 +1,26 @@
 """What a class for teachers of private units must fulfil: its course, its size, its reports."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
 from trainingflow.domain.calendar import add_months, local_date, semesters_touched
+from trainingflow.domain.lifecycles.confirmed import confirming
 from trainingflow.domain.lifecycles.courses.guards import document_has_content
-from trainingflow.domain.lifecycles.general_guards import dossier_complete, parent_in
+from trainingflow.domain.lifecycles.general_guards import dossier_complete, recorded
 from trainingflow.domain.lifecycles.private.class_records import (
     Result,
+    assessments,
     course_of,
+    credits_of_class,
+    hours_attended,
+    hours_held,
     reported_by_schools,
     results,
     roster,
+    sessions,
 )
 from trainingflow.domain.workflow.attempt import Attempt, as_date, as_uuid
 from trainingflow.domain.workflow.blockers import (
@@ -31,7 +38,10 @@ from trainingflow.domain.workflow.guards import invalid, named, unless
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.requirements import Requirement
 
-ENDED: Final = ("REJECTED", "WITHDRAWN")
+ENDED: Final = ("REJECTED", "WITHDRAWN", "CANCELLED")
+DISCONTINUED: Final = "DISCONTINUED"
+"""The state of a course that goes on no more."""
+
 SCHOOL_ROLES: Final = frozenset({"TRAINING_MANAGER", "PRINCIPAL"})
 
 
@@ -40,6 +50,17 @@ def class_of_own_course(facts: GeneralFacts, _: Attempt, __: Procedure) -> Itera
     parent = facts.parent
     if parent is not None and parent.organisation_id != facts.organisation_id:
         yield invalid("parent", "a course of the same institution")
+
+
+def course_goes_on(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
+    """The course has passed, and nobody has decided to discontinue it (annex 4, art. 19 and 26)."""
+    state = None if facts.parent is None else facts.parent.state
+    if state == DISCONTINUED:
+        yield from unless(
+            holds=False, requirement=Requirement.COURSE_NOT_DISCONTINUED, cleared_by=Clearer.NOBODY
+        )
+        return
+    yield from unless(state == "PASSED", Requirement.COURSE_PASSED, Clearer.OTHER_PERSON)
 
 
 def course_still_valid(facts: GeneralFacts, _: Attempt, procedure: Procedure) -> Iterator[Blocker]:
@@ -128,15 +149,82 @@ def starts_on_its_day(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> It
     )
 
 
+def session_in_its_time(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
+    """A session lies between the first and the last day of the class, and not ahead."""
+    day, first, last = attempt.day("heldOn"), _first_day(facts), _last_day(facts)
+    if day is None or first is None or last is None:
+        return
+    until = min(last, local_date(attempt.at))
+    if not first <= day <= until:
+        yield invalid("heldOn", f"a day from {first} to {until}")
+
+
+def hours_of_course(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
+    """All days together have no more hours than the course."""
+    most, hours = _course_hours(facts), as_decimal(attempt.input.get("hours"))
+    day = attempt.day("heldOn")
+    others = sum((one.hours for on, one in sessions(facts).items() if on != day), Decimal(0))
+    if most is not None and hours is not None and others + hours > most:
+        yield invalid("hours", f"at most {_plain(max(most - others, Decimal(0)))}")
+
+
+def present_on_roster(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
+    """Only participants of the class are present in it."""
+    if set(attempt.identifiers("present")) - roster(facts).keys():
+        yield invalid("present", "participants of the class")
+
+
+def all_hours_taught(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
+    """Every hour of the course has been taught, and who was there is entered."""
+    most = _course_hours(facts)
+    yield from unless(most is None or hours_held(facts) >= most, Requirement.SESSIONS_HELD)
+
+
 def on_the_roster(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
-    """Results are of participants of the class, and of no more hours than the course has."""
-    people, most = roster(facts), as_decimal(course_of(facts).get("hours"))
+    """Results are of participants of the class."""
+    people = roster(facts)
     for index, row in enumerate(attempt.rows("results")):
-        hours = as_decimal(row.get("hours"))
         if as_uuid(row.get("teacher")) not in people:
             yield invalid(f"results[{index}].teacher", "a participant of the class")
-        if most is not None and hours is not None and hours > most:
-            yield invalid(f"results[{index}].hours", f"at most {most}")
+
+
+def passes_attended(
+    facts: GeneralFacts, attempt: Attempt, procedure: Procedure
+) -> Iterator[Blocker]:
+    """Whoever is to pass has attended enough of the course (合格: attendance and assessment)."""
+    entered = {
+        as_uuid(row.get("teacher"))
+        for row in attempt.rows("results")
+        if row.get("result") == "PASS"
+    }
+    yield from _absent(facts, entered, procedure)
+
+
+def passes_still_attended(
+    facts: GeneralFacts, _: Attempt, procedure: Procedure
+) -> Iterator[Blocker]:
+    """Whoever passed has attended enough also after attendance was corrected."""
+    passed = {teacher for teacher, yes in assessments(facts).items() if yes}
+    yield from _absent(facts, passed, procedure)
+
+
+def _absent(
+    facts: GeneralFacts, passed: Collection[UUID | None], procedure: Procedure
+) -> Iterator[Blocker]:
+    most, attended = _course_hours(facts), hours_attended(facts)
+    if most is None:
+        return
+    needed = most * procedure.run.attendance_threshold
+    for teacher in sorted(one for one in passed if one is not None):
+        if attended.get(teacher, Decimal(0)) < needed:
+            yield LimitBlocker(
+                code=BlockerCode.BELOW_MINIMUM,
+                cleared_by=Clearer.OWNER,
+                limit="HOURS_ATTENDED",
+                allowed=_plain(needed),
+                actual=_plain(attended.get(teacher, Decimal(0))),
+                subject=teacher,
+            )
 
 
 def everybody_has_result(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
@@ -165,6 +253,12 @@ def speaks_for_school(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> It
             yield invalid(f"results[{index}].teacher", "a teacher of the school in this class")
 
 
+def spans_semesters(facts: GeneralFacts, _: Attempt, procedure: Procedure) -> Iterator[Blocker]:
+    """Only a class of more than one semester is evaluated while it lasts."""
+    touched = _semesters(_first_day(facts), _last_day(facts), procedure)
+    yield from unless(len(touched) > 1, Requirement.LONG_RUN, Clearer.NOBODY)
+
+
 def reports_match(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
     """What the institution and the school of each participant report is the same (art. 10)."""
     ours, theirs = results(facts), reported_by_schools(facts)
@@ -176,10 +270,10 @@ def reports_match(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Bl
 
 def class_opening_guards(table: tuple[Field, ...]) -> Mapping[str, Guard]:
     """The guards of class openings; `table` is their dossier."""
-    return named(
+    own = named(
         document_has_content,
         dossier_complete(table),
-        parent_in(Requirement.COURSE_PASSED, "PASSED"),
+        course_goes_on,
         class_of_own_course,
         course_still_valid,
         usual_period,
@@ -188,16 +282,29 @@ def class_opening_guards(table: tuple[Field, ...]) -> Mapping[str, Guard]:
         leader_limits,
         class_large_enough,
         starts_on_its_day,
+        session_in_its_time,
+        hours_of_course,
+        present_on_roster,
+        all_hours_taught,
         on_the_roster,
+        passes_attended,
+        passes_still_attended,
+        spans_semesters,
+        recorded("openSurvey", Requirement.SURVEY_HELD),
         everybody_has_result,
         sessions_over,
         speaks_for_school,
         reports_match,
     )
+    return {**own, **confirming(credits_of_class)}
 
 
 def _said(result: Result | None) -> str:
     return "—" if result is None else f"{result.hours} {'PASS' if result.passed else 'FAIL'}"
+
+
+def _plain(number: Decimal) -> str:
+    return format(number.normalize(), "f")
 
 
 def _limit(name: str, allowed: int, actual: int) -> Blocker:
@@ -216,6 +323,10 @@ def _first_day(facts: GeneralFacts) -> date | None:
 
 def _last_day(facts: GeneralFacts) -> date | None:
     return as_date(facts.dossier.get("lastSession"))
+
+
+def _course_hours(facts: GeneralFacts) -> Decimal | None:
+    return as_decimal(course_of(facts).get("hours"))
 
 
 def _mode(facts: GeneralFacts) -> str:

@@ -1,9 +1,13 @@
-"""The lifecycle of a class for teachers of private units (组班), from its head's application."""
+"""The lifecycle of a class for teachers of private units (组班), from application to evaluation.
+
+What annex 8 does not say about the implementation of courses follows annex 4 (article 21).
+"""
 
 from typing import Final
 
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.attaching import attaching
+from trainingflow.domain.lifecycles.confirmed import CHECKED
 from trainingflow.domain.lifecycles.documents import Doc, demanded, kinds
 from trainingflow.domain.lifecycles.dossier_lines import DossierLines
 from trainingflow.domain.lifecycles.inputs import all_optional, field, rows, text
@@ -13,8 +17,9 @@ from trainingflow.domain.lifecycles.owners import (
     SENDING_SCHOOLS,
     STAFF,
 )
+from trainingflow.domain.lifecycles.private.class_evaluation import CLASS_EVALUATION
 from trainingflow.domain.lifecycles.private.class_guards import class_opening_guards
-from trainingflow.domain.lifecycles.private.class_records import credits_of_class
+from trainingflow.domain.lifecycles.private.class_records import ATTENDANCE, credits_of_class
 from trainingflow.domain.lifecycles.private.class_states import (
     CLASS_HEAD,
     CLASS_OFFICE,
@@ -46,6 +51,18 @@ _ROSTER: Final = rows(
     field(FieldType.ID, "teacher", "学员", "participant"),
     field(FieldType.ID, "school", "所在单位", "school of the participant"),
 )
+_PRESENT: Final = (
+    field(FieldType.DATE, "heldOn", "授课日期", "day"),
+    field(FieldType.POINTS, "hours", "授课学时", "hours taught"),
+    field(FieldType.IDS, "present", "出勤学员", "participants present"),
+)
+_ASSESSED: Final = rows(
+    "results",
+    "学员考核结果",
+    "results",
+    field(FieldType.ID, "teacher", "学员", "participant"),
+    text("result", "考核结果", "result", "PASS", "FAIL"),
+)
 _RESULTS: Final = rows(
     "results",
     "学员考核结果",
@@ -62,6 +79,8 @@ _RETURNS: Final = DossierLines(
     fields=CLASS_FIELDS,
     documents=(Doc.OPENING_APPLICATION,),
 )
+_SESSION_GUARDS: Final = ("session_in_its_time", "hours_of_course", "present_on_roster")
+_ATTENDED: Final = ("AMB-47", "CY-COURSE-33", "CY-PRIV-33")
 
 _OPENED: Final = (
     T(
@@ -70,7 +89,7 @@ _OPENED: Final = (
         target=S.DRAFT,
         owners=STAFF,
         label=Label("起草开班申请", "begin an application"),
-        guards=("parent_in", "class_of_own_course"),
+        guards=("course_goes_on", "class_of_own_course"),
         input=(
             field(FieldType.ID, "parent", "课程", "course"),
             CLASS_FIELDS[0],
@@ -96,11 +115,11 @@ _OPENED: Final = (
         target=S.SUBMITTED,
         owners=CLASS_HEAD,
         label=Label("申请开班", "apply for the opening"),
-        guards=("dossier_complete", "days_in_order", "parent_in", "parallel_classes"),
+        guards=("dossier_complete", "days_in_order", "course_goes_on", "parallel_classes"),
         window=_WINDOW,
         documents=demanded(Doc.OPENING_APPLICATION),
         effects=(E.FREEZE_DOSSIER, E.RECORD_ROUND),
-        cites=("CY-PRIV-29", "CY-PRIV-30", "CY-PRIV-33", "AMB-34", "AMB-71", "DIFF-19"),
+        cites=("CY-PRIV-29", "CY-PRIV-30", "CY-PRIV-33", "AMB-20", "AMB-34", "AMB-71", "DIFF-19"),
     ),
     _RETURNS.returned_for_completion(S.SUBMITTED, S.DRAFT, PROVIDER, _WINDOW),
     _RETURNS.returned_for_completion(S.INSTITUTION_APPROVED, S.DRAFT, CLASS_OFFICE, _WINDOW),
@@ -137,7 +156,7 @@ _OPENED: Final = (
         target=S.APPROVED,
         owners=CLASS_OFFICE,
         label=Label("继教办审批通过", "approve as the district"),
-        guards=("parent_in", "course_still_valid", "leader_limits", "usual_period"),
+        guards=("course_goes_on", "course_still_valid", "leader_limits", "usual_period"),
         decides=True,
         not_after=("approveByInstitution",),
         cites=("CY-PRIV-30", "CY-PRIV-31", "CY-PRIV-32", "CY-PRIV-33"),
@@ -161,9 +180,28 @@ _TAUGHT: Final = (
         target=S.RUNNING,
         owners=CLASS_HEAD,
         label=Label("开班", "start"),
-        guards=("starts_on_its_day", "class_large_enough"),
+        guards=("starts_on_its_day", "class_large_enough", "course_goes_on"),
         input=(_ROSTER,),
-        cites=("CY-PRIV-29", "CY-PRIV-33"),
+        cites=("CY-PRIV-29", "CY-PRIV-33", "CY-COURSE-38", "CY-COURSE-39"),
+    ),
+    T(
+        action="cancel",
+        source=S.APPROVED,
+        target=S.CANCELLED,
+        owners=CLASS_HEAD + PROVIDER,
+        label=Label("取消开班", "cancel the class"),
+        comment_required=True,
+        cites=("AMB-22",),
+    ),
+    T(
+        action=ATTENDANCE,
+        source=S.RUNNING,
+        target=S.RUNNING,
+        owners=CLASS_HEAD,
+        label=Label("登记授课与考勤", "record a session and its attendance"),
+        guards=_SESSION_GUARDS,
+        input=_PRESENT,
+        cites=_ATTENDED,
     ),
     T(
         action="recordResults",
@@ -171,9 +209,9 @@ _TAUGHT: Final = (
         target=S.RUNNING,
         owners=CLASS_HEAD,
         label=Label("登记学员考核结果", "record results"),
-        guards=("on_the_roster",),
-        input=(_RESULTS,),
-        cites=("CY-PRIV-16",),
+        guards=("on_the_roster", "passes_attended"),
+        input=(_ASSESSED,),
+        cites=("CY-PRIV-16", "CY-COURSE-35", "AMB-47"),
     ),
     T(
         action="finish",
@@ -181,8 +219,8 @@ _TAUGHT: Final = (
         target=S.FINISHED,
         owners=CLASS_HEAD,
         label=Label("结束授课", "finish"),
-        guards=("sessions_over", "everybody_has_result"),
-        cites=("CY-PRIV-16",),
+        guards=("sessions_over", "all_hours_taught", "everybody_has_result"),
+        cites=("CY-PRIV-16", "CY-COURSE-33", "CY-COURSE-35"),
     ),
     T(
         action="reportBySchool",
@@ -200,10 +238,21 @@ _TAUGHT: Final = (
         target=S.FINISHED,
         owners=CLASS_HEAD,
         label=Label("更正学员考核结果", "correct results"),
-        guards=("on_the_roster",),
-        input=(_RESULTS,),
+        guards=("on_the_roster", "passes_attended"),
+        input=(_ASSESSED,),
         comment_required=True,
-        cites=("CY-PRIV-16",),
+        cites=("CY-PRIV-16", "AMB-47"),
+    ),
+    T(
+        action=ATTENDANCE,
+        source=S.FINISHED,
+        target=S.FINISHED,
+        owners=CLASS_HEAD,
+        label=Label("更正授课与考勤", "correct a session and its attendance"),
+        guards=_SESSION_GUARDS,
+        input=_PRESENT,
+        comment_required=True,
+        cites=_ATTENDED,
     ),
     T(
         action="reportCredits",
@@ -211,20 +260,33 @@ _TAUGHT: Final = (
         target=S.CREDITS_REPORTED,
         owners=PROVIDER,
         label=Label("培训机构上报学分", "report the credits as the institution"),
-        guards=("reports_match",),
+        guards=("passes_still_attended", "reports_match"),
         effects=(E.POST_COMPLETIONS,),
+        cites=("CY-PRIV-16", "AMB-47"),
+    ),
+    T(
+        action="returnCredits",
+        source=S.CREDITS_REPORTED,
+        target=S.FINISHED,
+        owners=CREDIT_OFFICE,
+        label=Label("退回核对", "return the credits to be checked"),
+        effects=(E.REVERSE_COMPLETIONS,),
+        comment_required=True,
+        no_sections="The attendance and results are corrected; the application stays closed.",
+        impartial=True,
         cites=("CY-PRIV-16",),
     ),
     T(
         action="confirmCredits",
         source=S.CREDITS_REPORTED,
-        target=S.CLOSED,
+        target=S.CREDITS_CONFIRMED,
         owners=CREDIT_OFFICE,
         label=Label("审核认定学分", "recognise the credits"),
+        guards=CHECKED,
         effects=(E.CONFIRM_COMPLETIONS,),
         decides=True,
         not_after=("reportCredits",),
-        cites=("CY-PRIV-16", "CY-CREDIT-11"),
+        cites=("CY-PRIV-16", "CY-CREDIT-11", "AMB-13"),
     ),
     T(
         action="refuseCredits",
@@ -245,11 +307,18 @@ CLASS_OPENING: Final = Definition(
     label=Label("开班（组班）", "class opening"),
     initial=S.DRAFT,
     states=CLASS_STATES,
-    transitions=(*_OPENED, *_TAUGHT),
-    documents=kinds(Doc.OPENING_APPLICATION),
+    transitions=(*_OPENED, *_TAUGHT, *CLASS_EVALUATION),
+    documents=kinds(Doc.OPENING_APPLICATION, Doc.EVALUATION_ANALYSIS),
     dossier=CLASS_FIELDS,
     guards=class_opening_guards(CLASS_FIELDS),
-    records=("start", "recordResults", "reportBySchool"),
+    records=(
+        "start",
+        ATTENDANCE,
+        "recordResults",
+        "reportBySchool",
+        "supervise",
+        "openSurvey",
+    ),
     asks=(
         Ask("siblings", ItemKind.CLASS_OPENING, frozenset({Same.PARENT})),
         Ask("own_classes", ItemKind.CLASS_OPENING, frozenset({Same.SUBJECT})),

@@ -7,6 +7,7 @@ from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.owners import (
     APPLICANT,
     CREDIT_OFFICE,
+    EVALUATORS,
     PROVIDER,
     SENDING_SCHOOLS,
     office,
@@ -29,8 +30,11 @@ class ClassState(StrEnum):
     RUNNING = "RUNNING"
     FINISHED = "FINISHED"
     CREDITS_REPORTED = "CREDITS_REPORTED"
-    CLOSED = "CLOSED"
+    CREDITS_CONFIRMED = "CREDITS_CONFIRMED"
     CREDITS_REFUSED = "CREDITS_REFUSED"
+    CLOSED = "CLOSED"
+    DISCONTINUED = "DISCONTINUED"
+    CANCELLED = "CANCELLED"
     REJECTED = "REJECTED"
     WITHDRAWN = "WITHDRAWN"
 
@@ -65,15 +69,15 @@ CLASS_STATES: Final = (
         name=S.APPROVED,
         stage=Stage.APPROVAL,
         label=Label("已批准开班", "approved"),
-        owners=CLASS_HEAD,
-        no_deadline="It starts on the day of its first session.",
+        owners=CLASS_HEAD + PROVIDER,
+        deadline=Deadline(Due.FIRST_SESSION),
     ),
     State(
         name=S.RUNNING,
         stage=Stage.IMPLEMENTATION,
         label=Label("授课中", "running"),
         owners=CLASS_HEAD,
-        no_deadline="It ends with its last session.",
+        deadline=Deadline(Due.LAST_SESSION),
     ),
     State(
         name=S.FINISHED,
@@ -90,18 +94,39 @@ CLASS_STATES: Final = (
         deadline=Deadline(Due.SEMESTER_ENDS),
     ),
     State(
-        name=S.CLOSED,
+        name=S.CREDITS_CONFIRMED,
         stage=Stage.EVALUATION,
-        label=Label("已结束，学分已认定", "closed, credits recognised"),
-        outcome=Outcome.SUCCESS,
-        credit="The hours of the course for every participant who passed.",
+        label=Label("学分已认定，待评估", "credits recognised, to be evaluated"),
+        owners=EVALUATORS,
+        deadline=Deadline(Due.SEMESTER_ENDS),
     ),
     State(
         name=S.CREDITS_REFUSED,
         stage=Stage.EVALUATION,
-        label=Label("学分未予认定", "credits refused"),
+        label=Label("学分未予认定或已撤销，待评估", "credits refused or revoked, to be evaluated"),
+        owners=EVALUATORS,
+        deadline=Deadline(Due.SEMESTER_ENDS),
+    ),
+    State(
+        name=S.CLOSED,
+        stage=Stage.EVALUATION,
+        label=Label("已结束，课程继续实施", "closed, the course continues"),
+        outcome=Outcome.SUCCESS,
+        credit="The hours of the course for every participant who passed, where recognised.",
+    ),
+    State(
+        name=S.DISCONTINUED,
+        stage=Stage.EVALUATION,
+        label=Label("课程不再实施", "the course is discontinued"),
         outcome=Outcome.FAILURE,
-        credit="None: the records of the participants are reversed.",
+        credit="What was recognised stays; none if the class was stopped before its end.",
+    ),
+    State(
+        name=S.CANCELLED,
+        stage=Stage.APPROVAL,
+        label=Label("已取消", "cancelled"),
+        outcome=Outcome.FAILURE,
+        credit=_NO_CLASS,
     ),
     State(
         name=S.REJECTED,

@@ -8,7 +8,7 @@ from trainingflow.domain.lifecycles.attaching import attaching
 from trainingflow.domain.lifecycles.documents import Doc, demanded, kinds
 from trainingflow.domain.lifecycles.dossier_lines import DossierLines
 from trainingflow.domain.lifecycles.inputs import all_optional
-from trainingflow.domain.lifecycles.owners import PANEL, PROVIDER, office
+from trainingflow.domain.lifecycles.owners import CLOCK, PANEL, PROVIDER, office
 from trainingflow.domain.lifecycles.panels import guards as panel_guards
 from trainingflow.domain.lifecycles.panels.lines import panel_lines
 from trainingflow.domain.lifecycles.private.course_fields import (
@@ -34,6 +34,7 @@ class PrivateCourseState(StrEnum):
     UNDER_APPRAISAL = "UNDER_APPRAISAL"
     PASSED = "PASSED"
     NOT_PASSED = "NOT_PASSED"
+    DISCONTINUED = "DISCONTINUED"
     WITHDRAWN = "WITHDRAWN"
 
 
@@ -103,6 +104,13 @@ _STATES: Final = (
         label=Label("论证通过", "passed"),
         outcome=Outcome.SUCCESS,
         credit="None by itself: its classes can be opened until the cycle ends.",
+    ),
+    State(
+        name=S.DISCONTINUED,
+        stage=Stage.EVALUATION,
+        label=Label("不再实施", "discontinued"),
+        outcome=Outcome.FAILURE,
+        credit="None by itself: what its classes were credited with stays, no other is opened.",
     ),
     State(
         name=S.NOT_PASSED,
@@ -200,6 +208,16 @@ _APPRAISED: Final = (
         documents=demanded(Doc.APPRAISAL_OPINION),
         decides=True,
         cites=("CY-PRIV-28", "CY-PRIV-32", "DIFF-17", "AMB-20"),
+    ),
+    T(
+        action="discontinue",
+        source=S.PASSED,
+        target=S.DISCONTINUED,
+        owners=CLOCK,
+        label=Label("随班级评估决定不再实施", "discontinued with the evaluation of a class"),
+        follows=ItemKind.CLASS_OPENING,
+        reopens=True,
+        cites=("CY-COURSE-42", "AMB-20"),
     ),
     T(
         action="failCourse",

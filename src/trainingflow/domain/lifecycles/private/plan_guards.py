@@ -1,12 +1,11 @@
 """What the school-based research of a private school must fulfil, and the hours it is worth."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
-from uuid import UUID
 
 from trainingflow.domain.calendar import local_date
+from trainingflow.domain.lifecycles.confirmed import confirming
 from trainingflow.domain.lifecycles.courses.guards import document_has_content
 from trainingflow.domain.lifecycles.general_guards import (
     dossier_complete,
@@ -18,49 +17,56 @@ from trainingflow.domain.lifecycles.general_guards import (
     year_of_window,
 )
 from trainingflow.domain.lifecycles.private.plan_states import PrivatePlanState
-from trainingflow.domain.workflow.attempt import Attempt, as_date, as_uuid
+from trainingflow.domain.lifecycles.school_plans.activities import ACTIVITY_GUARDS
+from trainingflow.domain.lifecycles.school_plans.scheme import (
+    RERUN,
+    counts_since,
+    hours_by_teacher,
+    scheduled,
+)
+from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.blockers import Blocker, Clearer
 from trainingflow.domain.workflow.definition import Guard
 from trainingflow.domain.workflow.facts import Act
 from trainingflow.domain.workflow.fields import Field, as_decimal
-from trainingflow.domain.workflow.general import Completion, GeneralFacts
+from trainingflow.domain.workflow.general import GeneralFacts
 from trainingflow.domain.workflow.guards import invalid, named, unless
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.requirements import Requirement
 from trainingflow.domain.workflow.windows import WindowName
 
-_ACTIVITY: Final = "SCHOOL_RESEARCH"
 _WANTED: Final = tuple(one for one in PrivatePlanState if one is not PrivatePlanState.WITHDRAWN)
 
 
-def counts_since(facts: GeneralFacts) -> datetime | None:
-    """From when on activities count: the approval, after a denial the re-run; None before."""
-    beginnings = [*facts.acts("approvePlan"), *facts.acts("rerun")]
-    return max((act.at for act in beginnings), default=None)
-
-
 def held_in_its_time(facts: GeneralFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
-    """An activity was held after the approval, after a denial after the re-run, and not ahead."""
+    """An activity was held after the approval, after a denial after the re-run, and not ahead.
+
+    It lies in the plan's year; what is run again may go on in the next one.
+    """
     day, since = attempt.day("heldOn"), counts_since(facts)
     if day is None:
         return
+    rerun = facts.last(RERUN) is not None
     if since is None or day < local_date(since):
         yield from unless(holds=False, requirement=Requirement.HELD_AFTER_APPROVAL)
-    elif day > local_date(attempt.at):
-        yield invalid("heldOn", "a day that has come")
+    elif day > local_date(attempt.at) or (day.year != facts.target_year and not rerun):
+        yield invalid("heldOn", f"a day of {facts.target_year} that has come")
 
 
-def attendance_in_order(_: GeneralFacts, attempt: Attempt, __: Procedure) -> Iterator[Blocker]:
-    """Nobody is entered twice for an activity."""
-    entered = [as_uuid(row.get("teacher")) for row in attempt.rows("attendance")]
-    if len(set(entered)) < len(entered):
-        yield invalid("attendance", "each teacher once")
+def hours_add_up(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
+    """The hours planned for a teacher can be reached in the activities of the plan."""
+    planned = as_decimal(facts.dossier.get("hours"))
+    offered = sum(
+        (hours for _code, hours in scheduled(facts.dossier.get("activities"))), Decimal(0)
+    )
+    if planned is not None and planned > offered:
+        yield invalid("hours", f"at most {offered}")
 
 
 def something_counts(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
     """Something was done that is worth an evaluation, after a denial in the re-run."""
-    yield from unless(any(hours_of_teachers(facts)), Requirement.ACTIVITY_RECORDED)
+    yield from unless(any(hours_by_teacher(facts)), Requirement.ACTIVITY_RECORDED)
 
 
 def found_inadequate(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
@@ -81,35 +87,9 @@ def credits_listed(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[B
     yield from unless(listed, Requirement.CREDITS_LISTED)
 
 
-def hours_of_teachers(facts: GeneralFacts) -> Iterator[Completion]:
-    """The hours of each teacher in the activities that count, as one completion."""
-    since = counts_since(facts)
-    if since is None:
-        return
-    hours: dict[UUID, Decimal] = {}
-    last: dict[UUID, date] = {}
-    for act in facts.acts("recordActivity"):
-        day = as_date(act.input.get("heldOn"))
-        if act.at < since or day is None or day < local_date(since):
-            continue
-        for teacher, much in _attended(act):
-            hours[teacher] = hours.get(teacher, Decimal(0)) + much
-            last[teacher] = max(last.get(teacher, day), day)
-    for teacher in sorted(hours):
-        yield Completion(
-            key=str(teacher),
-            teacher=teacher,
-            activity=_ACTIVITY,
-            hours=hours[teacher],
-            earned_on=last[teacher],
-            # What the district has approved needs no other recognition of the school.
-            recognised=True,
-        )
-
-
 def private_plan_guards(table: tuple[Field, ...]) -> Mapping[str, Guard]:
     """The guards of the plans; `table` is their dossier."""
-    return named(
+    own = named(
         document_has_content,
         has_manager,
         unit_may_declare(ItemKind.PRIVATE_SCHOOL_PLAN),
@@ -117,24 +97,16 @@ def private_plan_guards(table: tuple[Field, ...]) -> Mapping[str, Guard]:
         year_of_window(WindowName.SCHOOL_PLAN_DECLARATION),
         dossier_complete(table),
         held_in_its_time,
-        attendance_in_order,
+        hours_add_up,
         own_teachers("attendance"),
         something_counts,
         last_says("evaluate", "result", "PASS", Requirement.EVALUATION_PASSED),
         found_inadequate,
         credits_listed,
     )
+    return {**ACTIVITY_GUARDS, **own, **confirming(hours_by_teacher)}
 
 
 def _since_rerun(facts: GeneralFacts, action: str) -> Iterator[Act]:
     since = counts_since(facts)
     return (act for act in facts.acts(action) if since is None or act.at >= since)
-
-
-def _attended(act: Act) -> Iterator[tuple[UUID, Decimal]]:
-    rows = act.input.get("attendance")
-    for row in rows if isinstance(rows, (list, tuple)) else ():
-        if isinstance(row, Mapping):
-            teacher, hours = as_uuid(row.get("teacher")), as_decimal(row.get("hours"))
-            if teacher is not None and hours is not None:
-                yield teacher, hours

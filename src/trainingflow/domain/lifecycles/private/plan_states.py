@@ -4,7 +4,9 @@ from enum import StrEnum
 from typing import Final
 
 from trainingflow.domain.citation import Label
+from trainingflow.domain.lifecycles.confirmed import revoked
 from trainingflow.domain.lifecycles.owners import SCHOOL, office
+from trainingflow.domain.lifecycles.school_plans.unevaluated import not_evaluated
 from trainingflow.domain.workflow.duties import Duty
 from trainingflow.domain.workflow.kinds import Outcome, Stage
 from trainingflow.domain.workflow.states import Deadline, Due, State
@@ -26,6 +28,8 @@ class PrivatePlanState(StrEnum):
     DECEMBER_EVALUATION = "DECEMBER_EVALUATION"
     CREDITS_CONFIRMED = "CREDITS_CONFIRMED"
     CREDITS_DENIED = "CREDITS_DENIED"
+    CREDITS_REVOKED = "CREDITS_REVOKED"
+    NOT_EVALUATED = "NOT_EVALUATED"
     RECTIFICATION = "RECTIFICATION"
     WITHDRAWN = "WITHDRAWN"
 
@@ -93,6 +97,8 @@ PRIVATE_PLAN_STATES: Final = (
         outcome=Outcome.SUCCESS,
         credit="The hours of each teacher; after a correction only those of the re-run.",
     ),
+    revoked(S.CREDITS_REVOKED),
+    not_evaluated(S.NOT_EVALUATED),
     State(
         name=S.CREDITS_DENIED,
         stage=Stage.EVALUATION,

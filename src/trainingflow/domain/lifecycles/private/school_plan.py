@@ -4,15 +4,13 @@ from typing import Final
 
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.attaching import attaching
+from trainingflow.domain.lifecycles.confirmed import CHECKED, revocation
 from trainingflow.domain.lifecycles.documents import Doc, demanded, kinds
 from trainingflow.domain.lifecycles.dossier_lines import DossierLines
 from trainingflow.domain.lifecycles.general_guards import FILINGS_OF_THE_UNIT
 from trainingflow.domain.lifecycles.inputs import all_optional, field, rows, text
-from trainingflow.domain.lifecycles.owners import SCHOOL
-from trainingflow.domain.lifecycles.private.plan_guards import (
-    hours_of_teachers,
-    private_plan_guards,
-)
+from trainingflow.domain.lifecycles.owners import CLOCK, SCHOOL
+from trainingflow.domain.lifecycles.private.plan_guards import private_plan_guards
 from trainingflow.domain.lifecycles.private.plan_states import (
     EVALUATORS,
     INSPECTORS,
@@ -20,6 +18,14 @@ from trainingflow.domain.lifecycles.private.plan_states import (
     PRIVATE_PLAN_STATES,
     PrivatePlanState,
 )
+from trainingflow.domain.lifecycles.school_plans.fields import ACTIVITY, ATTENDANCE
+from trainingflow.domain.lifecycles.school_plans.scheme import (
+    RECORD,
+    RERUN,
+    STRIKE,
+    hours_by_teacher,
+)
+from trainingflow.domain.lifecycles.school_plans.unevaluated import closing
 from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.fields import Field, FieldType
@@ -43,6 +49,7 @@ _FIELDS: Final[tuple[Field, ...]] = (
         en="domains",
         choices=("TEACHER_DEVELOPMENT", "STUDENT_DEVELOPMENT", "SCHOOL_DEVELOPMENT"),
     ),
+    rows("activities", "研修活动", "activities", *ACTIVITY),
     field(FieldType.DECIMAL, "hours", "计划学时", "planned hours a teacher"),
 )
 _DOCUMENTS: Final = (
@@ -56,7 +63,13 @@ _WINDOW: Final = WindowName.SCHOOL_PLAN_DECLARATION
 _RETURNS: Final = DossierLines(
     sections=(_SECTION,), declarants=SCHOOL, fields=_FIELDS, documents=_DOCUMENTS
 )
-_RULES: Final = ("has_manager", "year_of_window", "dossier_complete")
+_RULES: Final = (
+    "has_manager",
+    "year_of_window",
+    "dossier_complete",
+    "activities_numbered_once",
+    "hours_add_up",
+)
 _CITES: Final = (
     "CY-PRIV-04",
     "CY-PRIV-34",
@@ -175,25 +188,44 @@ _APPRAISED: Final = (
 
 _CARRIED_OUT: Final = (
     T(
-        action="recordActivity",
+        action=RECORD,
         source=S.IN_IMPLEMENTATION,
         target=S.IN_IMPLEMENTATION,
         owners=SCHOOL,
         label=Label("登记研修活动", "record an activity"),
-        guards=("held_in_its_time", "attendance_in_order", "own_teachers"),
+        guards=(
+            "held_in_its_time",
+            "activity_in_scheme",
+            "hours_of_the_activity",
+            "not_recorded_yet",
+            "own_teachers",
+        ),
         input=(
-            text("name", "活动名称", "name of the activity"),
+            text("activity", "活动编号", "number of the activity"),
             field(FieldType.DATE, "heldOn", "活动日期", "day"),
-            rows(
-                "attendance",
-                "参加教师",
-                "attendance",
-                field(FieldType.ID, "teacher", "教师", "teacher"),
-                field(FieldType.DECIMAL, "hours", "学时", "hours"),
-            ),
+            ATTENDANCE,
         ),
         cites=("CY-PRIV-04", "CY-PRIV-13", "BJ-CREDIT-05", "AMB-32"),
     ),
+    T(
+        action=STRIKE,
+        source=S.IN_IMPLEMENTATION,
+        target=S.IN_IMPLEMENTATION,
+        owners=SCHOOL,
+        label=Label("撤销活动记录", "strike out a recorded activity"),
+        guards=("record_known",),
+        input=(field(FieldType.INTEGER, "record", "记录序号", "number of the record"),),
+        comment_required=True,
+        cites=("CY-PRIV-04",),
+    ),
+    *T(
+        action="adoptAdjustment",
+        source=S.APPROVED,
+        target=S.APPROVED,
+        owners=CLOCK,
+        label=Label("按批准的调整执行", "follow the approved adjustment"),
+        cites=("AMB-33",),
+    ).from_each(S.APPROVED, S.IN_IMPLEMENTATION),
     T(
         action="inspect",
         source=S.IN_IMPLEMENTATION,
@@ -225,6 +257,7 @@ _CARRIED_OUT: Final = (
 )
 
 _CREDITED: Final = (
+    closing(S.IN_IMPLEMENTATION, S.NOT_EVALUATED, EVALUATORS, ("CY-PRIV-36", "DIFF-22")),
     attaching(S.DECEMBER_EVALUATION, SCHOOL, Doc.CREDIT_LIST),
     T(
         action="reportCredits",
@@ -242,11 +275,12 @@ _CREDITED: Final = (
         target=S.CREDITS_CONFIRMED,
         owners=EVALUATORS,
         label=Label("认定学分", "recognise the credits"),
-        guards=("evaluate_result_pass", "credits_listed"),
+        guards=("evaluate_result_pass", "credits_listed", *CHECKED),
         effects=(E.CONFIRM_COMPLETIONS,),
         decides=True,
-        cites=("CY-PRIV-16", "CY-PRIV-36"),
+        cites=("CY-PRIV-16", "CY-PRIV-36", "AMB-13"),
     ),
+    revocation(S.CREDITS_CONFIRMED, S.CREDITS_REVOKED),
     *T(
         action="denyCredits",
         source=S.DECEMBER_EVALUATION,
@@ -272,7 +306,7 @@ _CREDITED: Final = (
     ),
     attaching(S.RECTIFICATION, SCHOOL, Doc.RECTIFICATION_REPORT),
     T(
-        action="rerun",
+        action=RERUN,
         source=S.RECTIFICATION,
         target=S.IN_IMPLEMENTATION,
         owners=SCHOOL,
@@ -298,11 +332,12 @@ PRIVATE_SCHOOL_PLAN: Final = Definition(
     ),
     dossier=_FIELDS,
     guards=private_plan_guards(_FIELDS),
-    records=("recordActivity", "inspect", "evaluate", "reportCredits", "rerun"),
+    records=(RECORD, STRIKE, "inspect", "evaluate", "reportCredits", RERUN),
     asks=(
         Ask("plans", ItemKind.PRIVATE_SCHOOL_PLAN, frozenset({Same.ORGANISATION, Same.YEAR})),
+        Ask("adjustments", ItemKind.PLAN_ADJUSTMENT, frozenset({Same.CHILD})),
         FILINGS_OF_THE_UNIT,
     ),
     asks_employers=True,
-    completions=hours_of_teachers,
+    completions=hours_by_teacher,
 )

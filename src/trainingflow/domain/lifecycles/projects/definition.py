@@ -3,6 +3,7 @@
 from typing import Final
 
 from trainingflow.domain.citation import Label
+from trainingflow.domain.lifecycles.confirmed import confirming
 from trainingflow.domain.lifecycles.documents import Doc, kinds
 from trainingflow.domain.lifecycles.general_guards import FILINGS_OF_THE_UNIT
 from trainingflow.domain.lifecycles.panels import guards as panel_guards
@@ -52,7 +53,11 @@ TRAINING_PROJECT: Final = Definition(
     ),
     dossier=PROJECT_FIELDS,
     sections=PROJECT_SECTIONS,
-    guards={**PROJECT_GUARDS, **panel_guards.of(_LINES)},
+    guards={
+        **PROJECT_GUARDS,
+        **panel_guards.of(_LINES),
+        **confirming(credits_of_trainees),
+    },
     records=(
         "start",
         "fileAdjustment",

@@ -4,6 +4,7 @@ from typing import Final
 
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.attaching import attaching
+from trainingflow.domain.lifecycles.confirmed import CHECKED, revocation
 from trainingflow.domain.lifecycles.documents import Doc, demanded
 from trainingflow.domain.lifecycles.owners import CLOCK, CREDIT_OFFICE, UNDERTAKER
 from trainingflow.domain.lifecycles.projects.states import (
@@ -109,10 +110,12 @@ _CREDITED: Final = (
         target=S.CREDITS_CONFIRMED,
         owners=CREDIT_OFFICE,
         label=Label("审核确认学分", "confirm the credits"),
+        guards=CHECKED,
         effects=(E.CONFIRM_COMPLETIONS,),
         decides=True,
-        cites=("CY-CREDIT-11", "CY-PRIV-16"),
+        cites=("CY-CREDIT-11", "CY-PRIV-16", "AMB-13"),
     ),
+    revocation(S.CREDITS_CONFIRMED, S.CREDITS_REVOKED),
     T(
         action="refuseCredits",
         source=S.TERMINATED,

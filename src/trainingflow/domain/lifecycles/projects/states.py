@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from trainingflow.domain.citation import Label
+from trainingflow.domain.lifecycles.confirmed import revoked
 from trainingflow.domain.lifecycles.owners import (
     CREDIT_OFFICE,
     PANEL,
@@ -41,6 +42,7 @@ class ProjectState(StrEnum):
     TERMINATED = "TERMINATED"
     CREDITS_CONFIRMED = "CREDITS_CONFIRMED"
     CREDITS_REFUSED = "CREDITS_REFUSED"
+    CREDITS_REVOKED = "CREDITS_REVOKED"
     REJECTED = "REJECTED"
     WITHDRAWN = "WITHDRAWN"
     CLOSED_UNSTARTED = "CLOSED_UNSTARTED"
@@ -150,6 +152,7 @@ PROJECT_STATES: Final = (
         outcome=Outcome.FAILURE,
         credit="None: the records of the trainees are reversed.",
     ),
+    revoked(S.CREDITS_REVOKED),
     State(
         name=S.REJECTED,
         stage=Stage.APPROVAL,

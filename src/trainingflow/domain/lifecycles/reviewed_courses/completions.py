@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from trainingflow.domain.lifecycles.confirmed import REVOKE
 from trainingflow.domain.lifecycles.reviewed_courses.guards import OPENINGS
 from trainingflow.domain.workflow.attempt import as_date, as_uuid
 from trainingflow.domain.workflow.facts import Act
@@ -28,7 +29,7 @@ def completions(facts: GeneralFacts) -> Iterator[Completion]:
             for act in facts.ever("evaluateParticipants")
             if act.seq > opening.seq and (ends is None or act.seq < ends)
         ]
-        if evaluated:
+        if evaluated and not _revoked(facts, opening.seq, ends):
             yield from _of_opening(facts, worth, opening, max(evaluated, key=_seq))
 
 
@@ -70,6 +71,17 @@ def _of_opening(
                 passed=row.get("passed") is True,
                 recognised=True,
             )
+
+
+def _revoked(facts: GeneralFacts, begins: int, ends: int | None) -> bool:
+    """Whether the credits of an opening were revoked after its evaluation."""
+    assessed = [
+        act.seq
+        for act in facts.ever("evaluate")
+        if act.seq > begins and (ends is None or act.seq < ends)
+    ]
+    taken_back = [act.seq for act in facts.ever(REVOKE)]
+    return bool(assessed and taken_back) and max(taken_back) > max(assessed)
 
 
 def _seq(act: Act) -> int:

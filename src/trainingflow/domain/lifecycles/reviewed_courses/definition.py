@@ -5,6 +5,7 @@ from typing import Final
 
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.attaching import attaching
+from trainingflow.domain.lifecycles.confirmed import credits_stand, revocation
 from trainingflow.domain.lifecycles.courses.guards import document_has_content
 from trainingflow.domain.lifecycles.documents import Doc, demanded, kinds
 from trainingflow.domain.lifecycles.general_guards import dossier_complete
@@ -188,7 +189,12 @@ _RUN: Final = (
     ),
 )
 
-_LINES: Final = (*BEGINNING, *_RUN)
+_REVOKED: Final = tuple(
+    revocation(state, owners=COLLEGE)
+    for state in (S.OPEN, S.EVALUATED, S.ROLLING, S.ELIMINATED, S.UPGRADED)
+)
+
+_LINES: Final = (*BEGINNING, *_RUN, *_REVOKED)
 
 REVIEWED_COURSE: Final = Definition(
     kind=ItemKind.REVIEWED_COURSE,
@@ -233,6 +239,7 @@ REVIEWED_COURSE: Final = Definition(
             since_opening("evaluateTrainer", Requirement.TRAINER_EVALUATED),
             since_opening("checkQuality", Requirement.QUALITY_CHECKED),
             rated("is_rated_good", "GOOD", Requirement.RATED_GOOD),
+            credits_stand,
             rated("is_rated_poor", "POOR", Requirement.RATED_POOR),
         ),
     },

@@ -14,6 +14,7 @@ from trainingflow.domain.lifecycles.owners import (
     WORKING_GROUP,
 )
 from trainingflow.domain.lifecycles.runs.states import RunState
+from trainingflow.domain.lifecycles.supervising import SUPERVISION
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.fields import FieldType
 from trainingflow.domain.workflow.lines import Transition
@@ -198,17 +199,7 @@ IMPLEMENTATION: Final = (
         target=S.RUNNING,
         owners=SUPERVISORS,
         label=Label("督导检查", "supervise"),
-        input=(
-            text(
-                "method",
-                "方式",
-                "method",
-                "CLASS_OBSERVATION",
-                "TEACHING_INSPECTION",
-                "TEACHING_SEMINAR",
-            ),
-            text("findings", "情况", "findings"),
-        ),
+        input=SUPERVISION,
         effects=(E.RECORD_SUPERVISION,),
         impartial=True,
         cites=("CY-COURSE-40",),

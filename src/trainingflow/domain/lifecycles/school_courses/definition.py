@@ -4,6 +4,7 @@ from typing import Final
 
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.attaching import attaching
+from trainingflow.domain.lifecycles.confirmed import credits_stand, revocation
 from trainingflow.domain.lifecycles.courses.guards import document_has_content
 from trainingflow.domain.lifecycles.documents import Doc, demanded, kinds
 from trainingflow.domain.lifecycles.dossier_lines import DossierLines
@@ -217,6 +218,8 @@ _YEAR: Final = (
         decides=True,
         cites=("HK-ADM-04", "HK-CONV-02", "HK-CONV-03", "AMB-52"),
     ),
+    revocation(S.CREDITS_RECOGNISED, S.CREDITS_REVOKED, _REVIEWER),
+    revocation(S.UPGRADED, owners=_REVIEWER),
     attaching(S.CREDITS_RECOGNISED, office(Duty.COURSE_OPERATION), Doc.UPGRADE_DOSSIER),
     T(
         action="upgrade",
@@ -257,5 +260,6 @@ SCHOOL_COURSE: Final = Definition(
         sessions_recorded,
         assessed_once,
         year_complete,
+        credits_stand,
     ),
 )

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from trainingflow.domain.citation import Label
+from trainingflow.domain.lifecycles.confirmed import revoked
 from trainingflow.domain.lifecycles.inputs import field, optional, text
 from trainingflow.domain.lifecycles.owners import APPLICANT, SCHOOL, office
 from trainingflow.domain.workflow.duties import Duty
@@ -24,6 +25,7 @@ class SchoolCourseState(StrEnum):
     YEAR_SUBMITTED = "YEAR_SUBMITTED"
     CREDITS_RECOGNISED = "CREDITS_RECOGNISED"
     UPGRADED = "UPGRADED"
+    CREDITS_REVOKED = "CREDITS_REVOKED"
     WITHDRAWN = "WITHDRAWN"
 
 
@@ -125,6 +127,7 @@ STATES: Final = (
         outcome=Outcome.SUCCESS,
         credit="What was recognised before stays; the upgraded course earns its own.",
     ),
+    revoked(S.CREDITS_REVOKED),
     State(
         name=S.WITHDRAWN,
         stage=Stage.DECLARATION,

@@ -1,4 +1,7 @@
-"""The lifecycle of a change to a running school plan (校本研修项目调整, annex 5, article 16)."""
+"""The lifecycle of a change to a running school plan (校本研修项目调整, annex 5, article 16).
+
+Annex 8 does not mention adjustments; those of private schools take the same way (AMB-33).
+"""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -9,7 +12,6 @@ from trainingflow.domain.lifecycles.courses.guards import document_has_content
 from trainingflow.domain.lifecycles.documents import Doc, demanded, kinds
 from trainingflow.domain.lifecycles.dossier_lines import DossierLines
 from trainingflow.domain.lifecycles.general_guards import (
-    last_says,
     none_other,
     parent_in,
     unit_may_declare,
@@ -22,7 +24,9 @@ from trainingflow.domain.lifecycles.inputs import (
     rows,
     text,
 )
-from trainingflow.domain.lifecycles.owners import SCHOOL
+from trainingflow.domain.lifecycles.owners import PANEL, SCHOOL
+from trainingflow.domain.lifecycles.panels import guards as panel_guards
+from trainingflow.domain.lifecycles.school_plans.experts import expert_lines, experts_free
 from trainingflow.domain.lifecycles.school_plans.fields import ACTIVITY
 from trainingflow.domain.lifecycles.school_plans.states import PLAN_OFFICE, PlanState
 from trainingflow.domain.workflow.attempt import Attempt
@@ -57,6 +61,7 @@ E = Effect
 
 _APPRAISAL: Final = Deadline(Due.TERM, term="SCHOOL_PLAN_APPRAISAL")
 _RUNNING: Final = (PlanState.APPROVED, PlanState.IN_IMPLEMENTATION)
+_PLANS: Final = (ItemKind.SCHOOL_PLAN, ItemKind.PRIVATE_SCHOOL_PLAN)
 _OLD_SCHEME: Final = "None of its own: the plan goes on under its old scheme."
 
 _FIELDS: Final = (
@@ -77,13 +82,9 @@ _RETURNS: Final = DossierLines(
 
 
 def of_this_school(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
-    """What is adjusted is a plan of the same school."""
+    """What is adjusted is a plan of the same school, whoever runs it."""
     plan = facts.parent
-    own = (
-        plan is not None
-        and plan.kind == ItemKind.SCHOOL_PLAN
-        and plan.organisation_id == facts.organisation_id
-    )
+    own = plan is not None and plan.kind in _PLANS and plan.organisation_id == facts.organisation_id
     yield from unless(own, Requirement.PLAN_RUNNING)
 
 
@@ -113,7 +114,7 @@ _STATES: Final = (
         name=S.UNDER_APPRAISAL,
         stage=Stage.APPRAISAL,
         label=Label("论证中", "under appraisal"),
-        owners=PLAN_OFFICE,
+        owners=PLAN_OFFICE + PANEL,
         deadline=_APPRAISAL,
     ),
     State(
@@ -165,7 +166,6 @@ _TRANSITIONS: Final = (
         target=S.UNDER_APPRAISAL,
         owners=PLAN_OFFICE,
         label=Label("组织论证", "open the appraisal"),
-        input=(field(FieldType.IDS, "experts", "论证专家", "experts"),),
         impartial=True,
         cites=("CY-SBR-43",),
     ),
@@ -179,27 +179,14 @@ _TRANSITIONS: Final = (
         input=document_fields(Doc.APPRAISAL_OPINION),
         effects=(E.ATTACH_DOCUMENT,),
     ),
-    T(
-        action="recordAppraisal",
-        source=S.UNDER_APPRAISAL,
-        target=S.UNDER_APPRAISAL,
-        owners=PLAN_OFFICE,
-        label=Label("记录论证结果", "record the appraisal"),
-        input=(
-            text("result", "论证结果", "result", "PASS", "FAIL"),
-            text("opinion", "论证意见", "opinion"),
-        ),
-        settles=True,
-        impartial=True,
-        cites=("CY-SBR-43",),
-    ),
+    *expert_lines(S.UNDER_APPRAISAL, managers=PLAN_OFFICE, cites=("CY-SBR-43", "AMB-19")),
     T(
         action="approveAdjustment",
         source=S.UNDER_APPRAISAL,
         target=S.APPROVED,
         owners=PLAN_OFFICE,
         label=Label("批准调整", "approve"),
-        guards=("parent_in", "recordAppraisal_result_pass"),
+        guards=("parent_in", "concluded_pass"),
         documents=demanded(Doc.APPRAISAL_OPINION),
         decides=True,
         sets_off=(SetsOff("adoptAdjustment", "parent", tuple(map(str, _RUNNING))),),
@@ -234,15 +221,17 @@ PLAN_ADJUSTMENT: Final = Definition(
     transitions=_TRANSITIONS,
     documents=kinds(Doc.APPRAISAL_OPINION),
     dossier=_FIELDS,
-    guards=named(
-        unit_may_declare(ItemKind.SCHOOL_PLAN),
-        of_this_school,
-        parent_in(Requirement.PLAN_RUNNING, *_RUNNING),
-        none_other("open", S.REQUESTED, S.RETURNED, S.UNDER_APPRAISAL),
-        something_changes,
-        document_has_content,
-        last_says("recordAppraisal", "result", "PASS", Requirement.APPRAISAL_PASSED),
-    ),
-    records=("recordAppraisal",),
+    guards={
+        **panel_guards.of(_TRANSITIONS),
+        **named(
+            unit_may_declare(*_PLANS),
+            of_this_school,
+            parent_in(Requirement.PLAN_RUNNING, *_RUNNING),
+            none_other("open", S.REQUESTED, S.RETURNED, S.UNDER_APPRAISAL),
+            something_changes,
+            experts_free,
+            document_has_content,
+        ),
+    },
     asks=(Ask("open", ItemKind.PLAN_ADJUSTMENT, frozenset({Same.PARENT})),),
 )

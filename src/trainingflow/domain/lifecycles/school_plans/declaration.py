@@ -13,6 +13,7 @@ from trainingflow.domain.lifecycles.inputs import (
     text,
 )
 from trainingflow.domain.lifecycles.owners import SCHOOL, unit
+from trainingflow.domain.lifecycles.school_plans.experts import expert_lines
 from trainingflow.domain.lifecycles.school_plans.fields import PLAN_DOCUMENTS, PLAN_FIELDS
 from trainingflow.domain.lifecycles.school_plans.states import PLAN_OFFICE, PlanState
 from trainingflow.domain.people import Role
@@ -147,8 +148,6 @@ DECLARATION: Final = (
         target=S.UNDER_APPRAISAL,
         owners=PLAN_OFFICE,
         label=Label("组织论证", "open the appraisal"),
-        guards=("experts_free",),
-        input=(field(FieldType.IDS, "experts", "论证专家", "experts"),),
         impartial=True,
         cites=("CY-SBR-38", "CY-SBR-39", "SBR-49"),
     ),
@@ -162,19 +161,8 @@ DECLARATION: Final = (
         input=document_fields(Doc.APPRAISAL_OPINION),
         effects=(E.ATTACH_DOCUMENT,),
     ),
-    T(
-        action="recordAppraisal",
-        source=S.UNDER_APPRAISAL,
-        target=S.UNDER_APPRAISAL,
-        owners=PLAN_OFFICE,
-        label=Label("记录论证结果", "record the appraisal"),
-        input=(
-            text("result", "论证结果", "result", "PASS", "FAIL"),
-            text("opinion", "论证意见", "opinion"),
-        ),
-        settles=True,
-        impartial=True,
-        cites=("CY-SBR-24", "CY-SBR-39", "SBR-08"),
+    *expert_lines(
+        S.UNDER_APPRAISAL, managers=PLAN_OFFICE, cites=("CY-SBR-24", "CY-SBR-39", "SBR-08")
     ),
     T(
         action="approvePlan",
@@ -182,7 +170,7 @@ DECLARATION: Final = (
         target=S.APPROVED,
         owners=PLAN_OFFICE,
         label=Label("论证通过", "approve"),
-        guards=("recordAppraisal_result_pass",),
+        guards=("concluded_pass",),
         documents=demanded(Doc.APPRAISAL_OPINION),
         input=(text("filingNumber", "备案号", "filing number"),),
         decides=True,

@@ -3,8 +3,10 @@
 from typing import Final
 
 from trainingflow.domain.citation import Label
+from trainingflow.domain.lifecycles.confirmed import confirming
 from trainingflow.domain.lifecycles.documents import Doc, kinds
 from trainingflow.domain.lifecycles.general_guards import FILINGS_OF_THE_UNIT
+from trainingflow.domain.lifecycles.panels import guards as panel_guards
 from trainingflow.domain.lifecycles.school_plans.declaration import DECLARATION, PLAN_SECTIONS
 from trainingflow.domain.lifecycles.school_plans.fields import PLAN_DOCUMENTS, PLAN_FIELDS
 from trainingflow.domain.lifecycles.school_plans.guards import SCHOOL_PLAN_GUARDS
@@ -35,8 +37,12 @@ SCHOOL_PLAN: Final = Definition(
     ),
     dossier=PLAN_FIELDS,
     sections=PLAN_SECTIONS,
-    guards=SCHOOL_PLAN_GUARDS,
-    records=("sign", "saveDraft", "attachDocument", "recordAppraisal", RECORD, STRIKE),
+    guards={
+        **SCHOOL_PLAN_GUARDS,
+        **panel_guards.of(DECLARATION),
+        **confirming(hours_by_teacher),
+    },
+    records=("sign", "saveDraft", "attachDocument", RECORD, STRIKE),
     asks=(
         Ask("plans", ItemKind.SCHOOL_PLAN, frozenset({Same.ORGANISATION, Same.YEAR})),
         FILINGS_OF_THE_UNIT,

@@ -3,6 +3,7 @@
 from typing import Final
 
 from trainingflow.domain.citation import Label
+from trainingflow.domain.lifecycles.confirmed import CHECKED, revocation
 from trainingflow.domain.lifecycles.documents import Doc, demanded
 from trainingflow.domain.lifecycles.inputs import document_fields, field, optional, text
 from trainingflow.domain.lifecycles.owners import CLOCK, CREDIT_OFFICE, SCHOOL
@@ -13,6 +14,7 @@ from trainingflow.domain.lifecycles.school_plans.states import (
     PLAN_EVALUATORS,
     PlanState,
 )
+from trainingflow.domain.lifecycles.school_plans.unevaluated import closing
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.fields import FieldType
 from trainingflow.domain.workflow.lines import Transition
@@ -130,6 +132,7 @@ IMPLEMENTATION: Final = (
         documents=demanded(Doc.SELF_EVALUATION, Doc.MUTUAL_EVALUATION),
         cites=("CY-SBR-44", "DIFF-22", "SBR-19", "SBR-40"),
     ),
+    closing(S.IN_IMPLEMENTATION, S.NOT_EVALUATED, PLAN_EVALUATORS, ("CY-SBR-44", "DIFF-22")),
 )
 
 EVALUATION: Final = (
@@ -200,9 +203,22 @@ EVALUATION: Final = (
         target=S.CREDITS_CONFIRMED,
         owners=CREDIT_OFFICE,
         label=Label("审核确认学分", "confirm the credits"),
+        guards=CHECKED,
         input=(optional(text("excellentOutcomes", "推广的优秀成果", "outcomes promoted")),),
         effects=(E.CONFIRM_COMPLETIONS,),
         decides=True,
-        cites=("CY-CREDIT-11", "CY-SBR-45", "SBR-20", "SBR-43"),
+        cites=("CY-CREDIT-11", "CY-SBR-45", "SBR-20", "SBR-43", "AMB-13"),
     ),
+    T(
+        action="refuseCredits",
+        source=S.CREDITS_PROPOSED,
+        target=S.CREDITS_REFUSED,
+        owners=CREDIT_OFFICE,
+        label=Label("不予确认学分", "refuse the credits"),
+        effects=(E.REVERSE_COMPLETIONS,),
+        comment_required=True,
+        decides=True,
+        cites=("CY-CREDIT-11",),
+    ),
+    revocation(S.CREDITS_CONFIRMED, S.CREDITS_REVOKED),
 )

@@ -6,7 +6,7 @@ scheme is in force, and what an activity outside it was worth is no credit.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -20,6 +20,7 @@ from trainingflow.domain.workflow.general import Completion, GeneralFacts
 APPROVE: Final = "approvePlan"
 RECORD: Final = "recordActivity"
 STRIKE: Final = "strikeActivity"
+RERUN: Final = "rerun"
 ADJUSTMENT_APPROVED: Final = "APPROVED"
 SCHOOL_RESEARCH: Final = "SCHOOL_RESEARCH"
 
@@ -40,6 +41,12 @@ def approved_on(facts: GeneralFacts) -> date | None:
     return None if act is None else local_date(act.at)
 
 
+def counts_since(facts: GeneralFacts) -> datetime | None:
+    """From when on activities count: the approval, after a denial the re-run; None before."""
+    beginnings = [*facts.acts(APPROVE), *facts.acts(RERUN)]
+    return max((act.at for act in beginnings), default=None)
+
+
 def scheme_on(facts: GeneralFacts, day: date) -> Mapping[str, Decimal]:
     """The hours of each activity of the scheme in force on the day, by its number.
 
@@ -49,22 +56,25 @@ def scheme_on(facts: GeneralFacts, day: date) -> Mapping[str, Decimal]:
     since = approved_on(facts)
     if since is None or day < since:
         return {}
-    scheme = dict(_activities(facts.dossier.get("activities")))
+    scheme = dict(scheduled(facts.dossier.get("activities")))
     adjustments = facts.linked("adjustments", (ADJUSTMENT_APPROVED,))
     for one in sorted(adjustments, key=lambda linked: linked.state_since):
         if local_date(one.state_since) <= day:
-            scheme |= dict(_activities(one.dossier.get("activities")))
+            scheme |= dict(scheduled(one.dossier.get("activities")))
             for code in _codes(one.dossier.get("dropped")):
                 scheme.pop(code, None)
     return scheme
 
 
 def held(facts: GeneralFacts) -> Iterator[Held]:
-    """The activities recorded and not struck out, oldest first."""
+    """The activities recorded since they count and not struck out, oldest first."""
+    since = counts_since(facts)
     struck = {act.input.get("record") for act in facts.acts(STRIKE)}
     for act in facts.acts(RECORD):
         found = _held(act)
-        if found is not None and act.seq not in struck:
+        if since is None or found is None or act.seq in struck:
+            continue
+        if act.at >= since and found.on >= local_date(since):
             yield found
 
 
@@ -90,7 +100,8 @@ def hours_by_teacher(facts: GeneralFacts) -> Iterator[Completion]:
         )
 
 
-def _activities(value: object) -> Iterator[tuple[str, Decimal]]:
+def scheduled(value: object) -> Iterator[tuple[str, Decimal]]:
+    """The numbers and hours of the activities that a plan or an adjustment names."""
     for row in _rows(value):
         hours = as_decimal(row.get("hours"))
         if hours is not None:

@@ -4,7 +4,9 @@ from enum import StrEnum
 from typing import Final
 
 from trainingflow.domain.citation import Label
-from trainingflow.domain.lifecycles.owners import CREDIT_OFFICE, SCHOOL, office
+from trainingflow.domain.lifecycles.confirmed import revoked
+from trainingflow.domain.lifecycles.owners import CREDIT_OFFICE, PANEL, SCHOOL, office
+from trainingflow.domain.lifecycles.school_plans.unevaluated import not_evaluated
 from trainingflow.domain.workflow.duties import Duty
 from trainingflow.domain.workflow.kinds import Outcome, Stage
 from trainingflow.domain.workflow.states import Deadline, Due, State
@@ -27,6 +29,9 @@ class PlanState(StrEnum):
     NOT_ACCEPTED = "NOT_ACCEPTED"
     CREDITS_PROPOSED = "CREDITS_PROPOSED"
     CREDITS_CONFIRMED = "CREDITS_CONFIRMED"
+    CREDITS_REFUSED = "CREDITS_REFUSED"
+    CREDITS_REVOKED = "CREDITS_REVOKED"
+    NOT_EVALUATED = "NOT_EVALUATED"
     WITHDRAWN = "WITHDRAWN"
 
 
@@ -54,7 +59,7 @@ PLAN_STATES: Final = (
         name=S.UNDER_APPRAISAL,
         stage=Stage.APPRAISAL,
         label=Label("论证中", "under appraisal"),
-        owners=PLAN_OFFICE,
+        owners=PLAN_OFFICE + PANEL,
         deadline=_IN_APPRAISAL,
     ),
     State(
@@ -110,6 +115,15 @@ PLAN_STATES: Final = (
         outcome=Outcome.SUCCESS,
         credit="The hours of each teacher in the activities of the plan, confirmed.",
     ),
+    State(
+        name=S.CREDITS_REFUSED,
+        stage=Stage.EVALUATION,
+        label=Label("学分未予确认", "credits refused"),
+        outcome=Outcome.FAILURE,
+        credit="None: the records of the teachers are reversed.",
+    ),
+    revoked(S.CREDITS_REVOKED),
+    not_evaluated(S.NOT_EVALUATED),
     State(
         name=S.WITHDRAWN,
         stage=Stage.DECLARATION,

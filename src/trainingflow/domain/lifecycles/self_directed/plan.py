@@ -3,6 +3,7 @@
 from typing import Final
 
 from trainingflow.domain.citation import Label
+from trainingflow.domain.lifecycles.confirmed import credits_stand, revocation
 from trainingflow.domain.lifecycles.documents import Doc, demanded, kinds
 from trainingflow.domain.lifecycles.inputs import (
     all_optional,
@@ -24,6 +25,7 @@ from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.fields import FieldType
+from trainingflow.domain.workflow.guards import named
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.lines import NONE, Ask, Same, Transition
 from trainingflow.domain.workflow.sections import sections_field
@@ -215,6 +217,7 @@ _LEARNING: Final = (
         follows=ItemKind.SELF_DIRECTED_SUMMARY,
         cites=("CY-SDL-18", "CY-CREDIT-28", "DIFF-23"),
     ),
+    revocation(S.CREDIT_CONFIRMED, S.CREDIT_REVOKED),
 )
 
 _OF_THE_YEAR: Final = frozenset({Same.ORGANISATION, Same.YEAR})
@@ -230,7 +233,7 @@ SELF_DIRECTED_PLAN: Final = Definition(
     documents=kinds(Doc.LEARNING_PLAN, Doc.LEARNING_OUTCOMES, Doc.SELF_EVALUATION, Doc.REFLECTION),
     dossier=(*LEARNING_FIELDS, *OUTCOME_FIELDS),
     sections=LEARNING_SECTIONS,
-    guards=PLAN_GUARDS,
+    guards={**PLAN_GUARDS, **named(credits_stand)},
     records=("approve", "stagedEvaluate", "recognise"),
     asks=(
         Ask("summary", ItemKind.SELF_DIRECTED_SUMMARY, _OF_THE_YEAR),

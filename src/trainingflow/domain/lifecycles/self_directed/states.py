@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from trainingflow.domain.citation import Label
+from trainingflow.domain.lifecycles.confirmed import revoked
 from trainingflow.domain.lifecycles.documents import Doc
 from trainingflow.domain.lifecycles.inputs import field, optional, text
 from trainingflow.domain.lifecycles.owners import SCHOOL, SUBJECT
@@ -26,6 +27,7 @@ class LearningState(StrEnum):
     INCLUDED_IN_SUMMARY = "INCLUDED_IN_SUMMARY"
     CREDIT_CONFIRMED = "CREDIT_CONFIRMED"
     NOT_RECOGNISED = "NOT_RECOGNISED"
+    CREDIT_REVOKED = "CREDIT_REVOKED"
     WITHDRAWN = "WITHDRAWN"
 
 
@@ -161,6 +163,7 @@ LEARNING_STATES: Final = (
         outcome=Outcome.FAILURE,
         credit="None: the school has not recognised the outcome, or there was none.",
     ),
+    revoked(S.CREDIT_REVOKED),
     State(
         name=S.WITHDRAWN,
         stage=Stage.DECLARATION,

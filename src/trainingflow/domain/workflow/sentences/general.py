@@ -30,6 +30,9 @@ GENERAL: Final[Mapping[str, Label]] = MappingProxyType(
         Requirement.OWN_TEACHERS: Label(
             "所列教师须为本单位在职教师。", "Every teacher named must work in this unit today."
         ),
+        Requirement.CREDITS_STAND: Label(
+            "没有已认定且仍有效的学分可撤销。", "No confirmed credits stand that could be revoked."
+        ),
         Requirement.OPENING_DAY_REACHED: Label(
             "开设日期尚未到。", "The day on which it opens has not come."
         ),

@@ -27,11 +27,23 @@ PRIVATE: Final[Mapping[str, Label]] = MappingProxyType(
         Requirement.CREDITS_LISTED: Label(
             "学校尚未上报学分认定表。", "The school has not reported its credit list."
         ),
+        Requirement.SURVEY_HELD: Label(
+            "尚未组织问卷调查、座谈会或下校访谈。",
+            "No questionnaire, symposium or school interview has been held yet.",
+        ),
+        Requirement.PLAN_YEAR_OVER: Label(
+            "项目年度尚未结束，仍可参加年度评估。",
+            "The plan's year is not over; it can still be evaluated.",
+        ),
     }
 )
 
 PRIVATE_LIMITS: Final[Mapping[str, Label]] = MappingProxyType(
     {
+        "HOURS_ATTENDED": Label(
+            "合格须出勤不少于 {allowed} 学时，现为 {actual} 学时。",
+            "To pass takes at least {allowed} hours of attendance; there are {actual}.",
+        ),
         "CLASS_LAST_DAY": Label(
             "课程在五年周期内有效，授课最晚至 {allowed}，现至 {actual}；跨周期须重新申报。",
             "A course is valid in its cycle: sessions until {allowed}, not {actual}.",

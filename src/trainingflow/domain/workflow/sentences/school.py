@@ -23,9 +23,6 @@ SCHOOL: Final[Mapping[str, Label]] = MappingProxyType(
             "研修内容须包含思想政治与师德模块。",
             "Political and ethical themes must be part of the plan.",
         ),
-        Requirement.APPRAISAL_PASSED: Label(
-            "论证结果须为通过。", "The appraisal must have passed."
-        ),
         Requirement.HELD_AFTER_APPROVAL: Label(
             "论证通过前开展的活动不计学分。", "What was held before the approval earns no credit."
         ),
