@@ -245,6 +245,20 @@ def schedule(  # noqa: PLR0913 - what a row of the clock says; all of it by name
     return row.id
 
 
+async def fall_due(step: Step, action: str) -> None:
+    """Let the clock take an action with the item at once; said twice, it is taken once."""
+    occasion = f"item/{step.item.id}/{action}"
+    await cancel(step.work, occasion)
+    schedule(
+        step.work,
+        item_id=step.item.id,
+        kind=ClockMove.AUTO_TRANSITION,
+        action=action,
+        due=step.work.now,
+        occasion=occasion,
+    )
+
+
 async def cancel(work: Work, occasion: str) -> None:
     """Forget what was scheduled under an occasion: it has been answered."""
     await work.session.execute(

@@ -57,6 +57,8 @@ async def refresh(step: Step) -> None:
         await deadlines.replace(step, state, due)
     else:
         await deadlines.follow_dossier(step, state)
+    for action in step.decision.transition.falls_due:
+        await deadlines.fall_due(step, action)
 
 
 async def _adjust_tasks(
