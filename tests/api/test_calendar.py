@@ -175,7 +175,6 @@ async def test_deadlines_say_what_the_clock_will_do_and_to_whom(api: Api, people
         for one in opening["deadlines"]["nodes"]
     ) == [
         ("开班申请", "2024-JUNE", global_id("Policy", "chaoyang-2021")),
-        ("开班申请", "2024-JUNE", global_id("Policy", "chaoyang-private-2021")),
         ("课程申报实施", "2024-JUNE", global_id("Policy", "chaoyang-2021")),
     ]
 

@@ -73,6 +73,11 @@ def words(addressees: Sequence[Addressee]) -> tuple[str, ...]:
     return tuple(f"{one}.OFFICER" if isinstance(one, Body) else str(one) for one in addressees)
 
 
+def bodies_of(addressees: Sequence[Addressee]) -> tuple[Body, ...]:
+    """The bodies among the addressees: whoever is no unit and no applicant."""
+    return tuple(one for one in addressees if isinstance(one, Body))
+
+
 def window_rungs(
     rule: WindowRule, ladder: LadderRule | None, window: Window, following: datetime | None
 ) -> Iterator[Planned]:

@@ -1,7 +1,7 @@
 """The windows and duties of this year and the next, with everything the clock will say of them."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,11 +13,21 @@ from trainingflow.db.models import Window as WindowRow
 from trainingflow.db.session import Database, clock
 from trainingflow.domain.calendar import Window, local_date
 from trainingflow.domain.people import SYSTEM
-from trainingflow.domain.workflow.ladder import Rung, duty_dates, duty_rungs, window_rungs
+from trainingflow.domain.workflow.ladder import (
+    DutyDate,
+    Planned,
+    Rung,
+    bodies_of,
+    duty_dates,
+    duty_rungs,
+    window_rungs,
+    words,
+)
 from trainingflow.domain.workflow.procedure import Procedure
-from trainingflow.domain.workflow.windows import round_after
+from trainingflow.domain.workflow.windows import round_after, window_rows
 from trainingflow.policies import library
 from trainingflow.services import deadlines
+from trainingflow.services.declarants import units_of, windows_in_use
 from trainingflow.services.rivals import hold
 from trainingflow.services.windows import as_window, open_year
 from trainingflow.services.work import Work
@@ -35,20 +45,78 @@ async def open_windows(database: Database) -> int:
     added = 0
     async with database.writing() as session:
         now = await clock(session)
-        year = local_date(now).year
-        for authority_id, policy_id in await _policies_in_use(session):
+        for authority_id, policies in (await _policies_in_use(session)).items():
             work = Work(session, authority_id, SYSTEM, now)
-            procedure = library.builtin(policy_id).procedure
-            if procedure is None or not await hold(work, f"windows:{authority_id}:{policy_id}"):
-                continue  # another worker is at it
-            for target in (year, year + 1):
-                added += await open_year(work, procedure, target)
-                await _plan_duties(work, procedure, target)
-            await _plan_windows(work, procedure)
+            units = await units_of(work)
+            heard: list[Opened] = []
+            for policy_id in policies:
+                procedure = library.builtin(policy_id).procedure
+                if procedure is None:
+                    continue
+                opened = Opened(procedure, windows_in_use(procedure, units))
+                if await hold(work, f"windows:{authority_id}:{policy_id}"):
+                    added += await _open(work, opened, heard)  # else another worker is at it
+                heard.append(opened)
     return added
 
 
-async def _plan_windows(work: Work, procedure: Procedure) -> None:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A policy in use, and the windows in which a unit under it may declare something."""
+
+    procedure: Procedure
+    windows: frozenset[str]
+
+
+async def _open(work: Work, opened: Opened, heard: Sequence[Opened]) -> int:
+    year, added = local_date(work.now).year, 0
+    for target in (year, year + 1):
+        added += await open_year(work, opened.procedure, target, opened.windows)
+        await _plan_duties(work, opened.procedure, target, heard)
+    await _plan_windows(work, opened.procedure, heard)
+    return added
+
+
+def _unheard(planned: Iterable[Planned], told: Container[str]) -> Iterator[Planned]:
+    """What is still to be said once the bodies that another policy tells the same are left out."""
+    for one in planned:
+        left = tuple(word for word in one.recipients if word not in told)
+        if left or not one.recipients:
+            yield replace(one, recipients=left)
+
+
+def _told_of_window(heard: Iterable[Opened], window: Window) -> frozenset[str]:
+    """Whom the other policies of the authority tell of a window of that name and time."""
+    rules = (
+        one.procedure.window(window.name)
+        for one in heard
+        if window.name in one.windows
+        and any(
+            (other.name, other.round, other.closes) == (window.name, window.round, window.closes)
+            for other in window_rows(one.procedure, local_date(window.opens).year)
+        )
+    )
+    return frozenset(
+        word
+        for rule in rules
+        if rule is not None
+        for word in words(bodies_of((*rule.declared_by, *rule.received_by)))
+    )
+
+
+def _told_of_duty(heard: Iterable[Opened], one: DutyDate, year: int) -> frozenset[str]:
+    """Whom the other policies of the authority remind of a duty of that name and time."""
+    return frozenset(
+        word
+        for opened in heard
+        if opened.procedure.ladder is not None
+        for other in duty_dates(opened.procedure, year)
+        if (other.duty.name, other.occasion, other.due) == (one.duty.name, one.occasion, one.due)
+        for word in words(bodies_of(other.duty.by))
+    )
+
+
+async def _plan_windows(work: Work, procedure: Procedure, heard: Sequence[Opened]) -> None:
     """Write what the clock will say of windows of which it says nothing yet."""
     planned = select(Deadline.window_id).where(
         Deadline.authority_id == work.authority_id, Deadline.window_id.is_not(None)
@@ -65,16 +133,20 @@ async def _plan_windows(work: Work, procedure: Procedure) -> None:
     )
     known = tuple(as_window(row) for row in rows)
     for row in rows:
-        plan_window(work, procedure, row, known)
+        told = frozenset[str]()
+        if row.change_id is None:
+            told = _told_of_window(heard, as_window(row))
+        plan_window(work, procedure, row, known, told=told)
 
 
-def plan_window(
+def plan_window(  # noqa: PLR0913 - what is left out and until when, by name
     work: Work,
     procedure: Procedure,
     row: WindowRow,
     known: Iterable[Window],
     *,
     until: datetime | None = None,
+    told: Container[str] = (),
 ) -> None:
     """Write what the clock will say of one window, as the calendar or an exception opens it.
 
@@ -84,6 +156,7 @@ def plan_window(
         row: the window.
         known: the windows that are there, to see which follows.
         until: when it closes by an extension; only what is left of it is said then.
+        told: recipients that another policy of the authority tells the same.
     """
     rule = procedure.window(row.name)
     if rule is None:
@@ -92,10 +165,12 @@ def plan_window(
     following = round_after(procedure, known, row.name, window.closes)
     rungs = window_rungs(rule, procedure.ladder, window, following)
     wanted = (one for one in rungs if until is None or one.rung is not Rung.OPENS)
-    deadlines.write_for_window(work, procedure.policy, row, wanted, window.closes)
+    deadlines.write_for_window(work, procedure.policy, row, _unheard(wanted, told), window.closes)
 
 
-async def _plan_duties(work: Work, procedure: Procedure, year: int) -> None:
+async def _plan_duties(
+    work: Work, procedure: Procedure, year: int, heard: Sequence[Opened]
+) -> None:
     if procedure.ladder is None:
         return
     have = frozenset(
@@ -115,15 +190,24 @@ async def _plan_duties(work: Work, procedure: Procedure, year: int) -> None:
                 procedure.policy,
                 one.duty.name,
                 one.occasion,
-                duty_rungs(procedure.ladder, one),
+                _unheard(duty_rungs(procedure.ladder, one), _told_of_duty(heard, one, year)),
             )
 
 
-async def _policies_in_use(session: AsyncSession) -> list[tuple[UUID, str]]:
+async def _policies_in_use(session: AsyncSession) -> Mapping[UUID, Sequence[str]]:
+    """The policies of each authority: its own first, so that it is the one which tells bodies."""
     own = select(Organisation.authority_id, Organisation.policy_id).where(
         Organisation.policy_id.is_not(None)
     )
-    rows = await session.execute(
-        select(Authority.id, Authority.policy_id).union(own).order_by("id", "policy_id")
-    )
-    return [(row[0], row[1]) for row in rows]
+    first = {
+        row.id: row.policy_id
+        for row in await session.execute(
+            select(Authority.id, Authority.policy_id).order_by(Authority.id)
+        )
+    }
+    others = await session.execute(own.distinct().order_by("authority_id", "policy_id"))
+    found = {authority: [policy] for authority, policy in first.items()}
+    for authority, policy in others:
+        if policy not in found[authority]:
+            found[authority].append(policy)
+    return found
