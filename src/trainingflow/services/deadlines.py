@@ -1,10 +1,10 @@
 """What the clock will do, as rows: written when a state is entered or a window is, never later."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from trainingflow.db.base import new_id
 from trainingflow.db.models import Course, CourseRun, Deadline, Dossier, Item, Task
@@ -16,11 +16,22 @@ from trainingflow.domain.calendar import (
     notice_period,
     semesters_touched,
 )
+from trainingflow.domain.citation import LANGUAGES
+from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.lifecycles.careers.completed import cycle_closes
 from trainingflow.domain.workflow.kinds import ItemKind
-from trainingflow.domain.workflow.ladder import ItemTimes, Planned, Rung, state_rungs
+from trainingflow.domain.workflow.ladder import (
+    OWNERS,
+    ItemTimes,
+    Planned,
+    Rung,
+    above,
+    state_rungs,
+)
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.states import ClockMove, Due, State
+from trainingflow.services.command import Refused
+from trainingflow.services.policy import pinned
 from trainingflow.services.step import Step
 from trainingflow.services.work import Work
 from trainingflow.services.working_days import working_days_of
@@ -65,6 +76,44 @@ async def replace(step: Step, state: State, due: datetime | None) -> None:
     times = await _times(step)
     planned = state_rungs(step.facts.procedure, item.kind, state, due, times)
     write_for_item(work, item, state, planned)
+
+
+async def rewrite(step: Step, state: State, due: datetime | None) -> None:
+    """Bring the ladder of the state that an item stays in into line with another definition.
+
+    What was sent stays sent and is not said again; what was scheduled beside the ladder stays.
+    """
+    work, item = step.work, step.item
+    ladder = _ladder_of(item)
+    of_ladder = (
+        Deadline.authority_id == work.authority_id,
+        Deadline.item_id == item.id,
+        or_(Deadline.occasion == ladder, Deadline.occasion.startswith(f"{ladder}/")),
+    )
+    await work.session.execute(
+        update(Deadline)
+        .where(*of_ladder, Deadline.done_at.is_(None))
+        .values(done_at=work.now, outcome="REWRITTEN")
+    )
+    sent = {
+        (row.rung, row.due_at)
+        for row in await work.session.execute(
+            select(Deadline.rung, Deadline.due_at).where(*of_ladder, Deadline.outcome == "SENT")
+        )
+    }
+    planned = state_rungs(step.facts.procedure, item.kind, state, due, await _times(step))
+    write_for_item(work, item, state, (one for one in planned if not _said(work, one, sent)))
+    await _move_tasks(work, item, due)
+
+
+def _said(work: Work, one: Planned, sent: Container[tuple[str, datetime]]) -> bool:
+    """Whether it was sent before: just so, or as the last call of a day that has passed."""
+    past_call = one.rung is Rung.DUE and one.move is ClockMove.REMIND and one.due <= work.now
+    return (str(one.rung), one.due) in sent or past_call
+
+
+def _ladder_of(item: Item) -> str:
+    return f"item/{item.id}/{item.state_since.astimezone(ZONE).isoformat()}"
 
 
 async def follow_dossier(step: Step, state: State) -> None:
@@ -120,6 +169,11 @@ async def extend(
     times = ItemTimes(entered=item.state_since)  # its occasions do not hang on the round
     planned = state_rungs(procedure, item.kind, state, due, times)
     write_for_item(work, item, state, (one for one in planned if one.rung in rungs))
+    await _move_tasks(work, item, due)
+    return due
+
+
+async def _move_tasks(work: Work, item: Item, due: datetime | None) -> None:
     await work.session.execute(
         update(Task)
         .where(
@@ -129,7 +183,6 @@ async def extend(
         )
         .values(due_at=due)
     )
-    return due
 
 
 async def close(
@@ -153,7 +206,7 @@ def write_for_item(work: Work, item: Item, state: State, planned: Iterable[Plann
 
     Who enters a state two days before it is due needs no reminder of three days.
     """
-    occasion = f"item/{item.id}/{item.state_since.isoformat()}"
+    occasion = _ladder_of(item)
     for one in planned:
         if one.due <= work.now and one.rung is not Rung.DUE:
             continue
@@ -259,6 +312,33 @@ async def fall_due(step: Step, action: str) -> None:
     )
 
 
+async def tell_of_refusal(work: Work, item: Item, action: str, refused: Refused) -> None:
+    """Tell whom the item waits for, and those above them, that the clock could not take an action.
+
+    The move stays due; what is told is a row of its own, which the clock sends as any other.
+    """
+    definition = definition_of(ItemKind(item.kind), item.definition_version)
+    pinned_ = (item.policy_id, item.policy_hash)
+    procedure = (await pinned(work, [pinned_]))[pinned_].procedure
+    if procedure is None or procedure.ladder is None:
+        return
+    over = above(procedure, procedure.ladder, definition.state(item.state))
+    reasons = {
+        language: " ".join(one.message(language) for one in refused.blockers)
+        for language in LANGUAGES
+    }
+    planned = Planned(
+        move=ClockMove.ESCALATE,
+        rung=Rung.REFUSED,
+        due=work.now,
+        recipients=(OWNERS, *over),
+        input={"action": action, "version": item.definition_version, "reasons": reasons},
+    )
+    occasion = f"item/{item.id}/{action}/refused"
+    await cancel(work, occasion)
+    work.session.add(_row(work, planned, occasion=occasion, item_id=item.id))
+
+
 async def cancel(work: Work, occasion: str) -> None:
     """Forget what was scheduled under an occasion: it has been answered."""
     await work.session.execute(
@@ -304,12 +384,13 @@ def _row(  # noqa: PLR0913 - the columns that differ, by name
 
 
 async def _term_ends(step: Step, name: str) -> datetime:
-    """The end of the last day of the term, counted from today."""
+    """The end of the last day of the term, counted from the day on which the state began."""
     procedure: Procedure = step.facts.procedure
-    term, today = procedure.terms[name], local_date(step.work.now)
+    since = step.item.state_since.astimezone(ZONE)
+    term, first = procedure.terms[name], local_date(since)
     if not term.working:
-        return midnight(today + timedelta(days=term.days + 1))
-    return notice_period(step.work.now, term.days, await working_days_of(step.work)).closes
+        return midnight(first + timedelta(days=term.days + 1))
+    return notice_period(since, term.days, await working_days_of(step.work)).closes
 
 
 async def _run_due(step: Step, due: Due) -> datetime | None:

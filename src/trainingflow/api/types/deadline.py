@@ -35,8 +35,8 @@ class Deadline(Part):
     )
     rung: str = strawberry.field(
         description="Which step of the ladder of reminders it is (提醒层级): `OPENS`, `DAYS_LEFT`, "
-        "`MONTHS_LEFT`, `CLOSED`, `BEFORE`, `DUE`, `AFTER`, `OCCASION`. Of several that are due "
-        "only the last is sent."
+        "`MONTHS_LEFT`, `CLOSED`, `BEFORE`, `DUE`, `AFTER`, `OCCASION`, `REFUSED` "
+        "(the clock could not take an action). Of several that are due only the last is sent."
     )
     recipients: list[str] = strawberry.field(
         description="Who will be told (接收人): `OWNERS` (whoever the item waits for then), "

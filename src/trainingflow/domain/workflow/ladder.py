@@ -45,6 +45,7 @@ class Rung(StrEnum):
     DUE = "DUE"
     AFTER = "AFTER"
     OCCASION = "OCCASION"
+    REFUSED = "REFUSED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,16 +133,16 @@ def state_rungs(
             due=due,
             recipients=(OWNERS,) if remind else (),
         )
+        if ladder is not None and (remind or state.deadline.warns):
+            yield from _before(ladder, due)
         if ladder is not None and remind:
-            yield from _around(procedure, ladder, state, due)
+            yield from _after(procedure, ladder, state, due)
     for occasion in ladder.occasions if ladder else ():
         if (occasion.kind, occasion.state) == (kind, str(state.name)):
             yield from _occasions(occasion, facts)
 
 
-def _around(
-    procedure: Procedure, ladder: LadderRule, state: State, due: datetime
-) -> Iterator[Planned]:
+def _before(ladder: LadderRule, due: datetime) -> Iterator[Planned]:
     for days in ladder.state_days_before:
         yield Planned(
             move=ClockMove.REMIND,
@@ -151,17 +152,22 @@ def _around(
             recipients=(OWNERS,),
             input={"days": days},
         )
+
+
+def _after(
+    procedure: Procedure, ladder: LadderRule, state: State, due: datetime
+) -> Iterator[Planned]:
     for days in ladder.state_days_after:
         yield Planned(
             move=ClockMove.ESCALATE,
             rung=Rung.AFTER,
             due=due + timedelta(days=days),
-            recipients=_above(procedure, ladder, state),
+            recipients=above(procedure, ladder, state),
             input={"days": days},
         )
 
 
-def _above(procedure: Procedure, ladder: LadderRule, state: State) -> tuple[str, ...]:
+def above(procedure: Procedure, ladder: LadderRule, state: State) -> tuple[str, ...]:
     """Whom it concerns that a state is overdue: the chairs of its bodies, else the principal."""
     bodies = [
         body

@@ -25,6 +25,11 @@ _SENTENCES: Final[Mapping[str, Label]] = {
         "“{title}”已逾期{days}天无人办理。",
         "“{title}” is overdue by {days} days and nobody has dealt with it.",
     ),
+    "ESCALATE.REFUSED": Label(
+        "“{title}”的“{action}”到期未能自动办理：{reasons}原因消除后将自动办理。",
+        "“{action}” of “{title}” is due and could not be carried out: {reasons} It will be once "
+        "the reason is gone.",
+    ),
     "REMIND.OCCASION": Label("“{title}”：{occasion}。", "“{title}”: {occasion}."),
 }
 
