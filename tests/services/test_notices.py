@@ -162,7 +162,7 @@ async def test_what_is_switched_off_waits_and_says_how_much_is_overdue(people: P
 
 
 async def test_a_move_that_is_refused_is_told_once_for_each_reason(people: People) -> None:
-    """The objection keeps the notice open: the committee hears of it once in any number of tries."""
+    """The objection keeps the notice open: who waits hears of it once in any number of tries."""
     course = await publicise(people)
     await people.must("teacher-3", "objectToPublicNotice", course, text="与已有课程重复")
     people.world.set_now("2024-05-28T00:00")

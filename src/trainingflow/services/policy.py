@@ -1,11 +1,12 @@
 """Which policy applies to an organisation, and the policy that an item was bound to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import Authority, Organisation, PolicyVersion
 from trainingflow.policies import library
@@ -40,6 +41,30 @@ async def policy_ids(work: Work, organisation_ids: Sequence[UUID]) -> dict[UUID,
         organisation_id: next((own[one] for one in reversed(path) if one in own), default or "")
         for organisation_id, path in paths.items()
     }
+
+
+async def policies_in_use(
+    session: AsyncSession, authority_id: UUID | None = None
+) -> Mapping[UUID, Sequence[str]]:
+    """The policies of each authority, or of one: its own first, then those of its units.
+
+    The first is the one that tells bodies what the others say as well.
+    """
+    own = select(Authority.id, Authority.policy_id).order_by(Authority.id)
+    others = (
+        select(Organisation.authority_id, Organisation.policy_id)
+        .where(Organisation.policy_id.is_not(None))
+        .distinct()
+        .order_by(Organisation.authority_id, Organisation.policy_id)
+    )
+    if authority_id is not None:
+        own = own.where(Authority.id == authority_id)
+        others = others.where(Organisation.authority_id == authority_id)
+    found = {row.id: [row.policy_id] for row in await session.execute(own)}
+    for authority, policy in await session.execute(others):
+        if policy is not None and policy not in found[authority]:
+            found[authority].append(policy)
+    return found
 
 
 async def policy_of(work: Work, organisation_id: UUID) -> Policy:

@@ -28,6 +28,7 @@ from trainingflow.services.declarants import (
     units_of,
     waiting_in,
 )
+from trainingflow.services.duties import fulfilled
 from trainingflow.services.windows import PolicyWindows, subject_of, windows_of
 from trainingflow.services.work import Work
 
@@ -47,7 +48,10 @@ class Recipient:
 
 
 async def resolve(work: Work, deadline: Deadline) -> list[Recipient]:
-    """Everybody whom a deadline concerns now, each once, in a stable order."""
+    """Everybody whom a deadline concerns now, each once, in a stable order.
+
+    Who has done a duty is not reminded of it.
+    """
     found: set[Recipient] = set()
     for word in deadline.recipients:
         if word == OWNERS:
@@ -60,6 +64,10 @@ async def resolve(work: Work, deadline: Deadline) -> list[Recipient]:
             found |= await _applicants(work, deadline)
         else:
             found |= await _body(work, word)
+    if deadline.duty is not None:
+        occasion = deadline.input["occasion"]
+        done = await fulfilled(work, deadline.policy_id or "", deadline.duty, occasion)
+        found = {one for one in found if one.organisation_id not in done}
     return sorted(found, key=lambda one: one.text)
 
 

@@ -4,7 +4,7 @@ Pure: what is planned here becomes rows, and the clock does what the rows say.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -236,6 +236,26 @@ def duty_dates(procedure: Procedure, year: int) -> tuple[DutyDate, ...]:
         if last >= procedure.binds_from
     )
     return tuple(sorted(found, key=lambda one: (one.due, one.duty.name)))
+
+
+def duties_in_use(
+    procedure: Procedure, heard: Sequence[Procedure], year: int
+) -> Iterator[DutyDate]:
+    """When the duties of a policy are due in a year, beside the other policies of the authority.
+
+    A body that one of them names for the same duty and day is left out: it is told once.
+    """
+    named = {
+        (one.duty.name, one.occasion, one.due, body)
+        for other in heard
+        for one in duty_dates(other, year)
+        for body in bodies_of(one.duty.by)
+    }
+    for one in duty_dates(procedure, year):
+        same = (one.duty.name, one.occasion, one.due)
+        by = tuple(party for party in one.duty.by if (*same, party) not in named)
+        if by:
+            yield replace(one, duty=replace(one.duty, by=by))
 
 
 def _last_days(procedure: Procedure, duty: PeriodicDuty, year: int) -> Iterator[tuple[str, date]]:

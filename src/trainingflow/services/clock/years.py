@@ -1,24 +1,21 @@
 """The windows and duties of this year and the next, with everything the clock will say of them."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from trainingflow.db.models import Authority, Deadline, Organisation
+from trainingflow.db.models import Deadline
 from trainingflow.db.models import Window as WindowRow
 from trainingflow.db.session import Database, clock
 from trainingflow.domain.calendar import Window, local_date
 from trainingflow.domain.people import SYSTEM
 from trainingflow.domain.workflow.ladder import (
-    DutyDate,
     Planned,
     Rung,
     bodies_of,
-    duty_dates,
+    duties_in_use,
     duty_rungs,
     window_rungs,
     words,
@@ -28,6 +25,7 @@ from trainingflow.domain.workflow.windows import round_after, window_rows
 from trainingflow.policies import library
 from trainingflow.services import deadlines
 from trainingflow.services.declarants import units_of, windows_in_use
+from trainingflow.services.policy import policies_in_use
 from trainingflow.services.rivals import hold
 from trainingflow.services.windows import as_window, open_year
 from trainingflow.services.work import Work
@@ -45,7 +43,7 @@ async def open_windows(database: Database) -> int:
     added = 0
     async with database.writing() as session:
         now = await clock(session)
-        for authority_id, policies in (await _policies_in_use(session)).items():
+        for authority_id, policies in (await policies_in_use(session)).items():
             work = Work(session, authority_id, SYSTEM, now)
             units = await units_of(work)
             heard: list[Opened] = []
@@ -72,7 +70,7 @@ async def _open(work: Work, opened: Opened, heard: Sequence[Opened]) -> int:
     year, added = local_date(work.now).year, 0
     for target in (year, year + 1):
         added += await open_year(work, opened.procedure, target, opened.windows)
-        await _plan_duties(work, opened.procedure, target, heard)
+        await _plan_duties(work, opened.procedure, target, [one.procedure for one in heard])
     await _plan_windows(work, opened.procedure, heard)
     return added
 
@@ -101,18 +99,6 @@ def _told_of_window(heard: Iterable[Opened], window: Window) -> frozenset[str]:
         for rule in rules
         if rule is not None
         for word in words(bodies_of((*rule.declared_by, *rule.received_by)))
-    )
-
-
-def _told_of_duty(heard: Iterable[Opened], one: DutyDate, year: int) -> frozenset[str]:
-    """Whom the other policies of the authority remind of a duty of that name and time."""
-    return frozenset(
-        word
-        for opened in heard
-        if opened.procedure.ladder is not None
-        for other in duty_dates(opened.procedure, year)
-        if (other.duty.name, other.occasion, other.due) == (one.duty.name, one.occasion, one.due)
-        for word in words(bodies_of(other.duty.by))
     )
 
 
@@ -169,7 +155,7 @@ def plan_window(  # noqa: PLR0913 - what is left out and until when, by name
 
 
 async def _plan_duties(
-    work: Work, procedure: Procedure, year: int, heard: Sequence[Opened]
+    work: Work, procedure: Procedure, year: int, heard: Sequence[Procedure]
 ) -> None:
     if procedure.ladder is None:
         return
@@ -182,7 +168,7 @@ async def _plan_duties(
             )
         )
     )
-    for one in duty_dates(procedure, year):
+    for one in duties_in_use(procedure, heard, year):
         occasion = f"duty/{procedure.policy}/{one.duty.name}/{one.occasion}"
         if occasion not in have:
             deadlines.write_for_duty(
@@ -190,24 +176,5 @@ async def _plan_duties(
                 procedure.policy,
                 one.duty.name,
                 one.occasion,
-                _unheard(duty_rungs(procedure.ladder, one), _told_of_duty(heard, one, year)),
+                duty_rungs(procedure.ladder, one),
             )
-
-
-async def _policies_in_use(session: AsyncSession) -> Mapping[UUID, Sequence[str]]:
-    """The policies of each authority: its own first, so that it is the one which tells bodies."""
-    own = select(Organisation.authority_id, Organisation.policy_id).where(
-        Organisation.policy_id.is_not(None)
-    )
-    first = {
-        row.id: row.policy_id
-        for row in await session.execute(
-            select(Authority.id, Authority.policy_id).order_by(Authority.id)
-        )
-    }
-    others = await session.execute(own.distinct().order_by("authority_id", "policy_id"))
-    found = {authority: [policy] for authority, policy in first.items()}
-    for authority, policy in others:
-        if policy not in found[authority]:
-            found[authority].append(policy)
-    return found
