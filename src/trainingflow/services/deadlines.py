@@ -26,6 +26,7 @@ from trainingflow.domain.workflow.ladder import (
     Planned,
     Rung,
     above,
+    occasion_rungs,
     state_rungs,
 )
 from trainingflow.domain.workflow.procedure import Procedure
@@ -38,6 +39,7 @@ from trainingflow.services.working_days import working_days_of
 
 STATE_LEFT = "STATE_LEFT"
 EXTENDED = "EXTENDED"
+RESCHEDULED = "RESCHEDULED"
 
 
 async def due_at(step: Step, state: State) -> datetime | None:
@@ -116,10 +118,17 @@ def _ladder_of(item: Item) -> str:
     return f"item/{item.id}/{item.state_since.astimezone(ZONE).isoformat()}"
 
 
+def _occasion_of(item: Item, one: Planned) -> str:
+    """The ladder that a rung belongs to: the state's, or that of a moment within it."""
+    named, day = one.input.get("occasion"), one.input.get("day")
+    return f"{_ladder_of(item)}/{named}/{day}" if named else _ladder_of(item)
+
+
 async def follow_dossier(step: Step, state: State) -> None:
-    """Bring the reminders of days that stand in the dossier into line with it.
+    """Bring the reminders of days in the dossier into line with it and with what was done.
 
     Within a state the schedule of a project may change: a stage report is then due on another day.
+    Once it is handed in nobody is reminded of it; what was sent is not sent again.
     """
     work, item, ladder = step.work, step.item, step.facts.procedure.ladder
     named = (str(item.kind), str(state.name))
@@ -128,11 +137,25 @@ async def follow_dossier(step: Step, state: State) -> None:
     ):
         return
     times = await _times(step)
-    if times.dossier == step.facts.dossier:
-        return
-    await close(work, item.id, "RESCHEDULED", rungs=(str(Rung.OCCASION),))
-    planned = state_rungs(step.facts.procedure, item.kind, state, None, times)
-    write_for_item(work, item, state, (one for one in planned if one.rung is Rung.OCCASION))
+    planned = {
+        (_occasion_of(item, one), str(one.rung), one.due): one
+        for one in occasion_rungs(step.facts.procedure, ladder, item.kind, state, times)
+    }
+    rows = await work.session.scalars(
+        select(Deadline).where(
+            Deadline.authority_id == work.authority_id,
+            Deadline.item_id == item.id,
+            Deadline.occasion.startswith(f"{_ladder_of(item)}/"),
+            Deadline.outcome.is_distinct_from(RESCHEDULED),
+        )
+    )
+    for row in rows:
+        key = (row.occasion, row.rung, row.due_at)
+        if key in planned:
+            del planned[key]
+        elif row.done_at is None:
+            row.done_at, row.outcome = work.now, RESCHEDULED
+    write_for_item(work, item, state, planned.values())
 
 
 async def _times(step: Step) -> ItemTimes:
@@ -151,6 +174,10 @@ async def _times(step: Step) -> ItemTimes:
         entered=item.state_since,
         first_session=run.first_session_on if run else None,
         dossier=dossier or {},
+        acts=(
+            *((one.action, one.input) for one in step.facts.history),
+            (step.command.action, step.command.input),
+        ),
     )
 
 
@@ -206,17 +233,14 @@ def write_for_item(work: Work, item: Item, state: State, planned: Iterable[Plann
 
     Who enters a state two days before it is due needs no reminder of three days.
     """
-    occasion = _ladder_of(item)
     for one in planned:
         if one.due <= work.now and one.rung is not Rung.DUE:
             continue
-        named = one.input.get("occasion")
-        day = one.input.get("day")
         work.session.add(
             _row(
                 work,
                 one,
-                occasion=f"{occasion}/{named}/{day}" if named else occasion,
+                occasion=_occasion_of(item, one),
                 item_id=item.id,
                 action=(state.deadline.action or "")
                 if one.rung is Rung.DUE and state.deadline
@@ -254,12 +278,18 @@ def write_for_duty(
                 _row(
                     work,
                     one,
-                    occasion=f"duty/{policy_id}/{duty}/{occasion}",
+                    occasion=occasion_of_duty(policy_id, duty, occasion, one.rung),
                     duty=duty,
                     policy_id=policy_id,
                     extra={"occasion": occasion},
                 )
             )
+
+
+def occasion_of_duty(policy_id: str, duty: str, occasion: str, rung: Rung) -> str:
+    """The ladder of a duty; what teachers are told of their gaps is one of its own."""
+    own = "/gaps" if rung is Rung.GAPS else ""
+    return f"duty/{policy_id}/{duty}/{occasion}{own}"
 
 
 def schedule(  # noqa: PLR0913 - what a row of the clock says; all of it by name

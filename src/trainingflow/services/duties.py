@@ -77,11 +77,11 @@ async def record(work: Work, said: Said, key: str) -> once.MadeOrNot:
 
 async def _decided(work: Work, said: Said) -> UUID | once.MadeOrNot:
     """The new record; or the one that says the same, or why there can be none."""
-    dated = _dated(work, said)
+    found = dated(said.policy_id, said.duty, said.occasion, local_date(work.now).year)
     unit = next((one for one in await units_of(work) if one.id == said.organisation_id), None)
-    if dated is None or unit is None:
-        return once.Unknown("duty" if dated is None else "organisationId")
-    blockers = (*_faults(dated, said, unit), *_not_theirs(work, unit))
+    if found is None or unit is None:
+        return once.Unknown("duty" if found is None else "organisationId")
+    blockers = (*_faults(found, said, unit), *_not_theirs(work, unit))
     if blockers:
         return once.NotMade(blockers)
     latest = await work.session.scalar(
@@ -108,15 +108,13 @@ def owes(duty: PeriodicDuty, policy_id: str, unit: Unit) -> bool:
     return of_units or (unit.body is not None and unit.body in duty.by)
 
 
-def _dated(work: Work, said: Said) -> DutyDate | None:
-    """The duty on the occasion; None where the policy has none, or not yet."""
-    if said.policy_id not in library.known_ids():
+def dated(policy_id: str, duty: str, occasion: str, year: int) -> DutyDate | None:
+    """The duty on the occasion; None where the policy has none, or not as far as next year."""
+    if policy_id not in library.known_ids():
         return None
-    procedure = library.builtin(said.policy_id).procedure
-    found = _occasions(procedure, local_date(work.now).year) if procedure else iter(())
-    return next(
-        (one for one in found if (one.duty.name, one.occasion) == (said.duty, said.occasion)), None
-    )
+    procedure = library.builtin(policy_id).procedure
+    found = _occasions(procedure, year) if procedure else iter(())
+    return next((one for one in found if (one.duty.name, one.occasion) == (duty, occasion)), None)
 
 
 def _occasions(procedure: Procedure, year: int) -> Iterator[DutyDate]:
@@ -138,12 +136,12 @@ def _latest(work: Work, policy_id: str, duty: str, occasion: str) -> Select[Duty
     )
 
 
-def _faults(dated: DutyDate, said: Said, unit: Unit) -> Iterator[Blocker]:
+def _faults(found: DutyDate, said: Said, unit: Unit) -> Iterator[Blocker]:
     if not said.reference.strip():
         yield once.missing("reference")
     elif len(said.reference) > LONGEST_REFERENCE:
         yield once.invalid("reference", f"at most {LONGEST_REFERENCE} characters")
-    if not owes(dated.duty, said.policy_id, unit):
+    if not owes(found.duty, said.policy_id, unit):
         yield once.invalid("organisationId", "a body or a unit that owes the duty")
 
 

@@ -168,6 +168,8 @@ def _facts(row: AnyRow, info: Info) -> dict[str, object]:
     facts = dict(row.params)
     if row.duty is not None:
         facts["subject"] = duty_label(row.policy_id, row.duty, language)
+        if "missing" in facts:
+            facts["missing"] = facts["missing"][language]
     elif row.window_id is not None:
         facts["window"] = facts["subject"] = term(facts["window"], language)
     elif "reasons" in facts:

@@ -169,12 +169,16 @@ async def _plan_duties(
         )
     )
     for one in duties_in_use(procedure, heard, year):
-        occasion = f"duty/{procedure.policy}/{one.duty.name}/{one.occasion}"
-        if occasion not in have:
-            deadlines.write_for_duty(
-                work,
-                procedure.policy,
-                one.duty.name,
-                one.occasion,
-                duty_rungs(procedure.ladder, one),
-            )
+        name = one.duty.name
+        deadlines.write_for_duty(
+            work,
+            procedure.policy,
+            name,
+            one.occasion,
+            (
+                rung
+                for rung in duty_rungs(procedure.ladder, one)
+                if deadlines.occasion_of_duty(procedure.policy, name, one.occasion, rung.rung)
+                not in have
+            ),
+        )
