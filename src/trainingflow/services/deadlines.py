@@ -260,7 +260,7 @@ def write_for_window(
                 _row(
                     work,
                     one,
-                    occasion=f"window/{window.id}/{stamp}",
+                    occasion=f"window/{policy_id}/{window.name}/{window.round}/{stamp}",
                     window_id=window.id,
                     policy_id=policy_id,
                     extra={"closes": stamp},

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import Authority, Organisation, PolicyVersion
+from trainingflow.domain.citation import Label
 from trainingflow.policies import library
 from trainingflow.policies.reader import Policy
 from trainingflow.services.work import Work
@@ -120,3 +121,11 @@ async def _kept(work: Work, pin_: Pin) -> Policy:
 @lru_cache(maxsize=64)
 def _read(policy_id: str, texts: tuple[tuple[str, str], ...]) -> Policy:
     return library.from_texts(policy_id, dict(texts))
+
+
+def occasion_label(policy_id: str, name: str) -> Label:
+    """The name of an occasion of a policy's ladder; its code where there is none."""
+    procedure = library.builtin(policy_id).procedure if policy_id in library.known_ids() else None
+    ladder = procedure.ladder if procedure else None
+    found = (one.label for one in ladder.occasions if one.name == name) if ladder else iter(())
+    return next(found, Label(name, name))
