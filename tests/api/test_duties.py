@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from tests.api.conftest import Api
 from tests.services.conftest import People
+from tests.statements import statements
 from trainingflow.api.nodes import global_id
 from trainingflow.db.models import Deadline, NoticeMessage, Organisation
 from trainingflow.services import clock
@@ -144,6 +145,21 @@ async def test_duties_of_a_year_show_who_has_done_them(api: Api, people: People)
         if by not in ("UNIT", "TEACHER")
     ]
     assert len(bodies) == len(set(bodies))
+
+
+async def test_the_list_costs_the_same_for_one_record_and_for_three(
+    api: Api, people: People
+) -> None:
+    counts = []
+    for name in ("PROJECT_REPORT", "PERFORMANCE_APPRAISAL", "CREDIT_STATEMENT"):
+        occasion = "2024-SPRING" if name == "CREDIT_STATEMENT" else "2024"
+        asked = said(api, name, "ce-office", occasion=occasion)
+        assert (await api.data(RECORD, "ce-officer", input=asked))["recordDuty"]["errors"] == []
+        with statements(api.database) as sent:
+            await api.data(LIST, "ce-officer", year=2024, mine=False)
+        counts.append(len(sent))
+
+    assert len(set(counts[-2:])) == 1
 
 
 async def test_deadlines_show_what_is_said_of_their_duty(api: Api, people: People) -> None:
