@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from trainingflow.domain.workflow.calendar_rules import DECLARATION, Frequency
 from trainingflow.policies.library import builtin, load
 from trainingflow.policies.problem import PolicyProblem
 
@@ -80,3 +81,17 @@ def test_occasion_that_does_not_fit_is_refused(
         load(str(path))
 
     assert complaint in str(refused.value)
+
+
+@pytest.mark.parametrize("policy", ["chaoyang-2021", "chaoyang-private-2021", "hongkou-2016"])
+def test_gaps_are_of_requirements_that_the_policy_has(policy: str) -> None:
+    found = builtin(policy)
+    assert found.procedure is not None
+    known = {one.code for one in found.credit.requirements} | {DECLARATION}
+
+    named = {name for duty in found.procedure.calendar if duty.gaps for name in duty.gaps.of}
+
+    assert named <= known
+    assert {duty.row for duty in found.procedure.calendar if duty.every is Frequency.ROLLING} == (
+        {"CAL-26"} if policy == "chaoyang-2021" else {"CAL-36"} if "hongkou" in policy else set()
+    )

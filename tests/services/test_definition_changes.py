@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,14 +13,17 @@ from sqlalchemy import select, text
 
 from tests.services.conftest import People
 from trainingflow.db.definitions import write_definitions
-from trainingflow.db.models import DefinitionChangeItem, Item, ItemEvent
+from trainingflow.db.models import Deadline, DefinitionChangeItem, Item, ItemEvent, Task
+from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.lifecycles import registry
 from trainingflow.domain.lifecycles.careers.manager_filing import MANAGER_FILING
 from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.changes import MIGRATE, Hindrance, Verdict
 from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.kinds import ItemKind
-from trainingflow.services import carry_over, definition_changes
+from trainingflow.domain.workflow.states import Deadline as Deadline_
+from trainingflow.domain.workflow.states import Due
+from trainingflow.services import carry_over, clock, definition_changes
 from trainingflow.services.command import Performed
 from trainingflow.services.definition_changes import Foreseen, Wanted
 from trainingflow.services.identity import begin
@@ -53,7 +57,11 @@ def second_version() -> Definition:
 @pytest.fixture
 def versions(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
     """A second version of a lifecycle, known to this process and to the database."""
-    new = second_version()
+    know(people, monkeypatch, second_version())
+
+
+def know(people: People, monkeypatch: pytest.MonkeyPatch, new: Definition) -> None:
+    """Let a second version be known, and two officers who can change to it."""
     known: Mapping[Any, Definition] = {**registry.DEFINITIONS, (new.kind, 2): new}
     monkeypatch.setattr(registry, "DEFINITIONS", MappingProxyType(known))
     with people.world.engine.begin() as connection:
@@ -168,6 +176,71 @@ async def test_item_is_carried_over_by_an_approved_change_and_goes_on_in_the_new
     ]
     await file(people, item)
     assert await item_of(people, item) == ("FILED", 2, 3)
+
+
+async def ladder(people: People, item: UUID) -> list[tuple[str, str, datetime]]:
+    """What the clock will still do with an item: how, on which rung, when."""
+    async with people.database.reading() as session:
+        rows = await session.execute(
+            select(Deadline.kind, Deadline.rung, Deadline.due_at)
+            .where(Deadline.item_id == item, Deadline.done_at.is_(None))
+            .order_by(Deadline.due_at)
+        )
+        return [(row.kind, row.rung, row.due_at.astimezone(ZONE)) for row in rows]
+
+
+@pytest.mark.parametrize("sent", [False, True])
+async def test_deadlines_follow_the_new_definition_where_the_state_keeps_its_name(
+    people: People, monkeypatch: pytest.MonkeyPatch, *, sent: bool
+) -> None:
+    """A term that has become a reminder at the end of the year; what was sent is not sent again."""
+    first = MANAGER_FILING.state(MANAGER_FILING.initial)
+    changed = replace(first, deadline=Deadline_(Due.YEAR_ENDS))
+    new = replace(
+        MANAGER_FILING,
+        version=2,
+        states=(changed, *(one for one in MANAGER_FILING.states if one != first)),
+    )
+    know(people, monkeypatch, new)
+    item = await propose(people)
+    with people.world.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE item SET target_year = 2024 WHERE id = :one"), {"one": item}
+        )
+    before = await ladder(people, item)
+    if sent:
+        people.world.set_now(before[0][2])
+        await clock.send_due(people.database)
+    await approve(people, await planned(people, wanted({"PROPOSED": "PROPOSED"})))
+    await carry_over.run(people.database)
+    after = await ladder(people, item)
+
+    assert [one[1] for one in before] == ["BEFORE", "DUE", "AFTER"]
+    assert await item_of(people, item) == ("PROPOSED", 2, 2)
+    assert after == [
+        ("REMIND", "BEFORE", datetime(2024, 12, 29, tzinfo=ZONE)),
+        ("REMIND", "DUE", datetime(2025, 1, 1, tzinfo=ZONE)),
+        ("ESCALATE", "AFTER", datetime(2025, 1, 4, tzinfo=ZONE)),
+    ]
+    async with people.database.reading() as session:
+        due = await session.scalars(select(Task.due_at).where(Task.item_id == item))
+        assert set(due) == {datetime(2025, 1, 1, tzinfo=ZONE)}
+
+
+async def test_what_was_sent_is_not_sent_again_by_a_change_that_moves_nothing(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    know(people, monkeypatch, replace(MANAGER_FILING, version=2))
+    item = await propose(people)
+    before = await ladder(people, item)
+    people.world.set_now(before[1][2])
+    await clock.send_due(people.database)
+    await approve(people, await planned(people, wanted({"PROPOSED": "PROPOSED"})))
+    await carry_over.run(people.database)
+    sent = [one.rung for one in await clock.send_due(people.database) if one.rung != "OPENS"]
+
+    assert sent == []
+    assert await ladder(people, item) == before[2:]
 
 
 @pytest.mark.usefixtures("versions")

@@ -66,7 +66,11 @@ async def test_window_is_announced_and_counted_down_to_who_has_a_draft(people: P
         people.world.set_now(day)
         await clock.send_due(people.database)
 
-    about = [one for one in await told(people) if one[1] in ("applicant", "committee.OFFICER")]
+    about = [
+        one
+        for one in await told(people)
+        if one[1] in ("applicant", "committee.OFFICER") and "GAPS" not in one[0]
+    ]
     assert [one for one in about if one[1] == "applicant"] == [
         ("OPEN_WINDOW.OPENS", "applicant"),
         ("REMIND.CLOSED", "applicant"),
@@ -159,6 +163,26 @@ async def test_what_is_switched_off_waits_and_says_how_much_is_overdue(people: P
 
     assert isinstance(done.outcome, Performed)
     assert await state_of(people, course) == "IN_LIBRARY"
+
+
+async def test_a_move_that_is_refused_is_told_once_for_each_reason(people: People) -> None:
+    """The objection keeps the notice open: who waits hears of it once in any number of tries."""
+    course = await publicise(people)
+    await people.must("teacher-3", "objectToPublicNotice", course, text="与已有课程重复")
+    people.world.set_now("2024-05-28T00:00")
+    for _ in range(3):
+        await clock.run_due(people.database)
+        await clock.send_due(people.database)
+    about = [one for one in await told(people, item=course) if one[0] == "ESCALATE.REFUSED"]
+    async with people.database.reading() as session:
+        params = await session.scalar(
+            select(NoticeMessage.params).where(NoticeMessage.text_key == "ESCALATE.REFUSED")
+        )
+
+    assert about
+    assert len(about) == len(set(about))
+    assert params is not None
+    assert (params["action"], set(params["reasons"])) == ("endPublicity", {"zh-CN", "en"})
 
 
 async def test_what_is_scheduled_and_answered_is_not_carried_out(people: People) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from tests.services.conftest import People
 from tests.services.project_life import (
@@ -22,9 +22,14 @@ from tests.services.project_life import (
     under_evaluation,
 )
 from tests.services.school_life import ledger, refusals, state_of
+from trainingflow.db.models import Deadline
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.lifecycles.projects.definition import TRAINING_PROJECT
 from trainingflow.domain.workflow.blockers import BlockerCode, Clearer
+from trainingflow.domain.workflow.states import ClockMove
+from trainingflow.services import clock
+from trainingflow.services.clock import switches
+from trainingflow.services.clock.switches import ClockRule
 from trainingflow.services.command import Performed, Refused
 from trainingflow.services.identity import begin
 from trainingflow.services.reading import general, items
@@ -291,6 +296,8 @@ async def test_a_project_ends_by_itself_once_its_evaluation_is_passed(people: Pe
     item = await under_evaluation(people)
     conclusion = ("EVALUATION_CONCLUSION",)
     passed = await people.must("ce-officer", "passEvaluation", item, documents=conclusion)
+    assert await state_of(people, passed) == "UNDER_EVALUATION"
+    await clock.run_due(people.database)
     after = await state_of(people, passed)
     posted = await ledger(people)
     await people.must("ce-officer-2", "confirmCredits", item)
@@ -300,6 +307,57 @@ async def test_a_project_ends_by_itself_once_its_evaluation_is_passed(people: Pe
     assert posted == [("teacher-0", *record, False), ("teacher-1", *record, False)]
     assert [one[-1] for one in await ledger(people)] == [True, True]
     assert await state_of(people, item) == "CREDITS_CONFIRMED"
+
+
+async def test_the_clock_ends_what_was_evaluated_as_a_row_that_can_be_switched_off(
+    people: People,
+) -> None:
+    """The row stands in the list first, the clock takes it as SYSTEM; a later failure undoes it.
+
+    Shows: CY-PROJ-28
+    """
+    item = await under_evaluation(people)
+    rule = ClockRule("TRAINING_PROJECT", str(ClockMove.AUTO_TRANSITION), "terminate")
+    await _switch(people, rule, off=True)
+    await people.must("ce-officer", "passEvaluation", item, documents=("EVALUATION_CONCLUSION",))
+    await people.must("ce-officer", "passEvaluation", item)
+    waiting = await _open_moves(people, item)
+    held = await clock.run_due(people.database)
+    still = await state_of(people, item)
+    await _switch(people, rule, off=False)
+    [done] = await clock.run_due(people.database)
+
+    assert (waiting, held, still) == (["terminate"], [], "UNDER_EVALUATION")
+    assert (done.action, done.item_id) == ("terminate", item)
+    assert await state_of(people, item) == "TERMINATED"
+    assert await _open_moves(people, item) == []
+
+
+async def test_a_pass_that_was_taken_back_ends_nothing(people: People) -> None:
+    item = await under_evaluation(people)
+    await people.must("ce-officer", "passEvaluation", item, documents=("EVALUATION_CONCLUSION",))
+    await people.must("ce-officer", "failEvaluation", item, comment="结论录入有误")
+    await people.must("principal", "resubmitEvaluation", item, documents=("RECTIFICATION_REPORT",))
+
+    assert await clock.run_due(people.database) == []
+    assert await state_of(people, item) == "UNDER_EVALUATION"
+
+
+async def _switch(people: People, rule: ClockRule, *, off: bool) -> None:
+    async with people.database.writing() as session:
+        work = await begin(session, people.world.signed_in("ce-officer"))
+        switches.switch(work, rule, off=off, reason="系统维护")
+
+
+async def _open_moves(people: People, item: UUID) -> list[str]:
+    async with people.database.reading() as session:
+        return list(
+            await session.scalars(
+                select(Deadline.action).where(
+                    Deadline.item_id == item, Deadline.done_at.is_(None), Deadline.action != ""
+                )
+            )
+        )
 
 
 async def test_nothing_ends_before_the_schools_are_told(people: People) -> None:

@@ -71,6 +71,11 @@ ENTITLED = Rule(
     "officers and chairs of the body that the policy gives the duty, and officers of its office",
     lambda viewer, _source: viewer.signed_in,
 )
+OWING = Rule(
+    "officers and chairs of the body that owes the duty and officers of its office; of a unit its "
+    "training managers and principals",
+    lambda viewer, _source: viewer.signed_in,
+)
 OWN_NOTICES = Rule(
     "whom a notice is for, in person or by a role held now: rows are read through "
     "`notices.addressed_to` only",
@@ -163,6 +168,7 @@ TABLE: Mapping[str, Rule] = {
     "Query.courses": SIGNED_IN,
     "Query.courseRuns": SIGNED_IN,
     "Query.deadlines": SIGNED_IN,
+    "Query.duties": SIGNED_IN,
     "Query.notices": OWN_NOTICES,
     "Query.delegations": SIGNED_IN,
     "Query.bulkJob": SIGNED_IN,
@@ -227,6 +233,7 @@ TABLE: Mapping[str, Rule] = {
     "Mutation.extendWindow": ENTITLED,
     "Mutation.setWorkingDay": ENTITLED,
     "Mutation.switchClock": ENTITLED,
+    "Mutation.recordDuty": OWING,
     "Mutation.markNoticesRead": SIGNED_IN,
     "Mutation.createCalendarFeed": SIGNED_IN,
     "Mutation.revokeCalendarFeed": SIGNED_IN,

@@ -7,14 +7,19 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from trainingflow.db.session import Database
-from trainingflow.domain.workflow.terms import term
+from trainingflow.domain.citation import Label
 from trainingflow.services import feeds
-from trainingflow.services.feeds import Entry, Feed
+from trainingflow.services.feeds import Entry, Feed, Sort
 
 PATH = "/calendar/{secret}.ics"
 _NAMES = {"zh-CN": "教师培训", "en": "Teacher training"}
-_DUE = {"zh-CN": "待办到期：{name}", "en": "Due: {name}"}
-_OPEN = {"zh-CN": "{name}（窗口）", "en": "{name} (window)"}
+_SUMMARIES = {
+    Sort.WINDOW: Label("{name}（窗口）", "{name} (window)"),
+    Sort.DUE: Label("待办到期：{name}", "Due: {name}"),
+    Sort.REMINDER: Label("提醒：{name}", "Reminder: {name}"),
+    Sort.OCCASION: Label("{name}", "{name}"),
+    Sort.DUTY: Label("职责到期：{name}", "Duty due: {name}"),
+}
 
 
 class FeedRoute:
@@ -46,13 +51,13 @@ def written(feed: Feed) -> bytes:
 
 
 def _event(entry: Entry, feed: Feed) -> icalendar.Event:
-    name = term(entry.name, feed.language) if entry.window else entry.name
+    summary = _SUMMARIES[entry.sort].text(feed.language)
     event = icalendar.Event()  # type: ignore[no-untyped-call]  # as above
     event.add("uid", f"{entry.uid}@trainingflow")
     event.add("dtstamp", _utc(entry.changed))
     event.add("dtstart", _utc(entry.begins))
     event.add("dtend", _utc(entry.ends or entry.begins + timedelta(minutes=1)))
-    event.add("summary", (_OPEN if entry.window else _DUE)[feed.language].format(name=name))
+    event.add("summary", summary.format(name=entry.name.text(feed.language)))
     event.add("transp", "TRANSPARENT")
     return event
 

@@ -19,6 +19,7 @@ from trainingflow.services.reading import (
     definition_changes,
     delegations,
     dossiers,
+    duties,
     experts,
     history,
     inbox,
@@ -114,6 +115,10 @@ class Loaders:
 
     def _add_daily_work(self) -> None:
         """The loaders of what a person's day is made of."""
+        self.duty_records: DataLoader[duties.Key, Sequence[AnyRow]] = self._loader(
+            duties.records, ()
+        )
+        self.duty_records_by_id = self._one(duties.by_id)
         self.tasks = self._many(inbox.tasks_of)
         self.bulk_jobs = self._one(daily_work.jobs_by_id)
         self.staged = self._one(daily_work.staged_by_id)

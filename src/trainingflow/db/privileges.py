@@ -29,6 +29,7 @@ JOURNALS = frozenset(
         "definition_change_state",
         "document",
         "dossier_document",
+        "duty_record",
         "elector",
         "idempotency_key",
         "item_comment",

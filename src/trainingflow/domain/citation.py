@@ -1,9 +1,10 @@
 """What a regulation says and where: labels in both languages and citations."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Language = Literal["zh-CN", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = ("zh-CN", "en")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.calendar_rules import (
     Addressee,
     Frequency,
+    GapRule,
     LadderRule,
     Occasion,
     Party,
@@ -77,11 +78,23 @@ def read_duty(name: str, node: Node, library: Library) -> PeriodicDuty:
         PolicyProblem: something is missing, or its last day does not fit how often it returns.
     """
     node.only(
-        "row", "label", "every", "lastDay", "ends", "targetYearOffset", "by", "to", "citation"
+        "row",
+        "label",
+        "every",
+        "lastDay",
+        "ends",
+        "targetYearOffset",
+        "by",
+        "to",
+        "gaps",
+        "citation",
     )
     every, on, ends = node.need("every").choice(Frequency), node.get("lastDay"), node.get("ends")
-    if (on is not None) != (every is Frequency.YEAR):
-        node.fail("a duty of every year, and no other, has a last day", 'write `lastDay: "12-31"`')
+    if (on is not None) != (every in (Frequency.YEAR, Frequency.ROLLING)):
+        node.fail(
+            "a duty of every year or of rolling years, and no other, has a last day",
+            'write `lastDay: "12-31"`',
+        )
     if (ends is not None) != (every is Frequency.CYCLE):
         node.fail("a duty of the cycle, and no other, has an end", "write `ends: 2025-12-31`")
     return PeriodicDuty(
@@ -94,8 +107,21 @@ def read_duty(name: str, node: Node, library: Library) -> PeriodicDuty:
         target_year_offset=_offset(node.get("targetYearOffset")),
         by=_addressees(node.get("by")),
         to=_addressees(node.get("to")),
+        gaps=_gaps(node.get("gaps"), every),
         citation=library.of(node),
     )
+
+
+def _gaps(node: Node | None, every: Frequency) -> GapRule | None:
+    if node is None:
+        return None
+    node.only("of", "daysLeft")
+    of, days = node.get("of"), node.get("daysLeft")
+    if (days is None) != (every is Frequency.CYCLE):
+        node.fail(
+            "gaps are told of so many days before", "write `daysLeft:`; the cycle has the ladder's"
+        )
+    return GapRule(of=tuple(of.texts()) if of else (), days_left=_counts(days))
 
 
 def read_ladder(node: Node, library: Library) -> LadderRule:
@@ -133,8 +159,22 @@ def read_day(node: Node) -> tuple[int, int]:
 
 def _occasion(name: str, node: Node, library: Library) -> Occasion:
     node.only(
-        "kind", "state", "label", "onDay", "monthsAfterFirstSession", "field", "day", "citation"
+        "kind",
+        "state",
+        "label",
+        "onDay",
+        "monthsAfterFirstSession",
+        "field",
+        "day",
+        "daysBefore",
+        "daysAfter",
+        "answeredBy",
+        "answer",
+        "citation",
     )
+    answered, answer = node.get("answeredBy"), node.get("answer")
+    if (answered is None) != (answer is None):
+        node.fail("who answers a row, and by which of its fields?", "write both or neither")
     on, months = node.get("onDay"), node.get("monthsAfterFirstSession")
     field, day = node.get("field"), node.get("day")
     if [on is None, months is None, field is None].count(False) != 1:
@@ -150,6 +190,10 @@ def _occasion(name: str, node: Node, library: Library) -> Occasion:
         months_after_first_session=months.integer() if months else None,
         field=field.text() if field else None,
         day=day.text() if day else None,
+        days_before=_counts(node.get("daysBefore")),
+        days_after=_counts(node.get("daysAfter")),
+        answered_by=answered.text() if answered else None,
+        answer=answer.text() if answer else None,
         citation=library.of(node),
     )
 

@@ -8,12 +8,14 @@ from trainingflow.policies.node import Node
 
 def read_declarer(node: Node, library: Library) -> DeclarerRule:
     """Read which units may declare a kind of item."""
-    node.only("units", "runBy", "bodies", "citation")
+    node.only("units", "runBy", "bodies", "recognised", "citation")
     units, run_by, bodies = (node.get(key) for key in ("units", "runBy", "bodies"))
+    recognised = node.get("recognised")
     return DeclarerRule(
         unit_kinds=frozenset(units.texts()) if units else frozenset(),
         run_by=frozenset(run_by.texts()) if run_by else frozenset(),
         bodies=frozenset(one.choice(Body) for one in bodies.elements()) if bodies else frozenset(),
+        recognised=recognised.flag() if recognised else False,
         citation=library.of(node),
     )
 

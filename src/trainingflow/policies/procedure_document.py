@@ -78,7 +78,8 @@ def _rubric(rubric: Rubric) -> str:
 def _general(procedure: Procedure) -> Iterator[tuple[str, ...]]:
     for kind, declarer in procedure.declarers.items():
         who = ", ".join(sorted(declarer.unit_kinds | declarer.run_by | declarer.bodies))
-        yield f"who declares `{kind}`", who or "every unit", _cited(declarer.citation)
+        every = "every recognised provider" if declarer.recognised else "every unit"
+        yield f"who declares `{kind}`", who or every, _cited(declarer.citation)
     for name, term in procedure.terms.items():
         days = "working days" if term.working else "days"
         yield f"term `{name}`", f"{term.days} {days}", _cited(term.citation)

@@ -1,11 +1,11 @@
 """What the clock will do, as rows: written when a state is entered or a window is, never later."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from trainingflow.db.base import new_id
 from trainingflow.db.models import Course, CourseRun, Deadline, Dossier, Item, Task
@@ -18,19 +18,32 @@ from trainingflow.domain.calendar import (
     semesters_touched,
 )
 from trainingflow.domain.canonical import plain
+from trainingflow.domain.citation import LANGUAGES
+from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.lifecycles.careers.completed import cycle_closes
 from trainingflow.domain.workflow.attempt import as_date
 from trainingflow.domain.workflow.facts import Act
 from trainingflow.domain.workflow.kinds import ItemKind
-from trainingflow.domain.workflow.ladder import ItemTimes, Planned, Rung, state_rungs
+from trainingflow.domain.workflow.ladder import (
+    OWNERS,
+    ItemTimes,
+    Planned,
+    Rung,
+    above,
+    occasion_rungs,
+    state_rungs,
+)
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.states import ClockMove, Due, State
+from trainingflow.services.command import Refused
+from trainingflow.services.policy import pinned
 from trainingflow.services.step import Step
 from trainingflow.services.work import Work
 from trainingflow.services.working_days import working_days_of
 
 STATE_LEFT = "STATE_LEFT"
 EXTENDED = "EXTENDED"
+RESCHEDULED = "RESCHEDULED"
 
 
 async def due_at(step: Step, state: State) -> datetime | None:
@@ -71,10 +84,55 @@ async def replace(step: Step, state: State, due: datetime | None) -> None:
     write_for_item(work, item, state, planned)
 
 
+async def rewrite(step: Step, state: State, due: datetime | None) -> None:
+    """Bring the ladder of the state that an item stays in into line with another definition.
+
+    What was sent stays sent and is not said again; what was scheduled beside the ladder stays.
+    """
+    work, item = step.work, step.item
+    ladder = _ladder_of(item)
+    of_ladder = (
+        Deadline.authority_id == work.authority_id,
+        Deadline.item_id == item.id,
+        or_(Deadline.occasion == ladder, Deadline.occasion.startswith(f"{ladder}/")),
+    )
+    await work.session.execute(
+        update(Deadline)
+        .where(*of_ladder, Deadline.done_at.is_(None))
+        .values(done_at=work.now, outcome="REWRITTEN")
+    )
+    sent = {
+        (row.rung, row.due_at)
+        for row in await work.session.execute(
+            select(Deadline.rung, Deadline.due_at).where(*of_ladder, Deadline.outcome == "SENT")
+        )
+    }
+    planned = state_rungs(step.facts.procedure, item.kind, state, due, await _times(step))
+    write_for_item(work, item, state, (one for one in planned if not _said(work, one, sent)))
+    await _move_tasks(work, item, due)
+
+
+def _said(work: Work, one: Planned, sent: Container[tuple[str, datetime]]) -> bool:
+    """Whether it was sent before: just so, or as the last call of a day that has passed."""
+    past_call = one.rung is Rung.DUE and one.move is ClockMove.REMIND and one.due <= work.now
+    return (str(one.rung), one.due) in sent or past_call
+
+
+def _ladder_of(item: Item) -> str:
+    return f"item/{item.id}/{item.state_since.astimezone(ZONE).isoformat()}"
+
+
+def _occasion_of(item: Item, one: Planned) -> str:
+    """The ladder that a rung belongs to: the state's, or that of a moment within it."""
+    named, day = one.input.get("occasion"), one.input.get("day")
+    return f"{_ladder_of(item)}/{named}/{day}" if named else _ladder_of(item)
+
+
 async def follow_dossier(step: Step, state: State) -> None:
-    """Bring the reminders of days that stand in the dossier into line with it.
+    """Bring the reminders of days in the dossier into line with it and with what was done.
 
     Within a state the schedule of a project may change: a stage report is then due on another day.
+    Once it is handed in nobody is reminded of it; what was sent is not sent again.
     """
     work, item, ladder = step.work, step.item, step.facts.procedure.ladder
     named = (str(item.kind), str(state.name))
@@ -83,12 +141,25 @@ async def follow_dossier(step: Step, state: State) -> None:
     ):
         return
     times = await _times(step)
-    before = step.definition.in_force
-    if times.dossier == (before(step.facts) if before else step.facts.dossier):
-        return
-    await close(work, item.id, "RESCHEDULED", rungs=(str(Rung.OCCASION),))
-    planned = state_rungs(step.facts.procedure, item.kind, state, None, times)
-    write_for_item(work, item, state, (one for one in planned if one.rung is Rung.OCCASION))
+    planned = {
+        (_occasion_of(item, one), str(one.rung), one.due): one
+        for one in occasion_rungs(step.facts.procedure, ladder, item.kind, state, times)
+    }
+    rows = await work.session.scalars(
+        select(Deadline).where(
+            Deadline.authority_id == work.authority_id,
+            Deadline.item_id == item.id,
+            Deadline.occasion.startswith(f"{_ladder_of(item)}/"),
+            Deadline.outcome.is_distinct_from(RESCHEDULED),
+        )
+    )
+    for row in rows:
+        key = (row.occasion, row.rung, row.due_at)
+        if key in planned:
+            del planned[key]
+        elif row.done_at is None:
+            row.done_at, row.outcome = work.now, RESCHEDULED
+    write_for_item(work, item, state, planned.values())
 
 
 async def _times(step: Step) -> ItemTimes:
@@ -107,6 +178,10 @@ async def _times(step: Step) -> ItemTimes:
         entered=item.state_since,
         first_session=run.first_session_on if run else None,
         dossier=_in_force(step, dossier or {}),
+        acts=(
+            *((one.action, one.input) for one in step.facts.history),
+            (step.command.action, step.command.input),
+        ),
     )
 
 
@@ -137,6 +212,11 @@ async def extend(
     times = ItemTimes(entered=item.state_since)  # its occasions do not hang on the round
     planned = state_rungs(procedure, item.kind, state, due, times)
     write_for_item(work, item, state, (one for one in planned if one.rung in rungs))
+    await _move_tasks(work, item, due)
+    return due
+
+
+async def _move_tasks(work: Work, item: Item, due: datetime | None) -> None:
     await work.session.execute(
         update(Task)
         .where(
@@ -146,7 +226,6 @@ async def extend(
         )
         .values(due_at=due)
     )
-    return due
 
 
 async def close(
@@ -170,17 +249,14 @@ def write_for_item(work: Work, item: Item, state: State, planned: Iterable[Plann
 
     Who enters a state two days before it is due needs no reminder of three days.
     """
-    occasion = f"item/{item.id}/{item.state_since.isoformat()}"
     for one in planned:
         if one.due <= work.now and one.rung is not Rung.DUE:
             continue
-        named = one.input.get("occasion")
-        day = one.input.get("day")
         work.session.add(
             _row(
                 work,
                 one,
-                occasion=f"{occasion}/{named}/{day}" if named else occasion,
+                occasion=_occasion_of(item, one),
                 item_id=item.id,
                 action=(state.deadline.action or "")
                 if one.rung is Rung.DUE and state.deadline
@@ -200,7 +276,7 @@ def write_for_window(
                 _row(
                     work,
                     one,
-                    occasion=f"window/{window.id}/{stamp}",
+                    occasion=f"window/{policy_id}/{window.name}/{window.round}/{stamp}",
                     window_id=window.id,
                     policy_id=policy_id,
                     extra={"closes": stamp},
@@ -218,12 +294,18 @@ def write_for_duty(
                 _row(
                     work,
                     one,
-                    occasion=f"duty/{policy_id}/{duty}/{occasion}",
+                    occasion=occasion_of_duty(policy_id, duty, occasion, one.rung),
                     duty=duty,
                     policy_id=policy_id,
                     extra={"occasion": occasion},
                 )
             )
+
+
+def occasion_of_duty(policy_id: str, duty: str, occasion: str, rung: Rung) -> str:
+    """The ladder of a duty; what teachers are told of their gaps is one of its own."""
+    own = "/gaps" if rung is Rung.GAPS else ""
+    return f"duty/{policy_id}/{duty}/{occasion}{own}"
 
 
 def schedule(  # noqa: PLR0913 - what a row of the clock says; all of it by name
@@ -260,6 +342,47 @@ def schedule(  # noqa: PLR0913 - what a row of the clock says; all of it by name
     )
     work.session.add(row)
     return row.id
+
+
+async def fall_due(step: Step, action: str) -> None:
+    """Let the clock take an action with the item at once; said twice, it is taken once."""
+    occasion = f"item/{step.item.id}/{action}"
+    await cancel(step.work, occasion)
+    schedule(
+        step.work,
+        item_id=step.item.id,
+        kind=ClockMove.AUTO_TRANSITION,
+        action=action,
+        due=step.work.now,
+        occasion=occasion,
+    )
+
+
+async def tell_of_refusal(work: Work, item: Item, action: str, refused: Refused) -> None:
+    """Tell whom the item waits for, and those above them, that the clock could not take an action.
+
+    The move stays due; what is told is a row of its own, which the clock sends as any other.
+    """
+    definition = definition_of(ItemKind(item.kind), item.definition_version)
+    pinned_ = (item.policy_id, item.policy_hash)
+    procedure = (await pinned(work, [pinned_]))[pinned_].procedure
+    if procedure is None or procedure.ladder is None:
+        return
+    over = above(procedure, procedure.ladder, definition.state(item.state))
+    reasons = {
+        language: " ".join(one.message(language) for one in refused.blockers)
+        for language in LANGUAGES
+    }
+    planned = Planned(
+        move=ClockMove.ESCALATE,
+        rung=Rung.REFUSED,
+        due=work.now,
+        recipients=(OWNERS, *over),
+        input={"action": action, "version": item.definition_version, "reasons": reasons},
+    )
+    occasion = f"item/{item.id}/{action}/refused"
+    await cancel(work, occasion)
+    work.session.add(_row(work, planned, occasion=occasion, item_id=item.id))
 
 
 async def cancel(work: Work, occasion: str) -> None:
@@ -307,12 +430,13 @@ def _row(  # noqa: PLR0913 - the columns that differ, by name
 
 
 async def _term_ends(step: Step, name: str) -> datetime:
-    """The end of the last day of the term, counted from today."""
+    """The end of the last day of the term, counted from the day on which the state began."""
     procedure: Procedure = step.facts.procedure
-    term, today = procedure.terms[name], local_date(step.work.now)
+    since = step.item.state_since.astimezone(ZONE)
+    term, first = procedure.terms[name], local_date(since)
     if not term.working:
-        return midnight(today + timedelta(days=term.days + 1))
-    return notice_period(step.work.now, term.days, await working_days_of(step.work)).closes
+        return midnight(first + timedelta(days=term.days + 1))
+    return notice_period(since, term.days, await working_days_of(step.work)).closes
 
 
 async def _run_due(step: Step, due: Due) -> datetime | None:

@@ -21,6 +21,7 @@ from trainingflow.db.models import (
     Task,
     Vote,
 )
+from trainingflow.domain.workflow.changes import MIGRATE
 from trainingflow.domain.workflow.duties import ForDuty, InUnit, Owner, Relation
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.kinds import ItemKind
@@ -45,7 +46,8 @@ async def refresh(step: Step) -> None:
     """Bring tasks and deadlines into line with where the item is now.
 
     The tasks of the state that was left are closed; those of the new one are opened. Within a
-    state only the panel's tasks change: who has given an opinion or voted has none any more.
+    state only the panel's tasks change: who has given an opinion or voted has none any more. An
+    item that is carried over in its state gets the deadlines of the new definition.
     A task of a role stands in the organisation of the body or in the item's own unit; officers
     of a body's office find it in the body.
     """
@@ -58,6 +60,10 @@ async def refresh(step: Step) -> None:
         await deadlines.replace(step, state, due)
     else:
         await deadlines.follow_dossier(step, state)
+        if step.command.action == MIGRATE:
+            await deadlines.rewrite(step, state, due)
+    for action in step.decision.transition.falls_due:
+        await deadlines.fall_due(step, action)
 
 
 async def _adjust_tasks(

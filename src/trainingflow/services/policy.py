@@ -1,13 +1,15 @@
 """Which policy applies to an organisation, and the policy that an item was bound to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import Authority, Organisation, PolicyVersion
+from trainingflow.domain.citation import Label
 from trainingflow.policies import library
 from trainingflow.policies.reader import Policy
 from trainingflow.services.work import Work
@@ -40,6 +42,30 @@ async def policy_ids(work: Work, organisation_ids: Sequence[UUID]) -> dict[UUID,
         organisation_id: next((own[one] for one in reversed(path) if one in own), default or "")
         for organisation_id, path in paths.items()
     }
+
+
+async def policies_in_use(
+    session: AsyncSession, authority_id: UUID | None = None
+) -> Mapping[UUID, Sequence[str]]:
+    """The policies of each authority, or of one: its own first, then those of its units.
+
+    The first is the one that tells bodies what the others say as well.
+    """
+    own = select(Authority.id, Authority.policy_id).order_by(Authority.id)
+    others = (
+        select(Organisation.authority_id, Organisation.policy_id)
+        .where(Organisation.policy_id.is_not(None))
+        .distinct()
+        .order_by(Organisation.authority_id, Organisation.policy_id)
+    )
+    if authority_id is not None:
+        own = own.where(Authority.id == authority_id)
+        others = others.where(Organisation.authority_id == authority_id)
+    found = {row.id: [row.policy_id] for row in await session.execute(own)}
+    for authority, policy in await session.execute(others):
+        if policy is not None and policy not in found[authority]:
+            found[authority].append(policy)
+    return found
 
 
 async def policy_of(work: Work, organisation_id: UUID) -> Policy:
@@ -95,3 +121,11 @@ async def _kept(work: Work, pin_: Pin) -> Policy:
 @lru_cache(maxsize=64)
 def _read(policy_id: str, texts: tuple[tuple[str, str], ...]) -> Policy:
     return library.from_texts(policy_id, dict(texts))
+
+
+def occasion_label(policy_id: str, name: str) -> Label:
+    """The name of an occasion of a policy's ladder; its code where there is none."""
+    procedure = library.builtin(policy_id).procedure if policy_id in library.known_ids() else None
+    ladder = procedure.ladder if procedure else None
+    found = (one.label for one in ladder.occasions if one.name == name) if ladder else iter(())
+    return next(found, Label(name, name))

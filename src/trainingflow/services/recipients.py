@@ -14,17 +14,23 @@ from sqlalchemy import select
 
 from trainingflow.db.models import Deadline, Item, Organisation, Task
 from trainingflow.db.models import Window as WindowRow
-from trainingflow.domain.lifecycles import DEFINITIONS
+from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.calendar_rules import Party
-from trainingflow.domain.workflow.definition import Definition
+from trainingflow.domain.workflow.kinds import ItemKind, Outcome
 from trainingflow.domain.workflow.ladder import OWNERS, PRINCIPAL
 from trainingflow.domain.workflow.window_changes import Subject
-from trainingflow.services.policy import policy_ids
-from trainingflow.services.windows import PolicyWindows, subject_of, windows_of, windows_used
+from trainingflow.policies import library
+from trainingflow.services.declarants import (
+    Unit,
+    definitions_of,
+    may_declare,
+    units_of,
+    waiting_in,
+)
+from trainingflow.services.duties import fulfilled
+from trainingflow.services.windows import PolicyWindows, subject_of, windows_of
 from trainingflow.services.work import Work
-
-_SCHOOLS_ARE_NOT = ("BODY", "OFFICE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,10 @@ class Recipient:
 
 
 async def resolve(work: Work, deadline: Deadline) -> list[Recipient]:
-    """Everybody whom a deadline concerns now, each once, in a stable order."""
+    """Everybody whom a deadline concerns now, each once, in a stable order.
+
+    Who has done a duty is not reminded of it.
+    """
     found: set[Recipient] = set()
     for word in deadline.recipients:
         if word == OWNERS:
@@ -55,6 +64,10 @@ async def resolve(work: Work, deadline: Deadline) -> list[Recipient]:
             found |= await _applicants(work, deadline)
         else:
             found |= await _body(work, word)
+    if deadline.duty is not None:
+        occasion = deadline.input["occasion"]
+        done = await fulfilled(work, deadline.policy_id or "", deadline.duty, occasion)
+        found = {one for one in found if one.organisation_id not in done}
     return sorted(found, key=lambda one: one.text)
 
 
@@ -92,20 +105,31 @@ async def _body(work: Work, word: str) -> set[Recipient]:
 
 async def _units(work: Work, deadline: Deadline) -> set[Recipient]:
     """Training managers of the units under the policy; of a window, those who still may declare."""
-    units = await _units_under(work, deadline.policy_id or "")
+    units = [
+        one for one in await units_of(work) if one.trains and one.policy_id == deadline.policy_id
+    ]
     if deadline.window_id is not None:
-        row = await _window(work, deadline)
-        closes = _closes(deadline)
-        windows = await windows_of(work, row.policy_id)
-        done = await _submitted(work, row)
-        units = {
-            unit: path
-            for unit, path in units.items()
-            if unit not in done
-            and _applies(windows, row, closes, Subject(organisation_path=tuple(path)))
-        }
+        units = await _still_to_declare(work, deadline, units)
     role = str(Role.TRAINING_MANAGER)
-    return {Recipient(organisation_id=unit, role=role) for unit in units}
+    return {Recipient(organisation_id=one.id, role=role) for one in units}
+
+
+async def _still_to_declare(work: Work, deadline: Deadline, units: Iterable[Unit]) -> list[Unit]:
+    """The units that the policy lets declare in the window and that have not submitted."""
+    row = await _window(work, deadline)
+    procedure = library.builtin(row.policy_id).procedure
+    if procedure is None:
+        return []
+    closes = _closes(deadline)
+    windows = await windows_of(work, row.policy_id)
+    done = await _submitted(work, row)
+    return [
+        one
+        for one in units
+        if one.id not in done
+        and may_declare(procedure, row.name, one)
+        and _applies(windows, row, closes, Subject(organisation_path=one.path))
+    ]
 
 
 async def _applicants(work: Work, deadline: Deadline) -> set[Recipient]:
@@ -130,22 +154,8 @@ async def _applicants(work: Work, deadline: Deadline) -> set[Recipient]:
     return {
         Recipient(person_id=item.owner_id)
         for item, path in rows
-        if (item.kind, item.definition_version, item.state) in _waiting(row.name)
-        and item.round != row.round
-        and _applies(windows, row, closes, subject_of(item, path))
+        if waits(item, row) and _applies(windows, row, closes, subject_of(item, path))
     }
-
-
-async def _units_under(work: Work, policy_id: str) -> dict[UUID, list[UUID]]:
-    rows = await work.session.execute(
-        select(Organisation.id, Organisation.path).where(
-            Organisation.authority_id == work.authority_id,
-            Organisation.kind.not_in(_SCHOOLS_ARE_NOT),
-        )
-    )
-    paths = {row.id: row.path for row in rows}
-    policies = await policy_ids(work, list(paths))
-    return {unit: path for unit, path in paths.items() if policies[unit] == policy_id}
 
 
 async def _window(work: Work, deadline: Deadline) -> WindowRow:
@@ -153,17 +163,33 @@ async def _window(work: Work, deadline: Deadline) -> WindowRow:
 
 
 async def _submitted(work: Work, row: WindowRow) -> frozenset[UUID]:
-    """The organisations that have submitted in the round."""
-    return frozenset(
-        await work.session.scalars(
-            select(Item.organisation_id).where(
-                Item.authority_id == work.authority_id,
-                Item.policy_id == row.policy_id,
-                Item.round == row.round,
-                Item.kind.in_(_kinds_of(row.name)),
-            )
+    """The organisations that have submitted in the round, and have it neither back nor withdrawn.
+
+    An item keeps its round when it is sent back to be completed or withdrawn: its state says
+    whether anything lies before the body.
+    """
+    items = await work.session.scalars(
+        select(Item).where(
+            Item.authority_id == work.authority_id,
+            Item.policy_id == row.policy_id,
+            Item.round == row.round,
+            Item.kind.in_(_kinds_of(row.name)),
         )
     )
+    return frozenset(
+        item.organisation_id for item in items if not waits(item, row) and not _withdrawn(item)
+    )
+
+
+def waits(item: Item, row: WindowRow) -> bool:
+    """Whether the item could be submitted in the round by where it is now."""
+    later = waiting_in(row.name).get((item.kind, item.definition_version, item.state))
+    return later is not None and not (later and item.round == row.round)
+
+
+def _withdrawn(item: Item) -> bool:
+    definition = definition_of(ItemKind(item.kind), item.definition_version)
+    return definition.state(item.state).outcome is Outcome.WITHDRAWN
 
 
 def _closes(deadline: Deadline) -> datetime:
@@ -179,18 +205,4 @@ def _applies(windows: PolicyWindows, row: WindowRow, closes: datetime, subject: 
 
 
 def _kinds_of(window: str) -> list[str]:
-    return sorted({str(one.kind) for one in _definitions(window)})
-
-
-def _waiting(window: str) -> frozenset[tuple[str, int, str]]:
-    """The states from which something is submitted in the window."""
-    return frozenset(
-        (str(one.kind), one.version, str(line.source))
-        for one in _definitions(window)
-        for line in one.transitions
-        if line.window == window and line.source
-    )
-
-
-def _definitions(window: str) -> Iterable[Definition]:
-    return (one for one in DEFINITIONS.values() if window in windows_used(one))
+    return sorted({str(one.kind) for one in definitions_of(window)})

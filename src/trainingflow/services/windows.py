@@ -1,6 +1,6 @@
 """The windows of a policy as rows: written for a year at a time, read for every decision."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -47,8 +47,8 @@ class PolicyWindows:
         return PolicyWindows(self.calendar, (*self.changes, change))
 
 
-async def open_year(work: Work, procedure: Procedure, year: int) -> int:
-    """Write the windows that the procedure opens in a year; those already there stay.
+async def open_year(work: Work, procedure: Procedure, year: int, names: Container[str]) -> int:
+    """Write the windows of these names that the procedure opens in a year; those there stay.
 
     Returns:
         How many were added.
@@ -62,7 +62,7 @@ async def open_year(work: Work, procedure: Procedure, year: int) -> int:
     added = [
         row_of(work, procedure.policy, window)
         for window in window_rows(procedure, year)
-        if f"{window.name}:{window.round}" not in known
+        if window.name in names and f"{window.name}:{window.round}" not in known
     ]
     if added:
         await work.session.execute(insert(WindowRow).on_conflict_do_nothing(), added)

@@ -1,5 +1,6 @@
 """The ladder of reminders: which rungs a window, a state, an occasion and a duty have."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -94,9 +95,18 @@ def test_stage_reports_are_reminded_on_their_days() -> None:
     found = list(state_rungs(chaoyang(), "TRAINING_PROJECT", state, None, times))
 
     assert [said(one) for one in found] == [
+        ("REMIND", "SOON", "2025-06-20 00:00"),
+        ("REMIND", "SOON", "2025-06-27 00:00"),
         ("REMIND", "OCCASION", "2025-06-30 00:00"),
+        ("ESCALATE", "LATE", "2025-07-04 00:00"),
+        ("REMIND", "SOON", "2025-11-05 00:00"),
+        ("REMIND", "SOON", "2025-11-12 00:00"),
         ("REMIND", "OCCASION", "2025-11-15 00:00"),
+        ("ESCALATE", "LATE", "2025-11-19 00:00"),
     ]
+    handed_in = replace(times, acts=[("submitStageReport", {"stage": "中期"})])
+    left = list(state_rungs(chaoyang(), "TRAINING_PROJECT", state, None, handed_in))
+    assert left == found[4:]
 
 
 @pytest.mark.parametrize(
@@ -123,15 +133,16 @@ def test_end_of_the_cycle_is_announced_twelve_six_three_and_one_month_before() -
 
     assert end.due == at("2026-01-01")
     assert [(one.rung, local_date(one.due)) for one in found] == [
-        (Rung.MONTHS_LEFT, date(2024, 12, 31)),
-        (Rung.MONTHS_LEFT, date(2025, 6, 30)),
-        (Rung.MONTHS_LEFT, date(2025, 9, 30)),
-        (Rung.MONTHS_LEFT, date(2025, 11, 30)),
+        (Rung.GAPS, date(2024, 12, 31)),
+        (Rung.GAPS, date(2025, 6, 30)),
+        (Rung.GAPS, date(2025, 9, 30)),
+        (Rung.GAPS, date(2025, 11, 30)),
     ]
+    assert {one.recipients for one in found} == {("TEACHER", "UNIT")}
 
 
 def test_duties_of_a_year_are_due_when_their_last_day_is_over() -> None:
-    """Shows: CAL-19, CAL-20, CAL-21, CAL-22, CAL-23, CAL-24, CAL-25, CAL-29."""
+    """Shows: CAL-19, CAL-20, CAL-21, CAL-22, CAL-23, CAL-24, CAL-25, CAL-26, CAL-29."""
     found = {
         (one.duty.row, one.duty.name, one.occasion): local_date(one.due)
         for one in duty_dates(chaoyang(), 2024)
@@ -150,8 +161,10 @@ def test_duties_of_a_year_are_due_when_their_last_day_is_over() -> None:
         "CAL-23",
         "CAL-24",
         "CAL-25",
+        "CAL-26",
         "CAL-29",
     }
+    assert found["CAL-26", "OFF_POST_TRAINING", "2024"] == date(2025, 1, 1)
 
 
 def test_every_row_of_the_calendar_of_chaoyang_is_data_of_its_policy() -> None:

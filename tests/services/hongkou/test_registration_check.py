@@ -4,6 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from sqlalchemy import text
+
 from tests.services.career import import_career
 from tests.services.conftest import People
 from tests.services.hongkou.conftest import HongkouPeople, codes
@@ -102,6 +104,34 @@ async def test_who_owes_credits_is_suspended_by_the_clock_and_registerable_once_
     assert suspended == "SUSPENDED"
     assert refusals(still_short) == ["REQUIREMENTS_MET"]
     assert await people.state(item) == "REGISTERABLE"
+
+
+async def test_a_complete_check_that_nobody_confirms_is_reminded_of_and_told_of(
+    people: HongkouPeople,
+) -> None:
+    """Three days before the year ends, and once when the clock finds nothing to suspend.
+
+    Shows: HK-USE-03
+    """
+    import_career(people, "teacher-0", "hongkou-exact")
+    item = await due(people)
+    for day in ("2020-12-29T00:00", "2021-01-01T00:05", "2021-01-01T00:10"):
+        people.world.set_now(day)
+        await clock.run_due(people.database)
+        await clock.send_due(people.database)
+    async with people.database.reading() as session:
+        rows = await session.execute(
+            text(
+                "SELECT text_key, count(DISTINCT deadline_id) FROM notice_message m"
+                " JOIN deadline d ON d.id = m.deadline_id WHERE d.item_id = :item"
+                " GROUP BY text_key ORDER BY text_key"
+            ),
+            {"item": item},
+        )
+        told = {row[0]: row[1] for row in rows}
+
+    assert await people.state(item) == "DUE"
+    assert told == {"REMIND.BEFORE": 1, "ESCALATE.REFUSED": 1}
 
 
 async def test_a_first_registration_rests_on_the_certificate_of_probation(

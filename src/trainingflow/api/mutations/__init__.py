@@ -8,6 +8,7 @@ from trainingflow.api.mutations.courses import CourseMutations
 from trainingflow.api.mutations.definition_changes import DefinitionChangeMutations
 from trainingflow.api.mutations.delegations import DelegationMutations
 from trainingflow.api.mutations.documents import DocumentMutations
+from trainingflow.api.mutations.duties import DutyMutations
 from trainingflow.api.mutations.experts import ExpertMutations
 from trainingflow.api.mutations.general import GeneralMutations
 from trainingflow.api.mutations.generic import GenericMutations
@@ -23,6 +24,7 @@ from trainingflow.api.mutations.windows import WindowMutations
 )
 class Mutation(
     PanelMutations,
+    DutyMutations,
     ExpertMutations,
     DelegationMutations,
     BulkMutations,

@@ -12,9 +12,13 @@ from trainingflow.api.pagination import After, Before, Connection, First, Last, 
 from trainingflow.api.queries.connection import chosen, connection
 from trainingflow.api.types.calendar import Notice
 from trainingflow.api.types.deadline import Deadline
+from trainingflow.api.types.duty import DueDuty
 from trainingflow.api.types.general_names import item_types
+from trainingflow.domain.calendar import local_date
 from trainingflow.domain.workflow.states import ClockMove
-from trainingflow.services.reading import deadlines, notices
+from trainingflow.services.reading import deadlines, duties, notices
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 @strawberry.type
@@ -64,6 +68,30 @@ class CalendarQueries:
             info.context.viewer, before=until, after=since, kinds=moves, item_id=item
         )
         return await connection(info, listing, window, Deadline.of)
+
+    @field(
+        "The duties of the calendar that fall due in a year (周期性职责), by their days: reports, "
+        "plans, checks, statements, with who has said that they are done."
+    )
+    async def duties(
+        self,
+        info: Info,
+        year: Annotated[
+            int | None,
+            strawberry.argument(description="In which they are due (到期年度); left out: this."),
+        ] = strawberry.UNSET,
+        mine: Annotated[
+            bool,
+            strawberry.argument(description="Only those of your own units and bodies (仅本单位)."),
+        ] = False,
+    ) -> list[DueDuty]:
+        """List the duties of a year."""
+        chosen_year = year or local_date(info.context.now).year
+        if not FIRST_YEAR <= chosen_year <= LAST_YEAR:
+            return []
+        async with info.context.database.reading() as session:
+            found = await duties.owed(session, info.context.viewer, chosen_year, mine=mine)
+        return [DueDuty.of(one) for one in found]
 
     @field("What the clock has told you (通知), in person or for a role, the newest first.")
     async def notices(

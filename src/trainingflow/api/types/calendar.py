@@ -9,6 +9,7 @@ import strawberry
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
 from trainingflow.api.types.calendar_duty import duty_label, occasion_label
+from trainingflow.api.types.event import action_label
 from trainingflow.api.types.node import Part, shown
 from trainingflow.api.types.organisation import Organisation
 from trainingflow.api.types.person import Person
@@ -167,8 +168,14 @@ def _facts(row: AnyRow, info: Info) -> dict[str, object]:
     facts = dict(row.params)
     if row.duty is not None:
         facts["subject"] = duty_label(row.policy_id, row.duty, language)
+        if "missing" in facts:
+            facts["missing"] = facts["missing"][language]
     elif row.window_id is not None:
         facts["window"] = facts["subject"] = term(facts["window"], language)
+    elif "reasons" in facts:
+        kind, version, action = facts["kind"], facts["version"], facts["action"]
+        facts["action"] = action_label(kind, version, action, info)
+        facts["reasons"] = facts["reasons"][language]
     elif "occasion" in facts:
         facts["occasion"] = occasion_label(row.item_policy_id, facts["occasion"], language)
     return facts

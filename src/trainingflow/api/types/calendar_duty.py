@@ -58,6 +58,20 @@ class CalendarDuty:
         description="The year it is about less the year in which it is due (目标年度差)."
     )
 
+    @classmethod
+    def of(cls, duty: PeriodicDuty) -> "CalendarDuty":
+        """Show a duty of a procedure's calendar."""
+        return cls(
+            duty=duty,
+            name=duty.name,
+            row=duty.row,
+            every=duty.every,
+            by=[str(party) for party in duty.by],
+            to=[str(party) for party in duty.to],
+            last_day=None if duty.on is None else f"{duty.on[0]:02}-{duty.on[1]:02}",
+            target_year_offset=duty.target_year_offset,
+        )
+
     @field("The name for people (名称).")
     def label(self, info: Info) -> str:
         """Name the duty."""
@@ -80,16 +94,7 @@ def semesters_of(procedure: Procedure, first: int, last: int) -> list[Semester]:
 def duties_of(procedure: Procedure) -> list[CalendarDuty]:
     """The duties of a policy's calendar, by their rows."""
     return [
-        CalendarDuty(
-            duty=one,
-            name=one.name,
-            row=one.row,
-            every=one.every,
-            by=[str(party) for party in one.by],
-            to=[str(party) for party in one.to],
-            last_day=None if one.on is None else f"{one.on[0]:02}-{one.on[1]:02}",
-            target_year_offset=one.target_year_offset,
-        )
+        CalendarDuty.of(one)
         for one in sorted(procedure.calendar, key=lambda duty: (duty.row, duty.name))
     ]
 

@@ -9,12 +9,14 @@ from trainingflow.api.context import Info
 from trainingflow.api.fields import field
 from trainingflow.api.types.calendar import WindowChange
 from trainingflow.api.types.calendar_duty import duty_label
+from trainingflow.api.types.duty import DueDuty
 from trainingflow.api.types.event import action_label, state_label
 from trainingflow.api.types.node import Node, Part
 from trainingflow.api.types.policy import Policy
 from trainingflow.domain.workflow.states import ClockMove
 from trainingflow.domain.workflow.terms import term
 from trainingflow.services.reading import windows
+from trainingflow.services.reading.duties import named
 from trainingflow.services.reading.paging import AnyRow
 
 WorkItemType = Annotated["WorkItem", strawberry.lazy("trainingflow.api.types.work_item")]  # type: ignore[name-defined]  # noqa: F821 - resolved when the schema is built
@@ -35,8 +37,8 @@ class Deadline(Part):
     )
     rung: str = strawberry.field(
         description="Which step of the ladder of reminders it is (提醒层级): `OPENS`, `DAYS_LEFT`, "
-        "`MONTHS_LEFT`, `CLOSED`, `BEFORE`, `DUE`, `AFTER`, `OCCASION`. Of several that are due "
-        "only the last is sent."
+        "`MONTHS_LEFT`, `CLOSED`, `BEFORE`, `DUE`, `AFTER`, `OCCASION`, `REFUSED` "
+        "(the clock could not take an action). Of several that are due only the last is sent."
     )
     recipients: list[str] = strawberry.field(
         description="Who will be told (接收人): `OWNERS` (whoever the item waits for then), "
@@ -80,6 +82,15 @@ class Deadline(Part):
             return None
         row = await info.context.loaders.items.load(self.row.item_id)
         return None if row is None else WorkItem.of(row)
+
+    @field(
+        "The duty of the calendar (到期职责), with what is said to be done of it; null where none."
+    )
+    def duty(self) -> DueDuty | None:
+        """Show the duty."""
+        row = self.row
+        found = named(row.policy_id, row.duty, row.input["occasion"]) if row.duty else None
+        return None if found is None else DueDuty.of(found)
 
     @field("The window (时间窗口); null where it is about none.")
     async def window(self, info: Info) -> "TimeWindow | None":

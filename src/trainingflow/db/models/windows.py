@@ -220,3 +220,31 @@ class CalendarFeed(Keyed, Base):
     language: Mapped[str]
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class DutyRecord(Keyed, Base):
+    """What a body or unit has said of a duty of the calendar. Never changed; the newest counts."""
+
+    __tablename__ = "duty_record"
+    __table_args__ = (
+        refers("organisation", "organisation_id"),
+        refers("person", "recorded_by"),
+        Index(
+            "ix_duty_record_duty",
+            "authority_id",
+            "policy_id",
+            "duty",
+            "occasion",
+            "organisation_id",
+            "recorded_at",
+        ),
+    )
+
+    policy_id: Mapped[str]
+    duty: Mapped[str]
+    occasion: Mapped[str] = mapped_column(doc="The year, semester or cycle: 2024, 2024-AUTUMN.")
+    organisation_id: Mapped[UUID] = mapped_column(doc="The body or unit that owes it.")
+    done: Mapped[bool] = mapped_column(doc="False: it is not done after all.")
+    reference: Mapped[str] = mapped_column(doc="The document that shows it, or why it is not done.")
+    recorded_by: Mapped[UUID]
+    recorded_at: Mapped[datetime]

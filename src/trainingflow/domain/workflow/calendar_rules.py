@@ -32,17 +32,37 @@ class Frequency(StrEnum):
     ANY_TIME = "ANY_TIME"
 
 
+DECLARATION = "DECLARATION"
+"""In place of a requirement: the course that a title of the echelon obliges to declare."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapRule:
+    """That every teacher who is short is told of it, with what is missing, and the unit of each.
+
+    Attributes:
+        of: the requirements, without their year; empty: all of the policy.
+        days_left: so many days before the duty is due, 0 when it is; of a duty of the cycle the
+            months that the ladder sets count in their place.
+    """
+
+    of: tuple[str, ...] = ()
+    days_left: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodicDuty:
     """Something that returns and gates no action: a report, a check, the end of the cycle.
 
     Attributes:
         name: its own word, e.g. PROJECT_REPORT; `row` is its place in the calendar, CAL-22.
-        on: the last day for it, every year: month and day. A duty of each semester is due at the
-            end of the semester; one that rolls or can be done at any time is never due.
+        on: the last day for it, every year: month and day; of one that rolls, the day on which
+            its years are looked at. A duty of each semester is due at the end of the semester; one
+            that can be done at any time is never due.
         ends: the last day of the cycle, for a duty of the cycle.
         target_year_offset: the year that it is about less the year in which it is due.
         by: who does it; `to` for whom.
+        gaps: of what teachers are told that they are short.
     """
 
     name: str
@@ -54,15 +74,18 @@ class PeriodicDuty:
     target_year_offset: int = 0
     by: tuple[Addressee, ...] = ()
     to: tuple[Addressee, ...] = ()
+    gaps: GapRule | None = None
     citation: Citation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
-    """A moment in a state at which the owners of an item are reminded, once.
+    """A moment in a state at which the owners of an item are reminded.
 
     Exactly one of the three says when: a day of the year, so many months after the first session
-    of a run, or the day in each row of a field of the dossier.
+    of a run, or the day in each row of a field of the dossier. `days_before` are reminders before
+    it; `days_after` later those above the owners are told. A row is answered, and nobody is
+    reminded of it any more, once the action `answered_by` was taken with the row's `answer`.
     """
 
     name: str
@@ -73,6 +96,10 @@ class Occasion:
     months_after_first_session: int | None = None
     field: str | None = None
     day: str | None = None
+    days_before: tuple[int, ...] = ()
+    days_after: tuple[int, ...] = ()
+    answered_by: str | None = None
+    answer: str | None = None
     citation: Citation
 
 

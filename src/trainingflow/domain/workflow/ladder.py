@@ -4,7 +4,7 @@ Pure: what is planned here becomes rows, and the clock does what the rows say.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -20,8 +20,10 @@ from trainingflow.domain.workflow.attempt import as_date
 from trainingflow.domain.workflow.calendar_rules import (
     Addressee,
     Frequency,
+    GapRule,
     LadderRule,
     Occasion,
+    Party,
     PeriodicDuty,
 )
 from trainingflow.domain.workflow.duties import ForDuty
@@ -30,6 +32,8 @@ from trainingflow.domain.workflow.states import ClockMove, State
 
 OWNERS = "OWNERS"
 """Whoever the item waits for at the moment of sending."""
+TEACHER = "TEACHER"
+"""Every teacher who is short of what the duty is about, evaluated at the moment of sending."""
 PRINCIPAL = "UNIT.PRINCIPAL"
 """The principal of the item's own unit."""
 
@@ -45,6 +49,10 @@ class Rung(StrEnum):
     DUE = "DUE"
     AFTER = "AFTER"
     OCCASION = "OCCASION"
+    SOON = "SOON"
+    LATE = "LATE"
+    GAPS = "GAPS"
+    REFUSED = "REFUSED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +79,11 @@ class Planned:
 def words(addressees: Sequence[Addressee]) -> tuple[str, ...]:
     """The addressees as recipients: a body through its officers."""
     return tuple(f"{one}.OFFICER" if isinstance(one, Body) else str(one) for one in addressees)
+
+
+def bodies_of(addressees: Sequence[Addressee]) -> tuple[Body, ...]:
+    """The bodies among the addressees: whoever is no unit and no applicant."""
+    return tuple(one for one in addressees if isinstance(one, Body))
 
 
 def window_rungs(
@@ -127,16 +140,24 @@ def state_rungs(
             due=due,
             recipients=(OWNERS,) if remind else (),
         )
+        if ladder is not None and (remind or state.deadline.warns):
+            yield from _before(ladder, due)
         if ladder is not None and remind:
-            yield from _around(procedure, ladder, state, due)
-    for occasion in ladder.occasions if ladder else ():
-        if (occasion.kind, occasion.state) == (kind, str(state.name)):
-            yield from _occasions(occasion, facts)
+            yield from _after(procedure, ladder, state, due)
+    if ladder is not None:
+        yield from occasion_rungs(procedure, ladder, kind, state, facts)
 
 
-def _around(
-    procedure: Procedure, ladder: LadderRule, state: State, due: datetime
+def occasion_rungs(
+    procedure: Procedure, ladder: LadderRule, kind: str, state: State, facts: "ItemTimes"
 ) -> Iterator[Planned]:
+    """What the clock says of moments in a state that are no deadline of it."""
+    for occasion in ladder.occasions:
+        if (occasion.kind, occasion.state) == (kind, str(state.name)):
+            yield from _occasions(occasion, facts, above(procedure, ladder, state))
+
+
+def _before(ladder: LadderRule, due: datetime) -> Iterator[Planned]:
     for days in ladder.state_days_before:
         yield Planned(
             move=ClockMove.REMIND,
@@ -146,17 +167,22 @@ def _around(
             recipients=(OWNERS,),
             input={"days": days},
         )
+
+
+def _after(
+    procedure: Procedure, ladder: LadderRule, state: State, due: datetime
+) -> Iterator[Planned]:
     for days in ladder.state_days_after:
         yield Planned(
             move=ClockMove.ESCALATE,
             rung=Rung.AFTER,
             due=due + timedelta(days=days),
-            recipients=_above(procedure, ladder, state),
+            recipients=above(procedure, ladder, state),
             input={"days": days},
         )
 
 
-def _above(procedure: Procedure, ladder: LadderRule, state: State) -> tuple[str, ...]:
+def above(procedure: Procedure, ladder: LadderRule, state: State) -> tuple[str, ...]:
     """Whom it concerns that a state is overdue: the chairs of its bodies, else the principal."""
     bodies = [
         body
@@ -170,22 +196,40 @@ def _above(procedure: Procedure, ladder: LadderRule, state: State) -> tuple[str,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemTimes:
-    """The times of an item that occasions are counted from."""
+    """The times of an item that occasions are counted from, and what answers them."""
 
     entered: datetime
     first_session: date | None = None
     dossier: Mapping[str, object] = field(default_factory=dict)
+    acts: Sequence[tuple[str, Mapping[str, object]]] = ()
 
 
-def _occasions(occasion: Occasion, facts: ItemTimes) -> Iterator[Planned]:
-    for day in _days(occasion, facts):
+def _occasions(occasion: Occasion, facts: ItemTimes, over: tuple[str, ...]) -> Iterator[Planned]:
+    for day in sorted(set(_days(occasion, facts))):
+        about = {"occasion": occasion.name, "day": day.isoformat()}
+        for days in occasion.days_before:
+            yield Planned(
+                move=ClockMove.REMIND,
+                rung=Rung.SOON,
+                due=midnight(day) - timedelta(days=days),
+                recipients=(OWNERS,),
+                input={**about, "days": days},
+            )
         yield Planned(
             move=ClockMove.REMIND,
             rung=Rung.OCCASION,
             due=midnight(day),
             recipients=(OWNERS,),
-            input={"occasion": occasion.name, "day": day.isoformat()},
+            input=about,
         )
+        for days in occasion.days_after:
+            yield Planned(
+                move=ClockMove.ESCALATE,
+                rung=Rung.LATE,
+                due=midnight(day + timedelta(days=days + 1)),
+                recipients=(OWNERS, *over),
+                input={**about, "days": days},
+            )
 
 
 def _days(occasion: Occasion, facts: ItemTimes) -> Iterator[date]:
@@ -200,8 +244,19 @@ def _days(occasion: Occasion, facts: ItemTimes) -> Iterator[date]:
         rows = facts.dossier.get(occasion.field or "")
         for row in rows if isinstance(rows, (list, tuple)) else ():
             day = as_date(row.get(occasion.day or "")) if isinstance(row, Mapping) else None
-            if day is not None:
+            if day is not None and not _answered(occasion, row, facts):
                 yield day
+
+
+def _answered(occasion: Occasion, row: Mapping[str, object], facts: ItemTimes) -> bool:
+    """Whether the action that answers the row was taken."""
+    if occasion.answered_by is None or occasion.answer is None:
+        return False
+    wanted = row.get(occasion.answer)
+    return any(
+        action == occasion.answered_by and said.get(occasion.answer) == wanted
+        for action, said in facts.acts
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,9 +282,29 @@ def duty_dates(procedure: Procedure, year: int) -> tuple[DutyDate, ...]:
     return tuple(sorted(found, key=lambda one: (one.due, one.duty.name)))
 
 
+def duties_in_use(
+    procedure: Procedure, heard: Sequence[Procedure], year: int
+) -> Iterator[DutyDate]:
+    """When the duties of a policy are due in a year, beside the other policies of the authority.
+
+    A body that one of them names for the same duty and day is left out: it is told once.
+    """
+    named = {
+        (one.duty.name, one.occasion, one.due, body)
+        for other in heard
+        for one in duty_dates(other, year)
+        for body in bodies_of(one.duty.by)
+    }
+    for one in duty_dates(procedure, year):
+        same = (one.duty.name, one.occasion, one.due)
+        by = tuple(party for party in one.duty.by if (*same, party) not in named)
+        if by or one.duty.gaps is not None:
+            yield replace(one, duty=replace(one.duty, by=by))
+
+
 def _last_days(procedure: Procedure, duty: PeriodicDuty, year: int) -> Iterator[tuple[str, date]]:
     match duty.every:
-        case Frequency.YEAR:
+        case Frequency.YEAR | Frequency.ROLLING:
             if duty.on is not None:
                 yield str(year + duty.target_year_offset), date(year, *duty.on)
         case Frequency.SEMESTER:
@@ -240,29 +315,57 @@ def _last_days(procedure: Procedure, duty: PeriodicDuty, year: int) -> Iterator[
         case Frequency.CYCLE:
             if duty.ends is not None and duty.ends.year == year:
                 yield str(year), duty.ends
-        case Frequency.ROLLING | Frequency.ANY_TIME:
+        case Frequency.ANY_TIME:
             return
 
 
 def duty_rungs(ladder: LadderRule, one: DutyDate) -> Iterator[Planned]:
-    """When those who have a duty are reminded of it: a cycle months before, the rest days."""
+    """When those who have a duty are reminded of it: a cycle months before, the rest days.
+
+    Where teachers are told of their gaps, units hear of them then, and of the cycle only so.
+    """
     duty = one.duty
-    if duty.every is Frequency.CYCLE and duty.ends is not None:
-        rungs = [
-            (Rung.MONTHS_LEFT, midnight(add_months(duty.ends, -months)), {"months": months})
-            for months in ladder.cycle_months_left
-        ]
-    else:
-        rungs = [
-            (Rung.DAYS_LEFT, one.due - timedelta(days=days), {"days": days})
-            for days in ladder.window_days_left
-        ]
-    for rung, due, input_ in rungs:
+    rungs, by = _instants(ladder, one), duty.by
+    if duty.gaps is not None:
+        yield from _gap_rungs(duty.gaps, rungs, one)
+        by = bodies_of(by) if duty.every is Frequency.CYCLE else by
+    for rung, due, input_ in rungs if by else ():
         yield Planned(
             move=ClockMove.REMIND,
             rung=rung,
             due=due,
             stale=one.due,
-            recipients=words(duty.by),
+            recipients=words(by),
+            input=input_,
+        )
+
+
+_Instants = Sequence[tuple[Rung, datetime, Mapping[str, object]]]
+
+
+def _instants(ladder: LadderRule, one: DutyDate) -> _Instants:
+    duty = one.duty
+    if duty.every is Frequency.CYCLE and duty.ends is not None:
+        return [
+            (Rung.MONTHS_LEFT, midnight(add_months(duty.ends, -months)), {"months": months})
+            for months in ladder.cycle_months_left
+        ]
+    return [
+        (Rung.DAYS_LEFT, one.due - timedelta(days=days), {"days": days})
+        for days in ladder.window_days_left
+    ]
+
+
+def _gap_rungs(gaps: GapRule, rungs: _Instants, one: DutyDate) -> Iterator[Planned]:
+    own: _Instants = [
+        (Rung.GAPS, one.due - timedelta(days=days), {"days": days}) for days in gaps.days_left
+    ]
+    for _, due, input_ in own or rungs:
+        yield Planned(
+            move=ClockMove.REMIND,
+            rung=Rung.GAPS,
+            due=due,
+            stale=one.due if due < one.due else None,
+            recipients=(TEACHER, str(Party.UNIT)),
             input=input_,
         )

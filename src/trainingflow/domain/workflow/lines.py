@@ -67,6 +67,8 @@ class Transition:
         no_sections: why the line sends something back and names no sections of a dossier.
         covers: the sections of the dossier that a decision is about; empty: all of them.
         sets_off: what follows by itself, in the same transaction.
+        falls_due: what the clock then does with the item: a row of its own, due at once, that can
+            be read before it is carried out and switched off as every move of the clock.
         follows: the kind of item whose decision sets this off; only the clock does it then, and it
             is as good as decided.
         cites: identifiers of the rules that the line comes from; empty: it completes the text.
@@ -92,6 +94,7 @@ class Transition:
     no_sections: str | None = None
     covers: tuple[str, ...] = ()
     sets_off: tuple[SetsOff, ...] = ()
+    falls_due: tuple[str, ...] = ()
     follows: str | None = None
     cites: tuple[str, ...] = ()
 

@@ -120,12 +120,14 @@ class NoticeRule:
 class DeclarerRule:
     """Which units may declare a kind of item: by their sort and who runs them, or by name.
 
-    An empty choice admits every unit.
+    An empty choice admits every unit. `recognised` asks for a recognised provider (认定) beside
+    it, which the guards of the kind ask for as well.
     """
 
     unit_kinds: frozenset[str] = frozenset()
     run_by: frozenset[str] = frozenset()
     bodies: frozenset[Body] = frozenset()
+    recognised: bool = False
     citation: Citation
 
     def admits(self, unit_kind: str | None, run_by: str | None, body: Body | None) -> bool:

@@ -37,12 +37,14 @@ class Deadline:
     """By when a state should be left, and what the clock then does.
 
     `term` names the number of days that the policy sets (`Procedure.terms`), for `Due.TERM`.
+    `warns` says of a state that the clock ends that its owners should act before, and are reminded.
     """
 
     due: Due
     move: ClockMove = ClockMove.REMIND
     action: str | None = None
     term: str | None = None
+    warns: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

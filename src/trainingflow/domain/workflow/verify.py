@@ -179,11 +179,18 @@ def _actions_named_exist(definition: Definition) -> Iterator[str]:
         for name in line.not_after:
             if name not in definition.actions:
                 yield f"{name}, after which {line.action} is excluded"
-    for state in definition.states:
-        fired = state.deadline.action if state.deadline else None
-        move = definition.transition(str(state.name), fired) if fired else None
-        if fired and (move is None or Relation.SYSTEM not in move.owners):
-            yield f"{fired}, which the clock fires in {state.name}"
+    fired = [
+        (str(one.name), one.deadline.action)
+        for one in definition.states
+        if one.deadline and one.deadline.action
+    ]
+    fired += [
+        (str(line.target), name) for line in definition.transitions for name in line.falls_due
+    ]
+    for at, name in fired:
+        move = definition.transition(at, name)
+        if move is None or Relation.SYSTEM not in move.owners:
+            yield f"{name}, which the clock fires in {at}"
 
 
 def _cites_known(definition: Definition) -> Iterator[str]:

@@ -10,6 +10,7 @@ from trainingflow.db.models import Deadline, Item
 from trainingflow.db.session import Database, clock
 from trainingflow.domain.people import SYSTEM
 from trainingflow.domain.workflow.states import ClockMove
+from trainingflow.services import deadlines
 from trainingflow.services.clock.switches import running
 from trainingflow.services.command import Command, Outcome, Performed, Refused
 from trainingflow.services.perform import perform
@@ -34,8 +35,9 @@ async def run_due(database: Database, *, limit: int = 200) -> list[Done]:
     """Carry out every move of the clock that is due, each in a transaction of its own.
 
     It passes the same decision function as everybody's moves. What is refused (a notice with an
-    open objection) stays due and is tried again next time. Several workers may run this at once:
-    each due row is taken by one of them. What is switched off waits.
+    open objection) stays due and is tried again next time; whom it concerns is told once for each
+    new reason. Several workers may run this at once: each due row is taken by one of them. What is
+    switched off waits.
     """
     done = []
     for authority_id, deadline_id in await _due(database, limit):
@@ -71,7 +73,7 @@ async def _carry_out(database: Database, authority_id: UUID, deadline_id: UUID) 
         work = Work(session, authority_id, SYSTEM, await clock(session))
         row = (
             await session.execute(
-                select(Deadline.item_id, Deadline.action, Deadline.input)
+                select(Deadline.item_id, Deadline.action, Deadline.input, Deadline.outcome)
                 .join(
                     Item,
                     and_(Item.authority_id == Deadline.authority_id, Item.id == Deadline.item_id),
@@ -91,6 +93,9 @@ async def _carry_out(database: Database, authority_id: UUID, deadline_id: UUID) 
         values: dict[str, object] = {"outcome": _word(outcome)}
         if isinstance(outcome, Performed):
             values["done_at"] = func.coalesce(Deadline.done_at, work.now)
+        elif isinstance(outcome, Refused) and row.outcome != _word(outcome):
+            item = await session.get_one(Item, (authority_id, row.item_id))
+            await deadlines.tell_of_refusal(work, item, row.action, outcome)
         await session.execute(
             update(Deadline)
             .where(Deadline.authority_id == authority_id, Deadline.id == deadline_id)

@@ -12,9 +12,12 @@ from trainingflow.db.base import new_id
 from trainingflow.db.models import Deadline, Item, NoticeMessage, Window
 from trainingflow.db.session import Database, clock
 from trainingflow.domain.people import SYSTEM
+from trainingflow.domain.workflow.ladder import Rung
+from trainingflow.services import gaps
 from trainingflow.services.clock.moves import MOVES
 from trainingflow.services.clock.switches import running
-from trainingflow.services.recipients import Recipient, resolve
+from trainingflow.services.gaps import Told
+from trainingflow.services.recipients import resolve
 from trainingflow.services.work import Work
 
 SENT = "SENT"
@@ -80,12 +83,19 @@ async def _send(database: Database, authority_id: UUID, deadline_id: UUID) -> Se
         if row is None:
             return None
         stale = await _stale(work, row)
-        recipients = [] if stale else await resolve(work, row)
+        told = [] if stale else await _told(work, row)
         outcome = SKIPPED_STALE if stale else SENT
-        if recipients:
-            await _write(work, row, recipients)
+        if told:
+            await _write(work, row, told)
         row.done_at, row.outcome = work.now, outcome
-        return Sent(authority_id, deadline_id, row.kind, row.rung, outcome, len(recipients))
+        return Sent(authority_id, deadline_id, row.kind, row.rung, outcome, len(told))
+
+
+async def _told(work: Work, row: Deadline) -> Sequence[Told]:
+    """Whom the row concerns now; of gaps, who is short, each with what is missing."""
+    if row.rung == Rung.GAPS:
+        return await gaps.told(work, row)
+    return [Told(one, {}) for one in await resolve(work, row)]
 
 
 async def _stale(work: Work, row: Deadline) -> bool:
@@ -108,7 +118,7 @@ async def _stale(work: Work, row: Deadline) -> bool:
     return bool(found) and row.occasion != ""
 
 
-async def _write(work: Work, row: Deadline, recipients: Sequence[Recipient]) -> None:
+async def _write(work: Work, row: Deadline, told: Sequence[Told]) -> None:
     params = dict(row.input)
     if row.item_id is not None:
         item = await work.session.get_one(Item, (work.authority_id, row.item_id))
@@ -125,14 +135,14 @@ async def _write(work: Work, row: Deadline, recipients: Sequence[Recipient]) -> 
                 "authority_id": work.authority_id,
                 "id": new_id(),
                 "deadline_id": row.id,
-                "recipient": one.text,
-                "person_id": one.person_id,
-                "organisation_id": one.organisation_id,
-                "role": one.role,
-                "text_key": f"{row.kind}.{row.rung}",
-                "params": params,
+                "recipient": one.recipient.text,
+                "person_id": one.recipient.person_id,
+                "organisation_id": one.recipient.organisation_id,
+                "role": one.recipient.role,
+                "text_key": one.text_key or f"{row.kind}.{row.rung}",
+                "params": {**params, **one.params},
                 "created_at": work.now,
             }
-            for one in recipients
+            for one in told
         ],
     )

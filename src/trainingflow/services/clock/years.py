@@ -1,23 +1,31 @@
 """The windows and duties of this year and the next, with everything the clock will say of them."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from trainingflow.db.models import Authority, Deadline, Organisation
+from trainingflow.db.models import Deadline
 from trainingflow.db.models import Window as WindowRow
 from trainingflow.db.session import Database, clock
 from trainingflow.domain.calendar import Window, local_date
 from trainingflow.domain.people import SYSTEM
-from trainingflow.domain.workflow.ladder import Rung, duty_dates, duty_rungs, window_rungs
+from trainingflow.domain.workflow.ladder import (
+    Planned,
+    Rung,
+    bodies_of,
+    duties_in_use,
+    duty_rungs,
+    window_rungs,
+    words,
+)
 from trainingflow.domain.workflow.procedure import Procedure
-from trainingflow.domain.workflow.windows import round_after
+from trainingflow.domain.workflow.windows import round_after, window_rows
 from trainingflow.policies import library
 from trainingflow.services import deadlines
+from trainingflow.services.declarants import units_of, windows_in_use
+from trainingflow.services.policy import policies_in_use
 from trainingflow.services.rivals import hold
 from trainingflow.services.windows import as_window, open_year
 from trainingflow.services.work import Work
@@ -35,20 +43,66 @@ async def open_windows(database: Database) -> int:
     added = 0
     async with database.writing() as session:
         now = await clock(session)
-        year = local_date(now).year
-        for authority_id, policy_id in await _policies_in_use(session):
+        for authority_id, policies in (await policies_in_use(session)).items():
             work = Work(session, authority_id, SYSTEM, now)
-            procedure = library.builtin(policy_id).procedure
-            if procedure is None or not await hold(work, f"windows:{authority_id}:{policy_id}"):
-                continue  # another worker is at it
-            for target in (year, year + 1):
-                added += await open_year(work, procedure, target)
-                await _plan_duties(work, procedure, target)
-            await _plan_windows(work, procedure)
+            units = await units_of(work)
+            heard: list[Opened] = []
+            for policy_id in policies:
+                procedure = library.builtin(policy_id).procedure
+                if procedure is None:
+                    continue
+                opened = Opened(procedure, windows_in_use(procedure, units))
+                if await hold(work, f"windows:{authority_id}:{policy_id}"):
+                    added += await _open(work, opened, heard)  # else another worker is at it
+                heard.append(opened)
     return added
 
 
-async def _plan_windows(work: Work, procedure: Procedure) -> None:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A policy in use, and the windows in which a unit under it may declare something."""
+
+    procedure: Procedure
+    windows: frozenset[str]
+
+
+async def _open(work: Work, opened: Opened, heard: Sequence[Opened]) -> int:
+    year, added = local_date(work.now).year, 0
+    for target in (year, year + 1):
+        added += await open_year(work, opened.procedure, target, opened.windows)
+        await _plan_duties(work, opened.procedure, target, [one.procedure for one in heard])
+    await _plan_windows(work, opened.procedure, heard)
+    return added
+
+
+def _unheard(planned: Iterable[Planned], told: Container[str]) -> Iterator[Planned]:
+    """What is still to be said once the bodies that another policy tells the same are left out."""
+    for one in planned:
+        left = tuple(word for word in one.recipients if word not in told)
+        if left or not one.recipients:
+            yield replace(one, recipients=left)
+
+
+def _told_of_window(heard: Iterable[Opened], window: Window) -> frozenset[str]:
+    """Whom the other policies of the authority tell of a window of that name and time."""
+    rules = (
+        one.procedure.window(window.name)
+        for one in heard
+        if window.name in one.windows
+        and any(
+            (other.name, other.round, other.closes) == (window.name, window.round, window.closes)
+            for other in window_rows(one.procedure, local_date(window.opens).year)
+        )
+    )
+    return frozenset(
+        word
+        for rule in rules
+        if rule is not None
+        for word in words(bodies_of((*rule.declared_by, *rule.received_by)))
+    )
+
+
+async def _plan_windows(work: Work, procedure: Procedure, heard: Sequence[Opened]) -> None:
     """Write what the clock will say of windows of which it says nothing yet."""
     planned = select(Deadline.window_id).where(
         Deadline.authority_id == work.authority_id, Deadline.window_id.is_not(None)
@@ -65,16 +119,20 @@ async def _plan_windows(work: Work, procedure: Procedure) -> None:
     )
     known = tuple(as_window(row) for row in rows)
     for row in rows:
-        plan_window(work, procedure, row, known)
+        told = frozenset[str]()
+        if row.change_id is None:
+            told = _told_of_window(heard, as_window(row))
+        plan_window(work, procedure, row, known, told=told)
 
 
-def plan_window(
+def plan_window(  # noqa: PLR0913 - what is left out and until when, by name
     work: Work,
     procedure: Procedure,
     row: WindowRow,
     known: Iterable[Window],
     *,
     until: datetime | None = None,
+    told: Container[str] = (),
 ) -> None:
     """Write what the clock will say of one window, as the calendar or an exception opens it.
 
@@ -84,6 +142,7 @@ def plan_window(
         row: the window.
         known: the windows that are there, to see which follows.
         until: when it closes by an extension; only what is left of it is said then.
+        told: recipients that another policy of the authority tells the same.
     """
     rule = procedure.window(row.name)
     if rule is None:
@@ -92,10 +151,12 @@ def plan_window(
     following = round_after(procedure, known, row.name, window.closes)
     rungs = window_rungs(rule, procedure.ladder, window, following)
     wanted = (one for one in rungs if until is None or one.rung is not Rung.OPENS)
-    deadlines.write_for_window(work, procedure.policy, row, wanted, window.closes)
+    deadlines.write_for_window(work, procedure.policy, row, _unheard(wanted, told), window.closes)
 
 
-async def _plan_duties(work: Work, procedure: Procedure, year: int) -> None:
+async def _plan_duties(
+    work: Work, procedure: Procedure, year: int, heard: Sequence[Procedure]
+) -> None:
     if procedure.ladder is None:
         return
     have = frozenset(
@@ -107,23 +168,17 @@ async def _plan_duties(work: Work, procedure: Procedure, year: int) -> None:
             )
         )
     )
-    for one in duty_dates(procedure, year):
-        occasion = f"duty/{procedure.policy}/{one.duty.name}/{one.occasion}"
-        if occasion not in have:
-            deadlines.write_for_duty(
-                work,
-                procedure.policy,
-                one.duty.name,
-                one.occasion,
-                duty_rungs(procedure.ladder, one),
-            )
-
-
-async def _policies_in_use(session: AsyncSession) -> list[tuple[UUID, str]]:
-    own = select(Organisation.authority_id, Organisation.policy_id).where(
-        Organisation.policy_id.is_not(None)
-    )
-    rows = await session.execute(
-        select(Authority.id, Authority.policy_id).union(own).order_by("id", "policy_id")
-    )
-    return [(row[0], row[1]) for row in rows]
+    for one in duties_in_use(procedure, heard, year):
+        name = one.duty.name
+        deadlines.write_for_duty(
+            work,
+            procedure.policy,
+            name,
+            one.occasion,
+            (
+                rung
+                for rung in duty_rungs(procedure.ladder, one)
+                if deadlines.occasion_of_duty(procedure.policy, name, one.occasion, rung.rung)
+                not in have
+            ),
+        )

@@ -24,6 +24,8 @@ def deadlines(
 ) -> Listing:
     """What the clock will do, the next first: with items that the viewer may see, and the rest.
 
+    Of one instant duties come first, then items, then windows by policy, name and round.
+
     Args:
         viewer: who looks.
         before: only what is due before this instant.
@@ -44,6 +46,7 @@ def deadlines(
             Deadline.recipients,
             Deadline.input,
             Deadline.due_at,
+            Deadline.occasion,
             Item.kind.label("item_kind"),
             Item.definition_version,
             Item.state.label("item_state"),
@@ -65,7 +68,7 @@ def deadlines(
         statement = statement.where(Deadline.kind.in_([str(one) for one in kinds]))
     if item_id is not None:
         statement = statement.where(Deadline.item_id == item_id)
-    return Listing(statement, Order((Deadline.due_at, Deadline.id)))
+    return Listing(statement, Order((Deadline.due_at, Deadline.occasion, Deadline.id)))
 
 
 async def deadlines_of(
@@ -75,7 +78,7 @@ async def deadlines_of(
     statement = (
         deadlines(viewer)
         .statement.where(Deadline.item_id.in_(ids))
-        .order_by(Deadline.due_at, Deadline.id)
+        .order_by(Deadline.due_at, Deadline.occasion, Deadline.id)
     )
     found: defaultdict[UUID, list[AnyRow]] = defaultdict(list)
     for row in await session.execute(statement):

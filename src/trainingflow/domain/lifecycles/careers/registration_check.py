@@ -148,7 +148,7 @@ _STATES: Final = (
         stage=Stage.APPRAISAL,
         label=Label("应注册", "due"),
         owners=_OFFICE,
-        deadline=Deadline(Due.YEAR_ENDS, ClockMove.AUTO_TRANSITION, "suspend"),
+        deadline=Deadline(Due.YEAR_ENDS, ClockMove.AUTO_TRANSITION, "suspend", warns=True),
         no_withdrawal=_OPENED_BY_OFFICE,
     ),
     State(

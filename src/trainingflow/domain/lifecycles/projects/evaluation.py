@@ -14,7 +14,7 @@ from trainingflow.domain.lifecycles.projects.states import (
 )
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.fields import Field, FieldType
-from trainingflow.domain.workflow.lines import SetsOff, Transition
+from trainingflow.domain.workflow.lines import Transition
 
 S = ProjectState
 T = Transition
@@ -53,7 +53,7 @@ _EVALUATED: Final = (
         label=Label("评估通过", "record that the evaluation is passed"),
         documents=demanded(Doc.EVALUATION_CONCLUSION),
         decides=True,
-        sets_off=(SetsOff("terminate"),),
+        falls_due=("terminate",),
         cites=("CY-PROJ-27", "CY-PROJ-28"),
     ),
     T(

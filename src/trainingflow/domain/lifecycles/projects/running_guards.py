@@ -208,9 +208,10 @@ def schools_told(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blo
 
 
 def evaluation_passed(facts: GeneralFacts, _: Attempt, __: Procedure) -> Iterator[Blocker]:
-    """The evaluation of this time has been passed (art. 19)."""
-    passed = facts.last("passEvaluation")
-    yield from unless(passed, R.EVALUATION_PASSED, Clearer.BODY)
+    """The evaluation of this time has been passed (art. 19), and not failed since."""
+    passed, failed = facts.last("passEvaluation"), facts.last("failEvaluation")
+    holds = passed is not None and (failed is None or failed.seq < passed.seq)
+    yield from unless(holds, R.EVALUATION_PASSED, Clearer.BODY)
 
 
 def failed_often_enough(facts: GeneralFacts, _: Attempt, procedure: Procedure) -> Iterator[Blocker]:

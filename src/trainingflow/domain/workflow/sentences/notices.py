@@ -25,8 +25,40 @@ _SENTENCES: Final[Mapping[str, Label]] = {
         "“{title}”已逾期{days}天无人办理。",
         "“{title}” is overdue by {days} days and nobody has dealt with it.",
     ),
+    "ESCALATE.REFUSED": Label(
+        "“{title}”的“{action}”到期未能自动办理：{reasons}原因消除后将自动办理。",
+        "“{action}” of “{title}” is due and could not be carried out: {reasons} It will be once "
+        "the reason is gone.",
+    ),
+    "REMIND.SOON": Label(
+        "“{title}”：{occasion}（{day}），还剩{days}天。",
+        "“{title}”: {occasion} on {day}, in {days} days.",
+    ),
+    "ESCALATE.LATE": Label(
+        "“{title}”：{occasion}（{day}），已逾期{days}天。",
+        "“{title}”: {occasion} on {day}; it is overdue by {days} days.",
+    ),
+    "REMIND.GAPS": Label(
+        "“{subject}”（{occasion}）：您尚缺{missing}。",
+        "“{subject}” ({occasion}): you are still short of {missing}.",
+    ),
+    "REMIND.GAPS_OF_UNIT": Label(
+        "“{subject}”（{occasion}）：本单位{teachers}名教师尚未完成：{missing}。",
+        "“{subject}” ({occasion}): {teachers} teachers of your unit are short: {missing}.",
+    ),
     "REMIND.OCCASION": Label("“{title}”：{occasion}。", "“{title}”: {occasion}."),
 }
+
+MEASURES: Final[Mapping[str, Label]] = {
+    "CREDITS": Label("学分", "credits"),
+    "HOURS": Label("学时", "hours"),
+    "DAYS": Label("天", "days"),
+    "SESSIONS": Label("次", "sessions"),
+    "ACTIVITIES": Label("次活动", "activities"),
+    "INTEGRATED": Label("研训一体课程", "an integrated course"),
+    "MICRO": Label("教学实践智慧微课程", "a micro-course"),
+}
+"""What somebody can be short of: amounts by their unit, and courses to be declared."""
 
 
 def notice_sentence(key: str, facts: Mapping[str, object], language: Language) -> str:
