@@ -8,6 +8,8 @@ from trainingflow.services.identity import begin
 from trainingflow.services.reading.course_quota import general_course_quota
 from trainingflow.services.reading.viewers import viewer_at
 
+_FOUR_HOURS = {**COMPLETION, "units": [{"title": "单元", "hours": "4"}]}
+
 
 async def submit(people: People, size: str, *, withdrawn: bool = False) -> None:
     """Submit a course of the size in May 2024; perhaps withdraw it then."""
@@ -19,6 +21,24 @@ async def submit(people: People, size: str, *, withdrawn: bool = False) -> None:
     await people.must("applicant", "submitForAppraisal", course)
     if withdrawn:
         await people.must("applicant", "withdraw", course)
+
+
+async def test_whoever_applies_is_the_developer_where_none_is_named(people: People) -> None:
+    """The field is optional; leaving it out takes nobody out of the count.
+
+    Shows: V-37, CY-COURSE-18, AMB-69
+    """
+    for _ in range(2):
+        course = await people.declare_course(size="MICRO", hours="4")
+        await people.must("applicant", "saveDraft", course, **_FOUR_HOURS)
+        await people.must("applicant", "submitForAppraisal", course)
+
+    async with people.database.reading() as session:
+        viewer = await viewer_at(await begin(session, people.world.signed_in("college-officer")))
+        report = await general_course_quota(session, viewer, 2023)
+
+    assert report is not None
+    assert report.quotas == (CourseQuota(people.world.people["applicant"], 0, 2),)
 
 
 @pytest.mark.parametrize(
