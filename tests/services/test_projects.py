@@ -10,6 +10,8 @@ from tests.services.project_life import (
     WORKING_GROUP,
     add_expert,
     appraised,
+    archives_checked,
+    asked,
     draft_project,
     ended,
     established,
@@ -277,6 +279,8 @@ async def test_a_project_ends_by_itself_once_its_evaluation_is_passed(people: Pe
     CY-CREDIT-11, BJ-CREDIT-16
     """
     item = await under_evaluation(people)
+    await asked(people, item)
+    await archives_checked(people, item)
     conclusion = ("EVALUATION_CONCLUSION",)
     passed = await people.must("ce-officer", "passEvaluation", item, documents=conclusion)
     after = await state_of(people, passed)
@@ -318,6 +322,8 @@ async def test_a_project_that_fails_twice_can_be_closed(people: People) -> None:
     Shows: AMB-28
     """
     item = await under_evaluation(people)
+    await asked(people, item)
+    await archives_checked(people, item)
     conclusion = {"documents": ("EVALUATION_CONCLUSION",), "comment": "效果不足"}
     close = {"comment": "两次未通过", **WORKING_GROUP}
     await people.must("ce-officer", "failEvaluation", item, **conclusion)

@@ -39,6 +39,10 @@ JOURNALS = frozenset(
         "result",
         "review",
         "score",
+        "survey",
+        "survey_answer",
+        "survey_respondent",
+        "survey_return",
         "vote",
         "window_change",
     }

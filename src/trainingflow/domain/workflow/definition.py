@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from trainingflow.domain.citation import Label
 from trainingflow.domain.workflow.fields import Field
@@ -24,6 +25,10 @@ Completions = Callable[[Any], Iterable[Any]]
 """A pure function from facts to `Completion`s: what finished work is worth recording."""
 
 
+Respondents = Callable[[Any], Iterable[UUID]]
+"""A pure function from facts to the persons who take part, and are asked how it was."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Definition:
     """A whole lifecycle of one kind of item; one object each, compared by identity.
@@ -37,6 +42,7 @@ class Definition:
         about_credits: they also ask what the teacher has and owes, which is evaluated for it.
         asks_employers: the guards ask where the teachers work whom the input names.
         completions: what the item adds to the ledger; None: nothing.
+        respondents: whom a questionnaire asks; None: those who have a place in it.
     """
 
     kind: ItemKind
@@ -58,6 +64,7 @@ class Definition:
     about_credits: bool = False
     asks_employers: bool = False
     completions: Completions | None = None
+    respondents: Respondents | None = None
     _by_state: Mapping[str, State] = field(init=False, repr=False)
     _by_move: Mapping[tuple[str, str], Transition] = field(init=False, repr=False)
 

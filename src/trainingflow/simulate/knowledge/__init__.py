@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from trainingflow.simulate.knowledge import courses, hongkou, learning, plans, private, projects
-from trainingflow.simulate.knowledge.words import Knowledge, NotNow, members_of_panel, not_now
+from trainingflow.simulate.knowledge.words import (
+    Knowledge,
+    NotNow,
+    a_week_to_answer,
+    held_today,
+    members_of_panel,
+    not_now,
+)
 
 KNOWN: Final[Mapping[tuple[str, str], Knowledge]] = {
     ("*", "attachDocument"): not_now,  # what is demanded comes along with the action
@@ -15,6 +22,10 @@ KNOWN: Final[Mapping[tuple[str, str], Knowledge]] = {
     ("*", "declareConflict"): not_now,
     ("*", "proposePanel"): not_now,
     ("*", "inviteReviewers"): members_of_panel,
+    ("*", "openSurvey"): a_week_to_answer,
+    ("*", "recordSymposium"): held_today,
+    ("*", "recordInterviews"): held_today,
+    ("*", "recordArchiveCheck"): held_today,
     **courses.KNOWN,
     **projects.KNOWN,
     **plans.KNOWN,

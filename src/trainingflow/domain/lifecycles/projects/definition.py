@@ -7,6 +7,10 @@ from trainingflow.domain.lifecycles.documents import Doc, kinds
 from trainingflow.domain.lifecycles.panels import guards as panel_guards
 from trainingflow.domain.lifecycles.projects.declaration import PROJECT_DECLARATION
 from trainingflow.domain.lifecycles.projects.evaluation import PROJECT_EVALUATION
+from trainingflow.domain.lifecycles.projects.evaluation_guards import (
+    PROJECT_EVALUATION_GUARDS,
+    asked_trainees,
+)
 from trainingflow.domain.lifecycles.projects.fields import (
     PROJECT_DOCUMENTS,
     PROJECT_FIELDS,
@@ -17,6 +21,7 @@ from trainingflow.domain.lifecycles.projects.guards import PROJECT_GUARDS
 from trainingflow.domain.lifecycles.projects.implementation import PROJECT_IMPLEMENTATION
 from trainingflow.domain.lifecycles.projects.records import credits_of_trainees
 from trainingflow.domain.lifecycles.projects.states import PROJECT_STATES, ProjectState
+from trainingflow.domain.lifecycles.surveys import ARCHIVE_CHECK, INTERVIEWS, SURVEY
 from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.lines import Ask, Same
@@ -50,7 +55,7 @@ TRAINING_PROJECT: Final = Definition(
     ),
     dossier=PROJECT_FIELDS,
     sections=PROJECT_SECTIONS,
-    guards={**PROJECT_GUARDS, **panel_guards.of(_LINES)},
+    guards={**PROJECT_GUARDS, **PROJECT_EVALUATION_GUARDS, **panel_guards.of(_LINES)},
     records=(
         "fileAdjustment",
         "acknowledgeAdjustment",
@@ -63,8 +68,13 @@ TRAINING_PROJECT: Final = Definition(
         "endOperation",
         "failEvaluation",
         "passEvaluation",
+        "startEvaluation",
+        SURVEY,
+        INTERVIEWS,
+        ARCHIVE_CHECK,
     ),
     asks=(Ask("same_year", ItemKind.TRAINING_PROJECT, frozenset({Same.ORGANISATION, Same.YEAR})),),
     variants=tuple(map(str, Variant)),
     completions=credits_of_trainees,
+    respondents=asked_trainees,
 )
