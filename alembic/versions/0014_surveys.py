@@ -1,4 +1,4 @@
-"""Questionnaires among participants: who is asked, who has answered, and what was answered.
+"""Questionnaires among participants, and whether a teacher holds a qualification.
 
 Revision ID: 0014
 Revises: 0008
@@ -21,6 +21,10 @@ _JOURNALS = ("survey", "survey_respondent", "survey_return", "survey_answer")
 def upgrade() -> None:
     """Bring the schema forward; safe while the previous release still runs."""
     op.execute("SET LOCAL lock_timeout = '5s'")
+    op.add_column(
+        "teacher",
+        sa.Column("qualified", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+    )
     _create_survey()
     _create_answers()
     for table in _JOURNALS:

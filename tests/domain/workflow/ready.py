@@ -17,6 +17,7 @@ from tests.domain.workflow.people import (
     LEADER,
     PARTICIPANT,
     SCHOOL,
+    STRANGER,
     an_id,
     owner_of,
 )
@@ -202,6 +203,7 @@ def _run(line: Transition) -> CourseRunFacts:
             ClassSession(SESSION_2, CLASS_2, date(2024, 9, 11), held=True),
         ),
         enrolments={PARTICIPANT: PlaceTaken(class_id=CLASS_1)},
+        in_service=frozenset({STRANGER, PARTICIPANT}),
         open_problems=frozenset({PROBLEM}),
         history=_evaluation(line),
     )

@@ -172,6 +172,7 @@ SPOILED: Final[dict[str, tuple[Spoil, C]]] = {
         lambda known, attempt: (known, replace(attempt, actor=Actor(LEADER))),
         C.CONFLICT_OF_INTEREST,
     ),
+    "participant_in_service": (facts(in_service=frozenset()), C.PREREQUISITE),
     "not_enrolled_yet": (facts(enrolments=_ENROLLED_WITH_RESULT), C.PREREQUISITE),
     "participant_enrolled": (facts(enrolments={}), C.PREREQUISITE),
     "corrected_enrolled": (facts(enrolments={}), C.PREREQUISITE),

@@ -9,7 +9,7 @@ from typing import Final
 
 from trainingflow.domain.calendar import Semester, local_date, semesters_touched
 from trainingflow.domain.citation import Label
-from trainingflow.domain.lifecycles.inputs import field, text
+from trainingflow.domain.lifecycles.inputs import field, optional, text
 from trainingflow.domain.workflow.attempt import Attempt, as_date
 from trainingflow.domain.workflow.blockers import (
     Blocker,
@@ -32,6 +32,18 @@ SYMPOSIUM: Final = "recordSymposium"
 INTERVIEWS: Final = "recordInterviews"
 ARCHIVE_CHECK: Final = "recordArchiveCheck"
 SURVEY_GUARDS: Final = ("last_day_ahead", "no_survey_runs")
+
+EVALUATOR: Final = optional(
+    text(
+        "evaluatorType",
+        "评估主体",
+        "who evaluated; the body itself if left out",
+        "BODY",
+        "EXPERT",
+        "THIRD_PARTY",
+    )
+)
+"""Who evaluated: experts and third parties are admitted beside the body (专家指导、第三方评估)."""
 
 _LABELS: Final = {
     SYMPOSIUM: Label("登记座谈会", "record a symposium"),

@@ -14,6 +14,7 @@ from trainingflow.domain.lifecycles.projects.states import (
 )
 from trainingflow.domain.lifecycles.surveys import (
     ARCHIVE_CHECK,
+    EVALUATOR,
     INTERVIEWS,
     meeting_line,
     survey_line,
@@ -70,9 +71,10 @@ _EVALUATED: Final = (
         label=Label("评估通过", "record that the evaluation is passed"),
         guards=("methods_carried_out",),
         documents=demanded(Doc.EVALUATION_CONCLUSION),
+        input=(EVALUATOR,),
         decides=True,
         sets_off=(SetsOff("terminate"),),
-        cites=("CY-PROJ-25", "CY-PROJ-27", "CY-PROJ-28"),
+        cites=("CY-PROJ-25", "CY-PROJ-27", "CY-PROJ-28", "CY-PLAN-35"),
     ),
     T(
         action="terminate",
@@ -92,6 +94,7 @@ _EVALUATED: Final = (
         label=Label("评估未通过，限期整改", "record that the evaluation is failed"),
         guards=("methods_carried_out",),
         documents=demanded(Doc.EVALUATION_CONCLUSION),
+        input=(EVALUATOR,),
         comment_required=True,
         decides=True,
         cites=("AMB-28",),

@@ -8,6 +8,7 @@ from trainingflow.domain.lifecycles.inputs import document_fields
 from trainingflow.domain.lifecycles.owners import EVALUATORS
 from trainingflow.domain.lifecycles.runs.states import RunState
 from trainingflow.domain.lifecycles.surveys import (
+    EVALUATOR,
     INTERVIEWS,
     SYMPOSIUM,
     meeting_line,
@@ -51,8 +52,9 @@ EVALUATION: Final = (
             label=Label("决定继续实施", "decide to continue"),
             guards=guards,
             documents=demanded(Doc.EVALUATION_ANALYSIS),
+            input=(EVALUATOR,),
             decides=True,
-            cites=("CY-COURSE-41", "CY-COURSE-42"),
+            cites=("CY-COURSE-41", "CY-COURSE-42", "CY-PLAN-35"),
         )
         for source, target, guards in (
             (S.UNDER_EVALUATION, S.CONTINUE, ("every_form_held",)),
@@ -68,10 +70,11 @@ EVALUATION: Final = (
             label=Label("决定不再实施", "decide to discontinue"),
             guards=guards,
             documents=demanded(Doc.EVALUATION_ANALYSIS),
+            input=(EVALUATOR,),
             effects=(E.DISCONTINUE_COURSE,),
             comment_required=True,
             decides=True,
-            cites=("CY-COURSE-41", "CY-COURSE-42", "AMB-20"),
+            cites=("CY-COURSE-41", "CY-COURSE-42", "CY-PLAN-35", "AMB-20"),
         )
         for source, guards in (
             (S.UNDER_EVALUATION, ("every_form_held",)),
