@@ -1,6 +1,7 @@
 """The share of general courses, read from the courses that were submitted."""
 
 import pytest
+from sqlalchemy import text
 
 from tests.services.conftest import COMPLETION, People
 from trainingflow.domain.course_quota import CourseQuota
@@ -39,6 +40,28 @@ async def test_whoever_applies_is_the_developer_where_none_is_named(people: Peop
 
     assert report is not None
     assert report.quotas == (CourseQuota(people.world.people["applicant"], 0, 2),)
+
+
+async def test_a_course_has_developers_and_those_who_guide_them(people: People) -> None:
+    """Who is named as both develops it; a guide is counted for no course.
+
+    Shows: CY-COURSE-19
+    """
+    known = people.world.people
+    both = {
+        "developers": [str(known["developer"])],
+        "guides": [str(known["applicant"]), str(known["developer"])],
+    }
+    course = await people.declare_course(**both)
+
+    async with people.database.reading() as session:
+        rows = await session.execute(
+            text("SELECT person_id, role FROM course_developer WHERE course_id = :course"),
+            {"course": course},
+        )
+        roles = {row.person_id: row.role for row in rows}
+
+    assert roles == {known["developer"]: "DEVELOPER", known["applicant"]: "GUIDE"}
 
 
 @pytest.mark.parametrize(

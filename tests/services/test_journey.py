@@ -24,6 +24,7 @@ WORKING_GROUP: Final[dict[str, Any]] = {
 
 
 async def test_a_course_travels_from_declaration_to_confirmed_credits(people: People) -> None:
+    """Shows: CY-COURSE-25, CY-COURSE-26, CY-COURSE-31, CY-COURSE-32, CY-COURSE-35."""
     course = await appraise(people)
     run = await run_course(people, course)
     batch = await confirm_credits(people, run)
