@@ -1,5 +1,7 @@
 """The share of general courses, read from the courses that were submitted."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import text
 
@@ -48,7 +50,7 @@ async def test_a_course_has_developers_and_those_who_guide_them(people: People) 
     Shows: CY-COURSE-19
     """
     known = people.world.people
-    both = {
+    both: dict[str, Any] = {
         "developers": [str(known["developer"])],
         "guides": [str(known["applicant"]), str(known["developer"])],
     }
