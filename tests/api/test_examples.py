@@ -8,6 +8,8 @@ import pytest
 
 from tests.api.conftest import Api
 from tests.services.conftest import COMPLETION, People
+from tests.services.test_journey import appraise, finish_run, open_survey
+from tests.services.test_surveys import survey_of
 from trainingflow.api.nodes import global_id
 
 FOLDER = Path(__file__).parents[2] / "docs" / "examples"
@@ -39,6 +41,20 @@ async def variables_of(name: str, api: Api, people: People) -> Mapping[str, Any]
                     "action": "submitForAppraisal",
                     "expectedVersion": 2,
                     "idempotencyKey": "0190163d-8694-739b-aea5-966c26f8ad92",
+                }
+            }
+        case "answer-a-questionnaire":
+            run = await finish_run(people, await appraise(people))
+            await open_survey(people, run)
+            return {
+                "input": {
+                    "surveyId": global_id("Survey", await survey_of(people, run)),
+                    "answers": [
+                        {"dimension": "RESOURCE_CHOICE", "points": 5},
+                        {"dimension": "METHOD_DESIGN", "points": 4},
+                        {"dimension": "EFFECT", "points": 4},
+                        {"dimension": "DELIVERY"},
+                    ],
                 }
             }
         case "when-is-it-open":

@@ -34,6 +34,18 @@ def test_every_example_of_the_lifecycles_is_shown(example: str) -> None:
 
 
 def test_a_reason_is_given_only_where_nothing_shows_the_rule() -> None:
-    shown = coverage.tests_by_rule().keys() | coverage.transitions_by_rule().keys()
+    shown = coverage.tests_by_rule().keys() | {
+        rule.id for rule in coverage.operational() if coverage.shown_by_lines(rule)
+    }
 
     assert sorted(coverage.reasons().keys() & shown) == []
+
+
+def test_a_limit_is_not_shown_by_the_line_that_cites_it() -> None:
+    """That `declareRun` happens does not say that a course which failed is refused."""
+    cited = coverage.transitions_by_rule().keys()
+
+    assert "CY-COURSE-27" in cited
+    assert not coverage.shown_by_lines(RULES["CY-COURSE-27"])
+    assert coverage.shown_by_lines(RULES["CY-COURSE-34"])
+    assert coverage.shown_by_lines(RULES["CY-COURSE-29"])

@@ -203,3 +203,19 @@ def test_mistake_is_refused_where_it_stands(tmp_path: Path, text: str, says: str
 
     assert says in str(caught.value)
     assert "procedure" in caught.value.where
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("  survey: null\n", "participants of COURSE_RUN are asked"),
+        ("  survey: {fewestShown: 1}\n", "one answer is what one person said"),
+        ("  survey: {points: 1}\n", "one point tells nothing apart"),
+    ],
+)
+def test_a_questionnaire_needs_its_survey_and_hides_its_answers(
+    tmp_path: Path, text: str, problem: str
+) -> None:
+    """Shows: CY-PLAN-68."""
+    with pytest.raises(PolicyProblem, match=problem):
+        changed(tmp_path, text)

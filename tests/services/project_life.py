@@ -181,6 +181,18 @@ async def ended(people: People) -> UUID:
     return await people.must("principal", "endOperation", item, documents=("PROCESS_ARCHIVE",))
 
 
+async def asked(people: People, item: UUID) -> None:
+    """Ask the trainees of a project under evaluation until 27 December."""
+    await people.must("ce-officer", "openSurvey", item, closesOn="2024-12-27")
+
+
+async def archives_checked(people: People, item: UUID) -> None:
+    """Look into the archives of a project on 28 December."""
+    people.world.set_now("2024-12-28T09:00")
+    held = {"heldOn": "2024-12-26", "findings": "档案齐全"}
+    await people.must("ce-officer", "recordArchiveCheck", item, **held)
+
+
 async def under_evaluation(people: People) -> UUID:
     """A project that is being evaluated."""
     item = await ended(people)

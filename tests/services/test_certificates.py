@@ -189,8 +189,8 @@ async def test_the_city_recognises_and_certificates_are_issued_only_after_the_cy
 ) -> None:
     """Refused until midnight before New Year, with the instant from which it is possible.
 
-    Shows: CY-CREDIT-10, CY-CREDIT-11, CY-CREDIT-12, CY-CREDIT-13, BJ-CREDIT-10, BJ-CREDIT-11,
-    BJ-CREDIT-12, BJ-CREDIT-13, CY-PLAN-69, AMB-45, CAL-27
+    Shows: CY-PLAN-20, CY-CREDIT-10, CY-CREDIT-11, CY-CREDIT-12, CY-CREDIT-13, BJ-CREDIT-10,
+    BJ-CREDIT-11, BJ-CREDIT-12, BJ-CREDIT-13, CY-PLAN-69, AMB-45, CAL-27
     """
     item = await recognised(people)
     given: dict[str, Any] = {"number": "BJ2025-0001", "documents": ("CERTIFICATE_LIST",)}

@@ -298,6 +298,16 @@ async def _recognised(people: People) -> UUID:
     return await people.must("ce-officer", "confirmCredits", opening)
 
 
+async def _evaluated(people: People, opening: UUID, today: str, until: str) -> None:
+    """The participants of the class are asked in all three forms; the questionnaire is over."""
+    group = _GROUP_OF_THE_DISTRICT
+    await people.must("ce-officer", "openSurvey", opening, closesOn=today, **group)
+    for action in ("recordSymposium", "recordInterviews"):
+        held = {"heldOn": today, "findings": "反馈良好"}
+        await people.must("ce-officer", action, opening, **held, **group)
+    people.world.set_now(f"{until}T09:00")
+
+
 async def test_the_working_group_decides_after_its_survey_whether_a_course_continues(
     people: People,
 ) -> None:
@@ -311,16 +321,14 @@ async def test_the_working_group_decides_after_its_survey_whether_a_course_conti
     unasked = await people.do(
         "ce-officer", "decideContinue", opening, documents=analysis, **_GROUP_OF_THE_DISTRICT
     )
-    await people.must(
-        "ce-officer", "openSurvey", opening, method="QUESTIONNAIRE", **_GROUP_OF_THE_DISTRICT
-    )
+    await _evaluated(people, opening, "2024-05-31", "2024-06-03")
     unread = await people.do("ce-officer", "decideContinue", opening, **_GROUP_OF_THE_DISTRICT)
     await people.must(
         "ce-officer", "decideContinue", opening, documents=analysis, **_GROUP_OF_THE_DISTRICT
     )
 
     assert credited == set(PUPILS[1:])
-    assert refusals(unasked) == ["SURVEY_HELD"]
+    assert refusals(unasked) == ["SURVEY_HELD", "SYMPOSIUM_HELD", "INTERVIEWS_HELD"]
     assert refusals(unread) == ["DOCUMENT_MISSING"]
     assert await state_of(people, opening) == "CLOSED"
 
@@ -334,9 +342,7 @@ async def test_a_discontinued_course_opens_no_other_class(people: People) -> Non
     course = await _course_of(people, opening)
     await open_years(people, "2024-06-10T09:00")
     another = await draft_class(people, course, firstSession="2024-09-02", lastSession="2024-12-20")
-    await people.must(
-        "ce-officer", "openSurvey", opening, method="SYMPOSIUM", **_GROUP_OF_THE_DISTRICT
-    )
+    await _evaluated(people, opening, "2024-06-10", "2024-06-12")
     await people.must(
         "ce-officer",
         "decideDiscontinue",

@@ -1,12 +1,17 @@
 """The share of general courses, read from the courses that were submitted."""
 
+from typing import Any
+
 import pytest
+from sqlalchemy import text
 
 from tests.services.conftest import COMPLETION, People
 from trainingflow.domain.course_quota import CourseQuota
 from trainingflow.services.identity import begin
 from trainingflow.services.reading.course_quota import general_course_quota
 from trainingflow.services.reading.viewers import viewer_at
+
+_FOUR_HOURS = {**COMPLETION, "units": [{"title": "单元", "hours": "4"}]}
 
 
 async def submit(people: People, size: str, *, withdrawn: bool = False) -> None:
@@ -19,6 +24,46 @@ async def submit(people: People, size: str, *, withdrawn: bool = False) -> None:
     await people.must("applicant", "submitForAppraisal", course)
     if withdrawn:
         await people.must("applicant", "withdraw", course)
+
+
+async def test_whoever_applies_is_the_developer_where_none_is_named(people: People) -> None:
+    """The field is optional; leaving it out takes nobody out of the count.
+
+    Shows: V-37, CY-COURSE-18, AMB-69
+    """
+    for _ in range(2):
+        course = await people.declare_course(size="MICRO", hours="4")
+        await people.must("applicant", "saveDraft", course, **_FOUR_HOURS)
+        await people.must("applicant", "submitForAppraisal", course)
+
+    async with people.database.reading() as session:
+        viewer = await viewer_at(await begin(session, people.world.signed_in("college-officer")))
+        report = await general_course_quota(session, viewer, 2023)
+
+    assert report is not None
+    assert report.quotas == (CourseQuota(people.world.people["applicant"], 0, 2),)
+
+
+async def test_a_course_has_developers_and_those_who_guide_them(people: People) -> None:
+    """Who is named as both develops it; a guide is counted for no course.
+
+    Shows: CY-COURSE-19
+    """
+    known = people.world.people
+    both: dict[str, Any] = {
+        "developers": [str(known["developer"])],
+        "guides": [str(known["applicant"]), str(known["developer"])],
+    }
+    course = await people.declare_course(**both)
+
+    async with people.database.reading() as session:
+        rows = await session.execute(
+            text("SELECT person_id, role FROM course_developer WHERE course_id = :course"),
+            {"course": course},
+        )
+        roles = {row.person_id: row.role for row in rows}
+
+    assert roles == {known["developer"]: "DEVELOPER", known["applicant"]: "GUIDE"}
 
 
 @pytest.mark.parametrize(

@@ -163,7 +163,7 @@ async def test_training_joined_before_2021_counts_in_the_year_of_completion(
 async def test_what_nothing_covers_goes_through_deliberation_to_the_city(people: People) -> None:
     """Three recorded steps; the district alone can only refuse it.
 
-    Shows: CY-CREDIT-41
+    Shows: CY-CREDIT-41, BJ-CREDIT-34
     """
     item = await under_review(people, "teacher-0", **UNCOVERED)
     alone = await people.do("ce-officer", "confirm", item)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from tests.services.conftest import People
 from tests.services.test_journey import appraise, open_enrolment
@@ -27,6 +28,7 @@ async def enrol(people: People, run: tuple[UUID, UUID], who: str, whom: str) -> 
 async def test_a_place_is_taken_by_oneself_ones_school_or_the_leader(
     people: People, run: tuple[UUID, UUID], who: str
 ) -> None:
+    """Shows: CY-PLAN-29."""
     assert isinstance(await enrol(people, run, who, "teacher-1"), Performed)
 
 
@@ -38,3 +40,26 @@ async def test_a_place_is_not_taken_for_somebody_of_another_school(
 
     assert isinstance(outcome, Refused)
     assert [one.code for one in outcome.blockers] == [BlockerCode.ROLE_REQUIRED]
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        "UPDATE teacher SET qualified = false WHERE id = :teacher",
+        "UPDATE employment SET until = '2024-05-31' WHERE teacher_id = :teacher",
+    ],
+    ids=["without a qualification", "no longer in service"],
+)
+async def test_only_teachers_in_service_with_a_qualification_take_part(
+    people: People, run: tuple[UUID, UUID], spoiled: str
+) -> None:
+    """Shows: CY-PLAN-15, CY-CREDIT-02, BJ-CREDIT-02."""
+    async with people.database.writing() as session:
+        await session.execute(text(spoiled), {"teacher": people.world.people["teacher-1"]})
+
+    outcome = await enrol(people, run, "teacher-1", "teacher-1")
+
+    assert isinstance(outcome, Refused)
+    assert [getattr(one, "requirement", one.code) for one in outcome.blockers] == [
+        "IN_SERVICE_AND_QUALIFIED"
+    ]

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import text
@@ -16,7 +17,14 @@ DAYS = tuple(f"2024-09-{day:02d}" for day in (1, 8, 15, 22, 29))
 REVIEWERS = ("member-1", "member-2", "member-3")
 
 
+WORKING_GROUP: Final[dict[str, Any]] = {
+    "acting_for": Body.WORKING_GROUP,
+    "decision_reference": "2024-06 第6次",
+}
+
+
 async def test_a_course_travels_from_declaration_to_confirmed_credits(people: People) -> None:
+    """Shows: CY-COURSE-25, CY-COURSE-26, CY-COURSE-31, CY-COURSE-32, CY-COURSE-35."""
     course = await appraise(people)
     run = await run_course(people, course)
     batch = await confirm_credits(people, run)
@@ -113,7 +121,6 @@ async def open_enrolment(people: People, course: UUID) -> tuple[UUID, UUID]:
         classes=[{"capacity": 30, "sessions": [{"on": day, "hours": "4"} for day in days]}],
     )
     committee = {"acting_for": Body.ACADEMIC_COMMITTEE, "decision_reference": "2024-06 第4次"}
-    working_group = {"acting_for": Body.WORKING_GROUP, "decision_reference": "2024-06 第6次"}
     await people.must("applicant", "declareRun", run)
     await people.must("college-officer", "openFormationAppraisal", run)
     await people.must(
@@ -123,15 +130,28 @@ async def open_enrolment(people: People, course: UUID) -> tuple[UUID, UUID]:
         documents=("APPRAISAL_OPINION",),
         **committee,
     )
-    await people.must("ce-officer", "confirm", run, documents=("WG_DECISION",), **working_group)
+    await people.must("ce-officer", "confirm", run, documents=("WG_DECISION",), **WORKING_GROUP)
     await people.must("college-officer", "openEnrolment", run)
     class_id, _ = await _classes(people, run)
     return run, class_id
 
 
 async def run_course(people: People, course: UUID) -> UUID:
+    """Run the course in autumn and decide that it goes on."""
+    run = await finish_run(people, course)
+    await evaluate_run(people, run)
+    await people.must(
+        "ce-officer",
+        "decideContinue",
+        run,
+        documents=("EVALUATION_ANALYSIS",),
+        **WORKING_GROUP,
+    )
+    return run
+
+
+async def finish_run(people: People, course: UUID) -> UUID:
     """Run the course in autumn with twenty-five participants, one of whom fails."""
-    working_group = {"acting_for": Body.WORKING_GROUP, "decision_reference": "2024-06 第6次"}
     run, class_id = await open_enrolment(people, course)
     _, sessions = await _classes(people, run)
     participants = [f"teacher-{number}" for number in range(25)]
@@ -158,15 +178,26 @@ async def run_course(people: People, course: UUID) -> UUID:
         ],
     )
     await people.must("applicant", "finish", run, documents=("LEARNING_OUTCOMES",))
-    await people.must("ce-officer", "openSurvey", run, method="QUESTIONNAIRE", **working_group)
-    await people.must(
-        "ce-officer",
-        "decideContinue",
-        run,
-        documents=("EVALUATION_ANALYSIS",),
-        **working_group,
-    )
     return run
+
+
+async def evaluate_run(people: People, run: UUID) -> None:
+    """Ask the participants in October, and meet with them and their schools."""
+    await open_survey(people, run)
+    people.world.set_now("2024-10-16T09:00")
+    for action in ("recordSymposium", "recordInterviews"):
+        await hold(people, action, run)
+
+
+async def open_survey(people: People, run: UUID) -> None:
+    """Ask the participants until 15 October."""
+    await people.must("ce-officer", "openSurvey", run, closesOn="2024-10-15", **WORKING_GROUP)
+
+
+async def hold(people: People, action: str, run: UUID) -> None:
+    """Put a symposium or interviews on record."""
+    held = {"heldOn": "2024-10-10", "findings": "参训教师与学校的意见"}
+    await people.must("ce-officer", action, run, **held, **WORKING_GROUP)
 
 
 async def confirm_credits(people: People, run: UUID) -> UUID:

@@ -13,6 +13,8 @@ from tests.services.project_life import (
     WORKING_GROUP,
     add_expert,
     appraised,
+    archives_checked,
+    asked,
     draft_project,
     ended,
     established,
@@ -294,6 +296,8 @@ async def test_a_project_ends_by_itself_once_its_evaluation_is_passed(people: Pe
     CY-CREDIT-11, BJ-CREDIT-16
     """
     item = await under_evaluation(people)
+    await asked(people, item)
+    await archives_checked(people, item)
     conclusion = ("EVALUATION_CONCLUSION",)
     passed = await people.must("ce-officer", "passEvaluation", item, documents=conclusion)
     assert await state_of(people, passed) == "UNDER_EVALUATION"
@@ -317,6 +321,8 @@ async def test_the_clock_ends_what_was_evaluated_as_a_row_that_can_be_switched_o
     Shows: CY-PROJ-28
     """
     item = await under_evaluation(people)
+    await asked(people, item)
+    await archives_checked(people, item)
     rule = ClockRule("TRAINING_PROJECT", str(ClockMove.AUTO_TRANSITION), "terminate")
     await _switch(people, rule, off=True)
     await people.must("ce-officer", "passEvaluation", item, documents=("EVALUATION_CONCLUSION",))
@@ -335,6 +341,8 @@ async def test_the_clock_ends_what_was_evaluated_as_a_row_that_can_be_switched_o
 
 async def test_a_pass_that_was_taken_back_ends_nothing(people: People) -> None:
     item = await under_evaluation(people)
+    await asked(people, item)
+    await archives_checked(people, item)
     await people.must("ce-officer", "passEvaluation", item, documents=("EVALUATION_CONCLUSION",))
     await people.must("ce-officer", "failEvaluation", item, comment="结论录入有误")
     await people.must("principal", "resubmitEvaluation", item, documents=("RECTIFICATION_REPORT",))
@@ -388,6 +396,8 @@ async def test_a_project_that_fails_twice_can_be_closed(people: People) -> None:
     Shows: AMB-28
     """
     item = await under_evaluation(people)
+    await asked(people, item)
+    await archives_checked(people, item)
     conclusion = {"documents": ("EVALUATION_CONCLUSION",), "comment": "效果不足"}
     close = {"comment": "两次未通过", **WORKING_GROUP}
     await people.must("ce-officer", "failEvaluation", item, **conclusion)

@@ -110,6 +110,21 @@ RECORDS = Rule(
     lambda viewer, _source: viewer.signed_in,
 )
 
+ASKED = Rule(
+    "the participants whom the questionnaire asks: the service refuses others",
+    lambda viewer, _source: viewer.signed_in,
+)
+SURVEYED = Rule(
+    "whom the questionnaire asks, and whoever is inside of its item: rows are read through "
+    "`surveys.by_id` and `surveys.of_items` only",
+    lambda viewer, _source: viewer.signed_in,
+)
+SURVEY_RESULTS = Rule(
+    "whoever is inside of the item, once the questionnaire is over and enough have answered; "
+    "never who said what: rows are read through `surveys.results` only",
+    lambda viewer, _source: viewer.signed_in,
+)
+
 SEEN = Rule(
     "whoever may see the item: rows are read through `sight.items` only",
     lambda viewer, _source: viewer.signed_in,
@@ -151,7 +166,9 @@ def _general() -> Iterator[tuple[str, Rule]]:
 
 
 ROOTS = frozenset({"Query", "Mutation"})
-PERSONAL = frozenset({"Teacher", "Enrolment", "Review", "CreditRecord", "Record", "ScoreSheet"})
+PERSONAL = frozenset(
+    {"Teacher", "Enrolment", "Review", "CreditRecord", "Record", "ScoreSheet", "Survey"}
+)
 MADE = frozenset({type_.__name__ for type_ in GENERAL_TYPES.values()} | made_types().keys())
 
 TABLE: Mapping[str, Rule] = {
@@ -216,6 +233,10 @@ TABLE: Mapping[str, Rule] = {
     "CreditRecord.earnedOn": RECORDS,
     "CreditRecord.passed": RECORDS,
     "CreditRecord.confirmedAt": RECORDS,
+    **{f"Survey.{name}": SURVEYED for name in ("id", "openedAt", "closesAt", "points", "asked")},
+    **{f"Survey.{name}": SURVEYED for name in ("returned", "viewerIsAsked", "viewerHasAnswered")},
+    **{f"Survey.{name}": SURVEYED for name in ("dimensions", "citation", "item")},
+    "Survey.results": SURVEY_RESULTS,
     **{f"Record.{name}": INSIDE for name in ("seq", "action", "at", "day", "comment", "label")},
     **{f"Record.{name}": INSIDE for name in ("actor", "fields", "content")},
     **dict(_general()),
@@ -245,6 +266,7 @@ TABLE: Mapping[str, Rule] = {
     "Mutation.unstageDecision": SIGNED_IN,
     "Mutation.releaseDecisions": DECIDED,
     "Mutation.comment": SIGNED_IN,
+    "Mutation.answerSurvey": ASKED,
     "Mutation.watch": SIGNED_IN,
     "Mutation.unwatch": SIGNED_IN,
     "Mutation.readItemNotices": SIGNED_IN,

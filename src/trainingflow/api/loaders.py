@@ -9,6 +9,7 @@ from strawberry.dataloader import DataLoader
 from trainingflow.db.session import Database, Session
 from trainingflow.domain.workflow.panel import Conflict
 from trainingflow.domain.workflow.stays import Stay
+from trainingflow.domain.workflow.surveys import Tally
 from trainingflow.services.policy import policy_ids
 from trainingflow.services.reading import (
     actions,
@@ -32,6 +33,7 @@ from trainingflow.services.reading import (
     runs,
     standing,
     stays,
+    surveys,
     windows,
 )
 from trainingflow.services.reading.paging import (
@@ -125,6 +127,9 @@ class Loaders:
         self.released = self._many(daily_work.results)
         self.watched: DataLoader[UUID, bool] = self._loader(daily_work.watched, missing=False)
         self.comments = self._one(comments.by_id)
+        self.surveys = self._many(surveys.of_items)
+        self.surveys_by_id = self._one(surveys.by_id)
+        self.surveyed: DataLoader[UUID, Sequence[Tally]] = self._loader(surveys.results, ())
         self.stays: DataLoader[UUID, Sequence[Stay]] = self._loader(stays.stays_of, ())
         self.delegations = self._one(delegations.by_id)
         self.lent_roles = self._many(delegations.roles)

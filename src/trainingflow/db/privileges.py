@@ -40,6 +40,10 @@ JOURNALS = frozenset(
         "result",
         "review",
         "score",
+        "survey",
+        "survey_answer",
+        "survey_respondent",
+        "survey_return",
         "vote",
         "window_change",
     }

@@ -21,6 +21,7 @@ _PLANNED: Final = date(2024, 5, 13)
 _SHORT: Final = 24  # hours: courses that can be over by now
 
 _RUNNING: Final = 34
+_STILL_ASKED: Final = 21  # days: some questionnaires wait for their answers now
 _FINISHED: Final = (BatchState.DRAFT, BatchState.REPORTED, BatchState.UNDER_REVIEW) * 2
 _EVALUATED: Final = (BatchState.CONFIRMED, BatchState.CONFIRMED, BatchState.UNDER_REVIEW)
 
@@ -94,7 +95,7 @@ class CurrentSemester:
 
     def _evaluated(self, until: BatchState, *, decided: bool) -> None:
         run = self._over(until)
-        teaching.survey(run)
+        teaching.survey(run, days=3 if decided else _STILL_ASKED)
         if decided:
             teaching.conclude(run, goes_on=True)
 

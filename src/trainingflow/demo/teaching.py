@@ -8,12 +8,20 @@ from trainingflow.demo.cast import Capacity
 from trainingflow.demo.classes import Place, RunClass, Session
 from trainingflow.demo.dossiers import document_name
 from trainingflow.demo.instants import AS_OF
+from trainingflow.demo.questionnaires import ask
 from trainingflow.demo.run import Run
-from trainingflow.domain.calendar import midnight
+from trainingflow.domain.calendar import local_date, midnight
 from trainingflow.domain.lifecycles.documents import Doc
 
 _EVENING: Final = timedelta(hours=18)
 _BETWEEN_ENROLMENTS: Final = timedelta(minutes=4)
+
+
+_BETWEEN_MEETINGS: Final = timedelta(minutes=90)
+_MEETINGS: Final = {
+    "recordSymposium": "参训教师认为案例贴近课堂，希望增加实践环节。",
+    "recordInterviews": "走访学校反映参训教师能把所学用于教研组活动。",
+}
 
 
 def open_enrolment(run: Run, day: date) -> None:
@@ -101,11 +109,16 @@ def finish(run: Run) -> datetime:
     return run.finished_at
 
 
-def survey(run: Run) -> None:
-    """Have the Working Group ask the participants."""
+def survey(run: Run, days: int = 3) -> None:
+    """Have the Working Group ask the participants, and meet with them and their schools."""
     at = run.diary.after(run.chance.randint(3, 6))
-    given = {"method": "QUESTIONNAIRE", "note": "问卷回收率九成以上。"}
-    run.note("openSurvey", "SURVEY", at, run.cast.working_group(at), given)
+    group, last = run.cast.working_group(at), local_date(at) + timedelta(days=days)
+    run.story.act("openSurvey", at, group, given={"closesOn": last.isoformat()})
+    ask(run, at, last)
+    for action, findings in _MEETINGS.items():
+        at = run.diary.at(run.diary.now + _BETWEEN_MEETINGS)
+        given = {"heldOn": local_date(at).isoformat(), "findings": findings}
+        run.story.act(action, at, run.cast.working_group(at), given=given)
 
 
 def conclude(run: Run, *, goes_on: bool) -> None:

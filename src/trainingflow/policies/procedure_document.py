@@ -51,6 +51,7 @@ def _limits(procedure: Procedure) -> Iterator[tuple[str, ...]]:
         activities = ", ".join(sorted(procedure.project_reference_for))
         yield "approved project", activities, _cited(procedure.project_reference_citation)
     yield from _run(procedure)
+    yield from _survey(procedure)
     yield from _general(procedure)
 
 
@@ -73,6 +74,14 @@ def _rubric(rubric: Rubric) -> str:
         f"{one.label.zh} {one.maximum} (×{one.weight}{', may be NA' if one.may_be_na else ''})"
         for one in rubric.criteria
     )
+
+
+def _survey(procedure: Procedure) -> Iterator[tuple[str, ...]]:
+    rule = procedure.survey
+    if rule is not None:
+        dimensions = ", ".join(f"{one.zh} · {one.en}" for one in rule.dimensions.values())
+        said = f"{dimensions}: 1–{rule.points} each, shown from {rule.fewest} answers on"
+        yield "questionnaire", said, _cited(rule.citation)
 
 
 def _general(procedure: Procedure) -> Iterator[tuple[str, ...]]:

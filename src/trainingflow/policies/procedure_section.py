@@ -31,6 +31,7 @@ from trainingflow.policies.claims_section import read_claims
 from trainingflow.policies.general_section import read_declarer, read_limit, read_term
 from trainingflow.policies.node import Node
 from trainingflow.policies.panel_section import read_panel
+from trainingflow.policies.survey_section import read_survey
 
 _NEEDED = {
     ItemKind.COURSE: ("notice", "hours", "providers"),
@@ -73,6 +74,7 @@ def read_procedure(node: Node, library: Library, policy: str) -> Procedure:
         "claims",
         "calendar",
         "ladder",
+        "survey",
     )
     reference = node.get("projectReferenceFor")
     procedure = Procedure(
@@ -106,6 +108,7 @@ def read_procedure(node: Node, library: Library, policy: str) -> Procedure:
         claims=read_claims(node.get("claims"), library),
         calendar=tuple(read_duty(name, one, library) for name, one in _entries(node, "calendar")),
         ladder=_maybe(node, "ladder", read_ladder, library),
+        survey=_maybe(node, "survey", read_survey, library),
     )
     for kind, version in procedure.lifecycles.items():
         _complete(node, DEFINITIONS[ItemKind(kind), version], procedure)
@@ -156,13 +159,15 @@ def _complete(node: Node, definition: Definition, procedure: Procedure) -> None:
 
 
 def _complete_panel(node: Node, definition: Definition, procedure: Procedure) -> None:
-    """Refuse a lifecycle with a panel for which the policy sets no rule, or no rubric."""
+    """Refuse a lifecycle with a panel or a questionnaire for which the policy sets no rule."""
     effects = {str(one) for line in definition.transitions for one in line.effects}
     rule = procedure.panels.get(definition.kind)
     if Effect.ASSIGN_REVIEWERS in effects and rule is None:
         node.fail(f"{definition.kind} has a panel", f"add `{definition.kind}:` under `panels:`")
     if Effect.RECORD_SCORES in effects and (rule is None or rule.rubric is None):
         node.fail(f"the panel of {definition.kind} scores", "add a `rubric:` to it")
+    if Effect.OPEN_SURVEY in effects and procedure.survey is None:
+        node.fail(f"participants of {definition.kind} are asked", "add a `survey:`")
 
 
 def _lifecycles(node: Node) -> dict[str, int]:

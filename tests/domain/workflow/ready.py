@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from tests.domain.workflow.people import (
     LEADER,
     PARTICIPANT,
     SCHOOL,
+    STRANGER,
     an_id,
     owner_of,
 )
@@ -134,6 +135,7 @@ _INPUTS: Final[Mapping[str, Mapping[str, object]]] = {
     "recordResults": {"results": [{"participant": str(PARTICIPANT), "assessmentPassed": True}]},
     "correctResult": {"participant": str(PARTICIPANT)},
     "resolveProblem": {"problem": str(PROBLEM)},
+    "openSurvey": {"closesOn": "2025-03-31"},
 }
 
 
@@ -200,7 +202,9 @@ def _run(line: Transition) -> CourseRunFacts:
             ClassSession(SESSION_2, CLASS_2, date(2024, 9, 11), held=True),
         ),
         enrolments={PARTICIPANT: PlaceTaken(class_id=CLASS_1)},
+        in_service=frozenset({STRANGER, PARTICIPANT}),
         open_problems=frozenset({PROBLEM}),
+        history=_evaluation(line),
     )
     if line.action == "correctResult":
         place = PlaceTaken(class_id=CLASS_1, has_result=True)
@@ -208,6 +212,20 @@ def _run(line: Transition) -> CourseRunFacts:
     if line.action == "withdrawEnrolment":
         return replace(facts, enrolments={an_id(40): PlaceTaken(class_id=CLASS_1)})
     return facts
+
+
+def _evaluation(line: Transition) -> tuple[Act, ...]:
+    """Questionnaire, symposium and interviews of the semester, ten days before the decision."""
+    when = _when(ItemKind.COURSE_RUN, line) - timedelta(days=10)
+    day = when.date().isoformat()
+    return (
+        Act("openSurvey", an_id(33), when, 20, {"closesOn": (when + _WEEK).date().isoformat()}),
+        Act("recordSymposium", an_id(33), when, 21, {"heldOn": day, "findings": "情况"}),
+        Act("recordInterviews", an_id(33), when, 22, {"heldOn": day, "findings": "情况"}),
+    )
+
+
+_WEEK: Final = timedelta(days=7)
 
 
 def _class(class_id: Any, *, running: bool) -> RunClass:

@@ -24,7 +24,7 @@ from trainingflow.domain.lifecycles.courses.facts import SupersededCourse
 from trainingflow.domain.lifecycles.runs.facts import ClassStatus, OtherRun, PlaceTaken
 from trainingflow.domain.people import Actor
 from trainingflow.domain.workflow.blockers import BlockerCode as C
-from trainingflow.domain.workflow.facts import Approval
+from trainingflow.domain.workflow.facts import Act, Approval
 
 Spoil = Callable[[Any, Any], Ready]
 
@@ -69,6 +69,12 @@ def session(**changes: Any) -> Spoil:
 def both(first: Spoil, second: Spoil) -> Spoil:
     """One after the other."""
     return lambda known, attempt: second(*first(known, attempt))
+
+
+def asked_until(day: str) -> Spoil:
+    """With a questionnaire that runs until the end of that day."""
+    survey = Act("openSurvey", an_id(33), SUBMITTED_AT, 30, {"closesOn": day})
+    return lambda known, attempt: (replace(known, history=(survey,)), attempt)
 
 
 def runs_beside(courses: int, number: int) -> tuple[OtherRun, ...]:
@@ -148,6 +154,11 @@ SPOILED: Final[dict[str, tuple[Spoil, C]]] = {
     "starts_after_confirmation": (facts(first_session=date(2024, 6, 10)), C.PREREQUISITE),
     "leader_limits_kept": (facts(other_runs=runs_beside(3, 1)), C.LIMIT_REACHED),
     "spans_semesters": (facts(last_session=date(2025, 1, 20)), C.PREREQUISITE),
+    "last_day_ahead": (given(closesOn="2024-05-01"), C.INPUT_INVALID),
+    "no_survey_runs": (asked_until("2025-04-01"), C.PREREQUISITE),
+    "held_by_now": (given(heldOn="2025-04-01"), C.INPUT_INVALID),
+    "every_form_held": (facts(history=()), C.PREREQUISITE),
+    "semester_evaluated": (facts(history=()), C.PREREQUISITE),
     "problem_is_open": (given(problem=str(an_id(7))), C.PREREQUISITE),
     # classes, sessions, participants
     "class_planned": (classes(status=ClassStatus.CANCELLED), C.PREREQUISITE),
@@ -157,6 +168,7 @@ SPOILED: Final[dict[str, tuple[Spoil, C]]] = {
         lambda known, attempt: (known, replace(attempt, actor=Actor(LEADER))),
         C.CONFLICT_OF_INTEREST,
     ),
+    "participant_in_service": (facts(in_service=frozenset()), C.PREREQUISITE),
     "not_enrolled_yet": (facts(enrolments=_ENROLLED_WITH_RESULT), C.PREREQUISITE),
     "participant_enrolled": (facts(enrolments={}), C.PREREQUISITE),
     "corrected_enrolled": (facts(enrolments={}), C.PREREQUISITE),

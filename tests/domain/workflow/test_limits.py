@@ -56,7 +56,7 @@ def refusals(decision: Decision) -> list[Any]:
     ],
 )
 def test_elective_hours_come_in_bands_of_units(size: str, hours: int, *, accepted: bool) -> None:
-    """Shows: V-20, CY-COURSE-13, CY-COURSE-14, AMB-26."""
+    """Shows: V-20, CY-COURSE-13, CY-COURSE-14, CY-COURSE-15, AMB-26."""
     decision = decided(COURSE, "DRAFT", "submitForAppraisal", size=size, hours=Decimal(hours))
 
     assert refusals(decision) == ([] if accepted else ["HOURS"])
@@ -131,6 +131,7 @@ def test_required_course_is_not_bound_to_the_bands() -> None:
 def test_module_of_a_required_course_has_its_provider(
     module: str, body: Body | None, *, accepted: bool
 ) -> None:
+    """Shows: CY-CREDIT-18, CY-CREDIT-19, CY-CREDIT-20, CY-PLAN-26."""
     decision = decided(
         COURSE,
         "DRAFT",
@@ -146,6 +147,7 @@ def test_module_of_a_required_course_has_its_provider(
 
 
 def test_public_required_course_is_not_the_districts() -> None:
+    """Shows: CY-CREDIT-16, CY-PLAN-23."""
     decision = decided(
         COURSE,
         "DRAFT",
@@ -316,6 +318,7 @@ def test_leader_limits_are_for_electives() -> None:
 
 @pytest.mark.parametrize("state", ["PASSED", "PUBLICISED", "IN_LIBRARY"])
 def test_passing_is_enough_to_declare_a_run(state: str) -> None:
+    """Shows: CY-COURSE-30."""
     line = COURSE_RUN.transition("DRAFT", "declareRun")
     assert line is not None
     facts, attempt = ready(COURSE_RUN, line)

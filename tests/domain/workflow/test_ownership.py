@@ -160,6 +160,7 @@ def test_role_in_a_body_must_be_one_that_counts() -> None:
 
 def test_participant_enrols_alone_and_the_college_for_others() -> None:
     facts, attempt = prepared(COURSE_RUN, "ENROLLING", "enrol")
+    facts = replace(facts, in_service=frozenset({APPLICANT}))
     chosen = {**attempt.input, "participant": str(APPLICANT)}
     college = replace(attempt, actor=chair_of(Body.TD_COLLEGE), input=chosen)
     stranger = replace(attempt, input=chosen)

@@ -165,6 +165,7 @@ def test_failed_course_needs_a_new_revision_note_each_time() -> None:
 def test_run_is_declared_for_the_following_semester(
     instant: str, first: str, last: str, refused: str | None
 ) -> None:
+    """Shows: CY-COURSE-29."""
     facts, attempt = ready_for(COURSE_RUN, "DRAFT", "declareRun")
     assert isinstance(facts, CourseRunFacts)
     run = replace(facts, first_session=at(first).date(), last_session=at(last).date())

@@ -15,6 +15,7 @@ from trainingflow.api.mutations.generic import GenericMutations
 from trainingflow.api.mutations.panels import PanelMutations
 from trainingflow.api.mutations.runs import RunMutations
 from trainingflow.api.mutations.staged import StagedMutations
+from trainingflow.api.mutations.surveys import SurveyMutations
 from trainingflow.api.mutations.windows import WindowMutations
 
 
@@ -30,6 +31,7 @@ class Mutation(
     BulkMutations,
     StagedMutations,
     CommentMutations,
+    SurveyMutations,
     CourseMutations,
     RunMutations,
     GenericMutations,

@@ -21,6 +21,7 @@ from trainingflow.api.types.node import Node, shown
 from trainingflow.api.types.organisation import Organisation
 from trainingflow.api.types.person import Person, Teacher
 from trainingflow.api.types.policy import Policy
+from trainingflow.api.types.survey import Survey
 from trainingflow.api.types.work_item import WorkItem
 from trainingflow.domain.lifecycles import DEFINITIONS
 from trainingflow.policies import library
@@ -122,6 +123,11 @@ async def _class(key: str, info: Info) -> Node | None:
     return CourseClass.of(row)
 
 
+async def _survey(key: str, info: Info) -> Node | None:
+    id_ = _uuid(key)
+    return shown(Survey.of, await info.context.loaders.surveys_by_id.load(id_)) if id_ else None
+
+
 async def _window(key: str, info: Info) -> Node | None:
     id_ = _uuid(key)
     return shown(TimeWindow.of, await info.context.loaders.windows.load(id_)) if id_ else None
@@ -151,6 +157,7 @@ FINDERS: Mapping[str, Find] = {
     "Organisation": _organisation,
     "CourseClass": _class,
     "Enrolment": _enrolment,
+    "Survey": _survey,
     "TimeWindow": _window,
     "DefinitionChange": _change,
     "Policy": _policy,

@@ -55,7 +55,8 @@ class Task:
     )
     actions: list[str] = strawberry.field(
         description="The actions of the state that it waits in (可进行的操作); `actions` of the "
-        "item says which are possible."
+        "item says which are possible. `answerSurvey` is a mutation: the item has a questionnaire "
+        "for you in `surveys` (问卷待答)."
     )
 
     @classmethod

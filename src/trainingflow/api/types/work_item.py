@@ -24,6 +24,7 @@ from trainingflow.api.types.panel import AppraisalPanel
 from trainingflow.api.types.person import Person
 from trainingflow.api.types.policy import Policy
 from trainingflow.api.types.stays import TimeInState
+from trainingflow.api.types.survey import Survey
 from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.decide import offers
@@ -265,6 +266,11 @@ class WorkItem(DossierFields, Node):
     async def late(self, info: Info) -> bool:
         """Ask the windows as they are now."""
         return await info.context.loaders.late.load(self.row.id)
+
+    @field("The questionnaires among its participants (问卷调查) that you may see, in their order.")
+    async def surveys(self, info: Info) -> list[Survey]:
+        """Load the questionnaires."""
+        return [Survey.of(row) for row in await info.context.loaders.surveys.load(self.row.id)]
 
     @field("What the clock will do with it (到期事项), the next first.")
     async def deadlines(self, info: Info) -> list[Deadline]:

@@ -73,6 +73,12 @@ from trainingflow.db.models.runs import (
     Result,
     RunNote,
 )
+from trainingflow.db.models.surveys import (
+    Survey,
+    SurveyAnswer,
+    SurveyRespondent,
+    SurveyReturn,
+)
 from trainingflow.db.models.windows import (
     CalendarDay,
     CalendarFeed,
@@ -148,6 +154,10 @@ __all__ = [
     "Score",
     "SignInToken",
     "StagedDecision",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyRespondent",
+    "SurveyReturn",
     "Task",
     "Teacher",
     "TitleHeld",

@@ -37,6 +37,9 @@ class Teacher(Keyed, Base):
     induction_completed_on: Mapped[date | None]
     transferred_on: Mapped[date | None]
     transferred_from: Mapped[str | None] = mapped_column(doc="OTHER_PROVINCE or OVERSEAS.")
+    qualified: Mapped[bool] = mapped_column(
+        server_default="true", doc="Holds a teacher qualification (教师资格)."
+    )
 
 
 class Employment(Keyed, Base):

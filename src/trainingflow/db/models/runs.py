@@ -110,7 +110,7 @@ class Result(Base):
 
 
 class RunNote(Keyed, Base):
-    """A problem reported, a supervision visit or a survey of a run."""
+    """A problem reported, or a supervision visit to a run."""
 
     __tablename__ = "run_note"
     __table_args__ = (
@@ -119,7 +119,7 @@ class RunNote(Keyed, Base):
     )
 
     run_id: Mapped[UUID]
-    kind: Mapped[str] = mapped_column(doc="PROBLEM, SUPERVISION or SURVEY.")
+    kind: Mapped[str] = mapped_column(doc="PROBLEM or SUPERVISION.")
     content: Mapped[dict[str, Any]]
     noted_at: Mapped[datetime]
     noted_by: Mapped[UUID | None]

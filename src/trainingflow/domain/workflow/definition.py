@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from trainingflow.domain.citation import Label
 from trainingflow.domain.workflow.fields import Field
@@ -27,6 +28,10 @@ InForce = Callable[[Any], Mapping[str, object]]
 """A pure function from facts to the fields of the dossier as they hold now."""
 
 
+Respondents = Callable[[Any], Iterable[UUID]]
+"""A pure function from facts to the persons who take part, and are asked how it was."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Definition:
     """A whole lifecycle of one kind of item; one object each, compared by identity.
@@ -41,6 +46,7 @@ class Definition:
         asks_employers: the guards ask where the teachers work whom the input names.
         in_force: the dossier with what was adjusted since it was approved; None: nothing can be.
         completions: what the item adds to the ledger; None: nothing.
+        respondents: whom a questionnaire asks; None: those who have a place in it.
     """
 
     kind: ItemKind
@@ -63,6 +69,7 @@ class Definition:
     asks_employers: bool = False
     in_force: InForce | None = None
     completions: Completions | None = None
+    respondents: Respondents | None = None
     _by_state: Mapping[str, State] = field(init=False, repr=False)
     _by_move: Mapping[tuple[str, str], Transition] = field(init=False, repr=False)
 

@@ -17,6 +17,7 @@ from trainingflow.domain.workflow.calendar_rules import Addressee, LadderRule, P
 from trainingflow.domain.workflow.claim_rule import ClaimRule
 from trainingflow.domain.workflow.duties import Duty
 from trainingflow.domain.workflow.panel_rule import PanelRule
+from trainingflow.domain.workflow.survey_rule import SurveyRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +164,7 @@ class Procedure:
     `binds_from` is the day from which it is in force: nothing earlier went through it.
     `lifecycles` names, for each kind of item, the version of the definition that applies. What
     only courses and their runs need (`notice`, `run`) is missing where there are none. `panels`
-    says, by kind of item, how its panel works.
+    says, by kind of item, how its panel works, `survey` what participants are asked.
     """
 
     policy: str
@@ -187,6 +188,7 @@ class Procedure:
     claims: Mapping[str, ClaimRule] = field(default_factory=dict)
     calendar: tuple[PeriodicDuty, ...] = ()
     ladder: LadderRule | None = None
+    survey: SurveyRule | None = None
 
     @property
     def notice(self) -> NoticeRule:

@@ -16,6 +16,7 @@ from trainingflow.services.effects import (
     notices,
     panel_seats,
     runs,
+    surveys,
     teaching,
 )
 from trainingflow.services.step import Step
@@ -76,7 +77,7 @@ EFFECTS: Final[Mapping[Effect, EffectFunction]] = MappingProxyType(
         Effect.RECORD_PROBLEM: runs.record_problem,
         Effect.RESOLVE_PROBLEM: runs.resolve_problem,
         Effect.RECORD_SUPERVISION: runs.record_supervision,
-        Effect.RECORD_SURVEY: runs.record_survey,
+        Effect.OPEN_SURVEY: surveys.open_survey,
         Effect.OPEN_CREDIT_BATCH: batches.open_credit_batch,
         Effect.DISCONTINUE_COURSE: runs.discontinue_course,
         Effect.CREATE_CREDIT_BATCH: batches.create_credit_batch,

@@ -54,8 +54,9 @@ async def take_over(step: Step, content: Mapping[str, Any]) -> None:
 
 
 async def _name_people(step: Step, content: Mapping[str, Any]) -> None:
+    """Whoever applies is a developer where none is named (AMB-69)."""
     work, course_id = step.work, step.item.id
-    developers = _ids(content.get("developers"))
+    developers = _ids(content.get("developers")) or {step.item.owner_id}
     guides = _ids(content.get("guides")) - developers
     await work.session.flush()
     have = set(

@@ -1,4 +1,4 @@
-"""What happens to a run and its classes: planned, started, cancelled, supervised, evaluated."""
+"""What happens to a run and its classes: planned, started, cancelled, supervised."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -133,11 +133,6 @@ async def resolve_problem(step: Step) -> None:
 async def record_supervision(step: Step) -> None:
     """Keep what a supervision visit found."""
     _note(step, "SUPERVISION")
-
-
-async def record_survey(step: Step) -> None:
-    """Keep that a survey was opened, and how."""
-    _note(step, "SURVEY")
 
 
 async def discontinue_course(step: Step) -> None:

@@ -17,6 +17,7 @@ from trainingflow.db.models import (
     Organisation,
     Result,
     RunNote,
+    Teacher,
 )
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.lifecycles.runs.facts import (
@@ -57,7 +58,7 @@ async def course_run_facts(
     others = await other_runs(work, {run.leader_id for run in runs.values()})
     concerned = set(people)
     enrolments = await _enrolments(work, ids, concerned)
-    employers = await _employers(work, concerned)
+    employers, in_service = await _employers(work, concerned)
     problems = await _open_problems(work, ids)
     return {
         run_id: CourseRunFacts(
@@ -73,6 +74,7 @@ async def course_run_facts(
             other_runs=tuple(one for one in others[run.leader_id] if one.run_id != run_id),
             enrolments=enrolments[run_id],
             employers=employers,
+            in_service=in_service,
             open_problems=problems[run_id],
         )
         for run_id, run in runs.items()
@@ -283,16 +285,25 @@ async def _enrolments(
     return found
 
 
-async def _employers(work: Work, people: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
-    """Where each person is employed today, with every organisation above."""
+async def _employers(
+    work: Work, people: Iterable[UUID]
+) -> tuple[dict[UUID, frozenset[UUID]], frozenset[UUID]]:
+    """Where each person is employed today, with all above; and who of them is qualified."""
     today = local_date(work.now)
     rows = await work.session.execute(
-        select(Employment.teacher_id, Organisation.path)
+        select(Employment.teacher_id, Organisation.path, Teacher.qualified)
         .join(
             Organisation,
             and_(
                 Organisation.authority_id == Employment.authority_id,
                 Organisation.id == Employment.organisation_id,
+            ),
+        )
+        .join(
+            Teacher,
+            and_(
+                Teacher.authority_id == Employment.authority_id,
+                Teacher.id == Employment.teacher_id,
             ),
         )
         .where(
@@ -303,9 +314,12 @@ async def _employers(work: Work, people: Iterable[UUID]) -> dict[UUID, frozenset
         )
     )
     found: defaultdict[UUID, frozenset[UUID]] = defaultdict(frozenset)
+    qualified = set()
     for row in rows:
         found[row.teacher_id] |= frozenset(row.path)
-    return dict(found)
+        if row.qualified:
+            qualified.add(row.teacher_id)
+    return dict(found), frozenset(qualified)
 
 
 async def _open_problems(work: Work, ids: Sequence[UUID]) -> Mapping[UUID, frozenset[UUID]]:

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Subquery,
     Uuid,
     and_,
@@ -21,17 +22,22 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    union_all,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from trainingflow.db.models import Item, Organisation, Task
+from trainingflow.db.models import Item, Organisation, Survey, Task
 from trainingflow.domain.calendar import local_date, midnight
 from trainingflow.domain.people import Assignment, Role
 from trainingflow.domain.workflow.kinds import ItemKind
-from trainingflow.services.reading import items, sight
+from trainingflow.services.reading import items, sight, surveys
 from trainingflow.services.reading.items import NEVER, ItemFilter, ItemOrder
 from trainingflow.services.reading.paging import AnyRow, AnySelect, Listing, Order
 from trainingflow.services.reading.viewers import Viewer
+
+ANSWER: Final = "answerSurvey"
+"""What a task asks for whose item has a questionnaire for the viewer: a mutation of its own."""
 
 
 class Held(StrEnum):
@@ -114,8 +120,9 @@ async def tasks_of(
 ) -> Mapping[UUID, Sequence[AnyRow]]:
     """The viewer's open tasks on items, what is due first first; by the id of the item."""
     found: defaultdict[UUID, list[AnyRow]] = defaultdict(list)
-    statement = _tasks(viewer).where(Task.item_id.in_(ids))
-    for row in await session.execute(statement.order_by(Task.due_at.nulls_last(), Task.id)):
+    tasks = _tasks(viewer).subquery()
+    statement = select(tasks).where(tasks.c.item_id.in_(ids))
+    for row in await session.execute(statement.order_by(tasks.c.due_at.nulls_last(), tasks.c.id)):
         found[row.item_id].append(row)
     return found
 
@@ -144,7 +151,33 @@ def _waiting(viewer: Viewer, wanted: InboxFilter) -> Subquery:
     return statement.subquery("waiting")
 
 
-def _tasks(viewer: Viewer) -> AnySelect:
+def _tasks(viewer: Viewer) -> CompoundSelect[Any]:
+    """What waits for the viewer: tasks of states, and questionnaires."""
+    return union_all(_tasks_of_states(viewer), _questionnaires(viewer))
+
+
+def _questionnaires(viewer: Viewer) -> AnySelect:
+    """Questionnaires that the viewer has to answer, each until it is over: nobody closes them."""
+    return (
+        select(
+            Survey.item_id,
+            Survey.id,
+            Survey.closes_at,
+            Survey.opened_at,
+            null(),
+            null(),
+            cast(literal([ANSWER], JSONB()), JSONB()),
+            Item.kind,
+            Item.definition_version,
+            literal(str(Held.IN_PERSON)),
+            cast(null(), Uuid()),
+        )
+        .join(Item, and_(Item.authority_id == Survey.authority_id, Item.id == Survey.item_id))
+        .where(Survey.authority_id == viewer.authority_id, surveys.owed(viewer))
+    )
+
+
+def _tasks_of_states(viewer: Viewer) -> AnySelect:
     """The viewer's open tasks; each is theirs in person before by role, by role before lent."""
     own = viewer.actor.assignments if viewer.actor else ()
     in_person = Task.person_id == viewer.person_id

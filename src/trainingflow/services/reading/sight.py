@@ -24,6 +24,8 @@ from trainingflow.db.models import (
     ItemEvent,
     Organisation,
     PanelMember,
+    Survey,
+    SurveyRespondent,
     Teacher,
 )
 from trainingflow.domain.calendar import local_date
@@ -86,6 +88,7 @@ _TELLING = sorted(
 # read the same. They are made once: to name a table costs more than to ask it.
 _THE_ITEM, _EVENT = aliased(Item), aliased(ItemEvent)
 _COURSE, _RUN, _DEVELOPER = aliased(Course), aliased(CourseRun), aliased(CourseDeveloper)
+_SURVEY, _ASKED = aliased(Survey), aliased(SurveyRespondent)
 _MEMBER, _ELECTOR = aliased(PanelMember), aliased(Elector)
 _PLACE, _CREDITED, _BATCH = aliased(Enrolment), aliased(Enrolment), aliased(CreditBatch)
 
@@ -108,6 +111,7 @@ def items(viewer: Viewer) -> ColumnElement[bool]:
     return or_(
         *(and_(Item.kind == kind, Item.state.in_(states)) for kind, states in PUBLIC.items()),
         _takes_part(person),
+        _is_asked(person),
         _on_roster(person, viewer.units),
         *(
             and_(covered(one, Item), _on_roster(None, viewer.as_lender(one).units))
@@ -322,6 +326,18 @@ def _takes_part(person: UUID) -> ColumnElement[bool]:
             credited.teacher_id == person,
             credited.withdrawn_at.is_(None),
         ),
+    )
+
+
+def _is_asked(person: UUID) -> ColumnElement[bool]:
+    """Whoever is asked in a questionnaire sees what it is about."""
+    survey, asked = _SURVEY, _ASKED
+    return exists().where(
+        survey.authority_id == Item.authority_id,
+        survey.item_id == Item.id,
+        asked.authority_id == survey.authority_id,
+        asked.survey_id == survey.id,
+        asked.person_id == person,
     )
 
 

@@ -14,11 +14,21 @@ from trainingflow.simulate.knowledge import (
     reviewed,
     schools,
 )
-from trainingflow.simulate.knowledge.words import Knowledge, NotNow, not_now
+from trainingflow.simulate.knowledge.words import (
+    Knowledge,
+    NotNow,
+    a_week_to_answer,
+    held_today,
+    not_now,
+)
 
 KNOWN: Final[Mapping[tuple[str, str], Knowledge]] = {
     ("*", "attachDocument"): not_now,  # what is demanded comes along with the action
     ("*", "revoke"): not_now,  # an audited error, which nobody has made
+    ("*", "openSurvey"): a_week_to_answer,
+    ("*", "recordSymposium"): held_today,
+    ("*", "recordInterviews"): held_today,
+    ("*", "recordArchiveCheck"): held_today,
     **panels.KNOWN,
     **courses.KNOWN,
     **projects.KNOWN,

@@ -1,6 +1,7 @@
 """What the knowledge of every kind is written with."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 from trainingflow.domain.people import Role
@@ -31,6 +32,23 @@ def now_and_then(share: float) -> Knowledge:
         return {}
 
     return knowledge
+
+
+def a_week_to_answer(form: Form) -> Mapping[str, Any]:
+    """A questionnaire that runs for a week, once an item.
+
+    Raises:
+        NotNow: it has been opened already.
+    """
+    if form.seen.get("survey"):
+        raise NotNow
+    form.seen["survey"] = True
+    return {"closesOn": (form.today + timedelta(days=7)).isoformat()}
+
+
+def held_today(form: Form) -> Mapping[str, Any]:
+    """A meeting or a check of this very day."""
+    return {"heldOn": form.today.isoformat()}
 
 
 def manager_of(form: Form) -> str:

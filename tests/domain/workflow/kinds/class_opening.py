@@ -36,8 +36,14 @@ _ASSESSED: Final = [{"teacher": one, "result": "PASS"} for one in PEOPLE]
 _SESSION: Final = {"heldOn": "2024-09-02", "hours": "20", "present": list(PEOPLE)}
 _ATTENDED: Final = Act("recordAttendance", APPLICANT, SUBMITTED_AT, 6, _SESSION)
 _RECORD: Final = Act("recordResults", APPLICANT, SUBMITTED_AT, 8, {"results": _ASSESSED})
-_SURVEY: Final = Act("openSurvey", an_id(33), SUBMITTED_AT, 9, {"method": "SYMPOSIUM"})
-_ALL: Final = (_START, _ATTENDED, _RECORD, _SURVEY)
+_AUTUMN: Final = datetime.fromisoformat("2024-12-05T09:00:00+08:00")
+_MET: Final = {"heldOn": "2024-12-06", "findings": "情况"}
+_ASKED: Final = (
+    Act("openSurvey", an_id(33), _AUTUMN, 9, {"closesOn": "2024-12-10"}),
+    Act("recordSymposium", an_id(33), _AUTUMN, 10, _MET),
+    Act("recordInterviews", an_id(33), _AUTUMN, 11, _MET),
+)
+_ALL: Final = (_START, _ATTENDED, _RECORD, *_ASKED)
 _REPORT: Final = Act("reportBySchool", an_id(33), SUBMITTED_AT, 7, {"results": _RESULTS})
 
 
@@ -71,8 +77,27 @@ def _later(facts: Any, attempt: Any) -> Any:
     return facts, replace(attempt, at=datetime.fromisoformat("2024-08-30T09:00:00+08:00"))
 
 
+_EVALUATING: Final = (
+    "openSurvey",
+    "recordSymposium",
+    "recordInterviews",
+    "decideContinue",
+    "decideDiscontinue",
+)
+
+
+def _still_asking(facts: Any, attempt: Any) -> Any:
+    asking = replace(_ASKED[0], input={"closesOn": "2024-12-31"})
+    return replace(facts, history=(*_ALL[:3], asking, *_ASKED[1:])), attempt
+
+
 def _when(line: Transition) -> datetime | None:
-    days = {"start": "2024-09-02", "finish": "2024-12-02", "recordAttendance": "2024-09-02"}
+    days = {
+        "start": "2024-09-02",
+        "finish": "2024-12-02",
+        "recordAttendance": "2024-09-02",
+        **dict.fromkeys(_EVALUATING, "2024-12-20"),
+    }
     day = days.get(line.action)
     return None if day is None else datetime.fromisoformat(f"{day}T09:00:00+08:00")
 
@@ -84,6 +109,9 @@ KIND: Final = Kind(
         "recordAttendance": _SESSION,
         "recordResults": {"results": _ASSESSED},
         "reportBySchool": {"school": str(ELSEWHERE), "results": _RESULTS},
+        "openSurvey": {"closesOn": "2024-12-27"},
+        "recordSymposium": _MET,
+        "recordInterviews": _MET,
     },
     when=_when,
     spoiled={
@@ -98,7 +126,11 @@ KIND: Final = Kind(
         "passes_attended": (_changed(history=(_START, _REPORT)), C.BELOW_MINIMUM),
         "passes_still_attended": (_changed(history=(_START, _RECORD, _REPORT)), C.BELOW_MINIMUM),
         "spans_semesters": (_with(lastSession="2024-12-02"), C.PREREQUISITE),
-        "recorded_openSurvey": (_changed(history=(_START, _RECORD)), C.PREREQUISITE),
+        "last_day_ahead": (_given(closesOn="2024-12-19"), C.INPUT_INVALID),
+        "no_survey_runs": (_still_asking, C.PREREQUISITE),
+        "held_by_now": (_given(heldOn="2024-12-21"), C.INPUT_INVALID),
+        "every_form_held": (_still_asking, C.PREREQUISITE),
+        "semester_evaluated": (_changed(history=(_START, _RECORD)), C.PREREQUISITE),
         "class_of_own_course": (
             _changed(parent=replace(COURSE, organisation_id=ELSEWHERE)),
             C.INPUT_INVALID,

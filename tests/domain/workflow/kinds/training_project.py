@@ -61,6 +61,13 @@ def _history(line: Transition) -> tuple[Act, ...]:
         Act("failEvaluation", an_id(33), ENTERED_AT, 8),
         Act("passEvaluation", an_id(33), ENTERED_AT, 9),
     ]
+    chosen = ["QUESTIONNAIRE", "INTERVIEW", "ARCHIVE_CHECK"]
+    acts += [
+        Act("startEvaluation", an_id(33), ENTERED_AT, 11, {"methods": chosen}),
+        Act("openSurvey", an_id(33), ENTERED_AT, 12, {"closesOn": "2024-05-19"}),
+        Act("recordInterviews", an_id(33), ENTERED_AT, 13, {"heldOn": "2024-05-14"}),
+        Act("recordArchiveCheck", an_id(33), ENTERED_AT, 14, {"heldOn": "2024-05-15"}),
+    ]
     if line.action == "endOperation":
         acts.append(Act("solveIssue", an_id(33), ENTERED_AT, 10, {"issue": _ISSUE}))
     if line.action == "startEvaluation":
@@ -129,6 +136,11 @@ _INSPECTED: Final = Act(
     "inspectFunds", an_id(33), ENTERED_AT, 9, {"year": 2024, "body": "FINANCE_SECTION"}
 )
 
+_STILL_ASKED: Final = (
+    Act("startEvaluation", an_id(33), ENTERED_AT, 11, {"methods": ["QUESTIONNAIRE"]}),
+    Act("openSurvey", an_id(33), ENTERED_AT, 12, {"closesOn": "2024-05-20"}),
+)
+
 KIND: Final = Kind(
     facts=_facts,
     inputs={
@@ -140,6 +152,7 @@ KIND: Final = Kind(
         "solveIssue": {"issue": _ISSUE},
         "submitStageReport": {"stage": "中期"},
         "recordResults": {"results": [RESULT]},
+        "openSurvey": {"closesOn": "2024-06-30"},
         "inspectFunds": {
             "body": "FINANCE_SECTION",
             "year": 2024,
@@ -189,6 +202,11 @@ KIND: Final = Kind(
             _acts(Act("recordResults", an_id(33), ENTERED_AT, 5, {"results": [RESULT]})),
             C.PREREQUISITE,
         ),
+        "last_day_ahead": (_given(closesOn="2024-05-19"), C.INPUT_INVALID),
+        "no_survey_runs": (_acts(*_STILL_ASKED), C.PREREQUISITE),
+        "held_by_now": (_given(heldOn="2024-05-21"), C.INPUT_INVALID),
+        "questionnaire_chosen": (_acts(), C.PREREQUISITE),
+        "methods_carried_out": (_acts(_STILL_ASKED[0]), C.PREREQUISITE),
         "evaluation_passed": (_acts(), C.PREREQUISITE),
         "failed_often_enough": (
             _acts(Act("failEvaluation", an_id(33), ENTERED_AT, 7)),

@@ -11,20 +11,29 @@ from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.attaching import attaching
 from trainingflow.domain.lifecycles.confirmed import revocation
 from trainingflow.domain.lifecycles.documents import Doc, demanded
-from trainingflow.domain.lifecycles.inputs import optional, text
 from trainingflow.domain.lifecycles.owners import EVALUATORS, SUPERVISORS
 from trainingflow.domain.lifecycles.private.class_states import ClassState
 from trainingflow.domain.lifecycles.supervising import SUPERVISION
+from trainingflow.domain.lifecycles.surveys import (
+    INTERVIEWS,
+    SYMPOSIUM,
+    meeting_line,
+    survey_line,
+)
 from trainingflow.domain.workflow.lines import SetsOff, Transition
 
 S = ClassState
 T = Transition
 
 _WHILE_RUNNING: Final = ("spans_semesters",)
-_SURVEYED: Final = ("recorded_openSurvey",)
-_METHODS: Final = ("QUESTIONNAIRE", "SYMPOSIUM", "SCHOOL_INTERVIEW")
+_THIS_SEMESTER: Final = (*_WHILE_RUNNING, "semester_evaluated")
+_ALL_FORMS: Final = ("every_form_held",)
 _TAUGHT: Final = (S.FINISHED, S.CREDITS_REPORTED, S.CREDITS_CONFIRMED, S.CREDITS_REFUSED)
 _SETTLED: Final = (S.CREDITS_CONFIRMED, S.CREDITS_REFUSED)
+_ASKED: Final[tuple[tuple[ClassState, tuple[str, ...]], ...]] = (
+    (S.RUNNING, _WHILE_RUNNING),
+    *((one, ()) for one in _TAUGHT),
+)
 
 CLASS_EVALUATION: Final = (
     T(
@@ -38,21 +47,13 @@ CLASS_EVALUATION: Final = (
         cites=("CY-COURSE-40", "CY-PRIV-33"),
     ),
     *(
-        T(
-            action="openSurvey",
-            source=state,
-            target=state,
-            owners=EVALUATORS,
-            label=Label("组织问卷、座谈、访谈", "open the survey"),
-            guards=guards,
-            input=(
-                text("method", "方式", "method", *_METHODS),
-                optional(text("note", "说明", "note")),
-            ),
-            impartial=True,
-            cites=("CY-COURSE-41", "CY-PRIV-33"),
-        )
-        for state, guards in ((S.RUNNING, _WHILE_RUNNING), *((one, ()) for one in _TAUGHT))
+        survey_line(state, state, EVALUATORS, guards, ("CY-COURSE-41", "CY-PRIV-33"))
+        for state, guards in _ASKED
+    ),
+    *(
+        meeting_line(action, state, EVALUATORS, guards, "CY-COURSE-41")
+        for action in (SYMPOSIUM, INTERVIEWS)
+        for state, guards in _ASKED
     ),
     *(attaching(state, EVALUATORS, Doc.EVALUATION_ANALYSIS) for state in (S.RUNNING, *_SETTLED)),
     *(
@@ -62,14 +63,14 @@ CLASS_EVALUATION: Final = (
             target=target,
             owners=EVALUATORS,
             label=Label("决定继续实施", "decide to continue"),
-            guards=(*_SURVEYED, *guards),
+            guards=guards,
             documents=demanded(Doc.EVALUATION_ANALYSIS),
             decides=True,
             cites=("CY-COURSE-42", "CY-PRIV-33"),
         )
         for source, target, guards in (
-            (S.RUNNING, S.RUNNING, _WHILE_RUNNING),
-            *((one, S.CLOSED, ()) for one in _SETTLED),
+            (S.RUNNING, S.RUNNING, _THIS_SEMESTER),
+            *((one, S.CLOSED, _ALL_FORMS) for one in _SETTLED),
         )
     ),
     *(
@@ -79,7 +80,7 @@ CLASS_EVALUATION: Final = (
             target=S.DISCONTINUED,
             owners=EVALUATORS,
             label=Label("决定不再实施", "decide to discontinue"),
-            guards=(*_SURVEYED, *guards),
+            guards=guards,
             documents=demanded(Doc.EVALUATION_ANALYSIS),
             comment_required=True,
             decides=True,
@@ -87,8 +88,8 @@ CLASS_EVALUATION: Final = (
             cites=("CY-COURSE-42", "CY-PRIV-33", "AMB-20"),
         )
         for source, guards in (
-            (S.RUNNING, _WHILE_RUNNING),
-            *((one, ()) for one in _SETTLED),
+            (S.RUNNING, _THIS_SEMESTER),
+            *((one, _ALL_FORMS) for one in _SETTLED),
         )
     ),
     revocation(S.CREDITS_CONFIRMED, S.CREDITS_REFUSED),

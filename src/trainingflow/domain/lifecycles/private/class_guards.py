@@ -9,7 +9,7 @@ from uuid import UUID
 from trainingflow.domain.calendar import add_months, local_date, semesters_touched
 from trainingflow.domain.lifecycles.confirmed import confirming
 from trainingflow.domain.lifecycles.courses.guards import document_has_content
-from trainingflow.domain.lifecycles.general_guards import dossier_complete, recorded
+from trainingflow.domain.lifecycles.general_guards import dossier_complete
 from trainingflow.domain.lifecycles.private.class_records import (
     Result,
     assessments,
@@ -22,6 +22,7 @@ from trainingflow.domain.lifecycles.private.class_records import (
     roster,
     sessions,
 )
+from trainingflow.domain.lifecycles.semester_evaluation import EVALUATION_GUARDS
 from trainingflow.domain.workflow.attempt import Attempt, as_date, as_uuid
 from trainingflow.domain.workflow.blockers import (
     Blocker,
@@ -290,13 +291,12 @@ def class_opening_guards(table: tuple[Field, ...]) -> Mapping[str, Guard]:
         passes_attended,
         passes_still_attended,
         spans_semesters,
-        recorded("openSurvey", Requirement.SURVEY_HELD),
         everybody_has_result,
         sessions_over,
         speaks_for_school,
         reports_match,
     )
-    return {**own, **confirming(credits_of_class)}
+    return {**own, **EVALUATION_GUARDS, **confirming(credits_of_class)}
 
 
 def _said(result: Result | None) -> str:

@@ -19,13 +19,18 @@ from trainingflow.domain.lifecycles.owners import (
 )
 from trainingflow.domain.lifecycles.private.class_evaluation import CLASS_EVALUATION
 from trainingflow.domain.lifecycles.private.class_guards import class_opening_guards
-from trainingflow.domain.lifecycles.private.class_records import ATTENDANCE, credits_of_class
+from trainingflow.domain.lifecycles.private.class_records import (
+    ATTENDANCE,
+    credits_of_class,
+    roster,
+)
 from trainingflow.domain.lifecycles.private.class_states import (
     CLASS_HEAD,
     CLASS_OFFICE,
     CLASS_STATES,
     ClassState,
 )
+from trainingflow.domain.lifecycles.surveys import INTERVIEWS, SURVEY, SYMPOSIUM
 from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.fields import Field, FieldType
@@ -317,7 +322,9 @@ CLASS_OPENING: Final = Definition(
         "recordResults",
         "reportBySchool",
         "supervise",
-        "openSurvey",
+        SURVEY,
+        SYMPOSIUM,
+        INTERVIEWS,
     ),
     asks=(
         Ask("siblings", ItemKind.CLASS_OPENING, frozenset({Same.PARENT})),
@@ -325,4 +332,5 @@ CLASS_OPENING: Final = Definition(
     ),
     about_teacher=True,
     completions=credits_of_class,
+    respondents=roster,
 )

@@ -9,6 +9,10 @@ from trainingflow.domain.lifecycles.general_guards import FILINGS_OF_THE_UNIT
 from trainingflow.domain.lifecycles.panels import guards as panel_guards
 from trainingflow.domain.lifecycles.projects.declaration import PROJECT_DECLARATION
 from trainingflow.domain.lifecycles.projects.evaluation import PROJECT_EVALUATION
+from trainingflow.domain.lifecycles.projects.evaluation_guards import (
+    PROJECT_EVALUATION_GUARDS,
+    asked_trainees,
+)
 from trainingflow.domain.lifecycles.projects.fields import (
     PROJECT_DOCUMENTS,
     PROJECT_FIELDS,
@@ -20,6 +24,7 @@ from trainingflow.domain.lifecycles.projects.implementation import PROJECT_IMPLE
 from trainingflow.domain.lifecycles.projects.records import credits_of_trainees
 from trainingflow.domain.lifecycles.projects.scheme import scheme_of
 from trainingflow.domain.lifecycles.projects.states import PROJECT_STATES, ProjectState
+from trainingflow.domain.lifecycles.surveys import ARCHIVE_CHECK, INTERVIEWS, SURVEY
 from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.lines import Ask, Same
@@ -55,6 +60,7 @@ TRAINING_PROJECT: Final = Definition(
     sections=PROJECT_SECTIONS,
     guards={
         **PROJECT_GUARDS,
+        **PROJECT_EVALUATION_GUARDS,
         **panel_guards.of(_LINES),
         **confirming(credits_of_trainees),
     },
@@ -72,6 +78,10 @@ TRAINING_PROJECT: Final = Definition(
         "endOperation",
         "failEvaluation",
         "passEvaluation",
+        "startEvaluation",
+        SURVEY,
+        INTERVIEWS,
+        ARCHIVE_CHECK,
     ),
     asks=(
         Ask("same_year", ItemKind.TRAINING_PROJECT, frozenset({Same.ORGANISATION, Same.YEAR})),
@@ -81,4 +91,5 @@ TRAINING_PROJECT: Final = Definition(
     asks_employers=True,
     in_force=scheme_of,
     completions=credits_of_trainees,
+    respondents=asked_trainees,
 )

@@ -7,10 +7,18 @@ from trainingflow.domain.lifecycles.attaching import attaching
 from trainingflow.domain.lifecycles.confirmed import CHECKED, revocation
 from trainingflow.domain.lifecycles.documents import Doc, demanded
 from trainingflow.domain.lifecycles.owners import CLOCK, CREDIT_OFFICE, UNDERTAKER
+from trainingflow.domain.lifecycles.projects.evaluation_guards import Method
 from trainingflow.domain.lifecycles.projects.states import (
     CLOSING_GROUP,
     PROJECT_EVALUATORS,
     ProjectState,
+)
+from trainingflow.domain.lifecycles.surveys import (
+    ARCHIVE_CHECK,
+    EVALUATOR,
+    INTERVIEWS,
+    meeting_line,
+    survey_line,
 )
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.fields import Field, FieldType
@@ -38,23 +46,36 @@ _EVALUATED: Final = (
                 type=FieldType.CHOICES,
                 zh="评估方式",
                 en="methods",
-                choices=("QUESTIONNAIRE", "INTERVIEW", "ARCHIVE_CHECK"),
+                choices=tuple(map(str, Method)),
             ),
         ),
         impartial=True,
         cites=("CY-PROJ-22", "CY-PROJ-25", "CY-PROJ-26"),
     ),
     attaching(S.UNDER_EVALUATION, PROJECT_EVALUATORS, Doc.EVALUATION_CONCLUSION),
+    survey_line(
+        S.UNDER_EVALUATION,
+        S.UNDER_EVALUATION,
+        PROJECT_EVALUATORS,
+        ("questionnaire_chosen",),
+        ("CY-PROJ-25", "CY-PLAN-68"),
+    ),
+    *(
+        meeting_line(action, S.UNDER_EVALUATION, PROJECT_EVALUATORS, (), "CY-PROJ-25")
+        for action in (INTERVIEWS, ARCHIVE_CHECK)
+    ),
     T(
         action="passEvaluation",
         source=S.UNDER_EVALUATION,
         target=S.UNDER_EVALUATION,
         owners=PROJECT_EVALUATORS,
         label=Label("评估通过", "record that the evaluation is passed"),
+        guards=("methods_carried_out",),
         documents=demanded(Doc.EVALUATION_CONCLUSION),
+        input=(EVALUATOR,),
         decides=True,
         falls_due=("terminate",),
-        cites=("CY-PROJ-27", "CY-PROJ-28"),
+        cites=("CY-PROJ-25", "CY-PROJ-27", "CY-PROJ-28", "CY-PLAN-35"),
     ),
     T(
         action="terminate",
@@ -72,7 +93,9 @@ _EVALUATED: Final = (
         target=S.RECTIFYING,
         owners=PROJECT_EVALUATORS,
         label=Label("评估未通过，限期整改", "record that the evaluation is failed"),
+        guards=("methods_carried_out",),
         documents=demanded(Doc.EVALUATION_CONCLUSION),
+        input=(EVALUATOR,),
         comment_required=True,
         decides=True,
         cites=("AMB-28",),

@@ -119,6 +119,15 @@ def not_the_leader(facts: CourseRunFacts, attempt: Attempt, _: Procedure) -> Ite
         )
 
 
+def participant_in_service(
+    facts: CourseRunFacts, attempt: Attempt, _: Procedure
+) -> Iterator[Blocker]:
+    """Training is for teachers in service who hold a qualification (在职、具有教师资格)."""
+    person = _concerned(facts, attempt)
+    serves = person is None or person in facts.in_service
+    yield from unless(serves, Requirement.IN_SERVICE_AND_QUALIFIED, Clearer.NOBODY)
+
+
 def not_enrolled_yet(facts: CourseRunFacts, attempt: Attempt, _: Procedure) -> Iterator[Blocker]:
     """One place a person in all classes of a run."""
     free = _concerned(facts, attempt) not in facts.enrolments
@@ -330,6 +339,7 @@ GUARDS: Final = named(
     place_free,
     own_or_organised,
     not_the_leader,
+    participant_in_service,
     not_enrolled_yet,
     participant_enrolled,
     corrected_enrolled,

@@ -17,6 +17,8 @@ from trainingflow.domain.lifecycles.runs.declaration import (
 from trainingflow.domain.lifecycles.runs.evaluation import EVALUATION
 from trainingflow.domain.lifecycles.runs.implementation import ENROLMENT, IMPLEMENTATION
 from trainingflow.domain.lifecycles.runs.states import RUN_STATES, RunState
+from trainingflow.domain.lifecycles.semester_evaluation import EVALUATION_GUARDS
+from trainingflow.domain.lifecycles.surveys import INTERVIEWS, SURVEY, SYMPOSIUM
 from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.kinds import ItemKind
 
@@ -36,9 +38,11 @@ COURSE_RUN: Final = Definition(
     ),
     dossier=RUN_FIELDS,
     sections=RUN_SECTIONS,
+    records=(SURVEY, SYMPOSIUM, INTERVIEWS),
     guards={
         **run_guards.GUARDS,
         **class_guards.GUARDS,
+        **EVALUATION_GUARDS,
         "document_has_content": course_guards.document_has_content,
     },
 )

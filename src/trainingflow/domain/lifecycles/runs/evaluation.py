@@ -4,9 +4,16 @@ from typing import Final
 
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.documents import Doc, demanded
-from trainingflow.domain.lifecycles.inputs import document_fields, optional, text
+from trainingflow.domain.lifecycles.inputs import document_fields
 from trainingflow.domain.lifecycles.owners import EVALUATORS
 from trainingflow.domain.lifecycles.runs.states import RunState
+from trainingflow.domain.lifecycles.surveys import (
+    EVALUATOR,
+    INTERVIEWS,
+    SYMPOSIUM,
+    meeting_line,
+    survey_line,
+)
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.lines import Transition
 
@@ -15,30 +22,15 @@ T = Transition
 E = Effect
 
 _WHILE_RUNNING: Final = ("spans_semesters",)
-_METHODS: Final = ("QUESTIONNAIRE", "SYMPOSIUM", "SCHOOL_INTERVIEW")
-
+_ASKS: Final = ("CY-COURSE-41", "CY-PLAN-68")
 EVALUATION: Final = (
+    survey_line(S.FINISHED, S.UNDER_EVALUATION, EVALUATORS, (), _ASKS),
+    survey_line(S.UNDER_EVALUATION, S.UNDER_EVALUATION, EVALUATORS, (), _ASKS),
+    survey_line(S.RUNNING, S.RUNNING, EVALUATORS, _WHILE_RUNNING, _ASKS),
     *(
-        T(
-            action="openSurvey",
-            source=source,
-            target=target,
-            owners=EVALUATORS,
-            label=Label("组织问卷、座谈、访谈", "open the survey"),
-            guards=guards,
-            input=(
-                text("method", "方式", "method", *_METHODS),
-                optional(text("note", "说明", "note")),
-            ),
-            effects=(E.RECORD_SURVEY,),
-            impartial=True,
-            cites=("CY-COURSE-41",),
-        )
-        for source, target, guards in (
-            (S.FINISHED, S.UNDER_EVALUATION, ()),
-            (S.UNDER_EVALUATION, S.UNDER_EVALUATION, ()),
-            (S.RUNNING, S.RUNNING, _WHILE_RUNNING),
-        )
+        meeting_line(action, source, EVALUATORS, guards, "CY-COURSE-41")
+        for action in (SYMPOSIUM, INTERVIEWS)
+        for source, guards in ((S.UNDER_EVALUATION, ()), (S.RUNNING, _WHILE_RUNNING))
     ),
     T(
         action="attachDocument",
@@ -60,12 +52,13 @@ EVALUATION: Final = (
             label=Label("决定继续实施", "decide to continue"),
             guards=guards,
             documents=demanded(Doc.EVALUATION_ANALYSIS),
+            input=(EVALUATOR,),
             decides=True,
-            cites=("CY-COURSE-42",),
+            cites=("CY-COURSE-41", "CY-COURSE-42", "CY-PLAN-35"),
         )
         for source, target, guards in (
-            (S.UNDER_EVALUATION, S.CONTINUE, ()),
-            (S.RUNNING, S.RUNNING, _WHILE_RUNNING),
+            (S.UNDER_EVALUATION, S.CONTINUE, ("every_form_held",)),
+            (S.RUNNING, S.RUNNING, (*_WHILE_RUNNING, "semester_evaluated")),
         )
     ),
     *(
@@ -77,11 +70,15 @@ EVALUATION: Final = (
             label=Label("决定不再实施", "decide to discontinue"),
             guards=guards,
             documents=demanded(Doc.EVALUATION_ANALYSIS),
+            input=(EVALUATOR,),
             effects=(E.DISCONTINUE_COURSE,),
             comment_required=True,
             decides=True,
-            cites=("CY-COURSE-42", "AMB-20"),
+            cites=("CY-COURSE-41", "CY-COURSE-42", "CY-PLAN-35", "AMB-20"),
         )
-        for source, guards in ((S.UNDER_EVALUATION, ()), (S.RUNNING, _WHILE_RUNNING))
+        for source, guards in (
+            (S.UNDER_EVALUATION, ("every_form_held",)),
+            (S.RUNNING, (*_WHILE_RUNNING, "semester_evaluated")),
+        )
     ),
 )

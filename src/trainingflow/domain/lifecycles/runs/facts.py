@@ -86,6 +86,7 @@ class CourseRunFacts(Facts):
         enrolments: active enrolments of the persons concerned: the actor and those whom the
             input names. Counts of everybody stand in the classes.
         employers: for the persons concerned, the organisations that employ them and all above.
+        in_service: the persons concerned who work somewhere and hold a teacher qualification.
         sessions: the sessions of all classes.
         open_problems: problems reported and not yet resolved.
     """
@@ -101,6 +102,7 @@ class CourseRunFacts(Facts):
     other_runs: tuple[OtherRun, ...] = ()
     enrolments: Mapping[UUID, PlaceTaken] = field(default_factory=dict)
     employers: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
+    in_service: frozenset[UUID] = frozenset()
     open_problems: frozenset[UUID] = frozenset()
 
     def persons(self, relation: Relation) -> frozenset[UUID]:

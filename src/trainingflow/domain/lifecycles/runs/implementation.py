@@ -48,13 +48,14 @@ ENROLMENT: Final = (
         guards=(
             "own_or_organised",
             "not_the_leader",
+            "participant_in_service",
             "class_planned",
             "place_free",
             "not_enrolled_yet",
         ),
         input=(_CLASS, _SOMEBODY),
         effects=(E.ENROL,),
-        cites=("CY-PLAT-13",),
+        cites=("CY-PLAT-13", "CY-PLAN-15", "CY-CREDIT-02"),
     ),
     *T(
         action="withdrawEnrolment",

@@ -27,10 +27,6 @@ PRIVATE: Final[Mapping[str, Label]] = MappingProxyType(
         Requirement.CREDITS_LISTED: Label(
             "学校尚未上报学分认定表。", "The school has not reported its credit list."
         ),
-        Requirement.SURVEY_HELD: Label(
-            "尚未组织问卷调查、座谈会或下校访谈。",
-            "No questionnaire, symposium or school interview has been held yet.",
-        ),
         Requirement.PLAN_YEAR_OVER: Label(
             "项目年度尚未结束，仍可参加年度评估。",
             "The plan's year is not over; it can still be evaluated.",

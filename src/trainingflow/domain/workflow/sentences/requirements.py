@@ -10,6 +10,7 @@ from trainingflow.domain.workflow.sentences.general import GENERAL
 from trainingflow.domain.workflow.sentences.panels import PANELS
 from trainingflow.domain.workflow.sentences.private import PRIVATE
 from trainingflow.domain.workflow.sentences.projects import PROJECTS
+from trainingflow.domain.workflow.sentences.surveys import SURVEYS
 
 _COURSES: Final[Mapping[str, Label]] = MappingProxyType(
     {
@@ -72,6 +73,10 @@ _COURSES: Final[Mapping[str, Label]] = MappingProxyType(
         ),
         Requirement.NOT_ENROLLED_YET: Label("该教师已选此课。", "The teacher is already enrolled."),
         Requirement.ENROLLED: Label("该教师未在此班选课。", "The teacher is not enrolled here."),
+        Requirement.IN_SERVICE_AND_QUALIFIED: Label(
+            "参训教师须为具有教师资格的在职教师。",
+            "Only teachers who are in service and hold a teacher qualification take part.",
+        ),
         Requirement.SESSIONS_HELD: Label("全部授课须已完成。", "All sessions must have been held."),
         Requirement.RESULTS_ENTERED: Label(
             "全部参训教师须已登记成绩。", "Every participant needs a result."
@@ -122,5 +127,5 @@ _COURSES: Final[Mapping[str, Label]] = MappingProxyType(
 )
 
 REQUIREMENTS: Final[Mapping[str, Label]] = MappingProxyType(
-    {**_COURSES, **PANELS, **GENERAL, **PROJECTS, **PRIVATE}
+    {**_COURSES, **PANELS, **GENERAL, **PROJECTS, **PRIVATE, **SURVEYS}
 )
