@@ -26,6 +26,14 @@ PARENTS: Final[Mapping[ItemKind, tuple[ItemKind, ...]]] = {
 }
 """To an item of which kinds one of a kind belongs."""
 
+READY: Final[Mapping[ItemKind, frozenset[str]]] = {
+    ItemKind.SCHOOL_PLAN: frozenset({"APPROVED", "IN_IMPLEMENTATION"}),
+    ItemKind.PRIVATE_SCHOOL_PLAN: frozenset({"APPROVED", "IN_IMPLEMENTATION"}),
+    ItemKind.PRIVATE_COURSE: frozenset({"PASSED"}),
+    ItemKind.COURSE: frozenset({"PASSED", "PUBLICISED", "IN_LIBRARY"}),
+}
+"""The states in which such an item can have others."""
+
 _A_WHILE: Final = timedelta(days=9)
 _PATIENCE: Final = 60
 """How often somebody tries to begin something before giving it up."""
@@ -149,6 +157,7 @@ async def pursue(crowd: Crowd, ambition: Ambition, today: date, year: int) -> No
     """Try to begin it; a refusal is remembered, and it is tried again another day."""
     parent = await _parent(crowd, ambition)
     if ambition.kind in PARENTS and parent is None:
+        ambition.again = today + _A_WHILE
         return
     form = Form(
         who=ambition.who,
@@ -187,7 +196,7 @@ async def pursue(crowd: Crowd, ambition: Ambition, today: date, year: int) -> No
 
 _PARENTS_SEEN: Final = """
 query ($kinds: [ItemKind!]) {
-  workItems(filter: {kinds: $kinds}, first: 50) { nodes { id state } }
+  workItems(filter: {kinds: $kinds}, first: 50) { nodes { id kind state organisation { id } } }
 }
 """
 
@@ -197,5 +206,10 @@ async def _parent(crowd: Crowd, ambition: Ambition) -> str | None:
     if kinds is None:
         return None
     answer = await crowd.desk.ask(ambition.who, _PARENTS_SEEN, kinds=[*map(str, kinds)])
-    nodes = answer["workItems"]["nodes"]
-    return str(crowd.chance.choice(nodes)["id"]) if nodes else None
+    own = unit_id(ambition.unit)
+    fitting = [
+        str(one["id"])
+        for one in answer["workItems"]["nodes"]
+        if one["state"] in READY[ItemKind(one["kind"])] and one["organisation"]["id"] == own
+    ]
+    return crowd.chance.choice(fitting) if fitting else None

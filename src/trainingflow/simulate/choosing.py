@@ -12,6 +12,9 @@ from trainingflow.simulate.knowledge import KNOWN
 
 _BROUGHT_ALONG: Final = frozenset({"DOCUMENT_MISSING"})
 _WRITTEN: Final = frozenset({"FIELD_MISSING", "INPUT_INVALID"})
+_DRAFTS: Final = 3
+"""How often somebody writes a draft anew before asking others."""
+
 _GIVING_UP: Final = ("withdraw", "cancel", "release")
 _UNKIND_WORDS: Final = (*_GIVING_UP, "return", "reject", "refuse", "deny", "fail")
 
@@ -29,8 +32,8 @@ class Temper:
     """
 
     wrong: float = 0.06
-    unkind: float = 0.08
-    strict: float = 0.25
+    unkind: float = 0.05
+    strict: float = 0.15
     weary: float = 0.004
     busy: float = 0.6
 
@@ -59,7 +62,8 @@ def choose(now: Situation) -> Json | None:
     good = [one for one in onward if not _unkind(now.kind, one)]
     against = [one for one in onward if _unkind(now.kind, one)]
     acts = _acts(now, [one for one in pressable if one["target"] == now.item["state"]])
-    if against and (contrary := _contrary(now, against, alone=not good)) is not None:
+    alone = not good and not acts
+    if against and (contrary := _contrary(now, against, alone=alone)) is not None:
         return contrary
     if acts and (not good or now.chance.random() < now.temper.busy):
         return min(acts, key=lambda one: now.times.get(one["name"], 0))
@@ -80,7 +84,7 @@ def _acts(now: Situation, staying: list[Json]) -> list[Json]:
         one
         for one in staying
         if not _unkind(now.kind, one)
-        and (one["name"] != "saveDraft" or writes)
+        and (one["name"] != "saveDraft" or (writes and now.times.get("saveDraft", 0) < _DRAFTS))
         and (_is_known(now.item, one) or not now.times.get(one["name"]))
     ]
 

@@ -32,6 +32,7 @@ _PANEL = """
 _KINDS = """
   ... on GeneralItem { targetYear records(last: 60) { nodes { seq action content } } }
   ... on TrainingProject { variant }
+  ... on Course { objections { id status } }
   ... on ReviewedCourse { reviewedVariant: variant }
   ... on CourseRun {
     classes { id status enrolled minimum sessions { id heldAt plannedOn } }

@@ -49,6 +49,17 @@ def _this_year(form: Form) -> Mapping[str, Any]:
     return {"year": form.today.year}
 
 
+def _last_year(form: Form) -> Mapping[str, Any]:
+    """Certificates are opened in the year that is simulated, the last of a cycle.
+
+    Raises:
+        NotNow: it has not begun.
+    """
+    if form.today.year != form.target_year:
+        raise NotNow
+    return {"year": form.target_year}
+
+
 def _day(form: Form) -> Mapping[str, Any]:
     return {"on": form.today.isoformat()}
 
@@ -60,7 +71,7 @@ KNOWN: Final[Mapping[tuple[str, str], Knowledge]] = {
     ("INDUCTION", "recordInduction"): _trained,
     ("INDUCTION", "strikeRecord"): not_now,
     ("INDUCTION", "confirmHours"): _confirmed,
-    ("CERTIFICATE", "openCertificate"): _this_year,
+    ("CERTIFICATE", "openCertificate"): _last_year,
     ("CERTIFICATE", "recordRecognition"): _day,
     ("CERTIFICATE", "recordCertificate"): _day,
     ("REGISTRATION_CHECK", "openCheck"): _this_year,

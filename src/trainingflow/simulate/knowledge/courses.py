@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from trainingflow.domain.people import Role
 from trainingflow.simulate.form import Form, person_id
-from trainingflow.simulate.knowledge.words import Knowledge, NotNow, not_now
+from trainingflow.simulate.knowledge.words import Knowledge, NotNow, not_now, now_and_then
 
 
 def _course(form: Form) -> Mapping[str, Any]:
@@ -97,13 +97,36 @@ def _planned_class(form: Form) -> Mapping[str, Any]:
 
 
 def _reviewers(form: Form) -> Mapping[str, Any]:
-    """Three members of the body whose duty it is, once for each submission."""
-    members = form.population.of_unit(form.who.unit.id, Role.MEMBER)
-    asked = form.seen.setdefault("reviewers", set())
-    if not members or form.item is None or form.item["attempt"] in asked:
+    """Members of the body whose duty it is, until three of them review the submission.
+
+    Raises:
+        NotNow: three do, or nobody is left to ask.
+    """
+    asked = ((form.item or {}).get("appraisalPanel") or {}).get("members") or ()
+    known = {one["person"]["id"] for one in asked if one["person"]}
+    lacking = 3 - sum(one["status"] in ("ACCEPTED", "DONE") for one in asked)
+    members = [
+        person_id(one)
+        for one in form.population.of_unit(form.who.unit.id, Role.MEMBER)
+        if person_id(one) not in known
+    ]
+    if lacking < 1 or not members:
         raise NotNow
-    asked.add(form.item["attempt"])
-    return {"reviewers": [person_id(one) for one in members[:3]]}
+    return {"reviewers": members[:lacking]}
+
+
+def _objection(form: Form) -> Mapping[str, Any]:
+    """An objection that nobody has decided on.
+
+    Raises:
+        NotNow: there is none.
+    """
+    open_ = [
+        one["id"] for one in (form.item or {}).get("objections", ()) if one["status"] == "OPEN"
+    ]
+    if not open_:
+        raise NotNow
+    return {"objection": open_[0]}
 
 
 KNOWN: Final[Mapping[tuple[str, str], Knowledge]] = {
@@ -111,6 +134,9 @@ KNOWN: Final[Mapping[tuple[str, str], Knowledge]] = {
     ("COURSE", "saveDraft"): _course,
     ("COURSE", "assignReviewers"): _reviewers,
     ("COURSE", "grantHoursOverride"): not_now,
+    ("COURSE", "objectToPublicNotice"): now_and_then(0.02),
+    ("COURSE", "dismissObjection"): _objection,
+    ("COURSE", "upholdObjection"): _objection,
     ("COURSE_RUN", "planRun"): _run,
     ("COURSE_RUN", "saveDraft"): _run,
     ("COURSE_RUN", "recordAttendance"): _attendance,

@@ -109,6 +109,21 @@ def _inspection(form: Form) -> Mapping[str, Any]:
     }
 
 
+def _failed(form: Form) -> Mapping[str, Any]:
+    """An evaluation is seldom failed, and never once it was passed.
+
+    Raises:
+        NotNow: it is not failed today.
+    """
+    passed = recorded(form, "passEvaluation")
+    if passed or form.chance.random() > _FAILS:
+        raise NotNow
+    return {}
+
+
+_FAILS: Final = 0.15
+
+
 KNOWN: Final[Mapping[tuple[str, str], Knowledge]] = {
     ("TRAINING_PROJECT", "createProject"): _scheme,
     ("TRAINING_PROJECT", "saveDraft"): _scheme,
@@ -122,6 +137,7 @@ KNOWN: Final[Mapping[tuple[str, str], Knowledge]] = {
     ("TRAINING_PROJECT", "recordResults"): _results,
     ("TRAINING_PROJECT", "feedBackToSchool"): _told,
     ("TRAINING_PROJECT", "inspectFunds"): _inspection,
+    ("TRAINING_PROJECT", "failEvaluation"): _failed,
     ("TRAINING_PROJECT", "closeFailed"): not_now,
     ("TRAINING_PROJECT", "closeUnstarted"): not_now,
 }

@@ -47,8 +47,28 @@ def a_week_to_answer(form: Form) -> Mapping[str, Any]:
 
 
 def held_today(form: Form) -> Mapping[str, Any]:
-    """A meeting or a check of this very day."""
+    """A meeting or a check of this very day, once in half a year.
+
+    Raises:
+        NotNow: it was held in this half of the year.
+    """
+    once(form, f"{form.today.year}/{form.today.month > _JULY}")
     return {"heldOn": form.today.isoformat()}
+
+
+def once(form: Form, occasion: str = "") -> None:
+    """See to it that an act is done once on an occasion, by whomever.
+
+    Raises:
+        NotNow: it has been done.
+    """
+    done = form.seen.setdefault("once", set())
+    if (form.action, occasion) in done:
+        raise NotNow
+    done.add((form.action, occasion))
+
+
+_JULY: Final = 7
 
 
 def manager_of(form: Form) -> str:

@@ -66,7 +66,7 @@ CLAIM_STATES: Final = (
         name=S.DELIBERATION,
         stage=Stage.APPROVAL,
         label=Label("研究议定中", "in deliberation"),
-        owners=DELIBERATING,
+        owners=DELIBERATING + CLAIM_OFFICE,
         deadline=_REVIEW,
         no_withdrawal=_BEFORE_THE_CITY,
     ),

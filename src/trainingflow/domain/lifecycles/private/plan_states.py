@@ -80,7 +80,7 @@ PRIVATE_PLAN_STATES: Final = (
         name=S.IN_IMPLEMENTATION,
         stage=Stage.IMPLEMENTATION,
         label=Label("实施中", "in implementation"),
-        owners=SCHOOL,
+        owners=SCHOOL + EVALUATORS,
         no_deadline="It is evaluated in December, after a re-run in the December that follows.",
     ),
     State(

@@ -119,7 +119,7 @@ STATES: Final = (
         name=S.PASSED,
         stage=Stage.APPROVAL,
         label=Label("评审通过", "passed"),
-        owners=COLLEGE,
+        owners=COLLEGE + REVIEWER,
         no_deadline="The college opens it when there is need for it.",
     ),
     State(

@@ -84,7 +84,7 @@ PLAN_STATES: Final = (
         name=S.IN_IMPLEMENTATION,
         stage=Stage.IMPLEMENTATION,
         label=Label("实施中", "in implementation"),
-        owners=SCHOOL,
+        owners=SCHOOL + PLAN_EVALUATORS,
         deadline=_BY_THE_END_OF_THE_YEAR,
     ),
     State(
