@@ -7,6 +7,7 @@ import pytest
 
 from tests.api.conftest import Api
 from tests.api.general_items import one_of_each
+from tests.services import project_life
 from tests.services.conftest import People
 from trainingflow.api.nodes import global_id, parts
 from trainingflow.api.types.general import GENERAL_TYPES
@@ -276,3 +277,31 @@ async def test_item_of_any_kind_is_hidden_from_other_schools_and_shown_to_its_ow
         assert (await api.data(query, who, id=id_))["node"] == seen
     for stranger in ("teacher-2", "applicant", "developer", "member-1", None):
         assert (await api.data(query, stranger, id=id_))["node"] is None
+
+
+async def test_request_that_is_sent_again_is_answered_though_the_item_has_moved_on(
+    api: Api, people: People
+) -> None:
+    """Ids in the input are read as before, also where the action is no longer possible."""
+    item = await project_life.established(people)
+    people.world.set_now("2024-03-01T09:00")
+    node, query = global_id("TrainingProject", item), "query N($id: ID!) { node(id: $id) %s }"
+    seen = await api.data(query % "{ ... on WorkItem { version } }", "principal", id=node)
+    request = {
+        "idempotencyKey": "once",
+        "expectedVersion": seen["node"]["version"],
+        "documents": [
+            {"kind": kind, "title": kind, "text": kind} for kind in project_life.START_WITH
+        ],
+        "input": {
+            "projectLeader": global_id("Person", people.world.people["principal"]),
+            "projectManager": global_id("Person", people.world.people["manager"]),
+            "dedicated": True,
+        },
+    }
+    asked = (api, "principal", node, "start")
+
+    first, again = [await perform(*asked, **request) for _ in range(2)]
+
+    assert (first["performed"], first["errors"]) == (True, [])
+    assert again == first

@@ -1,6 +1,6 @@
 """The mutations that can do every action; a page builds its buttons from `actions`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -39,15 +39,12 @@ class GenericMutations:
     ) -> Payload[WorkItem]:
         """Do any action on any item."""
         item_id = required_key(input.item_id, *item_types(), argument="itemId")
-        values, known = _object(input.input), await _lifecycle(info, item_id)
-        fields: Sequence[Field] = ()
-        if known is not None:
-            definition, state = known
-            if input.action not in definition.actions:
-                return _unknown(input.action, definition.actions, info)
-            line = definition.transition(state, input.action)
-            fields = line.input if line else ()
-        command = command_of(input.action, input, local(fields, values), item_id=item_id)
+        definition = await _lifecycle(info, item_id)
+        if definition is not None and input.action not in definition.actions:
+            return _unknown(input.action, definition.actions, info)
+        known = DEFINITIONS.values() if definition is None else (definition,)
+        values = filled_in(input.action, input.input, known)
+        command = command_of(input.action, input, values, item_id=item_id)
         place = Place("itemId", ("input", "input"), {})
         return await carry_out(info, command, WorkItem.of, place)
 
@@ -74,9 +71,16 @@ class GenericMutations:
         )
 
 
-def filled_in(action: str, given: Any) -> dict[str, object]:  # noqa: ANN401 - JSON has no narrower type
-    """What an action on many items is filled with: as any lifecycle that knows it says."""
-    lines = (line for one in DEFINITIONS.values() for line in one.lines(action))
+def filled_in(
+    action: str,
+    given: Any,  # noqa: ANN401 - JSON has no narrower type
+    known: Iterable[Definition] = DEFINITIONS.values(),
+) -> dict[str, object]:
+    """What an action is filled with, as any of the lifecycles says that knows it.
+
+    The state of an item does not matter: a request that is sent again is read as it was before.
+    """
+    lines = (line for one in known for line in one.lines(action))
     fields = {field.name: field for line in lines for field in line.input}
     return local(tuple(fields.values()), _object(given))
 
@@ -99,12 +103,12 @@ def _unknown(action: str, known: Sequence[str], info: Info) -> Payload[Any]:
     return not_tried(unknown_action(action, known, info.context.language))
 
 
-async def _lifecycle(info: Info, item_id: UUID) -> tuple[Definition, str] | None:
-    """The lifecycle and the state of an item; None where it is not to be seen."""
+async def _lifecycle(info: Info, item_id: UUID) -> Definition | None:
+    """The lifecycle of an item; None where it is not to be seen."""
     row = await info.context.loaders.items.load(item_id)
     if row is None:
         return None
-    return definition_of(ItemKind(row.kind), row.definition_version), str(row.state)
+    return definition_of(ItemKind(row.kind), row.definition_version)
 
 
 def local(fields: Sequence[Field], values: Mapping[str, object]) -> dict[str, object]:
