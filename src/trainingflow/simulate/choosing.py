@@ -33,7 +33,7 @@ class Temper:
 
     wrong: float = 0.06
     unkind: float = 0.05
-    strict: float = 0.15
+    strict: float = 0.05
     weary: float = 0.004
     busy: float = 0.6
 

@@ -132,7 +132,7 @@ class _Year:
         day = date(self.year - 1, 10, 1)
         self._move_clock(day)
         await fill_pool(self.crowd)
-        while day < date(self.year + 1, 2, 1):
+        while day < date(self.year + 1, 2, 12):  # the cycle may close with January
             ticks += await self._pass_to(day)
             for _ in range(self.plan.passes):
                 acts += await self._work(day)

@@ -31,6 +31,7 @@ from trainingflow.db.models import (
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.lifecycles import DEFINITIONS
 from trainingflow.domain.lifecycles.courses.states import CourseState
+from trainingflow.domain.lifecycles.private.course import PrivateCourseState
 from trainingflow.domain.lifecycles.runs.states import RunState
 from trainingflow.domain.people import Delegation
 from trainingflow.domain.workflow.effects import Effect
@@ -42,6 +43,7 @@ from trainingflow.services.reading.viewers import Viewer
 # What the regulation makes public to every teacher: notices, the library, and runs to choose from.
 PUBLIC = {
     ItemKind.COURSE: (CourseState.PUBLICISED, CourseState.IN_LIBRARY),
+    ItemKind.PRIVATE_COURSE: (PrivateCourseState.PASSED,),
     ItemKind.COURSE_RUN: (
         RunState.ENROLLING,
         RunState.RUNNING,
