@@ -7,7 +7,7 @@ from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.attaching import attaching
 from trainingflow.domain.lifecycles.documents import Doc, demanded, kinds
 from trainingflow.domain.lifecycles.inputs import all_optional
-from trainingflow.domain.lifecycles.owners import PROVIDER, office
+from trainingflow.domain.lifecycles.owners import PANEL, PROVIDER, office
 from trainingflow.domain.lifecycles.panels import guards as panel_guards
 from trainingflow.domain.lifecycles.panels.lines import panel_lines
 from trainingflow.domain.lifecycles.private.course_fields import (
@@ -87,7 +87,7 @@ _STATES: Final = (
         name=S.UNDER_APPRAISAL,
         stage=Stage.APPRAISAL,
         label=Label("论证中", "under appraisal"),
-        owners=_GROUP,
+        owners=PANEL + _GROUP,
         deadline=Deadline(Due.ROUND_CLOSES),
     ),
     State(

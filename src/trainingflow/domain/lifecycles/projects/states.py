@@ -4,7 +4,13 @@ from enum import StrEnum
 from typing import Final
 
 from trainingflow.domain.citation import Label
-from trainingflow.domain.lifecycles.owners import CREDIT_OFFICE, PROVIDER, UNDERTAKER, office
+from trainingflow.domain.lifecycles.owners import (
+    CREDIT_OFFICE,
+    PANEL,
+    PROVIDER,
+    UNDERTAKER,
+    office,
+)
 from trainingflow.domain.workflow.duties import Duty
 from trainingflow.domain.workflow.kinds import Outcome, Stage
 from trainingflow.domain.workflow.states import Deadline, Due, State
@@ -77,7 +83,7 @@ PROJECT_STATES: Final = (
         name=S.UNDER_APPRAISAL,
         stage=Stage.APPRAISAL,
         label=Label("专家论证中", "under appraisal"),
-        owners=PROJECT_OFFICE,
+        owners=PANEL + PROJECT_OFFICE,
         deadline=Deadline(Due.TERM, term="PROJECT_APPRAISAL"),
     ),
     State(

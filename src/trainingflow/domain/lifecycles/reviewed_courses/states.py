@@ -5,7 +5,7 @@ from typing import Final
 
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.inputs import field, optional, text
-from trainingflow.domain.lifecycles.owners import APPLICANT, SUBJECT, office
+from trainingflow.domain.lifecycles.owners import APPLICANT, PANEL, SUBJECT, office
 from trainingflow.domain.lifecycles.reviewed_courses.echelon_duty import Echelon
 from trainingflow.domain.workflow.duties import Duty
 from trainingflow.domain.workflow.fields import FieldType
@@ -112,7 +112,7 @@ STATES: Final = (
         name=S.DUAL_REVIEW,
         stage=Stage.APPRAISAL,
         label=Label("双重评审", "dual review"),
-        owners=REVIEWER,
+        owners=PANEL + REVIEWER,
         deadline=Deadline(Due.TERM, term="COURSE_REVIEW"),
     ),
     State(
