@@ -38,6 +38,9 @@ class Told(Protocol):
     def places_of(self, unit: UnitOf) -> tuple[UUID, ...]:
         """Which organisations are that unit of the item."""
 
+    def waits_since(self, person: UUID | None) -> datetime:
+        """Since when the present state has waited for the person."""
+
 
 def write_follow_up(story: Told, persons: Persons, due: datetime | None) -> None:
     """Open the tasks and the deadline of the state that the item is in; none when it is final."""
@@ -55,7 +58,7 @@ def write_follow_up(story: Told, persons: Persons, due: datetime | None) -> None
             organisation_id=organisation,
             role=role,
             actions=actions,
-            opened_at=story.state_since,
+            opened_at=story.waits_since(person),
             due_at=due if state.deadline else None,
             closed_at=None,
         )

@@ -135,6 +135,11 @@ class Story:
         del unit
         return (self._place,)
 
+    def waits_since(self, person: UUID | None) -> datetime:
+        """Since when the present state has waited for the person."""
+        del person
+        return self.state_since
+
     @property
     def content(self) -> Mapping[str, object]:
         """The dossier as it is now."""

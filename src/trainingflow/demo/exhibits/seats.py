@@ -26,6 +26,7 @@ class Seats:
         """Begin with nobody."""
         self._story = story
         self._rows: dict[UUID, dict[str, object]] = {}
+        self._invited: dict[UUID, datetime] = {}
         self._spoken: set[UUID] = set()
 
     def follow(self, effect: Effect, given: Given, at: datetime, person: UUID) -> None:
@@ -64,6 +65,10 @@ class Seats:
             case _:
                 pass
 
+    def invited_at(self, person: UUID | None) -> datetime | None:
+        """When the person was invited; None for everybody else."""
+        return self._invited.get(person) if person else None
+
     def outstanding(self) -> frozenset[UUID]:
         """Who still owes an answer or an opinion."""
         owing = {str(status) for status in OWING}
@@ -82,6 +87,7 @@ class Seats:
         rule = self._story.world.binding.procedure.panels[self._story.definition.kind]
         ends = midnight(local_date(at) + timedelta(days=(rule.invitation_days or 0) + 1))
         for person, role in _asked(given):
+            self._invited[person] = at
             self._rows[person] = {
                 "assigned_by": by,
                 "assigned_at": at,

@@ -108,6 +108,10 @@ class Telling(Story):
             return tuple(sorted(self._facts().participating_units))
         return (self.place.id,)
 
+    def waits_since(self, person: UUID | None) -> datetime:
+        """Since the state was entered, or since the person was invited in it."""
+        return max(self.state_since, self._seats.invited_at(person) or self.state_since)
+
     def _line(self, action: str) -> Transition:
         line = self.definition.transition(self.state, action)
         if line is None:
