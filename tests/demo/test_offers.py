@@ -180,9 +180,16 @@ async def _perform_one(work: Work, item: UUID, offer: Offer, facts: Facts) -> bo
             comment="理由",
         ),
     )
+    if isinstance(outcome, Refused) and _other_section(outcome):
+        return False
     assert isinstance(outcome, Performed), (SEED, offer.action, given, outcome)
     assert outcome.state == offer.transition.target
     return True
+
+
+def _other_section(outcome: Refused) -> bool:
+    """Whether only the document's section is closed: of a returned dossier some sections are."""
+    return {one.code for one in outcome.blockers} == {BlockerCode.SECTION_CLOSED}
 
 
 def _fill(table: tuple[Field, ...], facts: Facts, work: Work) -> dict[str, object] | None:
