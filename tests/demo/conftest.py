@@ -2,14 +2,17 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import LiteralString
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 from psycopg import sql
 
 from trainingflow import demo
+from trainingflow.db.privileges import APPLICATION
+from trainingflow.db.session import Database
 from trainingflow.postgres import EmbeddedServer
 
 
@@ -33,6 +36,15 @@ def district(loading: tuple[str, float]) -> Iterator[psycopg.Connection]:
     with psycopg.connect(loading[0]) as connection:
         yield connection
         connection.rollback()
+
+
+@pytest.fixture
+async def opened(server: EmbeddedServer, loading: tuple[str, float]) -> AsyncIterator[Database]:
+    """The loaded district, as the application reaches it."""
+    name = urlsplit(loading[0]).path.removeprefix("/")
+    database = Database(server.database(name, user=APPLICATION), pool_size=4)
+    yield database
+    await database.close()
 
 
 def _statement(text: LiteralString, *names: str) -> sql.Composed:

@@ -18,6 +18,7 @@ from tests.domain.workflow.people import (
 from tests.domain.workflow.ready import MAY, Ready, earlier, ready
 from trainingflow.domain.lifecycles.courses.definition import COURSE
 from trainingflow.domain.lifecycles.runs.definition import COURSE_RUN
+from trainingflow.domain.lifecycles.runs.facts import CourseRunFacts
 from trainingflow.domain.people import Actor, Assignment, Body, Delegation, Role
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, RoleBlocker
@@ -160,6 +161,7 @@ def test_role_in_a_body_must_be_one_that_counts() -> None:
 
 def test_participant_enrols_alone_and_the_college_for_others() -> None:
     facts, attempt = prepared(COURSE_RUN, "ENROLLING", "enrol")
+    assert isinstance(facts, CourseRunFacts)
     facts = replace(facts, in_service=frozenset({APPLICANT}))
     chosen = {**attempt.input, "participant": str(APPLICANT)}
     college = replace(attempt, actor=chair_of(Body.TD_COLLEGE), input=chosen)
