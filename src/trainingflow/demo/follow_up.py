@@ -1,7 +1,7 @@
 """What an open item waits for: the same tasks and deadlines that the write path would open."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -29,11 +29,10 @@ class Told(Protocol):
     id: UUID
     state: str
     state_since: datetime
-    first_session: date | None
 
     @property
-    def content(self) -> Mapping[str, object]:
-        """The dossier as it is now."""
+    def times(self) -> ItemTimes:
+        """What the clock's occasions are counted from."""
 
     def places_of(self, unit: UnitOf) -> tuple[UUID, ...]:
         """Which organisations are that unit of the item."""
@@ -67,12 +66,9 @@ def write_follow_up(story: Told, persons: Persons, due: datetime | None) -> None
 
 def _write_deadlines(story: Told, state: State, due: datetime | None) -> None:
     """Every rung of the state's ladder that lay ahead when the state was entered."""
-    times = ItemTimes(
-        entered=story.state_since, first_session=story.first_session, dossier=story.content
-    )
     procedure, kind = story.world.binding.procedure, str(story.definition.kind)
     occasion = f"item/{story.id}/{story.state_since.isoformat()}"
-    for one in state_rungs(procedure, kind, state, due, times):
+    for one in state_rungs(procedure, kind, state, due, story.times):
         if one.due <= story.state_since and one.rung is not Rung.DUE:
             continue
         own = one.rung is Rung.OCCASION

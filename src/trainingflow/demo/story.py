@@ -20,6 +20,7 @@ from trainingflow.demo.world import World
 from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.duties import UnitOf
 from trainingflow.domain.workflow.effects import Effect
+from trainingflow.domain.workflow.ladder import ItemTimes
 from trainingflow.domain.workflow.lines import NONE
 from trainingflow.services.chain import BEGINNING, Link, row_hash
 
@@ -139,6 +140,13 @@ class Story:
         """Since when the present state has waited for the person."""
         del person
         return self.state_since
+
+    @property
+    def times(self) -> ItemTimes:
+        """What the clock's occasions are counted from."""
+        return ItemTimes(
+            entered=self.state_since, first_session=self.first_session, dossier=self.content
+        )
 
     @property
     def content(self) -> Mapping[str, object]:

@@ -2,8 +2,9 @@
 
 Whoever acts is named by a word, as `casting.py` reads it: `principal`, `manager` or `teacher 3` of
 the item's own unit, `CE_OFFICE` or `CE_OFFICE 1` for an officer, `WORKING_GROUP` for its office,
-the code of a persona. In what is filled in, a text that begins with `@` stands for an id in the
-same way: `@manager`, `@place S03`, `@item plans/P01/2024`; `@last` is the number of the act before.
+the code of a persona; `CLOCK` is nobody. In what is filled in, a text that begins with `@` stands
+for an id in the same way: `@manager`, `@place S03`, `@item plans/P01/2024`; `@last` is the number
+of the act before.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,6 +17,8 @@ from trainingflow.domain.workflow.kinds import ItemKind
 Given = Mapping[str, object]
 
 NOTHING: Final[Given] = MappingProxyType({})
+NOBODY: Final = "CLOCK"
+"""Who acts when something has fallen due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,14 @@ class Everyone:
     row: Given
     school: str | None = None
     most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The teachers of a school whom `Everyone` would name, without anything else."""
+
+    school: str
+    most: int
 
 
 class Act(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from trainingflow.demo.careers import Teacher
-from trainingflow.demo.exhibits.acts import Everyone
+from trainingflow.demo.exhibits.acts import Everyone, Present
 from trainingflow.demo.instants import CYCLE_BEGINS
 from trainingflow.demo.world import World
 from trainingflow.domain.people import Body, Role
@@ -90,6 +90,9 @@ class Casting:
                 return self._named(given[1:], place)
             case Everyone():
                 return list(self._rows(given, place, at.date()))
+            case Present():
+                staff = self._staff(self.code(given.school), at.date())
+                return [str(one.id) for one in staff[: given.most]]
             case Mapping():
                 return {name: self.value(one, place, at) for name, one in given.items()}
             case list() | tuple():
@@ -108,10 +111,12 @@ class Casting:
     def _rows(self, wanted: Everyone, place: str, day: date) -> Iterator[Mapping[str, object]]:
         code = self.code(wanted.school or place)
         school = str(self.place(code))
-        staff = [one for one in self._people.teachers[code] if one.jobs[-1].since <= day]
-        for one in staff[: wanted.most]:
+        for one in self._staff(code, day)[: wanted.most]:
             row = {name: school if v == "@school" else v for name, v in wanted.row.items()}
             yield {"teacher": str(one.id), **row}
+
+    def _staff(self, code: str, day: date) -> list[Teacher]:
+        return [one for one in self._people.teachers[code] if one.jobs[-1].since <= day]
 
     def _teacher(self, word: str) -> Teacher:
         """The teacher that `newcomer 2` or `complete 0` names, among all of the district."""

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from trainingflow.demo.story import Story
 from trainingflow.domain.calendar import local_date, midnight, notice_period, semesters_touched
 from trainingflow.domain.lifecycles.careers.completed import cycle_closes
+from trainingflow.domain.workflow.attempt import as_date
 from trainingflow.domain.workflow.states import Due
 from trainingflow.services.working_days import working_days
 
@@ -27,12 +28,20 @@ def due_of(story: Story, year: int | None) -> datetime | None:
             return midnight(date(year + (deadline.due is Due.YEAR_ENDS), 1, 1))
         case Due.CYCLE_CLOSES if year is not None:
             return cycle_closes(story.world.binding.procedure, year)
-        case Due.SEMESTER_ENDS:
-            rules, today = story.world.binding.procedure.semesters, local_date(story.state_since)
-            return midnight(semesters_touched(rules, today, today)[-1].ends)
+        case Due.FIRST_SESSION | Due.LAST_SESSION | Due.SEMESTER_ENDS:
+            return _of_class(story, deadline.due)
         case other:
             message = f"{story.definition.kind} in {story.state}: {other}"
             raise ValueError(message)
+
+
+def _of_class(story: Story, due: Due) -> datetime | None:
+    if due is Due.SEMESTER_ENDS:
+        rules, today = story.world.binding.procedure.semesters, local_date(story.state_since)
+        return midnight(semesters_touched(rules, today, today)[-1].ends)
+    first = due is Due.FIRST_SESSION
+    day = as_date(story.content.get("firstSession" if first else "lastSession"))
+    return None if day is None else midnight(day + timedelta(days=not first))
 
 
 def _term_ends(story: Story, name: str) -> datetime:

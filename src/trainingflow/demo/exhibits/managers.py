@@ -6,7 +6,8 @@ from trainingflow.demo.exhibits.acts import Act, Exhibit, Given
 from trainingflow.domain.workflow.kinds import ItemKind
 
 _SUBMITTING: Final = (
-    "P01", "P02", "P03", "P04", "S01", "S02", "K01", "V01", "E01", "S13", "K09", "K10", "P16",
+    "P01", "P02", "P03", "P04", "P05", "P16", "S01", "S02", "S05", "S13", "K01", "K02", "K03",
+    "K09", "K10", "V01", "V02", "E01",
 )  # fmt: skip
 
 
@@ -22,12 +23,15 @@ def _filed(on: str) -> Act:
 
 
 MANAGERS: Final = (
-    *(_filing(place, "2022-11-15", "manager", _filed("2022-11-23")) for place in _SUBMITTING),
+    *(_filing(place, "2022-10-25", "manager", _filed("2022-11-03")) for place in _SUBMITTING),
     _filing("S03", "2022-11-15", "teacher 2", _filed("2022-11-23")),
     _filing("S03", "2024-03-06", "manager", _filed("2024-03-14")),
-    _filing("P05", "2024-05-15", "manager"),
-    _filing("K02", "2024-04-10", "teacher 0",
+    _filing("P07", "2024-05-15", "manager"),
+    _filing("K04", "2024-04-10", "teacher 0",
             Act("2024-04-18", "CE_OFFICE 2", "refuseManager",
                 comment="须由主管教学的副校长或主任兼任。")),
-    _filing("S05", "2024-04-10", "teacher 0", Act("2024-04-11", "principal", "withdraw")),
+    _filing("S06", "2024-04-10", "teacher 0", Act("2024-04-11", "principal", "withdraw")),
+    _filing("S08", "2024-05-09", "teacher 1",
+            Act("2024-05-14", "CE_OFFICE 2", "returnForCompletion", {"sections": ["DOSSIER"]},
+                comment="请补充任职文件。")),
 )  # fmt: skip

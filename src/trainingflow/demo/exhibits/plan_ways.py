@@ -70,9 +70,9 @@ def declared(one: Plan) -> Iterator[Act]:
     yield Act(f"{year}-01-09", "manager", "draftPlan", one.fields, _SIX)
     yield Act(f"{year}-01-11", "principal", "sign")
     yield Act(f"{year}-01-15", "manager", "declarePlan")
-    yield Act(f"{year}-01-30", "CE_OFFICE", "openAppraisal", {"experts": ["@expert 5"]})
-    said = {"result": "PASS", "opinion": "目标明确，活动安排可行，思想政治与师德主题落实到位。"}
-    yield Act(f"{year}-02-09", "CE_OFFICE 1", "recordAppraisal", said)
+    days = (f"{year}-01-30", f"{year}-02-02", f"{year}-02-07", f"{year}-02-09")
+    said = "目标明确，活动安排可行，思想政治与师德主题落实到位。"
+    yield from appraised("expert 5", days, "PASS", said)
     filed = {"filingNumber": f"朝校研〔{year}〕{one.place}号"}
     yield Act(f"{year}-02-20", "CE_OFFICE", "approvePlan", filed, "APPRAISAL_OPINION")
     yield Act(f"{year}-02-23", "manager", "startPlan")
@@ -128,9 +128,22 @@ def adjusted(plan: Plan, reason: str, changes: Given, *acts: Act) -> Exhibit:
     return Exhibit(f"adjustment/{plan.name}", ItemKind.PLAN_ADJUSTMENT, plan.place, (asked, *acts))
 
 
-def appraised(result: str, opinion: str) -> tuple[Act, ...]:
-    """How experts appraise a change."""
+def appraised(
+    expert: str, days: tuple[str, str, str, str], result: str, said: str
+) -> tuple[Act, ...]:
+    """How an expert from elsewhere appraises a plan or a change: asked, there, heard, concluded."""
+    asked, accepted, heard, concluded = days
+    seat = {"person": f"@{expert}", "role": "RESEARCH_EXPERT"}
     return (
-        Act("2024-04-26", "CE_OFFICE", "openAppraisal", {"experts": ["@expert 6"]}),
-        Act("2024-05-07", "CE_OFFICE 1", "recordAppraisal", {"result": result, "opinion": opinion}),
+        Act(asked, "CE_OFFICE", "openAppraisal"),
+        Act(asked, "CE_OFFICE", "inviteReviewers", {"members": [seat]}),
+        Act(accepted, expert, "acceptInvitation", {"conflict": "NONE"}),
+        Act(heard, expert, "submitReview", {"opinion": result, "text": said}),
+        Act(concluded, "CE_OFFICE 1", "conclude", {"result": result, "text": said}),
     )
+
+
+def change_appraised(result: str, said: str) -> tuple[Act, ...]:
+    """How an expert appraises a change in the spring of 2024."""
+    days = ("2024-04-26", "2024-04-28", "2024-05-06", "2024-05-07")
+    return appraised("expert 6", days, result, said)

@@ -16,6 +16,11 @@ from trainingflow.domain.workflow.panel_rule import ExpertRole
 from trainingflow.domain.workflow.window_changes import Scope
 from trainingflow.domain.workflow.windows import WindowName
 
+_ASKED_AS: Final = (
+    ExpertRole.PROJECT_EXPERT,
+    ExpertRole.COURSE_EXPERT,
+    ExpertRole.RESEARCH_EXPERT,
+)
 _POOLED_ON: Final = date(2022, 10, 17)
 _DECIDED_ON: Final = date(2022, 10, 28)
 _OFFICE: Final = "CE_OFFICE"
@@ -38,7 +43,7 @@ _REASON: Final = "工作方案于十月十四日印发，十月窗口已过半�
 def prepare(world: World, casting: Casting, bindings: Mapping[str, Binding]) -> dict[str, Binding]:
     """Fill the pool and open the window; gives the bindings with it."""
     chance = Chance("preparations")
-    roles = sorted((str(ExpertRole.PROJECT_EXPERT), str(ExpertRole.COURSE_EXPERT)))
+    roles = sorted(map(str, _ASKED_AS))
     officer, at = casting.person(_OFFICE, _OFFICE), morning(_POOLED_ON)
     for person in casting.experts():
         world.sheets.add(

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from trainingflow.demo.exhibits.acts import Act, Everyone, Exhibit, Given, until
+from trainingflow.demo.exhibits.acts import Act, Everyone, Exhibit, Given, Present, until
 from trainingflow.domain.workflow.kinds import ItemKind
 
 _DOSSIER: Final = "OBJECTIVES CONTENT COURSE_PLAN IMPLEMENTATION_SCHEME LECTURE_NOTES NEEDS_SURVEY"
 _GROUP: Final = "COURSE_LEADING_GROUP"
+_DECIDING: Final = "WORKING_GROUP"
 _UNITS: Final = ("理论导引", "案例研讨", "现场观摩", "实践改进", "成果交流")
 
 
@@ -82,12 +83,28 @@ def _class(
     yield Act(f"{december}-20", "CE_OFFICE", "approveByDistrict")
     roster = {"roster": Everyone({"school": "@school"}, "S13", most=28)}
     yield Act(first, who, "start", roster)
-    passed = Everyone({"hours": "20", "result": "PASS"}, "S13", most=28)
+    for day, hours in ((first, "12"), (last, "8")):
+        present = {"heldOn": day, "hours": hours, "present": Present("S13", 28)}
+        yield Act(day, who, "recordAttendance", present)
+    passed = Everyone({"result": "PASS"}, "S13", most=28)
     yield Act(last, who, "recordResults", {"results": passed})
     yield Act(last, who, "finish")
-    yield Act(last, "manager of S13", "reportBySchool", {"school": "@place S13", "results": passed})
+    attended = Everyone({"hours": "20", "result": "PASS"}, "S13", most=28)
+    reported = {"school": "@place S13", "results": attended}
+    yield Act(last, "manager of S13", "reportBySchool", reported)
     yield Act(last, "principal", "reportCredits")
     yield Act(last, "CE_OFFICE 1", "confirmCredits")
+
+
+def _decided(survey: str, closes: str, held: str, on: str) -> Iterator[Act]:
+    """The participants of a class asked in every form; then the Working Group decides."""
+    yield Act(survey, _DECIDING, "openSurvey", {"closesOn": closes})
+    for action, found in (
+        ("recordSymposium", "学员代表座谈，建议增加实操时间。"),
+        ("recordInterviews", "访谈学员四名，均认可课程内容。"),
+    ):
+        yield Act(held, _DECIDING, action, {"heldOn": held, "findings": found})
+    yield Act(on, _DECIDING, "decideContinue", brings="EVALUATION_ANALYSIS")
 
 
 def _opening(one: _Course, number: int, acts: tuple[Act, ...]) -> Exhibit:
@@ -118,7 +135,8 @@ PRIVATE_COURSES: Final = (
                       Act("2023-11-09", "manager", "withdraw"))),
     _course(_HEALTH, (Act("2024-05-08", "manager", "beginCourse", _HEALTH.fields, _DOSSIER),)),
     _course(_THINKING, tuple(_declared(_THINKING, 4))),
-    _opening(_LESSONS, 1, _FULL),
+    _opening(_LESSONS, 1, (
+        *_FULL, *_decided("2023-06-16", "2023-06-26", "2023-06-20", "2023-07-04"))),
     _opening(_SPEAKING, 1, until(_SPRING, "finish")),
     _opening(_SPEAKING, 2, until(
         _class(_SPEAKING, "口语教学二班", "teacher 4", ("2024-04-10", "2024-06-28")), "start")),

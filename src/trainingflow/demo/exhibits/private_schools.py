@@ -4,9 +4,17 @@ from collections.abc import Iterator
 from typing import Final
 
 from trainingflow.demo.exhibits.acts import Act, Everyone, Exhibit, Given, until
+from trainingflow.demo.exhibits.plan_ways import Activity, row
 from trainingflow.domain.workflow.kinds import ItemKind
 
 _FOUR: Final = "OVERALL_PLAN ACADEMIC_YEAR_PLAN WORK_SCHEME RESEARCH_RULES"
+
+
+_SCHEME: Final[tuple[Activity, ...]] = (
+    ("1", "专题理论学习", "EFFECTIVE_TEACHING", "24"),
+    ("2", "同课异构与集体备课", "TEACHING_FUNDAMENTALS", "24"),
+    ("3", "成果展示与交流", "RESEARCH_COMMUNITIES", "24"),
+)
 
 
 def _fields(year: int, title: str, theme: str) -> Given:
@@ -16,6 +24,7 @@ def _fields(year: int, title: str, theme: str) -> Given:
         "needs": "教师座谈与课堂抽样显示，需要可操作的教学改进方法。",
         "themes": theme,
         "domains": ["TEACHER_DEVELOPMENT"],
+        "activities": [row(one) for one in _SCHEME],
         "hours": "40",
     }
 
@@ -29,8 +38,8 @@ def _declared(year: int, title: str, theme: str) -> Iterator[Act]:
     yield Act(f"{year}-02-26", "manager", "start")
 
 
-def _held(name: str, on: str, hours: str) -> Act:
-    given = {"name": name, "heldOn": on, "attendance": Everyone({"hours": hours})}
+def _held(code: str, on: str, hours: str) -> Act:
+    given = {"activity": code, "heldOn": on, "attendance": Everyone({"hours": hours})}
     return Act(on, "manager", "recordActivity", given)
 
 
@@ -56,17 +65,17 @@ _K10: Final = ("绘本教学园本研修", "绘本中的语言与情感")
 _K11: Final = ("户外运动园本研修", "运动中的风险与成长")
 
 PRIVATE_SCHOOLS: Final = (
-    _plan("S13", 2023, *_declared(2023, *_S13), _held("支架式教学理论学习", "2023-03-15", "20"),
-          _held("同课异构与研讨", "2023-06-07", "24"), _held("课例成果展示", "2023-10-18", "24"),
+    _plan("S13", 2023, *_declared(2023, *_S13), _held("1", "2023-03-15", "20"),
+          _held("2", "2023-06-07", "24"), _held("3", "2023-10-18", "24"),
           _evaluated(2023, "PASS", "过程扎实，成果可推广。"), _LISTED,
           Act("2024-01-16", "CE_OFFICE 1", "confirmCredits")),
-    _plan("K09", 2023, *_declared(2023, *_K09), _held("材料投放观察", "2023-04-12", "24"),
+    _plan("K09", 2023, *_declared(2023, *_K09), _held("1", "2023-04-12", "24"),
           _evaluated(2023, "FAIL", "全年仅一次集中活动，措施不到位。"),
           Act("2024-01-16", "CE_OFFICE 1", "denyCredits", comment="培训措施不到位，效果不佳。")),
-    _plan("S13", 2024, *_declared(2024, *_S13), _held("学习支架工作坊", "2024-03-13", "12"),
+    _plan("S13", 2024, *_declared(2024, *_S13), _held("1", "2024-03-13", "12"),
           _inspected("2024-04-17", "OK", "活动按计划开展，记录完整。"),
-          _held("跨学科备课", "2024-04-24", "12")),
-    _plan("P16", 2024, *_declared(2024, *_P16), _held("项目设计入门", "2024-03-20", "8"),
+          _held("2", "2024-04-24", "12")),
+    _plan("P16", 2024, *_declared(2024, *_P16), _held("1", "2024-03-20", "8"),
           _inspected("2024-04-23", "INADEQUATE", "签到与实际人数不符，无过程材料。"),
           Act("2024-04-29", "CE_OFFICE 1", "denyCredits", comment="本年度学分不予认定。"),
           Act("2024-05-08", "CE_OFFICE 2", "orderCorrection", brings="CORRECTION_ORDER")),

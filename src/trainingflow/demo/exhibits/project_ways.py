@@ -104,10 +104,22 @@ def way(one: Project, number: int, expert: int) -> Iterator[Act]:
         told = {"school": f"@place {school}", "text": "贵校八名学员全部合格。"}
         yield Act(f"{year}-12-18", "manager", "feedBackToSchool", told, "SCHOOL_FEEDBACK")
     yield Act(f"{year}-12-21", "manager", "endOperation", brings="PROCESS_ARCHIVE")
-    methods = {"methods": ["QUESTIONNAIRE", "INTERVIEW", "ARCHIVE_CHECK"]}
-    yield Act(f"{after}-01-15", "CE_OFFICE", "startEvaluation", methods, _REPORTS)
+    yield from evaluated(after)
     yield Act(f"{after}-02-26", "CE_OFFICE 1", "passEvaluation", brings="EVALUATION_CONCLUSION")
+    yield Act(f"{after}-02-26", "CLOCK", "terminate")
     yield Act(f"{after}-03-12", "CE_OFFICE", "confirmCredits")
+
+
+def evaluated(year: int) -> Iterator[Act]:
+    """The trainees asked, spoken with, and the archives looked into, in January of a year."""
+    methods = {"methods": ["QUESTIONNAIRE", "INTERVIEW", "ARCHIVE_CHECK"]}
+    yield Act(f"{year}-01-15", "CE_OFFICE", "startEvaluation", methods, _REPORTS)
+    yield Act(f"{year}-01-16", "CE_OFFICE", "openSurvey", {"closesOn": f"{year}-01-26"})
+    for action, day, found in (
+        ("recordInterviews", f"{year}-01-23", "访谈学员六名，普遍认可实践环节。"),
+        ("recordArchiveCheck", f"{year}-01-30", "签到、课件与学员成果齐全。"),
+    ):
+        yield Act(day, "CE_OFFICE", action, {"heldOn": day, "findings": found})
 
 
 def urgent(one: Project, month: str, expert: int) -> Iterator[Act]:

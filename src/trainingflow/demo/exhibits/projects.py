@@ -3,7 +3,14 @@
 from typing import Final
 
 from trainingflow.demo.exhibits.acts import Act, Exhibit, until
-from trainingflow.demo.exhibits.project_ways import Project, appraised, later, urgent, way
+from trainingflow.demo.exhibits.project_ways import (
+    Project,
+    appraised,
+    evaluated,
+    later,
+    urgent,
+    way,
+)
 from trainingflow.domain.workflow.kinds import ItemKind
 
 _BACKBONE: Final = Project(
@@ -119,10 +126,11 @@ def _refused(one: Project) -> tuple[Act, ...]:
 
 
 def _evaluated_late(one: Project) -> tuple[Act, ...]:
-    """The same way, with an evaluation that began only in May 2024."""
-    return tuple(
-        act._replace(on="2024-05-09") if act.action == "startEvaluation" else act
-        for act in until(way(one, 74, 2), "startEvaluation")
+    """The same way, with an evaluation that began only in May 2024 and still asks the trainees."""
+    return (
+        *until(way(one, 74, 2), "endOperation"),
+        next(evaluated(2024))._replace(on="2024-05-09"),
+        Act("2024-05-13", "CE_OFFICE", "openSurvey", {"closesOn": "2024-05-24"}),
     )
 
 
@@ -134,8 +142,8 @@ PROJECTS: Final = (
     _exhibit(_PLAY, _rejected(_PLAY)),
     _exhibit(_PRIVATE, until(way(_PRIVATE, 76, 3), "start")),
     _exhibit(_NEW, tuple(way(_NEW, 61, 0))),
-    _exhibit(_HEADS, until(way(_HEADS, 62, 0), "passEvaluation")),
-    _exhibit(_IDEOLOGY, (*until(way(_IDEOLOGY, 63, 2), "startEvaluation"), _FAILED)),
+    _exhibit(_HEADS, until(way(_HEADS, 62, 0), "terminate")),
+    _exhibit(_IDEOLOGY, (*until(way(_IDEOLOGY, 63, 2), "recordArchiveCheck"), _FAILED)),
     _exhibit(_MINDS, until(way(_MINDS, 64, 5), "endOperation")),
     _exhibit(_BLENDED, _evaluated_late(_BLENDED)),
     _exhibit(_CURRICULUM, later(until(urgent(_CURRICULUM, "2024-04", 1), "approveUrgency"),

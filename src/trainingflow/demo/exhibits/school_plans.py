@@ -9,6 +9,7 @@ from trainingflow.demo.exhibits.plan_ways import (
     Plan,
     adjusted,
     appraised,
+    change_appraised,
     confirmed,
     credited,
     declared,
@@ -87,9 +88,10 @@ _GUIDANCE: Final = Act(
     {"on": "2024-03-20", "findings": "指导课例研究的问题聚焦。"}, "VISIT_NOTE",
 )  # fmt: skip
 _RETURN: Final = (
-    Act("2024-02-09", "CE_OFFICE 1", "recordAppraisal", {
-        "result": "FAIL", "opinion": "研修主题过散，活动与需求调研结论脱节。",
-    }),
+    *appraised(
+        "expert 5", ("2024-01-30", "2024-02-02", "2024-02-07", "2024-02-09"), "FAIL",
+        "研修主题过散，活动与需求调研结论脱节。",
+    ),
     Act(
         "2024-02-20", "CE_OFFICE", "returnPlan", {"sections": ["SCHEME"]}, "APPRAISAL_OPINION",
         "请聚焦一到两个主题，重新设计研修方案。",
@@ -98,10 +100,11 @@ _RETURN: Final = (
 
 
 def _late(one: Plan) -> Iterator[Act]:
-    """Declared on the last days of January, and not appraised yet in April."""
-    later = {"openAppraisal": "2024-04-26"}
-    for act in until(declared(one), "openAppraisal"):
-        yield act._replace(on=later.get(act.action, "2024-01-31"))
+    """Declared on the last days of January, and still under appraisal in May."""
+    for act in until(declared(one), "declarePlan"):
+        yield act._replace(on="2024-01-31")
+    days = ("2024-05-13", "2024-05-15", "2024-05-17", "2024-05-17")
+    yield from until(appraised("demo-reviewer-2", days, "PASS", ""), "acceptInvitation")
 
 
 _ROBOTS: Final = ("5", "人工智能通识与学科融合", "ARTIFICIAL_INTELLIGENCE", "8")
@@ -123,25 +126,27 @@ SCHOOL_PLANS: Final = (
     plan_exhibit(_S01, *declared(_S01), *_SPRING[:1], _VISIT),
     plan_exhibit(_V01, *declared(_V01), *_SPRING[:1]),
     plan_exhibit(_K01, *until(declared(_K01), "approvePlan")),
-    plan_exhibit(_S02, *until(declared(_S02), "openAppraisal"), *_RETURN),
+    plan_exhibit(_S02, *until(declared(_S02), "declarePlan"), *_RETURN),
     plan_exhibit(_E01, *_late(_E01)),
     plan_exhibit(_P02, *until(declared(_P02), "declarePlan"),
           Act("2024-01-24", "manager", "withdraw", {"reason": "与集团校合并申报"})),
     plan_exhibit(_P04, *(act._replace(on="2024-02-02") for act in until(declared(_P04), "sign"))),
     adjusted(_P01, "学校成为人工智能教育试点校", {"activities": [row(_ROBOTS)]},
-              *appraised("PASS", "与试点任务一致，可行。"),
+              *change_appraised("PASS", "与试点任务一致，可行。"),
               Act("2024-05-10", "CE_OFFICE", "approveAdjustment", brings="APPRAISAL_OPINION")),
     adjusted(_P03, "共读沙龙改为与社区联办", {"dropped": [{"code": "4"}],
               "activities": [row(("6", "社区共读与家长课堂", "FAMILY_SCHOOL_SOCIETY", "24"))]},
-              *appraised("PASS", "资源更充分，建议批准。")),
+              *change_appraised("PASS", "资源更充分，建议批准。")),
     adjusted(_V01, "企业实践时间冲突", {"dropped": [{"code": "1"}]},
-              *appraised("FAIL", "师德主题不得取消。"),
+              *change_appraised("FAIL", "师德主题不得取消。"),
               Act("2024-05-10", "CE_OFFICE", "refuseAdjustment", brings="APPRAISAL_OPINION",
                   comment="师德与思想政治主题为必备内容，不得取消。")),
-    adjusted(_S01, "暑期增加一次集中研修", {"activities": [row(_ROBOTS)]})._replace(
-        name="adjustment/S01"),
+    adjusted(_S01, "暑期增加一次集中研修", {"activities": [row(_ROBOTS)]}),
+    adjusted(_K01, "增加与小学的衔接研修", {"activities": [row(_ROBOTS)]},
+              Act("2024-04-25", "CE_OFFICE", "returnForCompletion", {"sections": ["DOSSIER"]},
+                  comment="请写明衔接研修的对象与学时。")),
 )  # fmt: skip
-"""Plans first, then their adjustments; the last one waits for its appraisal."""
+"""Plans first, then their adjustments; one waits for its appraisal, one was sent back."""
 
 PLANNING: Final = frozenset((one.place, one.year) for one in (
     _P03, _P01, _S01, _V01, _P03_BEFORE, _P01_BEFORE, _S01_BEFORE, _S02_BEFORE, _V01_BEFORE,

@@ -116,6 +116,7 @@ _NOW: Final = (
     _L("K01", "teacher 1", 2024, "户外游戏观察", "FORUM", "论坛发言：户外游戏"),
     _L("S01", "teacher 3", 2024, "英语分级阅读", _READING, "书目：分级阅读指南"),
     _L("P01", "teacher 2", 2024, "家校沟通叙事", _STORIES, "叙事：家访手记", "12"),
+    _L("P01", "teacher 3", 2024, "数学绘本阅读", _READING, "书目：数学绘本", "12"),
 )  # fmt: skip
 _POOR: Final = Act("2024-05-14", "manager", "refuse", comment="成果与计划主题不符，过程材料缺失。")
 _BACK: Final = Act(
@@ -125,11 +126,12 @@ _BACK: Final = Act(
 
 def _this_year() -> Iterator[Exhibit]:
     lasts = ("start", "recognise", "submitOutcome", "declarePlan", "submitOutcome", "approve",
-             "declarePlan", "draftPlan", "stagedEvaluate")  # fmt: skip
+             "declarePlan", "draftPlan", "stagedEvaluate", "declarePlan")  # fmt: skip
     mores: dict[int, tuple[Act, ...]] = {
         4: (_POOR,),
         6: (_BACK,),
-        8: (Act("2024-04-18", "teacher 2", "withdraw"),),
+        8: (Act("2024-04-18", "manager", "endUnfinished", comment="该教师已调离，计划中止。"),),
+        9: (Act("2024-02-28", "teacher 3", "withdraw"),),
     }
     for number, (one, last) in enumerate(zip(_NOW, lasts, strict=True)):
         yield _learning(one, (*until(_of_2024(one), last), *mores.get(number, ())))

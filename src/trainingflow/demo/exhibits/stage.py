@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.base import ids_from
 from trainingflow.demo.chance import Chance
-from trainingflow.demo.exhibits.acts import Act, Exhibit
+from trainingflow.demo.exhibits.acts import NOBODY, Act, Exhibit
 from trainingflow.demo.exhibits.casting import Casting, body_of
 from trainingflow.demo.exhibits.texts import document, title_of
 from trainingflow.demo.exhibits.told import cues
@@ -19,6 +19,7 @@ from trainingflow.services.identity import SignedIn, begin_at
 from trainingflow.services.perform import perform
 from trainingflow.services.reading import standing
 from trainingflow.services.reading.viewers import Viewer
+from trainingflow.services.work import Work
 
 
 class NotActed(Exception):
@@ -64,10 +65,15 @@ class Stage:
             self._last[exhibit.name] = outcome.seq or 0
             self._session.expunge_all()
 
+    async def _begin(self, word: str, place: str, at: datetime) -> Work:
+        if word == NOBODY:
+            return Work(self._session, self._authority_id, SYSTEM, at)
+        person = self._casting.person(word, place)
+        return await begin_at(self._session, SignedIn(self._authority_id, person), at)
+
     async def _perform(self, exhibit: Exhibit, act: Act, at: datetime) -> Outcome:
         casting = self._casting
-        person = casting.person(act.by, exhibit.place)
-        work = await begin_at(self._session, SignedIn(self._authority_id, person), at)
+        work = await self._begin(act.by, exhibit.place, at)
         there = casting.items.get(exhibit.name)
         acting_for, decision = body_of(act.by, at)
         command = Command(

@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from trainingflow.demo.binding import Binding
 from trainingflow.demo.cast import CLOCK, Capacity
 from trainingflow.demo.chance import Chance
-from trainingflow.demo.exhibits.acts import Act, Exhibit
+from trainingflow.demo.exhibits.acts import NOBODY, Act, Exhibit
 from trainingflow.demo.exhibits.capacities import capacity
 from trainingflow.demo.exhibits.casting import Casting
 from trainingflow.demo.exhibits.due import due_of
 from trainingflow.demo.exhibits.ledger import Ledger
 from trainingflow.demo.exhibits.seats import Seats
 from trainingflow.demo.exhibits.texts import document, title_of
+from trainingflow.demo.questionnaires import ask
 from trainingflow.demo.story import Story
 from trainingflow.demo.world import World
 from trainingflow.domain.canonical import plain
@@ -24,6 +25,7 @@ from trainingflow.domain.workflow.duties import Relation, UnitOf
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.facts import Act as PastAct
 from trainingflow.domain.workflow.general import GeneralFacts, Linked
+from trainingflow.domain.workflow.ladder import ItemTimes
 from trainingflow.domain.workflow.lines import NONE, SetsOff, Transition
 from trainingflow.services.facts.general import HEADING, Heading
 
@@ -68,12 +70,11 @@ class Telling(Story):
 
     def tell(self, act: Act, at: datetime) -> tuple[SetsOff, ...]:
         """Tell an act of a person; gives what it sets off."""
-        person = self._casting.person(act.by, self.exhibit.place)
         line = self._line(act.action)
         given = {name: self._value(one, at) for name, one in act.given.items()}
-        by = capacity(self, line, act.by, person, at)
+        by = self._capacity(line, act.by, at)
         if Effect.CREATE_ITEM in line.effects:
-            self._begin(given, person)
+            self._begin(given, by.person_id)
         for kind in act.brings.split():
             new = document(kind, title_of(self.exhibit))
             self.document(kind, new.title, new.text or "", at, by)
@@ -112,6 +113,22 @@ class Telling(Story):
         """Since the state was entered, or since the person was invited in it."""
         return max(self.state_since, self._seats.invited_at(person) or self.state_since)
 
+    @property
+    def times(self) -> ItemTimes:
+        """What the clock's occasions are counted from: the dossier in force, and every act."""
+        facts, holds = self._facts(), self.definition.in_force
+        return replace(
+            super().times,
+            dossier=holds(facts) if holds else self.content,
+            acts=[(one.action, one.input) for one in self._past],
+        )
+
+    def _capacity(self, line: Transition, word: str, at: datetime) -> Capacity:
+        if word == NOBODY:
+            return CLOCK
+        person = self._casting.person(word, self.exhibit.place)
+        return capacity(self, line, word, person, at)
+
     def _line(self, action: str) -> Transition:
         line = self.definition.transition(self.state, action)
         if line is None:
@@ -124,7 +141,7 @@ class Telling(Story):
             return self.version
         return self._casting.value(given, self.exhibit.place, at)
 
-    def _begin(self, given: Given, person: UUID) -> None:
+    def _begin(self, given: Given, person: UUID | None) -> None:
         self.heading = Heading.of(given)
         self.title = self.heading.title or self.definition.label.zh
         self._owner = person
@@ -164,6 +181,10 @@ class Telling(Story):
                 self._ledger.post(facts, self.title, at)
             case Effect.CONFIRM_COMPLETIONS:
                 self._ledger.confirm(at, by)
+            case Effect.OPEN_SURVEY:
+                asked = self.definition.respondents
+                last = date.fromisoformat(str(given["closesOn"]))
+                ask(self, sorted(asked(facts)) if asked else (), at, last)
             case _:
                 if by is not None:
                     self._seats.follow(effect, given, at, by)

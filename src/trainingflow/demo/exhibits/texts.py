@@ -27,6 +27,7 @@ _TEXTS: Final[Mapping[Doc, str]] = {
     Doc.PROJECT_SUMMARY: "项目自评总结：目标达成度较好，实践环节尚可加强。",
     Doc.PERFORMANCE_REPORT: "经费按预算科目执行，无超支。",
     Doc.EFFECT_EVALUATION: "结业问卷满意度九成三，学员课例较培训前有明显改进。",
+    Doc.EVALUATION_ANALYSIS: "问卷、座谈与访谈结果汇总分析，课程达到预期目标。",
     Doc.EVALUATION_CONCLUSION: "评估组查阅档案、访谈学员后形成评估结论。",
     Doc.ANNUAL_SCHEME: "本年度校本研修项目方案：主题、活动安排与预期成果。",
     Doc.OVERALL_PLAN: "学校“十四五”校本研修总体规划。",
