@@ -1,9 +1,13 @@
-"""The exhibits are told as rows, and acted on the write path in a second database: both agree."""
+"""The exhibits are told as rows, and acted on the write path in a second database: both agree.
+
+Not all of them are acted, but each action of each kind (`rehearsal.py`).
+"""
 
 import psycopg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from tests.demo.rehearsal import rehearsed
 from trainingflow.db.session import engine_for
 from trainingflow.demo.district import settled_district
 from trainingflow.demo.exhibits.casting import Casting
@@ -70,6 +74,12 @@ COMPARED: dict[str, str] = {
         SELECT item.name, task.person_id, task.organisation_id, task.role, task.actions::text,
                task.opened_at, task.due_at
         FROM {items} item JOIN task ON task.item_id = item.id WHERE task.closed_at IS NULL""",
+    "surveys": """
+        SELECT item.name, survey.dimensions, survey.points, survey.fewest, survey.opened_at,
+               survey.closes_at, array_agg(asked.person_id ORDER BY asked.person_id)
+        FROM {items} item JOIN survey ON survey.item_id = item.id
+        JOIN survey_respondent asked ON asked.survey_id = survey.id
+        GROUP BY 1, 2, 3, 4, 5, 6""",
     "deadlines": """
         SELECT item.name, later.kind, later.action, later.rung, later.due_at, later.stale_at,
                later.recipients::text, later.input::text, later.created_at
@@ -87,7 +97,7 @@ async def acted(owner_url: str) -> str:
         connection.execute("ANALYZE")
     engine = engine_for(owner_url, pool_size=1)
     async with AsyncSession(engine) as session, session.begin():
-        await Stage(session, world.sheets.authority_id, Casting(world)).act(TOLD)
+        await Stage(session, world.sheets.authority_id, Casting(world)).act(rehearsed(TOLD))
     await engine.dispose()
     return owner_url
 
@@ -98,9 +108,10 @@ def rows(url: str, query: str) -> list[tuple[object, ...]]:
         return sorted(connection.execute(statement).fetchall(), key=repr)
 
 
-def test_what_is_told_is_what_the_write_path_writes(loading: tuple[str, float], acted: str) -> None:
+def test_what_is_told_is_what_the_write_path_writes(loaded: str, acted: str) -> None:
+    items = {item for item, *_ in rows(acted, COMPARED["heads"])}
     for name, query in COMPARED.items():
-        told = rows(loading[0], query)
+        told = [row for row in rows(loaded, query) if row[0] in items]
         assert told, name
         written = rows(acted, query)
         both = set(map(repr, told)) & set(map(repr, written))

@@ -17,13 +17,13 @@ STATES = {
     "CREDIT_CLAIM": "CONFIRMED DELIBERATION DISTRICT_REVIEW DRAFT MUNICIPAL_FILING REJECTED"
     " SCHOOL_VERIFIED SUBMITTED WITHDRAWN",
     "INDUCTION": "CANCELLED COMPLETED OPEN",
-    "MANAGER_FILING": "FILED PROPOSED REFUSED REPLACED WITHDRAWN",
-    "PLAN_ADJUSTMENT": "APPROVED REFUSED REQUESTED UNDER_APPRAISAL",
+    "MANAGER_FILING": "FILED PROPOSED REFUSED REPLACED RETURNED WITHDRAWN",
+    "PLAN_ADJUSTMENT": "APPROVED REFUSED REQUESTED RETURNED UNDER_APPRAISAL",
     "PRIVATE_COURSE": "DRAFT NOT_PASSED PASSED WITHDRAWN",
     "PRIVATE_SCHOOL_PLAN": "APPROVED CREDITS_CONFIRMED CREDITS_DENIED DRAFT IN_IMPLEMENTATION"
-    " RECTIFICATION RETURNED",
+    " NOT_EVALUATED RECTIFICATION RETURNED",
     "SCHOOL_PLAN": "APPROVED CREDITS_CONFIRMED CREDITS_PROPOSED DRAFT IN_IMPLEMENTATION"
-    " NOT_ACCEPTED RETURNED UNDER_APPRAISAL WITHDRAWN YEAR_END_EVALUATION",
+    " NOT_ACCEPTED NOT_EVALUATED RETURNED UNDER_APPRAISAL WITHDRAWN YEAR_END_EVALUATION",
     "SELF_DIRECTED_PLAN": "APPROVED CREDIT_CONFIRMED DRAFT INCLUDED_IN_SUMMARY LEARNING"
     " NOT_RECOGNISED OUTCOME_SUBMITTED RETURNED SCHOOL_RECOGNISED SUBMITTED WITHDRAWN",
     "SELF_DIRECTED_SUMMARY": "DRAFT FILED RETURNED SUBMITTED UNDER_REVIEW",
@@ -45,10 +45,13 @@ BREACHES: dict[str, LiteralString] = {
         LEFT JOIN organisation unit ON unit.id = event.organisation_id
         LEFT JOIN conclusion said ON said.item_id = item.id
         WHERE unit.body <> 'PERSONNEL_SECTION' OR said.result IS DISTINCT FROM 'PASS'""",
-    "a school that submits a plan or a summary has a training manager on file by then": """
-        SELECT item.id FROM item JOIN item_event event ON event.item_id = item.id
-         AND event.action IN ('declarePlan', 'submitSummary')
-        WHERE item.kind IN ('SCHOOL_PLAN', 'SELF_DIRECTED_SUMMARY') AND NOT EXISTS (
+    "a school that submits what only managed schools may has its manager on file by then": """
+        SELECT item.id FROM item JOIN organisation unit ON unit.id = item.organisation_id
+        JOIN item_event event ON event.item_id = item.id
+         AND event.action IN ('declare', 'requestUrgent', 'declarePlan', 'submitSummary')
+        WHERE (item.kind IN ('SCHOOL_PLAN', 'PRIVATE_SCHOOL_PLAN', 'SELF_DIRECTED_SUMMARY')
+          OR item.kind = 'TRAINING_PROJECT' AND unit.kind ~ '(SCHOOL|KINDERGARTEN)$')
+         AND NOT EXISTS (
           SELECT FROM item filing WHERE filing.kind = 'MANAGER_FILING'
              AND filing.organisation_id = item.organisation_id
              AND filing.state IN ('FILED', 'REPLACED') AND filing.state_since < event.at)""",
@@ -56,6 +59,16 @@ BREACHES: dict[str, LiteralString] = {
         SELECT organisation_id FROM item
         WHERE kind IN ('SCHOOL_PLAN', 'PRIVATE_SCHOOL_PLAN') AND state <> 'WITHDRAWN'
         GROUP BY organisation_id, target_year HAVING count(*) > 1""",
+    "nobody appraises the plan of the school where they work, or its adjustment": """
+        SELECT item.id FROM item JOIN panel_member panel ON panel.item_id = item.id
+        JOIN employment job ON job.teacher_id = panel.person_id
+         AND job.organisation_id = item.organisation_id
+        WHERE item.kind IN ('SCHOOL_PLAN', 'PLAN_ADJUSTMENT')""",
+    "a project is passed when its trainees have been asked and their time is over": """
+        SELECT item.id FROM item JOIN item_event event
+          ON event.item_id = item.id AND event.action = 'passEvaluation'
+        LEFT JOIN survey ON survey.item_id = item.id AND survey.closes_at <= event.at
+        WHERE item.kind = 'TRAINING_PROJECT' AND survey.id IS NULL""",
     "no activity counts that was held before its plan was approved": """
         SELECT item.id FROM item
         JOIN item_event held ON held.item_id = item.id AND held.action = 'recordActivity'

@@ -41,10 +41,10 @@ ABOUT_PARTICIPANT = {BlockerCode.PREREQUISITE, BlockerCode.CONFLICT_OF_INTEREST}
 
 
 async def test_offers_hold_for_random_items_people_and_moments(
-    loading: tuple[str, float],
+    loaded: str,
 ) -> None:
     draw = random.Random(SEED)  # noqa: S311 - chooses test cases
-    database = Database(loading[0], pool_size=2)
+    database = Database(loaded, pool_size=2)
     tried = {"allowed": 0, "blocked": 0, "performed": 0}
     async with database.reading() as session:
         items = await _items(session)
@@ -216,8 +216,9 @@ def _id(name: str, facts: Facts) -> str | None:
     chosen: UUID | None = None
     match name, facts:
         case "class", CourseRunFacts():
-            free = (one for one in facts.active_classes if one.enrolled < one.capacity)
-            chosen = next((one.class_id for one in free if one.status == "PLANNED"), None)
+            planned = [one for one in facts.active_classes if one.status == "PLANNED"]
+            fullest = max(planned, key=lambda one: one.enrolled, default=None)
+            chosen = fullest.class_id if fullest else None
         case "objection", CourseFacts():
             chosen = next(iter(facts.open_objections), None)
         case "problem", CourseRunFacts():

@@ -55,8 +55,8 @@ def grouped(rows: list[Row], key: str) -> dict[UUID, list[Row]]:
 
 
 @pytest.fixture(scope="session")
-def past(loading: tuple[str, float]) -> Past:
-    with psycopg.connect(loading[0], row_factory=namedtuple_row) as connection:
+def past(loaded: str) -> Past:
+    with psycopg.connect(loaded, row_factory=namedtuple_row) as connection:
         read = connection.execute
         items: list[Row] = read(
             """

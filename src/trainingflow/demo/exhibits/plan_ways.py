@@ -78,6 +78,12 @@ def declared(one: Plan) -> Iterator[Act]:
     yield Act(f"{year}-02-23", "manager", "startPlan")
 
 
+def unevaluated(year: int) -> Act:
+    """Closed in the year after, since nobody asked for an evaluation."""
+    said = "全年未提交活动记录，未参加年度考核，项目结束，不认定学分。"
+    return Act(f"{year + 1}-01-22", "CE_OFFICE 1", "closeUnevaluated", comment=said)
+
+
 def held(code: str, on: str, hours: str) -> Act:
     """An activity that everybody of the school attended, recorded on its day."""
     everybody = Everyone({"hours": hours})

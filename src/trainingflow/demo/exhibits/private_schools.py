@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from trainingflow.demo.exhibits.acts import Act, Everyone, Exhibit, Given, until
-from trainingflow.demo.exhibits.plan_ways import Activity, row
+from trainingflow.demo.exhibits.plan_ways import Activity, row, unevaluated
 from trainingflow.domain.workflow.kinds import ItemKind
 
 _FOUR: Final = "OVERALL_PLAN ACADEMIC_YEAR_PLAN WORK_SCHEME RESEARCH_RULES"
@@ -72,6 +72,7 @@ PRIVATE_SCHOOLS: Final = (
     _plan("K09", 2023, *_declared(2023, *_K09), _held("1", "2023-04-12", "24"),
           _evaluated(2023, "FAIL", "全年仅一次集中活动，措施不到位。"),
           Act("2024-01-16", "CE_OFFICE 1", "denyCredits", comment="培训措施不到位，效果不佳。")),
+    _plan("K10", 2023, *_declared(2023, *_K10), unevaluated(2023)),
     _plan("S13", 2024, *_declared(2024, *_S13), _held("1", "2024-03-13", "12"),
           _inspected("2024-04-17", "OK", "活动按计划开展，记录完整。"),
           _held("2", "2024-04-24", "12")),

@@ -18,6 +18,7 @@ from trainingflow.demo.exhibits.plan_ways import (
     rectified,
     rejected,
     row,
+    unevaluated,
     year_end,
 )
 
@@ -70,6 +71,7 @@ _P01_BEFORE: Final = Plan("P01", 2023, "课堂观察校本研修", "学会观察
 _S01_BEFORE: Final = Plan("S01", 2023, "智慧平台应用校本研修", "资源融入备课", _DIGITAL)
 _S02_BEFORE: Final = Plan("S02", 2023, "同伴互助校本研修", "备课组共同体", _OBSERVING)
 _V01_BEFORE: Final = Plan("V01", 2023, "企业实践转化校本研修", "从岗位到课堂", _CRAFT)
+_K01_BEFORE: Final = Plan("K01", 2023, "区域游戏园本研修", "游戏材料的投放", _GROWING)
 
 _OF_2023: Final = (
     held("1", "2023-03-10", "12"),
@@ -121,6 +123,7 @@ SCHOOL_PLANS: Final = (
           rejected("2023-12-21"), rectified("2024-02-21"), rejected("2024-04-12")),
     plan_exhibit(_V01_BEFORE, *declared(_V01_BEFORE), *_OF_2023[1:], *year_end(2023),
           rejected("2024-03-15"), rectified("2024-05-10")),
+    plan_exhibit(_K01_BEFORE, *declared(_K01_BEFORE), unevaluated(2023)),
     plan_exhibit(_P03, *declared(_P03), *_SPRING[:1], _GUIDANCE, *_SPRING[1:]),
     plan_exhibit(_P01, *declared(_P01), *_SPRING),
     plan_exhibit(_S01, *declared(_S01), *_SPRING[:1], _VISIT),
