@@ -87,9 +87,9 @@ async def _some_of_every_state(session: AsyncSession) -> Sequence[UUID]:
 
 
 async def test_tasks_and_deadlines_are_those_of_the_write_path(
-    loading: tuple[str, float],
+    loaded: str,
 ) -> None:
-    engine = create_async_engine(loading[0].replace("postgresql:", "postgresql+psycopg:"))
+    engine = create_async_engine(loaded.replace("postgresql:", "postgresql+psycopg:"))
     async with AsyncSession(engine, expire_on_commit=False) as session:
         items = await _some_of_every_state(session)
         assert len(items) > 40

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, LiteralString
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx
@@ -12,13 +11,11 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.app import create_app
-from trainingflow.db.privileges import APPLICATION
 from trainingflow.db.session import Database
 from trainingflow.demo import PERSONAS, QUERIES
 from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.blockers import BlockerCode
-from trainingflow.postgres import EmbeddedServer
 from trainingflow.services.command import Command, NewDocument, Outcome, Performed, Refused
 from trainingflow.services.demo_clock import move_clock
 from trainingflow.services.identity import begin, person_of_token
@@ -54,15 +51,6 @@ CLASS_SHORT_OF_ONE: LiteralString = """
          AND place.class_id = class.id AND place.withdrawn_at IS NULL
     WHERE person.code = 'demo-leader' AND item.state = 'ENROLLING'
     GROUP BY class.run_id, class.id HAVING count(*) = 24"""
-
-
-@pytest.fixture
-async def opened(server: EmbeddedServer, loading: tuple[str, float]) -> AsyncIterator[Database]:
-    """The loaded district, as the application reaches it."""
-    name = urlsplit(loading[0]).path.removeprefix("/")
-    database = Database(server.database(name, user=APPLICATION), pool_size=4)
-    yield database
-    await database.close()
 
 
 async def attempt(
@@ -287,6 +275,10 @@ async def test_queries_to_paste_are_answered_for_everybody(
         "demo-college",
         "demo-ce-officer",
         "demo-leader",
+        "demo-personnel-officer",
+        "demo-principal",
+        "demo-teacher",
+        "demo-training-manager",
     ],
 )
 async def test_whoever_works_on_items_finds_an_inbox(client: httpx.AsyncClient, token: str) -> None:

@@ -171,9 +171,10 @@ BREACHES: dict[str, LiteralString] = {
          AND confirmation.group_id = grouped.id
         LEFT JOIN item_event event ON event.authority_id = item.authority_id
              AND event.item_id = item.id AND event.action = 'confirm'
-        WHERE (item.state IN ('CONFIRMED', 'REVOKED')) <> (confirmation.group_id IS NOT NULL)
+        WHERE item.kind = 'CREDIT_BATCH' AND (
+          (item.state IN ('CONFIRMED', 'REVOKED')) <> (confirmation.group_id IS NOT NULL)
            OR (confirmation.confirmed_at, confirmation.confirmed_by)
-              IS DISTINCT FROM (event.at, event.actor_id)""",
+              IS DISTINCT FROM (event.at, event.actor_id))""",
     "every record of a revoked batch is reversed, and no other": """
         SELECT record.id FROM credit_record record
         JOIN credit_record_group grouped
@@ -185,6 +186,8 @@ BREACHES: dict[str, LiteralString] = {
           AND (item.state IS NOT DISTINCT FROM 'REVOKED') <> (reversal.id IS NOT NULL)""",
     "imports are confirmed by the Continuing Education Office": """
         SELECT confirmation.group_id FROM credit_confirmation confirmation
+        JOIN credit_record_group grouped ON grouped.authority_id = confirmation.authority_id
+             AND grouped.id = confirmation.group_id AND grouped.batch_id IS NULL
         WHERE NOT EXISTS (
           SELECT FROM assignment held JOIN organisation office
             ON office.authority_id = held.authority_id AND office.id = held.organisation_id
@@ -208,7 +211,8 @@ BREACHES: dict[str, LiteralString] = {
         SELECT item.id FROM item
         LEFT JOIN task ON task.authority_id = item.authority_id AND task.item_id = item.id
              AND task.closed_at IS NULL
-        WHERE (task.id IS NULL) <> (item.state IN ('IN_LIBRARY', 'WITHDRAWN', 'CONTINUE',
+        WHERE item.kind IN ('COURSE', 'COURSE_RUN', 'CREDIT_BATCH')
+          AND (task.id IS NULL) <> (item.state IN ('IN_LIBRARY', 'WITHDRAWN', 'CONTINUE',
               'DISCONTINUED', 'REJECTED', 'CANCELLED', 'CONFIRMED', 'REVOKED'))""",
     "the clock has something to do for every course under public notice": """
         SELECT item.id FROM item

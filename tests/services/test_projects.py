@@ -24,7 +24,7 @@ from tests.services.project_life import (
     under_evaluation,
 )
 from tests.services.school_life import ledger, refusals, state_of
-from trainingflow.db.models import Deadline
+from trainingflow.db.models import Deadline, Task
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.lifecycles.projects.definition import TRAINING_PROJECT
 from trainingflow.domain.workflow.blockers import BlockerCode, Clearer
@@ -137,6 +137,37 @@ async def test_a_private_school_declares_under_its_own_policy(people: People) ->
 
     assert isinstance(declared, Performed)
     assert [one.code for one in declared.warnings] == [BlockerCode.BELOW_MINIMUM]
+
+
+async def test_an_invited_expert_has_a_task_until_the_opinion_is_given(people: People) -> None:
+    """Invited, then accepted: the project waits for the expert too; after that for the office.
+
+    Shows: CY-PROJ-11
+    """
+    await open_years(people, "2023-10-10T09:00")
+    await add_expert(people)
+    item = await people.must("principal", "declare", await draft_project(people))
+    await people.must("ce-officer", "openAppraisal", item)
+    expert = {"person": str(people.world.people["chair"]), "role": "PROJECT_EXPERT"}
+    before = await _waits_for(people, item)
+    await people.must("ce-officer", "inviteReviewers", item, members=[expert])
+    invited = await _waits_for(people, item)
+    await people.must("chair", "acceptInvitation", item, conflict="NONE")
+    accepted = await _waits_for(people, item)
+    await people.must("chair", "submitReview", item, opinion="PASS", text="依据充分")
+
+    chair = {people.world.people["chair"]}
+    assert (before, invited, accepted) == (set(), chair, chair)
+    assert await _waits_for(people, item) == set()
+
+
+async def _waits_for(people: People, item: UUID) -> set[UUID]:
+    """The persons who have an open task on an item by name."""
+    async with people.database.reading() as session:
+        rows = await session.scalars(
+            select(Task.person_id).where(Task.item_id == item, Task.closed_at.is_(None))
+        )
+        return {one for one in rows if one is not None}
 
 
 async def test_the_personnel_section_establishes_only_what_the_experts_pass(

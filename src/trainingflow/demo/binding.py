@@ -89,6 +89,8 @@ def _open_windows(sheets: Sheets, chance: Chance, procedure: Procedure) -> tuple
                 closes_at=row.closes,
                 daily_from=row.daily_from,
                 daily_until=row.daily_until,
+                change_id=None,
+                scope="",
             )
             found.append(
                 OpenWindow(window_id, row.name, row.round, row.semester, row.opens, row.closes)

@@ -4,7 +4,10 @@ from datetime import date
 from typing import Final
 
 import psycopg
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from trainingflow.db.models import DemoClock
 from trainingflow.demo.instants import morning
 from trainingflow.domain.calendar import local_date
 
@@ -17,15 +20,21 @@ _MOVE: Final = """
 """
 
 
-def move_clock(connection: psycopg.Connection, today: date) -> None:
-    """Let it be nine in the morning of the day in this transaction; the clock then ticks on."""
-    connection.execute(_MOVE, {"row": _ROW, "at": morning(today)})
+async def start_clock(session: AsyncSession, today: date) -> None:
+    """Let it be nine in the morning of the day for the first time."""
+    offset = func.ceil(func.extract("epoch", morning(today) - func.transaction_timestamp()))
+    await session.execute(insert(DemoClock).values(id=_ROW, offset_seconds=offset))
+
+
+async def clock_runs(session: AsyncSession) -> bool:
+    """Whether the demo's clock has been started."""
+    return await session.scalar(select(DemoClock.id)) is not None
 
 
 def set_today(url: str, today: date) -> None:
     """Move the clock of a demo database to nine o'clock of the day in Asia/Shanghai."""
     with psycopg.connect(url) as connection:
-        move_clock(connection, today)
+        connection.execute(_MOVE, {"row": _ROW, "at": morning(today)})
 
 
 def today(url: str) -> date:

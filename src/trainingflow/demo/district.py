@@ -7,6 +7,11 @@ from trainingflow.db.models import Authority
 from trainingflow.demo.binding import bind_policies
 from trainingflow.demo.cast import Cast
 from trainingflow.demo.chance import Chance
+from trainingflow.demo.exhibits.acts import Exhibit
+from trainingflow.demo.exhibits.casting import Casting
+from trainingflow.demo.exhibits.preparations import prepare
+from trainingflow.demo.exhibits.show import TOLD
+from trainingflow.demo.exhibits.told import tell
 from trainingflow.demo.imports import Importer
 from trainingflow.demo.instants import FOUNDED
 from trainingflow.demo.offices import people_of
@@ -26,8 +31,8 @@ def authority_id() -> UUID:
     return Chance("authority").new_id(FOUNDED)
 
 
-def sheets_of_district() -> Sheets:
-    """Invent the district; it comes out the same every time."""
+def settled_district(told: tuple[Exhibit, ...] = TOLD) -> World:
+    """Invent the district with everything in its sheets; it comes out the same every time."""
     sheets = Sheets(authority_id())
     sheets.add_shared(
         Authority,
@@ -50,4 +55,5 @@ def sheets_of_district() -> Sheets:
     for course in courses:
         course.write()
     semesters.write()
-    return sheets
+    tell(world, prepare(world, Casting(world), bindings), told)
+    return world

@@ -1,7 +1,7 @@
 """What an open item waits for: the same tasks and deadlines that the write path would open."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from trainingflow.db.models import Deadline, Task
 from trainingflow.demo.chance import Chance
 from trainingflow.demo.world import World
 from trainingflow.domain.workflow.definition import Definition
-from trainingflow.domain.workflow.duties import ForDuty, InUnit, Owner, Relation
+from trainingflow.domain.workflow.duties import ForDuty, InUnit, Owner, Relation, UnitOf
 from trainingflow.domain.workflow.ladder import ItemTimes, Rung, state_rungs
 from trainingflow.domain.workflow.states import State
 
@@ -29,16 +29,25 @@ class Told(Protocol):
     id: UUID
     state: str
     state_since: datetime
-    first_session: date | None
+
+    @property
+    def times(self) -> ItemTimes:
+        """What the clock's occasions are counted from."""
+
+    def places_of(self, unit: UnitOf) -> tuple[UUID, ...]:
+        """Which organisations are that unit of the item."""
+
+    def waits_since(self, person: UUID | None) -> datetime:
+        """Since when the present state has waited for the person."""
 
 
-def write_follow_up(story: Told, place: UUID, persons: Persons, due: datetime | None) -> None:
+def write_follow_up(story: Told, persons: Persons, due: datetime | None) -> None:
     """Open the tasks and the deadline of the state that the item is in; none when it is final."""
     state = story.definition.state(story.state)
     if state.final:
         return
     actions = list(dict.fromkeys(line.action for line in story.definition.leaving(story.state)))
-    holders = {one for owner in state.owners for one in _holders(story, owner, place, persons)}
+    holders = {one for owner in state.owners for one in _holders(story, owner, persons)}
     for person, organisation, role in sorted(holders, key=str):
         story.world.sheets.add(
             Task,
@@ -48,7 +57,7 @@ def write_follow_up(story: Told, place: UUID, persons: Persons, due: datetime | 
             organisation_id=organisation,
             role=role,
             actions=actions,
-            opened_at=story.state_since,
+            opened_at=story.waits_since(person),
             due_at=due if state.deadline else None,
             closed_at=None,
         )
@@ -57,10 +66,9 @@ def write_follow_up(story: Told, place: UUID, persons: Persons, due: datetime | 
 
 def _write_deadlines(story: Told, state: State, due: datetime | None) -> None:
     """Every rung of the state's ladder that lay ahead when the state was entered."""
-    times = ItemTimes(entered=story.state_since, first_session=story.first_session)
     procedure, kind = story.world.binding.procedure, str(story.definition.kind)
     occasion = f"item/{story.id}/{story.state_since.isoformat()}"
-    for one in state_rungs(procedure, kind, state, due, times):
+    for one in state_rungs(procedure, kind, state, due, story.times):
         if one.due <= story.state_since and one.rung is not Rung.DUE:
             continue
         own = one.rung is Rung.OCCASION
@@ -84,14 +92,15 @@ def _write_deadlines(story: Told, state: State, due: datetime | None) -> None:
         )
 
 
-def _holders(story: Told, owner: Owner, place: UUID, persons: Persons) -> Iterator[Holder]:
+def _holders(story: Told, owner: Owner, persons: Persons) -> Iterator[Holder]:
     match owner:
         case Relation():
             for person in persons.get(owner, ()):
                 yield person, None, None
-        case InUnit(roles):
-            for role in roles:
-                yield None, place, str(role)
+        case InUnit(roles, unit):
+            for place in story.places_of(unit):
+                for role in roles:
+                    yield None, place, str(role)
         case ForDuty(duty, roles):
             for body in story.world.binding.procedure.bodies(duty):
                 for role in roles:

@@ -15,6 +15,7 @@ from trainingflow.db.models import CreditConfirmation, CreditRecord, CreditRecor
 from trainingflow.demo.careers import Teacher
 from trainingflow.demo.chance import Chance
 from trainingflow.demo.diary import working_day
+from trainingflow.demo.exhibits.recorded import recorded_here
 from trainingflow.demo.instants import AS_OF, CYCLE_BEGINS, PROCEDURES_BIND, morning
 from trainingflow.demo.people import People
 from trainingflow.demo.sheets import Sheets
@@ -142,6 +143,9 @@ class Importer:
     def _record(self, teacher: Teacher, offer: Offer) -> None:
         group = self._group(offer)
         record_id = self._chance.new_id(group.recorded_at)
+        passed, recognised = not self._chance.happens(0.01), not self._chance.happens(0.005)
+        if recorded_here(teacher.home.code, offer.activity, offer.ended.year):
+            return
         self._sheets.add(
             CreditRecord,
             id=record_id,
@@ -150,8 +154,8 @@ class Importer:
             facts=offer.facts,
             hours=Decimal(offer.hours),
             earned_on=offer.ended,
-            passed=not self._chance.happens(0.01),
-            provider_recognised=not self._chance.happens(0.005),
+            passed=passed,
+            provider_recognised=recognised,
             source_kind=IMPORT,
             source_id=record_id,
             revision=1,

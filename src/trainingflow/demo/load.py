@@ -1,21 +1,30 @@
 """Filling an empty database with the demo district."""
 
+import asyncio
 from datetime import date
 
 import psycopg
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from trainingflow.demo.clock import move_clock
-from trainingflow.demo.district import CODE, sheets_of_district
+from trainingflow.db.session import engine_for
+from trainingflow.demo.clock import clock_runs, start_clock
+from trainingflow.demo.district import CODE, settled_district
+from trainingflow.demo.exhibits.casting import Casting
+from trainingflow.demo.exhibits.show import ACTED, CERTIFIED_ON
+from trainingflow.demo.exhibits.stage import Stage
 from trainingflow.demo.instants import AS_OF
+from trainingflow.demo.world import World
 
 # Two loads at once wait for each other on this advisory lock.
 _LOCK = 7_420_223
 
 
 def load(url: str, *, today: date | None = None) -> None:
-    """Fill a migrated database with the demo district, and set the demo's clock.
+    """Fill a migrated database with the demo district, and start the demo's clock.
 
-    A database that has the district already stays as it is, its clock too.
+    A database whose demo clock runs stays as it is, its clock too. The clock starts last: where a
+    load was interrupted, the next one goes on.
 
     Args:
         url: the database's address as its owner or a superuser, as libpq writes it.
@@ -23,13 +32,31 @@ def load(url: str, *, today: date | None = None) -> None:
     """
     with psycopg.connect(url) as connection:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        if _is_there(connection):
+        if connection.execute("SELECT 1 FROM demo_clock").fetchone() is not None:
             return
-        sheets_of_district().write(connection)
-        move_clock(connection, today or AS_OF)
-        connection.execute("ANALYZE")
+        world = settled_district()
+        if not _is_there(connection):
+            world.sheets.write(connection)
+            connection.execute("ANALYZE")
+    asyncio.run(_finish(url, world, today or AS_OF))
 
 
 def _is_there(connection: psycopg.Connection) -> bool:
     found = connection.execute("SELECT 1 FROM authority WHERE code = %s", [CODE])
     return found.fetchone() is not None
+
+
+async def _finish(url: str, world: World, today: date) -> None:
+    """Act what has to be acted in the database, and start the clock; all of it or nothing."""
+    engine = engine_for(url, pool_size=1)
+    try:
+        async with AsyncSession(engine) as session, session.begin():
+            await session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+            if await clock_runs(session):
+                return
+            stage = Stage(session, world.sheets.authority_id, Casting(world))
+            await stage.ask_who_is_complete(CERTIFIED_ON)
+            await stage.act(ACTED)
+            await start_clock(session, today)
+    finally:
+        await engine.dispose()

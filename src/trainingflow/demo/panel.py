@@ -9,6 +9,7 @@ from trainingflow.db.models import Ballot, Elector, PanelMember, Review, Vote
 from trainingflow.demo.cast import Capacity
 from trainingflow.demo.diary import Diary
 from trainingflow.demo.story import Story
+from trainingflow.domain.workflow.panel import MemberStatus
 
 _OPINIONS: Final = {
     "PASS": "材料齐备，目标清晰，内容与区域教师需求契合，建议通过。",
@@ -92,4 +93,9 @@ class Panel:
                 conflict_declared_at=at,
                 conflict="NONE" if at else None,
                 recused_at=None,
+                status=str(MemberStatus.ACCEPTED),
+                role=None,
+                invited_at=None,
+                answered_at=None,
+                expires_at=None,
             )

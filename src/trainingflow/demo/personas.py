@@ -81,7 +81,7 @@ PERSONAS: Final = (
         home=HOME_SCHOOL,
         teaches=True,
         posts=("HEAD_TEACHER",),
-        what_to_try="Your credit status with the article behind every credit; enrol in a run.",
+        what_to_try="Your credits, each with its article; enrol in a run; submit your claim.",
     ),
     Persona(
         code="demo-applicant",
@@ -94,7 +94,7 @@ PERSONAS: Final = (
         what_to_try="Submit the complete draft while the window is open; see what another lacks.",
     ),
     _committee(
-        1, "顾明谦", "Gu Mingqian", "S01", "Write a text opinion, declare a conflict, vote."
+        1, "顾明谦", "Gu Mingqian", "S01", "Write an opinion on a course and on a project; vote."
     ),
     _committee(
         2, "周雨桐", "Zhou Yutong", Body.EDU_ACADEMY, "Vote on a course under deliberation."
@@ -130,7 +130,7 @@ PERSONAS: Final = (
         role="officer of the Continuing Education Office",
         home=Body.CE_OFFICE,
         roles=((Role.OFFICER, Body.CE_OFFICE),),
-        what_to_try="Approve a course for the Working Group; confirm a credit batch.",
+        what_to_try="Decide whether a project is urgent; approve a plan's change; confirm claims.",
     ),
     Persona(
         code="demo-ce-officer-2",
@@ -150,7 +150,7 @@ PERSONAS: Final = (
         teaches=True,
         roles=((Role.TRAINING_MANAGER, HOME_SCHOOL),),
         posts=("TRAINING_MANAGER",),
-        what_to_try="See what every teacher of the school still owes; take a place in a run.",
+        what_to_try="Record an activity of the school's plan; verify a claim; approve learning.",
     ),
     Persona(
         code="demo-principal",
@@ -160,7 +160,7 @@ PERSONAS: Final = (
         home=HOME_SCHOOL,
         teaches=True,
         roles=((Role.PRINCIPAL, HOME_SCHOOL),),
-        what_to_try="The first responsible person of a school: its teachers and their credits.",
+        what_to_try="Your school's plan and its activities; start the project that was approved.",
     ),
     Persona(
         code="demo-leader",
@@ -179,7 +179,16 @@ PERSONAS: Final = (
         role="teacher of a private school",
         home=PRIVATE_SCHOOL,
         teaches=True,
-        what_to_try="The same credits under the policy for private schools: 7.2 every year.",
+        what_to_try="The credits of a private school: 7.2 every year; its classes and its plan.",
+    ),
+    Persona(
+        code="demo-personnel-officer",
+        name_zh="程立言",
+        name_en="Cheng Liyan",
+        role="officer of the Personnel Section",
+        home=Body.PERSONNEL_SECTION,
+        roles=((Role.OFFICER, Body.PERSONNEL_SECTION),),
+        what_to_try="Establish a training project that the experts have passed, or reject it.",
     ),
     Persona(
         code="demo-policy-officer",

@@ -33,7 +33,7 @@ query MyCredits {
 """,
     ),
     (
-        "demo-applicant, demo-reviewer-1, demo-ce-officer: what waits for me, and what may I do?",
+        "demo-applicant, demo-personnel-officer: what waits for me, and what may I do?",
         """
 query WhatWaitsForMe {
   inbox(first: 5) {
@@ -47,6 +47,47 @@ query WhatWaitsForMe {
         allowed
         nextPossibleAt
         blockers { code message }
+      }
+    }
+  }
+}
+""",
+    ),
+    (
+        "demo-auditor, demo-principal: which training projects are there, and how far are they?",
+        """
+query TrainingProjects {
+  workItems(first: 20, filter: { kinds: [TRAINING_PROJECT] }) {
+    totalCount
+    nodes {
+      ... on TrainingProject {
+        title
+        stateLabel
+        targetYear
+        organisation { name }
+        dossier { category hours startsOn endsOn fundLines { line amount } }
+        records(first: 3) { nodes { action at content } }
+        deadlines { dueAt }
+      }
+    }
+  }
+}
+""",
+    ),
+    (
+        "demo-training-manager: what does my school study this year, and who took part?",
+        """
+query SchoolPlans {
+  workItems(first: 5, filter: { kinds: [SCHOOL_PLAN] }) {
+    nodes {
+      ... on SchoolResearchPlan {
+        title
+        stateLabel
+        targetYear
+        dossier { themes plannedCredits activities { code name module hours } }
+        records(first: 10) { totalCount nodes { action at content } }
+        children(first: 3) { nodes { title stateLabel } }
+        actions(includeBlocked: true) { label allowed blockers { message } }
       }
     }
   }

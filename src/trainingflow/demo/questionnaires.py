@@ -1,12 +1,13 @@
 """Questionnaires of the demo district: nine of ten have answered, most of them content."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 from trainingflow.db.models import Survey, SurveyAnswer, SurveyRespondent, SurveyReturn
 from trainingflow.demo.chance import Chance
-from trainingflow.demo.run import Run
+from trainingflow.demo.story import Story
 from trainingflow.domain.workflow.survey_rule import SurveyRule
 from trainingflow.domain.workflow.surveys import closes_after
 
@@ -15,36 +16,35 @@ _POINTS: Final[tuple[int | None, ...]] = (5, 4, 3, 2, None)
 _HOW_OFTEN: Final = (10, 7, 3, 1, 1)
 
 
-def ask(run: Run, at: datetime, last: date) -> None:
+def ask(story: Story, persons: Iterable[UUID], at: datetime, last: date) -> None:
     """Write the questionnaire, whom it asks, and what they have answered."""
-    rule, sheets = run.story.world.binding.procedure.survey, run.story.world.sheets
+    rule, sheets = story.world.binding.procedure.survey, story.world.sheets
     if rule is None:
         message = "the demo district's policy asks participants nothing"
         raise LookupError(message)
     # A stream of its own: what is asked leaves the rest of the district as it was.
-    chance = Chance(f"questionnaire/{run.story.id}/{at.isoformat()}")
+    chance = Chance(f"questionnaire/{story.id}/{at.isoformat()}")
     survey = chance.new_id(at)
     sheets.add(
         Survey,
         id=survey,
-        item_id=run.story.id,
+        item_id=story.id,
         dimensions=list(rule.dimensions),
         points=rule.points,
         fewest=rule.fewest,
         opened_at=at,
         closes_at=closes_after(last),
     )
-    for place in (place for one in run.classes for place in one.active):
-        person = place.teacher.id
+    for person in persons:
         sheets.add(SurveyRespondent, survey_id=survey, person_id=person)
         if chance.happens(_ANSWER):
             sheets.add(SurveyReturn, survey_id=survey, person_id=person)
-            _answer(run, chance, survey, rule)
+            _answer(story, chance, survey, rule)
 
 
-def _answer(run: Run, chance: Chance, survey: UUID, rule: SurveyRule) -> None:
+def _answer(story: Story, chance: Chance, survey: UUID, rule: SurveyRule) -> None:
     for dimension in rule.dimensions:
-        run.story.world.sheets.add(
+        story.world.sheets.add(
             SurveyAnswer,
             id=UUID(int=chance.getrandbits(128), version=4),
             survey_id=survey,

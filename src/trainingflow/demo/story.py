@@ -18,10 +18,17 @@ from trainingflow.demo.follow_up import Persons, write_follow_up
 from trainingflow.demo.instants import NOW
 from trainingflow.demo.world import World
 from trainingflow.domain.workflow.definition import Definition
+from trainingflow.domain.workflow.duties import UnitOf
+from trainingflow.domain.workflow.effects import Effect
+from trainingflow.domain.workflow.ladder import ItemTimes
 from trainingflow.domain.workflow.lines import NONE
 from trainingflow.services.chain import BEGINNING, Link, row_hash
 
 _NOTHING: Final[Mapping[str, object]] = {}
+NOBODY: Final[Mapping[str, object]] = dict.fromkeys(
+    ("target_year", "variant", "subject_id", "parent_id", "undertaking_id")
+)
+"""What the head of a kind with tables leaves empty."""
 
 
 class Story:
@@ -76,6 +83,7 @@ class Story:
         window = self.world.binding.window(line.window, at) if line.window else None
         if freezes:
             self._dossier.hand_in(at, by.person_id)
+        if Effect.RECORD_ROUND in line.effects:
             self.submission, self.submitted_at = window, at
         self.version += 1
         said = Link(
@@ -123,7 +131,36 @@ class Story:
             added_at=at,
         )
 
-    def close(self, title: str, owner: UUID, persons: Persons, due: datetime | None) -> None:
+    def places_of(self, unit: UnitOf) -> tuple[UUID, ...]:
+        """Which organisations are that unit of the item: a kind with tables knows one."""
+        del unit
+        return (self._place,)
+
+    def waits_since(self, person: UUID | None) -> datetime:
+        """Since when the present state has waited for the person."""
+        del person
+        return self.state_since
+
+    @property
+    def times(self) -> ItemTimes:
+        """What the clock's occasions are counted from."""
+        return ItemTimes(
+            entered=self.state_since, first_session=self.first_session, dossier=self.content
+        )
+
+    @property
+    def content(self) -> Mapping[str, object]:
+        """The dossier as it is now."""
+        return self._dossier.content
+
+    def close(
+        self,
+        title: str,
+        owner: UUID,
+        persons: Persons,
+        due: datetime | None,
+        about: Mapping[str, object] = NOBODY,
+    ) -> None:
         """Write the head as the last act left it, and what the item waits for.
 
         Args:
@@ -131,6 +168,7 @@ class Story:
             owner: who answers for it.
             persons: who is in which relation to the item, for its tasks.
             due: by when the present state should be left; None when nothing says so.
+            about: the rest of the head, which only general kinds fill in.
         """
         self._dossier.close()
         self.world.sheets.add(
@@ -151,8 +189,9 @@ class Story:
             created_at=self.created_at,
             state_since=self.state_since,
             updated_at=self.updated_at,
+            **about,
         )
-        write_follow_up(self, self._place, persons, due)
+        write_follow_up(self, persons, due)
 
     def _record(
         self, said: Link, by: Capacity, window: OpenWindow | None, dossier_no: int | None

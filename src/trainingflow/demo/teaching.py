@@ -114,7 +114,8 @@ def survey(run: Run, days: int = 3) -> None:
     at = run.diary.after(run.chance.randint(3, 6))
     group, last = run.cast.working_group(at), local_date(at) + timedelta(days=days)
     run.story.act("openSurvey", at, group, given={"closesOn": last.isoformat()})
-    ask(run, at, last)
+    persons = [place.teacher.id for one in run.classes for place in one.active]
+    ask(run.story, persons, at, last)
     for action, findings in _MEETINGS.items():
         at = run.diary.at(run.diary.now + _BETWEEN_MEETINGS)
         given = {"heldOn": local_date(at).isoformat(), "findings": findings}

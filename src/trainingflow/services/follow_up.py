@@ -86,7 +86,7 @@ async def _adjust_tasks(
             .values(closed_at=work.now)
         )
     actions = list(dict.fromkeys(line.action for line in step.definition.leaving(step.item.state)))
-    for holder in wanted if fresh else wanted - have.keys():
+    for holder in sorted(wanted if fresh else wanted - have.keys(), key=str):
         work.session.add(
             Task(
                 authority_id=work.authority_id,

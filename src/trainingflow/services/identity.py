@@ -53,7 +53,11 @@ async def person_of_token(session: AsyncSession, token: str, *, demo: bool) -> S
 
 async def begin(session: AsyncSession, who: SignedIn) -> Work:
     """The work of a signed-in person, with the assignments in force at this moment."""
-    now = await clock(session)
+    return await begin_at(session, who, await clock(session))
+
+
+async def begin_at(session: AsyncSession, who: SignedIn, now: datetime) -> Work:
+    """The work of a signed-in person at an instant, with the assignments in force then."""
     return Work(session, who.authority_id, await _actor(session, who, now), now)
 
 
