@@ -128,7 +128,10 @@ async def test_change_is_foreseen_planned_by_one_and_applied_by_another(
     }
     [one] = change["items"]["nodes"]
     assert (one["verdict"], one["source"], one["target"]) == ("MAPS", "PROPOSED", "PROPOSED")
-    assert change["states"] == [{"source": "PROPOSED", "target": "PROPOSED"}]
+    assert change["states"] == [
+        {"source": "PROPOSED", "target": "PROPOSED"},
+        {"source": "RETURNED", "target": "RETURNED"},
+    ]
     assert itself["applyDefinitionChange"]["errors"] == [{"code": "SAME_PERSON_TWICE"}]
     assert applied["applyDefinitionChange"] == {
         "change": {

@@ -89,7 +89,7 @@ async def test_records_of_a_batch_are_shown_to_those_inside_and_to_each_the_own(
         "earnedOn": "2024-09-29",
         "confirmedAt": own["confirmedAt"],
     }
-    assert own["confirmedAt"].startswith("2024-10-08T09:0")
+    assert own["confirmedAt"].startswith("2024-10-16T09:0")
     for who in ("applicant", "ce-officer"):
         seen = await records(api, who, run)
         assert sorted(one["passed"] for one in seen) == [False] + [True] * 24

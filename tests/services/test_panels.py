@@ -9,6 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from tests.services.conftest import People
+from tests.services.project_life import has_filed
+from tests.services.school_life import file_manager
 from trainingflow.db.session import Database
 from trainingflow.domain.calendar import midnight
 from trainingflow.domain.workflow.blockers import Blocker, BlockerCode
@@ -76,6 +78,8 @@ class Panels:
         world, people = self.world, self.people
         world.set_now("2024-10-20T09:00")
         await clock.open_windows(people.database)
+        if unit == "school" and not await has_filed(people, unit):
+            await file_manager(people)
         item = await people.must(
             by,
             "createProject",

@@ -161,6 +161,7 @@ async def test_the_hours_of_a_private_plan_can_be_reached_in_its_activities(
     Shows: CY-PRIV-35
     """
     await open_years(people, "2023-12-10T09:00", "2024-01-15T09:00")
+    await file_private_manager(people)
     plan = await _drafted(people, hours="25")
 
     assert refusals(await people.do("private-principal", "declarePlan", plan)) == ["INPUT_INVALID"]

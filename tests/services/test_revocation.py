@@ -9,11 +9,12 @@ from sqlalchemy import text
 
 from tests.services.career import import_career
 from tests.services.conftest import People
-from tests.services.project_life import under_evaluation
+from tests.services.project_life import archives_checked, asked, under_evaluation
 from tests.services.school_life import approved_plan, record, refusals, state_of
 from tests.services.test_certificates import COMPLETE, opened
 from tests.services.test_credit_claims import DEGREE, under_review
 from tests.services.test_self_directed_learning import begin, recognised, summary
+from trainingflow.services import clock
 from trainingflow.services.command import Performed
 
 _STANDING = text(
@@ -31,7 +32,10 @@ async def standing(people: People) -> int:
 
 async def _project(people: People) -> UUID:
     item = await under_evaluation(people)
+    await asked(people, item)
+    await archives_checked(people, item)
     await people.must("ce-officer", "passEvaluation", item, documents=("EVALUATION_CONCLUSION",))
+    await clock.run_due(people.database)
     return await people.must("ce-officer-2", "confirmCredits", item)
 
 

@@ -82,6 +82,7 @@ async def test_a_private_school_declares_no_plan_without_its_manager_on_file(
         themes="课堂观察",
         domains=["TEACHER_DEVELOPMENT"],
         hours="40",
+        activities=[activity("1", "40")],
         documents=("OVERALL_PLAN", "ACADEMIC_YEAR_PLAN", "WORK_SCHEME", "RESEARCH_RULES"),
     )
 
