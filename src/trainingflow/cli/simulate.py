@@ -14,6 +14,7 @@ from rich.table import Table
 from trainingflow.cli.children import stoppable
 from trainingflow.db.migrations import migrate
 from trainingflow.db.privileges import APPLICATION
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.policies import library
 from trainingflow.postgres import embedded_server
 from trainingflow.simulate import Plan, Report, simulate
@@ -30,16 +31,19 @@ def run(  # noqa: PLR0913 - one parameter an option
     policy: Annotated[
         list[str], typer.Option(help="The policy of the authority; may be given several times.")
     ],
-    seed: Annotated[int, typer.Option(help="The same seed takes the same decisions.")] = 1,
+    seed: Annotated[int, typer.Option(help="Decides how people choose.")] = 1,
     year: Annotated[
         int | None, typer.Option(help="The calendar year; the last of the policy's cycle.")
     ] = None,
-    schools: Annotated[int, typer.Option(min=1, max=200, help="How many schools.")] = 3,
-    teachers: Annotated[int, typer.Option(min=1, max=500, help="How many teachers each.")] = 26,
+    schools: Annotated[int, typer.Option(min=1, max=200, help="How many schools.")] = 2,
+    teachers: Annotated[int, typer.Option(min=1, max=500, help="How many teachers each.")] = 28,
     each: Annotated[int, typer.Option(min=1, max=50, help="How much a unit begins.")] = 1,
     step: Annotated[
         int, typer.Option(min=1, max=31, help="Days between two looks into the inbox.")
-    ] = 5,
+    ] = 10,
+    kind: Annotated[
+        list[str] | None, typer.Option(help="Begin only these kinds; may be given several times.")
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one line of JSON a policy.")
     ] = False,
@@ -49,6 +53,10 @@ def run(  # noqa: PLR0913 - one parameter an option
     unknown = [one for one in policy if one not in library.known_ids()]
     if unknown:
         console.print(f"No policy {unknown[0]}. There are: {', '.join(library.known_ids())}")
+        raise typer.Exit(2)
+    strange = sorted(set(kind or ()) - set(map(str, ItemKind)))
+    if strange:
+        console.print(f"No kind {strange[0]}. There are: {', '.join(ItemKind)}")
         raise typer.Exit(2)
     sound = True
     for one in policy:
@@ -60,6 +68,7 @@ def run(  # noqa: PLR0913 - one parameter an option
             teachers=teachers,
             each=each,
             step_days=step,
+            kinds=tuple(kind or ()),
         )
         try:
             report = _simulate(plan, console)

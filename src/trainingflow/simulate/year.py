@@ -44,8 +44,11 @@ class Plan:
 
     Attributes:
         policy: the policy of the authority.
-        seed: the same seed takes the same decisions.
+        seed: decides how people choose; ids are new in every run.
         year: the calendar year; None: the last of the policy's cycle.
+        schools: how many schools there are, beside the bodies of the policy.
+        teachers: how many each has; a run of courses wants 25 participants.
+        each: how much a unit begins of each kind.
         step_days: how many days pass between two looks into the inbox.
         passes: how often people look into it on such a day.
         kinds: what people begin; empty: whatever the policy knows.
@@ -54,11 +57,11 @@ class Plan:
     policy: str
     seed: int = 1
     year: int | None = None
-    schools: int = 3
-    teachers: int = 26
+    schools: int = 2
+    teachers: int = 28
     each: int = 1
-    step_days: int = 5
-    passes: int = 2
+    step_days: int = 10
+    passes: int = 3
     kinds: tuple[str, ...] = ()
 
 
