@@ -1,28 +1,19 @@
 """What the clock will do, as rows: written when a state is entered or a window is, never later."""
 
-import dataclasses
 from collections.abc import Container, Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select, update
 
 from trainingflow.db.base import new_id
-from trainingflow.db.models import Course, CourseRun, Deadline, Dossier, Item, Task
+from trainingflow.db.models import Deadline, Item, Task
 from trainingflow.db.models import Window as WindowRow
 from trainingflow.domain.calendar import (
     ZONE,
-    local_date,
-    midnight,
-    notice_period,
-    semesters_touched,
 )
-from trainingflow.domain.canonical import plain
 from trainingflow.domain.citation import LANGUAGES
 from trainingflow.domain.lifecycles import definition_of
-from trainingflow.domain.lifecycles.careers.completed import cycle_closes
-from trainingflow.domain.workflow.attempt import as_date
-from trainingflow.domain.workflow.facts import Act
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.ladder import (
     OWNERS,
@@ -36,50 +27,21 @@ from trainingflow.domain.workflow.ladder import (
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.states import ClockMove, Due, State
 from trainingflow.services.command import Refused
+from trainingflow.services.due import times_of
 from trainingflow.services.policy import pinned
 from trainingflow.services.step import Step
 from trainingflow.services.work import Work
-from trainingflow.services.working_days import working_days_of
 
 STATE_LEFT = "STATE_LEFT"
 EXTENDED = "EXTENDED"
 RESCHEDULED = "RESCHEDULED"
 
 
-async def due_at(step: Step, state: State) -> datetime | None:
-    """By when the state that the step leads to should be left; None when it may last."""
-    if state.deadline is None:
-        return None
-    item, facts = step.item, step.facts
-    match state.deadline.due:
-        case Due.ROUND_CLOSES:
-            window = step.window_used()
-            return window.closes if window else facts.round_closes
-        case Due.NOTICE_ENDS:
-            course = await step.work.session.get(Course, (step.work.authority_id, item.id))
-            return course.notice_until if course else None
-        case Due.YEAR_BEGINS | Due.YEAR_ENDS | Due.CYCLE_CLOSES:
-            return _of_year(step, state.deadline.due)
-        case Due.TERM:
-            return await _term_ends(step, state.deadline.term or "")
-        case Due.FIRST_SESSION | Due.LAST_SESSION | Due.SEMESTER_ENDS:
-            return await _run_due(step, state.deadline.due)
-
-
-def _of_year(step: Step, due: Due) -> datetime | None:
-    year = step.item.target_year
-    if year is None:
-        return None
-    if due is Due.CYCLE_CLOSES:
-        return cycle_closes(step.facts.procedure, year)
-    return midnight(date(year + (due is Due.YEAR_ENDS), 1, 1))
-
-
 async def replace(step: Step, state: State, due: datetime | None) -> None:
     """Close what the clock would have done in the state that was left, and write what it will."""
     work, item = step.work, step.item
     await close(work, item.id, STATE_LEFT)
-    times = await _times(step)
+    times = await times_of(step)
     planned = state_rungs(step.facts.procedure, item.kind, state, due, times)
     write_for_item(work, item, state, planned)
 
@@ -107,7 +69,7 @@ async def rewrite(step: Step, state: State, due: datetime | None) -> None:
             select(Deadline.rung, Deadline.due_at).where(*of_ladder, Deadline.outcome == "SENT")
         )
     }
-    planned = state_rungs(step.facts.procedure, item.kind, state, due, await _times(step))
+    planned = state_rungs(step.facts.procedure, item.kind, state, due, await times_of(step))
     write_for_item(work, item, state, (one for one in planned if not _said(work, one, sent)))
     await _move_tasks(work, item, due)
 
@@ -140,7 +102,7 @@ async def follow_dossier(step: Step, state: State) -> None:
         one.field is not None and (one.kind, one.state) == named for one in ladder.occasions
     ):
         return
-    times = await _times(step)
+    times = await times_of(step)
     planned = {
         (_occasion_of(item, one), str(one.rung), one.due): one
         for one in occasion_rungs(step.facts.procedure, ladder, item.kind, state, times)
@@ -160,41 +122,6 @@ async def follow_dossier(step: Step, state: State) -> None:
         elif row.done_at is None:
             row.done_at, row.outcome = work.now, RESCHEDULED
     write_for_item(work, item, state, planned.values())
-
-
-async def _times(step: Step) -> ItemTimes:
-    """What occasions are counted from, as the step has left it."""
-    work, item = step.work, step.item
-    run = None
-    if step.definition.kind is ItemKind.COURSE_RUN:
-        run = await work.session.get(CourseRun, (work.authority_id, item.id))
-    dossier = await work.session.scalar(
-        select(Dossier.content)
-        .where(Dossier.authority_id == work.authority_id, Dossier.item_id == item.id)
-        .order_by(Dossier.no.desc())
-        .limit(1)
-    )
-    return ItemTimes(
-        entered=item.state_since,
-        first_session=run.first_session_on if run else None,
-        dossier=_in_force(step, dossier or {}),
-        acts=(
-            *((one.action, one.input) for one in step.facts.history),
-            (step.command.action, step.command.input),
-        ),
-    )
-
-
-def _in_force(step: Step, dossier: Mapping[str, object]) -> Mapping[str, object]:
-    """The dossier as it holds once the step is done, with what the step itself adjusts."""
-    holds = step.definition.in_force
-    if holds is None:
-        return dossier
-    command, work = step.command, step.work
-    act = Act(command.action, work.actor.person_id, work.now, step.seq, plain(command.input))
-    return holds(
-        dataclasses.replace(step.facts, dossier=dossier, history=(*step.facts.history, act))
-    )
 
 
 async def extend(
@@ -427,36 +354,3 @@ def _row(  # noqa: PLR0913 - the columns that differ, by name
         input={**planned.input, **(extra or {})},
         created_at=work.now,
     )
-
-
-async def _term_ends(step: Step, name: str) -> datetime:
-    """The end of the last day of the term, counted from the day on which the state began."""
-    procedure: Procedure = step.facts.procedure
-    since = step.item.state_since.astimezone(ZONE)
-    term, first = procedure.terms[name], local_date(since)
-    if not term.working:
-        return midnight(first + timedelta(days=term.days + 1))
-    return notice_period(since, term.days, await working_days_of(step.work)).closes
-
-
-async def _run_due(step: Step, due: Due) -> datetime | None:
-    rules = step.facts.procedure.semesters
-    run = await step.work.session.get(CourseRun, (step.work.authority_id, step.item.id))
-    if run is None and due is not Due.SEMESTER_ENDS:  # a class, whose days stand in its dossier
-        return _session_day(step, due)
-    if run is None:  # credits that wait: by the end of the semester in which they do
-        today = local_date(step.work.now)
-        return midnight(semesters_touched(rules, today, today)[-1].ends)
-    if due is Due.FIRST_SESSION:
-        return midnight(run.first_session_on)
-    if due is Due.LAST_SESSION:
-        return midnight(run.last_session_on + timedelta(days=1))
-    touched = semesters_touched(rules, run.first_session_on, run.last_session_on)
-    return midnight(touched[-1].ends) if touched else None
-
-
-def _session_day(step: Step, due: Due) -> datetime | None:
-    """The beginning of the first session's day, or the end of the last one's."""
-    first = due is Due.FIRST_SESSION
-    day = as_date(step.facts.dossier.get("firstSession" if first else "lastSession"))
-    return None if day is None else midnight(day + timedelta(days=not first))

@@ -28,6 +28,7 @@ from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.panel import OWING, MemberStatus
 from trainingflow.services import deadlines
 from trainingflow.services.deadlines import schedule
+from trainingflow.services.due import due_at
 from trainingflow.services.step import Step
 
 __all__ = ["refresh", "schedule"]
@@ -53,7 +54,7 @@ async def refresh(step: Step) -> None:
     """
     state = step.definition.state(step.decision.target)
     entered = step.decision.target != step.facts.state or step.seq == 1
-    due = await deadlines.due_at(step, state)
+    due = await due_at(step, state)
     wanted = await _holders(step, state.owners)
     await _adjust_tasks(step, wanted, due, fresh=entered)
     if entered:
