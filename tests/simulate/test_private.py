@@ -8,4 +8,4 @@ async def test_a_year_of_private_units_breaks_nothing(owner_url: str, database_u
 
     assert broken(report) == {}
     assert never_begun(report) == set()
-    assert len(succeeded(report)) >= 5
+    assert len(succeeded(report)) >= 3

@@ -241,7 +241,7 @@ def _morning(day: date) -> datetime:
 
 
 _FORESEEN = "the clock does what `deadlines(dueBefore:)` has said before, and nothing else"
-_EAGER = 0.5
+_EAGER = 0.8
 """How likely somebody tries on a day what they want to begin."""
 
 
