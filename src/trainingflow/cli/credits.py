@@ -7,6 +7,7 @@ from typing import Annotated, Literal, NoReturn
 
 import typer
 
+from trainingflow.cli.policies_folder import PoliciesFolder, open_policies
 from trainingflow.domain.credit.evaluate import evaluate as evaluate_credits
 from trainingflow.domain.credit.explain import explain
 from trainingflow.policies.answer import answer_of
@@ -37,8 +38,10 @@ def evaluate(  # noqa: PLR0913 - one argument an option
     ] = "en",
     sentences: Annotated[bool, typer.Option(help="Tell the status in sentences.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    policies: PoliciesFolder = None,
 ) -> None:
     """Compute the credit status of one teacher."""
+    open_policies(policies)
     try:
         chosen = load(policy)
         found = read_facts(facts.read_text(encoding="utf-8"), chosen.credit.fields)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from trainingflow.policies.library import builtin, known_ids, load
+from trainingflow.policies.library import known_ids, load, named
 from trainingflow.policies.problem import PolicyProblem
 from trainingflow.policies.reader import Policy
 
@@ -45,7 +45,7 @@ def check(
 @app.command(name="list")
 def list_policies(*, as_json: _JSON = False) -> None:
     """List the policies inside the package."""
-    summaries = [_summary(builtin(identity)) for identity in known_ids()]
+    summaries = [_summary(named(identity)) for identity in known_ids()]
     if as_json:
         typer.echo(json.dumps(summaries, ensure_ascii=False, indent=1).encode())
         return

@@ -55,6 +55,21 @@ class Policy:
     procedure: Procedure | None
 
 
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A policy together with what its file says, word for word.
+
+    Attributes:
+        policy: what was understood.
+        node: everything that the file says, its parents resolved; each part knows its line.
+        file: name of the policy's own file, which parts of its parents do not stand in.
+    """
+
+    policy: Policy
+    node: Node
+    file: str
+
+
 def read_policy(text: str, file: str, source: Source) -> Policy:
     """Read a policy and everything that it extends.
 
@@ -65,6 +80,15 @@ def read_policy(text: str, file: str, source: Source) -> Policy:
 
     Raises:
         PolicyProblem: something in the file cannot be understood; says where and what to do.
+    """
+    return read(text, file, source).policy
+
+
+def read(text: str, file: str, source: Source) -> Reading:
+    """Read a policy as `read_policy` does, and keep what its file says.
+
+    Raises:
+        PolicyProblem: as `read_policy`.
     """
     own = parse(text, file)
     resolved, ancestors = _resolve(own, source, (own.need("id").text(),))
@@ -84,7 +108,7 @@ def read_policy(text: str, file: str, source: Source) -> Policy:
     library = Library.read(resolved.need("documents"))
     procedure = resolved.get("procedure")
     identity, digest, cycle = resolved.need("id").text(), content_hash(resolved), _cycle(resolved)
-    return Policy(
+    policy = Policy(
         id=identity,
         titles=read_label(resolved.need("titles")),
         authority=read_label(resolved.need("authority")),
@@ -101,6 +125,7 @@ def read_policy(text: str, file: str, source: Source) -> Policy:
         ),
         procedure=read_procedure(procedure, library, identity) if procedure else None,
     )
+    return Reading(policy, resolved, file)
 
 
 def _proved(credit: CreditPolicy, resolved: Node) -> CreditPolicy:

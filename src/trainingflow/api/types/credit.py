@@ -206,7 +206,7 @@ class CreditStatus:
     ) -> "CreditStatus":
         """Show an evaluation with the records that it read."""
         value, records = told
-        names = Names(library.builtin(value.policy_id).credit, language)
+        names = Names(library.named(value.policy_id).credit, language)
         return cls(
             policy_id=value.policy_id,
             policy_hash=value.policy_hash,

@@ -86,7 +86,7 @@ def _answer(
     today: date,
 ) -> Evaluated:
     status = evaluate(
-        library.builtin(policy_id).credit,
+        library.named(policy_id).credit,
         teacher,
         records,
         valid_at=question.valid_at or today,
