@@ -82,8 +82,10 @@ def test_folder_is_read_once_and_what_was_read_can_be_kept(tmp_path: Path) -> No
         (
             "example.yaml",
             POLICY.replace("atLeast: 30", "atLeast: many"),
-            "{folder}/example.yaml:26: credit.requirements.TOTAL.atLeast (第一条): "
-            "a number is expected; write digits, e.g. 7.2.",
+            (
+                "{folder}/example.yaml:26: credit.requirements.TOTAL.atLeast (第一条): "
+                "a number is expected; write digits, e.g. 7.2."
+            ),
         ),
         (
             "another.yaml",
@@ -93,8 +95,10 @@ def test_folder_is_read_once_and_what_was_read_can_be_kept(tmp_path: Path) -> No
         (
             "beijing-2021.yaml",
             POLICY,
-            "{folder}/beijing-2021.yaml: a policy inside the package is called beijing-2021; "
-            "rename the file.",
+            (
+                "{folder}/beijing-2021.yaml: a policy inside the package is called beijing-2021; "
+                "rename the file."
+            ),
         ),
     ],
 )
