@@ -61,12 +61,12 @@ def test_every_policy_of_the_package_is_proved(identity: str) -> None:
             id="cited articles exist",
         ),
         pytest.param(
-            "    B: {label: {zh-CN: 乙, en: B}}\n",
-            "    B: {label: {zh-CN: 乙, en: B}}\n    C: {label: {zh-CN: 丙, en: C}}\n",
-            "    C:",
-            "credit.ledgers.C: no activity brings credits into this category; "
-            "let an award name `C`, or remove the category.",
-            id="no category without an award",
+            f"  offsets:\n    SURPLUS: {{from: A, to: B, over: 5, until: B, {CITED}}}\n",
+            "",
+            "    B: {label: {zh-CN: 乙, en: B}, unit",
+            "credit.requirements.B (第一条): no activity brings credits into B; "
+            "add an activity that awards them, or remove the requirement.",
+            id="no category that is demanded is without an award",
         ),
         pytest.param(
             "awards: {ledger: A",
@@ -204,6 +204,14 @@ def test_every_lifecycle_that_ends_with_records_says_which() -> None:
             "    colour",
             "credit.fields.colour: nothing uses this field; remove it, or use it.",
             id="field",
+        ),
+        pytest.param(
+            "    B: {label: {zh-CN: 乙, en: B}}\n",
+            "    B: {label: {zh-CN: 乙, en: B}}\n    C: {label: {zh-CN: 丙, en: C}}\n",
+            "    C:",
+            "credit.ledgers.C: no activity brings credits into this category; "
+            "let an award name `C`, or remove the category.",
+            id="category without an award",
         ),
         pytest.param(
             "  offsets:\n",

@@ -1,7 +1,7 @@
 """Proves what a credit policy promises beyond its names, and warns of what it says in vain.
 
-`verify` looks at names, sums and circles; here are the promises: every category can be earned in,
-no cap makes a minimum unreachable, and more training is never worth less.
+`verify` looks at names, sums and circles; here are the promises: no cap makes a minimum unreachable,
+more training is never worth less, and nothing is named that decides nothing.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -20,7 +20,7 @@ def prove(policy: CreditPolicy) -> tuple[Flaw, ...]:
     Args:
         policy: one in which `verify` found no flaw.
     """
-    return tuple(flaw for proof in (_empty_categories, _out_of_reach) for flaw in proof(policy))
+    return tuple(_out_of_reach(policy))
 
 
 def warn(policy: CreditPolicy) -> tuple[Flaw, ...]:
@@ -33,7 +33,7 @@ def warn(policy: CreditPolicy) -> tuple[Flaw, ...]:
 
 
 def _empty_categories(policy: CreditPolicy) -> Iterator[Flaw]:
-    """Every category is one that an activity, or an offset, brings credits into."""
+    """Every category is one that credits come into; `verify` refuses those that are demanded."""
     earned = reached(policy)
     for ledger in policy.ledgers:
         if not inside(policy, ledger.code) & earned:
@@ -148,6 +148,7 @@ def _undemanded(policy: CreditPolicy) -> Iterator[Flaw]:
 _WARNINGS: tuple[Callable[[CreditPolicy], Iterator[Flaw]], ...] = (
     _lowered_totals,
     _unscaled_parts,
+    _empty_categories,
     _undemanded,
     _unused_groups,
     _unused_scales,
