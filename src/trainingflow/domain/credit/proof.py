@@ -1,7 +1,7 @@
 """Proves what a credit policy promises beyond its names, and warns of what it says in vain.
 
-`verify` looks at names, sums and circles; here are the promises: no cap makes a minimum unreachable,
-more training is never worth less, and nothing is named that decides nothing.
+`verify` looks at names, sums and circles; here are the promises: no cap makes a minimum
+unreachable, more training is never worth less, and nothing is named that decides nothing.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
