@@ -190,3 +190,40 @@ async def test_nobody_sees_the_status_of_somebody_elses_teacher(api: Api) -> Non
     data = await api.data(REGIMES, "teacher-0", id=teacher(api, "teacher-1"))
 
     assert data == {"teacher": None}
+
+
+EXPLAINED = """
+query Explained($id: ID!) {
+  teacher(id: $id) {
+    creditStatus {
+      sentences
+      explanation {
+        version
+        steps { kind subject code holds facts { name value } parts { of amount } sentence }
+      }
+      lines { record status }
+      requirements { code lines { record amount } }
+    }
+  }
+}
+"""
+
+
+async def test_a_status_is_explained_as_data_and_in_sentences(api: Api, people: People) -> None:
+    await confirm_credits(people, await run_course(people, await appraise(people)))
+
+    data = await api.data(EXPLAINED, "teacher-1", "zh-CN", id=teacher(api, "teacher-1"))
+
+    status = data["teacher"]["creditStatus"]
+    explanation, [line] = status["explanation"], status["lines"]
+    steps = [step for step in explanation["steps"] if step["subject"] == line["record"]]
+    assert explanation["version"] == 1
+    assert [step["kind"] for step in steps][-3:] == ["RULE", "AMOUNT", "LINE"]
+    assert {one["name"]: one["value"] for one in steps[-2]["facts"]}["asked"] == "1"
+    assert steps[-1]["parts"] == [{"of": "ELECTIVE", "amount": "1"}]
+    assert "20 ÷ 20 × 1 = 1，计入 1 学分（附件2 第十一条）。" in steps[-2]["sentence"]
+    brings = {one["code"]: one["lines"] for one in status["requirements"]}
+    assert brings["ELECTIVE"] == [{"record": line["record"], "amount": "1"}]
+    assert brings["HOURS"] == [{"record": line["record"], "amount": "20"}]
+    assert brings["REQUIRED"] == []
+    assert any(one.startswith("周期截止") for one in status["sentences"])

@@ -11,29 +11,42 @@ import strawberry
 
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
-from trainingflow.api.nodes import global_id
 from trainingflow.api.scalars import show_decimal
 from trainingflow.api.types.citation import Citation
+from trainingflow.api.types.explanation import Explanation, record_id
 from trainingflow.api.types.node import shown
 from trainingflow.api.types.pace import CreditDue, CreditOpening, CreditPace
 from trainingflow.api.types.policy import Policy
 from trainingflow.domain.citation import Language
 from trainingflow.domain.credit import facts, status
+from trainingflow.domain.credit.account import Account, account_of
 from trainingflow.domain.credit.dues import dues_of
 from trainingflow.domain.credit.explain import REASONS
 from trainingflow.domain.credit.pace import pace_of
 from trainingflow.domain.credit.policy import CreditPolicy, Unit
 from trainingflow.domain.credit.provisional import provisional
 from trainingflow.domain.credit.status import LineStatus, Reason
+from trainingflow.domain.credit.trace import trace_of
 from trainingflow.policies import library
 from trainingflow.policies.reader import Policy as PolicyFile
 from trainingflow.services.planning.occasions import occasions_of
 from trainingflow.services.planning.openings import openings_of
+from trainingflow.services.planning.telling import sentences_of
 from trainingflow.services.reading.paging import AnyRow
 from trainingflow.services.reading.standing import Evaluated
 
 CourseRunType = Annotated["CourseRun", strawberry.lazy("trainingflow.api.types.course_run")]  # type: ignore[name-defined]  # noqa: F821 - resolved when the schema is built
 CreditBatchType = Annotated["CreditBatch", strawberry.lazy("trainingflow.api.types.course_run")]  # type: ignore[name-defined]  # noqa: F821 - as above
+
+
+@strawberry.type(description="What a record brings to a requirement (计入要求的记录).")
+class RequirementPart:
+    """What a record brings to a requirement."""
+
+    record: strawberry.ID = strawberry.field(description="The record (学习记录编号).")
+    amount: Decimal = strawberry.field(
+        description="How much, in the unit of the requirement, above 0 (数量)."
+    )
 
 
 @strawberry.type(description="What is owed for one requirement and what is there (要求).")
@@ -66,6 +79,15 @@ class Requirement:
     def provisional(self) -> Decimal:
         """Give the number of the provisional status."""
         return self.told.provisional[self.code]
+
+    @field("What each record brings to it (计入记录), before anything moved; the records in order.")
+    def lines(self) -> list[RequirementPart]:
+        """Show the records that count to it."""
+        chosen = self.told.account.selected(self.code)
+        return [
+            RequirementPart(record=strawberry.ID(record_id(one.of)), amount=one.amount)
+            for one in (chosen.parts if chosen else ())
+        ]
 
     @field("The requirements that this one contains (所含要求), in the order of the policy.")
     def parts(self) -> list["Requirement"]:
@@ -259,6 +281,21 @@ class CreditStatus:
             CreditOpening.of(one, told.language) for one in openings_of(told.policy, told.status)
         ]
 
+    @field("How it came about, step by step (计算过程), as versioned data.")
+    def explanation(self) -> Explanation:
+        """Trace the status."""
+        told = self.told
+        return Explanation.of(trace_of(told.account), told.credit, told.language)
+
+    @field(
+        "The status in sentences (文字说明), in the language of the request: the verdict, each "
+        "requirement, record and finding, the pace, and what is due."
+    )
+    def sentences(self) -> list[str]:
+        """Tell the status."""
+        told = self.told
+        return list(sentences_of(told.policy, told.teacher, told.status, told.language))
+
     @classmethod
     def of(cls, evaluated: Evaluated, language: Language) -> "CreditStatus":
         """Show an evaluation with what it was computed from."""
@@ -292,6 +329,11 @@ class Told:
         self.status, self.records, self.teacher = evaluated
 
     @cached_property
+    def account(self) -> Account:
+        """How each record was read and what it came to."""
+        return account_of(self.credit, self.teacher, tuple(self.records.values()), self.status)
+
+    @cached_property
     def provisional(self) -> Mapping[str, Decimal]:
         """What would count of each requirement if everything that waits were confirmed."""
         records = tuple(self.records.values())
@@ -322,7 +364,7 @@ def _requirement(one: status.RequirementStatus, told: Told) -> Requirement:
 def _line(one: status.Line, record: facts.Record, names: Names) -> CreditLine:
     return CreditLine(
         record_key=one.record,
-        record=strawberry.ID(global_id("CreditRecord", one.record)),
+        record=strawberry.ID(record_id(one.record)),
         activity=record.activity,
         activity_label=names.activity(record.activity),
         hours=record.hours,
