@@ -189,7 +189,7 @@ ROLL_UP: Final = """
 query R($by: CreditGroupBy!, $policy: ID, $organisation: ID) {
   creditRollUp(groupBy: $by, policy: $policy, organisation: $organisation) {
     policy { code } organisation { name } organisationKind teachers eligible
-    pace { pace teachers } lacks { code teachers amount }
+    pace { state teachers } lacks { code teachers amount }
   }
 }
 """
@@ -201,11 +201,11 @@ async def test_a_district_is_summed_from_the_standings(api: Api, people: People)
     [district] = (await api.data(ROLL_UP, "ce-officer", by="ALL", policy=CHAOYANG))["creditRollUp"]
 
     assert (district["teachers"], district["eligible"]) == (len(nodes), 1)
-    assert {one["pace"]: one["teachers"] for one in district["pace"]} == {
-        "COMPLETE": 1,
+    assert {one["state"]: one["teachers"] for one in district["pace"]} == {
+        "BEHIND": len(nodes) - 1,
         "ON_TRACK": 0,
-        "BEHIND": 0,
-        "FAR_BEHIND": len(nodes) - 1,
+        "AHEAD": 0,
+        "DONE": 1,
     }
     total = next(one for one in district["lacks"] if one["code"] == "TOTAL")
     assert (total["teachers"], total["amount"]) == (len(nodes) - 1, str(36 * (len(nodes) - 1)))

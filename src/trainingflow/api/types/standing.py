@@ -16,10 +16,11 @@ from trainingflow.api.types.organisation import Organisation
 from trainingflow.api.types.person import Teacher
 from trainingflow.api.types.policy import Policy
 from trainingflow.domain.citation import Language
+from trainingflow.domain.credit.pace import PaceState
 from trainingflow.domain.credit.policy import CreditPolicy, Requirement, Unit
 from trainingflow.policies import library
 from trainingflow.services.reading.paging import AnyRow
-from trainingflow.services.reading.roll_up import Lack, Pace, RolledUp
+from trainingflow.services.reading.roll_up import Lack, RolledUp
 
 _LAST = 1_000_000
 
@@ -46,7 +47,7 @@ class Demanded:
 @lru_cache(maxsize=64)
 def demanded(policy_id: str) -> Demanded:
     """The requirements of a policy; looked up once."""
-    return Demanded(library.builtin(policy_id).credit)
+    return Demanded(library.named(policy_id).credit)
 
 
 @strawberry.type(description="A requirement as it stood when it was last evaluated (要求完成情况).")
@@ -223,11 +224,11 @@ class RequirementLack:
         )
 
 
-@strawberry.type(description="How many teachers are where in the cycle (进度分布).")
+@strawberry.type(description="How many teachers are at one pace (进度分布).")
 class PaceCount:
     """How many teachers are at one pace."""
 
-    pace: Pace = strawberry.field(description="Where they are (进度).")
+    state: PaceState = strawberry.field(description="Where they are (进度).")
     teachers: int = strawberry.field(description="How many (人数).")
 
 
@@ -248,8 +249,8 @@ class CreditRollUp:
         description="The kind of the units (单位种类); null where it was not counted by it."
     )
     pace: list[PaceCount] = strawberry.field(
-        description="How many are where (进度分布): all credits beside the share of the cycle that "
-        "has passed; those who have all come first."
+        description="How many are where with all credits (进度分布), beside an even pace through "
+        "the years that they owe; those who are behind come first."
     )
 
     @classmethod
@@ -260,7 +261,7 @@ class CreditRollUp:
             teachers=value.teachers,
             eligible=value.eligible,
             organisation_kind=value.kind,
-            pace=[PaceCount(pace=one, teachers=value.pace[one]) for one in Pace],
+            pace=[PaceCount(state=one, teachers=value.pace[one]) for one in PaceState],
         )
 
     @field("The policy (办法).")

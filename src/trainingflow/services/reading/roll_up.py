@@ -1,7 +1,7 @@
 """How far a district, its schools or its kinds of units have come: counted from the standings."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -9,11 +9,26 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Numeric, and_, case, func, literal, select, true
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Numeric,
+    Text,
+    and_,
+    case,
+    column,
+    func,
+    select,
+    true,
+    values,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import CreditAccount, Organisation, Teacher
 from trainingflow.domain.calendar import local_date
+from trainingflow.domain.credit.pace import PaceState, years_passed
+from trainingflow.domain.credit.policy import CreditPolicy
 from trainingflow.policies import library
 from trainingflow.services.reading.paging import AnyRow, AnySelect
 from trainingflow.services.reading.standings import Wanted, conditions
@@ -30,19 +45,6 @@ class GroupBy(StrEnum):
     ALL = "ALL"
     ORGANISATION = "ORGANISATION"
     ORGANISATION_KIND = "ORGANISATION_KIND"
-
-
-class Pace(StrEnum):
-    """How much of all credits is there, beside the share of the cycle that has passed.
-
-    COMPLETE: all. ON_TRACK: at least the share that has passed. BEHIND: at least half of that.
-    FAR_BEHIND: less.
-    """
-
-    COMPLETE = "COMPLETE"
-    ON_TRACK = "ON_TRACK"
-    BEHIND = "BEHIND"
-    FAR_BEHIND = "FAR_BEHIND"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class RolledUp:
         kind: of what kind the unit is; none where they are not counted by it.
         teachers: how many there are.
         eligible: how many miss nothing that the certificate hangs on.
-        pace: how many are where.
+        pace: how many are where with all credits, beside an even pace through what they owe.
         lacks: by requirement, in alphabetical order of the codes.
     """
 
@@ -79,7 +81,7 @@ class RolledUp:
     kind: str | None
     teachers: int = 0
     eligible: int = 0
-    pace: dict[Pace, int] = field(default_factory=lambda: dict.fromkeys(Pace, 0))
+    pace: dict[PaceState, int] = field(default_factory=lambda: dict.fromkeys(PaceState, 0))
     lacks: Sequence[Lack] = ()
 
 
@@ -111,9 +113,13 @@ async def _groups(
     policies = await _policies(session, viewer, wanted)
     if not policies:
         return {}
-    account, pace = CreditAccount, _pace(policies, local_date(viewer.now)).label("pace")
+    account = CreditAccount
+    shares, state = _pace(policies, local_date(viewer.now))
+    pace = state.label("pace")
+    same = and_(shares.c.policy_id == account.policy_id, shares.c.owed_years == account.owed_years)
     statement = (
         _accounts(viewer, wanted, by)
+        .join(shares, same)
         .with_only_columns(
             account.policy_id,
             *_by(by),
@@ -130,7 +136,7 @@ async def _groups(
         group = found.setdefault(key, RolledUp(*key))
         group.teachers += row.teachers
         group.eligible += row.eligible
-        group.pace[Pace(row.pace)] = row.teachers
+        group.pace[PaceState(row.pace)] = row.teachers
     return found
 
 
@@ -212,26 +218,36 @@ async def _policies(session: AsyncSession, viewer: Viewer, wanted: Wanted) -> Se
     return rows.all()
 
 
-def _pace(policies: Sequence[str], today: date) -> ColumnElement[Any]:
-    """Where a teacher is, in SQL: the share of the cycle that has passed depends on the policy."""
+def _pace(policies: Sequence[str], today: date) -> tuple[FromClause, ColumnElement[Any]]:
+    """Where a teacher is with all credits, in SQL.
+
+    Returns:
+        The shares of the cycle by policy and owed years, to be joined; and the state.
+    """
+    shares = values(
+        column("policy_id", Text),
+        column("owed_years", Integer),
+        column("passed", Numeric),
+        column("begun", Integer),
+        name="shares",
+    ).data([row for one in policies for row in _shares(library.named(one).credit, today)])
     account = CreditAccount
-    passed = case(
-        {one: literal(_passed(one, today), _NUMERIC) for one in policies},
-        value=account.policy_id,
-        else_=literal(Decimal(1), _NUMERIC),
+    a_year = account.need / func.greatest(account.owed_years, 1)
+    expected = a_year * shares.c.passed
+    state = case(
+        (account.have >= account.need, str(PaceState.DONE)),
+        (account.have < expected, str(PaceState.BEHIND)),
+        (
+            and_(account.have >= a_year * shares.c.begun, account.have > expected),
+            str(PaceState.AHEAD),
+        ),
+        else_=str(PaceState.ON_TRACK),
     )
-    expected = account.need * passed
-    return case(
-        (account.have >= account.need, str(Pace.COMPLETE)),
-        (account.have >= expected, str(Pace.ON_TRACK)),
-        (account.have * 2 >= expected, str(Pace.BEHIND)),
-        else_=str(Pace.FAR_BEHIND),
-    )
+    return shares, state
 
 
-def _passed(policy_id: str, today: date) -> Decimal:
-    """The share of a policy's cycle that has passed at the end of a day, 0 to 1."""
-    cycle = library.builtin(policy_id).credit.cycle
-    days = (cycle.last - cycle.first).days + 1
-    passed = min(max((today - cycle.first).days + 1, 0), days)
-    return Decimal(passed) / Decimal(days)
+def _shares(policy: CreditPolicy, today: date) -> Iterator[tuple[str, int, Decimal, int]]:
+    day = min(today, policy.cycle.last)
+    for owed in range(len(policy.cycle.years) + 1):
+        passed, begun = years_passed(policy, owed, day)
+        yield policy.id, owed, Decimal(passed.numerator) / Decimal(passed.denominator), begun

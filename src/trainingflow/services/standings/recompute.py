@@ -51,7 +51,7 @@ async def begin(work: Work, policy_id: str, parts: int = 1) -> Sequence[UUID]:
         The parts in order; none where no teacher is under the policy.
     """
     await work.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    policy = library.builtin(policy_id)
+    policy = library.named(policy_id)
     opened = await _open_parts(work, policy_id, policy.hash)
     if opened:
         return opened
@@ -107,7 +107,7 @@ async def begin_outdated(database: Database) -> int:
         outdated = {
             (row.authority_id, row.policy_id)
             for row in rows
-            if row.policy_hash != library.builtin(row.policy_id).hash
+            if row.policy_hash != library.named(row.policy_id).hash
         }
     begun = 0
     for authority_id, policy_id in sorted(outdated):
@@ -157,7 +157,7 @@ async def run_batch(
 
 async def _go_on(work: Work, job: Recomputation, at_once: int) -> Batch:
     # The policy was changed again meanwhile: what is left is a matter of the next recomputation.
-    superseded = library.builtin(job.policy_id).hash != job.policy_hash
+    superseded = library.named(job.policy_id).hash != job.policy_hash
     rows = [] if superseded else await _next(work, job, at_once)
     wrong = [row.teacher_id for row in rows if row.wrong]
     refreshed = await refresh_batch(work, wrong)

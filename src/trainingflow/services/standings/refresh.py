@@ -138,4 +138,4 @@ async def _by_policies(
 
 
 def _policies(ids: Iterable[str | None]) -> tuple[Policy, ...]:
-    return tuple(library.builtin(one) for one in dict.fromkeys(ids) if one)
+    return tuple(library.named(one) for one in dict.fromkeys(ids) if one)

@@ -113,7 +113,7 @@ async def _stored(work: Work, ids: Sequence[UUID]) -> Mapping[UUID, list[CreditA
 
 
 def _is_over(row: CreditAccount, today: date) -> bool:
-    outdated = row.policy_hash != library.builtin(row.policy_id).hash
+    outdated = row.policy_hash != library.named(row.policy_id).hash
     return outdated or (row.stands_until is not None and row.stands_until < today)
 
 
