@@ -60,7 +60,8 @@ _STEPS: Final = (
     """
     INSERT INTO teacher (authority_id, id, first_taught_on, induction_completed_on)
     SELECT p.authority_id, p.id,
-        CASE WHEN h %% 10 = 0 THEN date '2021-09-01' + h %% 900 ELSE date '2000-09-01' + h %% 7000 END,
+        CASE WHEN h %% 10 = 0 THEN date '2021-09-01' + h %% 900
+            ELSE date '2000-09-01' + h %% 7000 END,
         CASE WHEN h %% 10 = 0 THEN date '2022-09-01' + h %% 900 END
     FROM person p CROSS JOIN LATERAL (SELECT abs(hashtext(p.code)) AS h) x
     WHERE p.code ~ '^T[0-9]+$'
@@ -89,7 +90,8 @@ _STEPS: Final = (
     # In the order of time, as a ledger grows: the records of one teacher lie far apart.
     """
     CREATE TEMPORARY TABLE numbered AS
-    SELECT *, md5('group' || (row_number() OVER (ORDER BY earned_on, id) / %(size)s))::uuid AS group_id
+    SELECT *,
+        md5('group' || (row_number() OVER (ORDER BY earned_on, id) / %(size)s))::uuid AS group_id
     FROM entry ORDER BY earned_on, id
     """,
     """
@@ -157,7 +159,7 @@ def _fill(url: str, teachers: int, entries: int) -> None:
         world.set_now(f"{TODAY}T09:00")
     numbers = {"teachers": teachers, "entries": entries, "size": _RECORDS_IN_A_GROUP}
     with psycopg.connect(url) as connection:
-        connection.execute(f"CREATE TEMPORARY TABLE kind (number, activity, facts) AS {_KINDS}")  # type: ignore[arg-type]
+        connection.execute(f"CREATE TEMPORARY TABLE kind (number, activity, facts) AS {_KINDS}")
         for step in _STEPS:
             connection.execute(step, numbers)
         connection.commit()
