@@ -132,8 +132,6 @@ def _serving(url: str) -> Iterator[tuple[httpx.Client, httpx.Client]]:
             env=environment,
         )
         for target, port in zip(_SERVED, _PORTS, strict=True)
-            ("trainingflow.app:app", "bench.credits.plain:app"), _PORTS, strict=True
-        )
     ]
     headers = {"authorization": f"Bearer {TOKEN}", "content-type": "application/json"}
     try:
