@@ -10,7 +10,7 @@ import typer
 from trainingflow.domain.credit.evaluate import evaluate as evaluate_credits
 from trainingflow.domain.credit.explain import explain
 from trainingflow.policies.answer import answer_of
-from trainingflow.policies.facts_file import read_facts
+from trainingflow.policies.facts_file import TeacherWords, read_facts
 from trainingflow.policies.library import load
 from trainingflow.policies.place import FactsProblem, instant_of
 from trainingflow.policies.problem import PolicyProblem
@@ -41,7 +41,11 @@ def evaluate(  # noqa: PLR0913 - one argument an option
     """Compute the credit status of one teacher."""
     try:
         chosen = load(policy)
-        found = read_facts(facts.read_text(encoding="utf-8"), chosen.credit.fields)
+        found = read_facts(
+            facts.read_text(encoding="utf-8"),
+            chosen.credit.fields,
+            TeacherWords(chosen.credit.teacher_facts, chosen.credit.words),
+        )
         status = evaluate_credits(
             chosen.credit,
             found.teacher,
