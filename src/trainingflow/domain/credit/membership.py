@@ -85,6 +85,14 @@ class Membership:
                 return self._years(share)
         return None
 
+    def years(self, scale: Scale) -> int | None:
+        """Count the years of the cycle that the teacher owes; none where no years are counted."""
+        for share in scale.shares:
+            if share.group in self.groups:
+                part = None if share.fixed or share.counted else self._years(share)
+                return None if part is None else int(part * len(self._policy.cycle.years))
+        return None
+
     def listed(self, table: Table) -> Fraction:
         """Give the number of a table that is meant for the teacher."""
         if table.by_year:
