@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from trainingflow.domain.credit.membership import Membership, belongs
 from trainingflow.domain.credit.periods import YEAR, Period, Span, after, name_of
-from trainingflow.domain.credit.policy import Each, Requirement
+from trainingflow.domain.credit.policy import Cycle, Each, Requirement
 from trainingflow.domain.credit.selections import Chosen
 
 _FEBRUARY, _LEAP_DAY = 2, 29
@@ -44,9 +44,20 @@ class Demand:
         code = self.requirement.code
         return code if self.suffix is None else f"{code}.{self.suffix}"
 
-    def contains(self, day: date | None) -> bool:
-        """Whether something of this day counts."""
-        return day is not None and self.first <= day <= self.last
+
+def whole_cycle(
+    number: int, requirement: Requirement, chosen: Chosen, cycle: Cycle
+) -> Demand | None:
+    """Give the demand of a requirement in the whole of a cycle that is the same for all teachers.
+
+    None where the cycle is personal, or the requirement is about a part of it.
+    """
+    parts = (requirement.period, requirement.within, requirement.first, requirement.last)
+    rolling = (requirement.rolling_years, requirement.rolling_months)
+    if cycle.each or requirement.each is not Each.CYCLE or (*parts, *rolling) != (None,) * 6:
+        return None
+    span = Span(cycle.first, cycle.last)
+    return Demand(number, requirement, chosen, None, cycle.first, cycle.last, span, whole=True)
 
 
 def demands_of(

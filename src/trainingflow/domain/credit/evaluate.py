@@ -124,7 +124,7 @@ def _entered(
 
 
 def _fill(book: Book, demands: Demands) -> None:
-    for number, posting, ledger, amount in book.fillers():
+    for number, posting, ledger, amount in book.fillers:
         if posting.fills is not None:
             missing = demands.shortfall(posting.fills, posting.beyond)
             book.fill(number, posting, ledger, amount, missing)
@@ -198,9 +198,10 @@ def _noticed(notice: Notice) -> Finding:
 
 
 def _line(record: Record, claim: Claim, tables: Tables) -> Line:
-    if not claim.counts:
+    given, cut = claim.given, claim.cut
+    if not given and (cut or claim.reason is not None):
         status = LineStatus.NOT_COUNTED
-    elif claim.cut:
+    elif cut:
         status = LineStatus.PARTIAL
     else:
         status = LineStatus.COUNTED
@@ -209,6 +210,8 @@ def _line(record: Record, claim: Claim, tables: Tables) -> Line:
         record.id,
         status,
         claim.reason,
-        tuple([Awarded(ledgers[ledger], shown(amount)) for ledger, amount in claim.given]),
+        tuple([Awarded(ledgers[ledger], shown(amount)) for ledger, amount in given])
+        if given
+        else (),
         claim.citation,
     )

@@ -62,12 +62,12 @@ class Membership:
         begins = self._beginning(period)
         return None if begins is None else containing(period, begins, day)
 
-    def spans(self, period: Period) -> list[Span]:
+    def spans(self, period: Period) -> tuple[Span, ...]:
         """Give every period that has a day of the cycle up to the day of evaluation."""
         begins = self._beginning(period)
         if begins is None:
-            return []
-        return list(spans(period, begins, self.cycle.first, min(self.cycle.last, self.day)))
+            return ()
+        return spans(period, begins, self.cycle.first, min(self.cycle.last, self.day))
 
     def share(self, scale: Scale, span: Span) -> Fraction | None:
         """Give what part of a number the teacher owes; none for all of it.

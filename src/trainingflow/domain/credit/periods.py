@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from trainingflow.domain.credit.groups import DatedFact
@@ -92,8 +93,13 @@ def containing(period: Period, begins: date, day: date) -> Span | None:
     return Span(after(begins, number * months), after(begins, (number + 1) * months) - _DAY)
 
 
-def spans(period: Period, begins: date, first: date, last: date) -> Iterator[Span]:
+@lru_cache(maxsize=1024)
+def spans(period: Period, begins: date, first: date, last: date) -> tuple[Span, ...]:
     """Give every one that has a day from `first` to `last`, in order."""
+    return tuple(_spans(period, begins, first, last))
+
+
+def _spans(period: Period, begins: date, first: date, last: date) -> Iterator[Span]:
     day = first
     if (period.fact or period.since) and day < begins:
         day = begins
