@@ -141,6 +141,7 @@ def test_example_is_sound(tmp_path: Path) -> None:
         ),
         ("timeZone: Asia/Shanghai", "timeZone: Asia/Peking", "“Asia/Peking” is no time zone"),
         ("last: 2023-12-31", "last: 2020-12-31", "the cycle ends before it begins"),
+        ("last: 2023-12-31", "last: 9999-12-31", "no cycle lasts until 9999-12-31"),
         ("last: 2023-12-31", "last: 2023-12-32", "“2023-12-32” is not a date"),
         ("checkedOn: 2026-01-01\n", "", "`checkedOn` is missing"),
         ("checkedOn: 2026-01-01\n", "checkedOn: 2026-01-01\nid: again\n", "`id` stands twice"),

@@ -70,7 +70,10 @@ def test_mistake_in_a_requirement(tmp_path: Path, total: str, says: str) -> None
         ("words: {cities: [PARIS]}", "no words can be added to cities"),
         ("groups: {G: {NAMED, CITED, facts: {age: 3}}}", "`age` is no fact of a teacher"),
         ("groups: {G: {NAMED, CITED, facts: {anyOf: [{age: 3}]}}}", "`age` is no fact"),
-        ("groups: {G: {NAMED, CITED, facts: {posts: {since: 2020-01-01}}}}", "`since` is not known"),
+        (
+            "groups: {G: {NAMED, CITED, facts: {posts: {since: 2020-01-01}}}}",
+            "`since` is not known",
+        ),
         ("scales: {S: {G: {CITED, monthsIn: H}}}", "“G” is no group of this policy"),
         ("scales: {S: {G: {CITED, monthsIn: H, yearsIn: H}}}", "stand beside each other"),
         ("scales: {S: {G: {CITED, share: 0.5, monthsIn: H}}}", "a share is fixed or counted"),

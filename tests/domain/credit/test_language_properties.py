@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from random import Random
 
 import pytest
@@ -151,6 +152,22 @@ def test_any_policy_answers_any_facts_and_the_list_decides_nothing(read: Read, b
         assert len(explain(policy, one, "zh-CN")) == 1 + len(one.lines) + len(one.offsets) + len(
             one.requirements
         )
+
+
+@pytest.mark.parametrize("batch", range(10))
+def test_first_and_last_days_of_the_calendar_are_days_as_well(read: Read, batch: int) -> None:
+    random = Random(f"extremes {batch}")  # noqa: S311 - reproducible, nothing secret
+    policy = read(*a_policy(random))
+    ends = (date.min, date.max, date(2021, 2, 28), date(2024, 2, 29))
+    for on in ends:
+        for since, until in product((None, *ends), repeat=2):
+            held = (Fact("FIRST", since, until), Fact("SECOND", until, since))
+            teacher = Teacher(first_taught_on=since, facts={"certificate": held})
+            records = [course(day.isoformat(), "5") for day in ends]
+
+            status = evaluate(policy, teacher, records, on)
+
+            assert [line.record for line in status.lines] == [record.id for record in records]
 
 
 @pytest.mark.parametrize("batch", range(10))
