@@ -74,12 +74,17 @@ class Membership:
     def share(self, scale: Scale, span: Span) -> Fraction | None:
         """Give what part of a number the teacher owes; none for all of it.
 
+        A share of the cycle is for those who are in its group on the day; one that counts the
+        months of a period, or is of a part of the cycle, for those who were in it on some day.
+
         Args:
             scale: by which the number shrinks.
             span: the requirement's own period; a share in years of the cycle ignores it.
         """
+        whole = span == Span(self.cycle.first, self.cycle.last)
         for share in scale.shares:
-            if share.group in self.groups:
+            today = share.counted is None and (whole or share.fixed is None)
+            if share.group in (self.groups if today else self.in_period(*span)):
                 if share.fixed is not None:
                     return Fraction(share.fixed)
                 if share.counted is not None:
