@@ -1,7 +1,7 @@
 """Proves what a credit policy promises beyond its names, and warns of what it says in vain.
 
-`verify` looks at names, sums and circles; here are the promises: no cap makes a minimum unreachable,
-more training is never worth less, and nothing is named that decides nothing.
+`verify` looks at names, sums and circles; here are the promises: no cap makes a minimum
+unreachable, more training is never worth less, and nothing is named that decides nothing.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -78,7 +78,10 @@ def _lowered_totals(policy: CreditPolicy) -> Iterator[Flaw]:
 
 def _unscaled_parts(policy: CreditPolicy) -> Iterator[Flaw]:
     """A teacher who owes only some years of the whole owes only some years of its parts."""
-    scales = {one.code: {minimum.scale for minimum in one.minima} for one in policy.requirements}
+    scales = {
+        one.code: {minimum.scale for minimum in one.minima if not minimum.groups}
+        for one in policy.requirements
+    }
     units = {one.code: (one.unit, one.each) for one in policy.requirements}
     for requirement in policy.requirements:
         whole = requirement.part_of
