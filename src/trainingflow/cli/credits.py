@@ -11,7 +11,7 @@ from trainingflow.cli.policies_folder import PoliciesFolder, open_policies
 from trainingflow.domain.credit.evaluate import evaluate as evaluate_credits
 from trainingflow.domain.credit.explain import explain
 from trainingflow.policies.answer import answer_of
-from trainingflow.policies.facts_file import read_facts
+from trainingflow.policies.facts_file import TeacherWords, read_facts
 from trainingflow.policies.library import load
 from trainingflow.policies.place import FactsProblem, instant_of
 from trainingflow.policies.problem import PolicyProblem
@@ -44,7 +44,11 @@ def evaluate(  # noqa: PLR0913 - one argument an option
     open_policies(policies)
     try:
         chosen = load(policy)
-        found = read_facts(facts.read_text(encoding="utf-8"), chosen.credit.fields)
+        found = read_facts(
+            facts.read_text(encoding="utf-8"),
+            chosen.credit.fields,
+            TeacherWords(chosen.credit.teacher_facts, chosen.credit.words),
+        )
         status = evaluate_credits(
             chosen.credit,
             found.teacher,
