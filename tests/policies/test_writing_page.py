@@ -1,4 +1,4 @@
-"""What `docs/writing-a-policy.md` shows is what happens: every command, and every line of a file."""
+"""What `docs/writing-a-policy.md` shows is what happens: every command, every part of a file."""
 
 import re
 import shlex

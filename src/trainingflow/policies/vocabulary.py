@@ -11,6 +11,14 @@ _FILE = "The file"
 _LAST = "procedure"
 _ANY_CODE = "CODE"
 _REFERENCE = "#/$defs/"
+_KINDS = {
+    "number": "a number",
+    "integer": "a whole number",
+    "boolean": "`true` or `false`",
+    "string": "a text",
+    "date": "a day, `2025-12-31`",
+    "": "",
+}
 
 
 def with_words(page: str) -> str:
@@ -114,23 +122,15 @@ class _Tables:
     def _plain(self, part: Shape) -> str:
         kinds = part.get("type", [])
         kind = next((k for k in ([kinds] if isinstance(kinds, str) else kinds) if k != "null"), "")
-        match kind:
-            case "number" | "integer":
-                return "a whole number" if kind == "integer" else "a number"
-            case "boolean":
-                return "`true` or `false`"
-            case "string":
-                return "a day, `2025-12-31`" if part.get("format") == "date" else "a text"
-            case "array":
-                kind = self._kind(part.get("items", {}))
-                return "a list of texts" if kind == "a text" else f"a list: {kind}"
-            case "object":
-                entry = part.get("additionalProperties")
-                if isinstance(entry, Mapping):
-                    return f"by {_ANY_CODE}: {self._kind(entry)}"
-                return "words, below" if _is_nested(part) else "words of your own"
-            case _:
-                return ""
+        if kind == "array":
+            inner = self._kind(part.get("items", {}))
+            return "a list of texts" if inner == "a text" else f"a list: {inner}"
+        entry = part.get("additionalProperties")
+        if kind == "object" and isinstance(entry, Mapping):
+            return f"by {_ANY_CODE}: {self._kind(entry)}"
+        if kind == "object":
+            return "words, below" if _is_nested(part) else "words of your own"
+        return _KINDS["date" if part.get("format") == "date" else kind]
 
     def _meaning(self, part: Shape) -> str:
         if "description" in part or "$ref" not in part:
