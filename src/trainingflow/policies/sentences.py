@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from trainingflow.domain.citation import Label, Language
 from trainingflow.domain.credit.explain import REASONS
 from trainingflow.domain.credit.status import Reason
-from trainingflow.policies.node import Node, Scalar
-from trainingflow.policies.phrases import (
+from trainingflow.policies.clauses import (
     ANY_OF,
     EITHER,
     NEITHER,
@@ -21,6 +20,7 @@ from trainingflow.policies.phrases import (
     WORDS,
     Phrase,
 )
+from trainingflow.policies.node import Node, Scalar
 
 
 @dataclass(frozen=True, slots=True)

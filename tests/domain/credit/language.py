@@ -1,12 +1,17 @@
 """Small made-up policies, and short words to ask about their answers."""
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
+import yaml
 
+import trainingflow.policies
 from trainingflow.domain.credit.evaluate import evaluate
 from trainingflow.domain.credit.facts import FieldValue, Record, Teacher
 from trainingflow.domain.credit.policy import CreditPolicy
@@ -49,20 +54,38 @@ HOURS = """
 """
 """Courses bring their hours into A, other activities into B."""
 
+SCHEMA = jsonschema.Draft202012Validator(
+    json.loads(
+        (Path(trainingflow.policies.__file__).parent / "policy.schema.json").read_text("utf-8")
+    )
+)
 Read = Callable[..., CreditPolicy]
 
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
-    """Read a policy whose head is `HEAD`; `CITED` and `NAMED` stand for citation and label."""
+    """Read a policy whose head is `HEAD`; `CITED` and `NAMED` stand for citation and label.
+
+    What can be read fits the published schema as well.
+    """
 
     def reading(rest: str, cycle: str = CYCLE) -> CreditPolicy:
         path = tmp_path / "example.yaml"
         text = HEAD.replace("CYCLE", cycle) + rest.replace("CITED", CITED).replace("NAMED", NAMED)
         path.write_text(text, encoding="utf-8")
+        assert [error.message for error in SCHEMA.iter_errors(_json(yaml.safe_load(text)))] == []
         return load(str(path)).credit
 
     return reading
+
+
+def _json(value: Any) -> Any:
+    """What an editor's check sees: keys are texts, dates are texts."""
+    if isinstance(value, dict):
+        return {str(key): _json(child) for key, child in value.items()}
+    if isinstance(value, list):
+        return [_json(child) for child in value]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def course(on: str, hours: str = "10", activity: str = "COURSE", **fields: FieldValue) -> Record:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 
-from trainingflow.domain.credit.conditions import number_of
+from trainingflow.domain.credit.conditions import number_of, value_of, word_of
 from trainingflow.domain.credit.exact import Direction, Exact, exactly, stepped, times
 from trainingflow.domain.credit.facts import Record
 from trainingflow.domain.credit.policy import CreditPolicy
@@ -85,7 +85,7 @@ def _plain(amount: Amount, denominator: int) -> AmountOf | None:
 def _listed(listed: Listed, denominator: int) -> AmountOf:
     field = listed.field
     values = {value: times(number, denominator) for value, number in listed.credits.items()}
-    return lambda record: values.get(str(record.fields.get(field)))
+    return lambda record: values.get(word_of(value_of(record, field)))
 
 
 def _bands(bands: Bands, denominator: int) -> AmountOf:

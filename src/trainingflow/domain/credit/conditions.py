@@ -1,13 +1,20 @@
 """Whether a record meets what an article demands of it."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from trainingflow.domain.credit.facts import FieldValue, Record
 from trainingflow.domain.credit.rules import Condition
 
+_DIGITS = re.compile(r"\d+(\.\d+)?")
+
 Test = Callable[[Record], bool]
 """Says whether a record meets something."""
+
+
+COMMON = frozenset({"hours", "activity", "earnedOn"})
+"""Fields that every record has."""
 
 
 def number_of(record: Record, field: str) -> Decimal | None:
@@ -27,6 +34,21 @@ def value_of(record: Record, field: str) -> FieldValue | None:
             return record.earned_on.isoformat() if record.earned_on else None
         case _:
             return record.fields.get(field)
+
+
+def words(texts: Iterable[str]) -> frozenset[object]:
+    """Give what a field may hold that says one of these; digits also stand for their number."""
+    found: set[object] = set(texts)
+    return frozenset(found | {Decimal(text) for text in texts if _DIGITS.fullmatch(text)})
+
+
+def word_of(value: FieldValue | None) -> str:
+    """Give a value as a policy writes it, e.g. as the key of a table; empty where there is none."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return value or ""
 
 
 def meets(record: Record, condition: Condition) -> bool:
@@ -74,12 +96,12 @@ def _flag(field: str, flag: bool) -> Test:  # noqa: FBT001 - the value that fits
 
 
 def _word(condition: Condition) -> Test:
-    field, one_of = condition.field, frozenset(condition.one_of)
-    none_of = frozenset(condition.none_of)
+    field, one_of = condition.field, words(condition.one_of)
+    none_of = words(condition.none_of)
     if not one_of:
         return lambda record: value_of(record, field) not in none_of
-    if field == "activity":
-        return lambda record: record.activity in one_of
+    if field in COMMON:
+        return lambda record: value_of(record, field) in one_of
     return lambda record: record.fields.get(field) in one_of
 
 

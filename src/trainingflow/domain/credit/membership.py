@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from fractions import Fraction
 
+from trainingflow.domain.credit.conditions import word_of
 from trainingflow.domain.credit.facts import Teacher
 from trainingflow.domain.credit.groups import Counted, DatedFact, Scale, Share
 from trainingflow.domain.credit.numbers import Table
@@ -95,7 +96,7 @@ class Membership:
                 for value, since, until in self._facts.held(table.fact.name)
                 if (since is None or since <= self.day) and (until is None or until >= self.day)
             ]
-            key = str(values[-1]) if values else None
+            key = word_of(values[-1]) if values else None
         return Fraction(table.values.get(key or "", table.otherwise))
 
     def _own_cycle(self, cycle: Cycle) -> Cycle:

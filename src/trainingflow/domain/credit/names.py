@@ -4,13 +4,13 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
+from trainingflow.domain.credit.conditions import COMMON
 from trainingflow.domain.credit.flaw import Flaw
 from trainingflow.domain.credit.numbers import Derived, ShareOf
 from trainingflow.domain.credit.policy import Cap, CreditPolicy, Offset, Requirement, Selection
 from trainingflow.domain.credit.rules import Award, Bands, Condition, Listed, Rate, Rule
 
 _FIELD = re.compile(r"\{(\w+)\}")
-_COMMON_FIELDS = frozenset({"hours", "earnedOn", "activity"})
 _REMEDY = "mend the name or add it"
 
 Place = tuple[str, ...]
@@ -66,7 +66,7 @@ class _Names:
         self._groups = {group.code for group in policy.groups}
         self._scales = {scale.code for scale in policy.scales}
         self._requirements = {requirement.code for requirement in policy.requirements}
-        self._fields = {*policy.fields, *_COMMON_FIELDS}
+        self._fields = {*policy.fields, *COMMON}
 
     def in_requirement(self, requirement: Requirement) -> Iterator[Flaw]:
         place = ("requirements", requirement.code)

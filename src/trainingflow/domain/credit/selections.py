@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from trainingflow.domain.credit.conditions import Test, tests_of
+from trainingflow.domain.credit.conditions import Test, tests_of, words
 from trainingflow.domain.credit.facts import Record
 from trainingflow.domain.credit.policy import Selection
 
@@ -16,7 +16,7 @@ class Chosen:
     ledger_set: frozenset[int]
     activities: frozenset[str]
     except_activities: frozenset[str]
-    where: tuple[tuple[str, frozenset[str]], ...]
+    where: tuple[tuple[str, frozenset[object]], ...]
     fits: tuple[Test, ...]
     plain: bool
 
@@ -61,7 +61,7 @@ def chosen(select: Selection, codes: Sequence[str], numbers: Mapping[str, int]) 
         ledger_set=frozenset(found),
         activities=frozenset(select.activities),
         except_activities=frozenset(select.except_activities),
-        where=tuple((field, frozenset(values)) for field, values in select.where.items()),
+        where=tuple((field, words(values)) for field, values in select.where.items()),
         fits=tests_of(select.fits),
         plain=not (select.activities or select.except_activities or select.where or select.fits),
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from trainingflow.domain.credit.conditions import word_of
 from trainingflow.domain.credit.facts import FieldValue, Teacher
 from trainingflow.domain.credit.groups import (
     AnyOf,
@@ -152,7 +153,7 @@ class TeacherFacts:
 
 
 def _fits(value: FieldValue | None, fact: Holds) -> bool:
-    if fact.fact.values and value not in fact.fact.values:
+    if fact.fact.values and word_of(value) not in fact.fact.values:
         return False
     if fact.at_least is None and fact.at_most is None:
         return True
