@@ -183,7 +183,8 @@ class _Teller:
         said = []
         for field, part in node.items():
             if field == ANY_OF:
-                options = [f"（{self._conditions(one)}）" for one in part.elements()]
+                open_, close = "（）" if self._language == "zh-CN" else "()"
+                options = [f"{open_}{self._conditions(one)}{close}" for one in part.elements()]
                 said.append(EITHER.text(self._language).join(options))
             elif field == NOT:
                 said.append(NEITHER.text(self._language).format(self._conditions(part)))
