@@ -323,17 +323,19 @@ def test_try_compares_cases_with_the_answers(tmp_path: Path) -> None:
     path.write_text(POLICY, encoding="utf-8")
     case.parent.mkdir()
     expect = {"requirements": {"A": {"have": "6"}, "C": {"have": "0"}}, "eligible": True}
-    facts = {"records": [{"id": "r", "activity": "COURSE", "hours": "90",
-                          "earnedOn": "2021-05-01", "confirmedAt": "2021-06-01T09:00:00+08:00"}]}  # fmt: skip
+    record = {"id": "r", "activity": "COURSE", "hours": "90", "earnedOn": "2021-05-01"}
+    facts = {"records": [{**record, "confirmedAt": "2021-06-01T09:00:00+08:00"}]}
     said = {"name": "one", "validAt": "2023-12-31", "facts": facts, "expect": expect}
     case.write_text(json.dumps(said), encoding="utf-8")
 
     assert policy("try", str(path), str(case.parent)) == (
         1,
-        "differs  one\n"
-        "  requirements.A.have is 5, not 6\n"
-        "  there is no C among the requirements (TOTAL, A, B)\n"
-        "  eligible is false\n",
+        (
+            "differs  one\n"
+            "  requirements.A.have is 5, not 6\n"
+            "  there is no C among the requirements (TOTAL, A, B)\n"
+            "  eligible is false\n"
+        ),
         "",
     )
 
@@ -341,7 +343,10 @@ def test_try_compares_cases_with_the_answers(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"expect": {"total": 5}}, "facts.total: this field is not known; remove it (known: "),
+        (
+            {"expect": {"total": 5}},
+            "facts.expect.total: this field is not known; remove it (known: ",
+        ),
         ({"validAt": None}, "`name`, `validAt`, `facts` and `expect` make a case"),
         ({"facts": {"records": [{"hurs": "4"}]}}, "facts.records[0].hurs: this field is not known"),
     ],
