@@ -134,18 +134,23 @@ def _of_cycle(
     requirement: Requirement,
     entry: RequirementStatus,
 ) -> RequirementPace:
-    cycle, day = policy.cycle, membership.day
-    owed, citation = _owed_years(policy, membership, requirement)
+    owed, citation = owed_years(policy, membership, requirement)
+    passed, begun = years_passed(policy, owed, membership.day)
+    return _compared(entry, owed, passed, Fraction(begun), citation, binding=False)
+
+
+def years_passed(policy: CreditPolicy, owed: int, day: date) -> tuple[Fraction, int]:
+    """How many of the last `owed` years of the cycle have passed on a day, and have begun."""
+    cycle = policy.cycle
     years = range(cycle.last.year - owed + 1, cycle.last.year + 1)
     passed = Fraction(0)
     for year in years:
         first = max(date(year, 1, 1), cycle.first)
         passed += _share(first, min(date(year, 12, 31), cycle.last), day)
-    begun = sum(1 for year in years if year <= day.year)
-    return _compared(entry, owed, passed, Fraction(begun), citation, binding=False)
+    return passed, sum(1 for year in years if year <= day.year)
 
 
-def _owed_years(
+def owed_years(
     policy: CreditPolicy, membership: Membership, requirement: Requirement
 ) -> tuple[int, Citation | None]:
     """How many years of the cycle are owed, and the article that says so of a cohort."""
