@@ -113,8 +113,11 @@ def read(text: str, file: str, source: Source) -> Reading:
     )
     library = Library.read(resolved.need("documents"))
     procedure = resolved.get("procedure")
-    identity, digest = resolved.need("id").text(), content_hash(resolved)
-    cycle = _cycle(resolved, library)
+    identity, digest, cycle = (
+        resolved.need("id").text(),
+        content_hash(resolved),
+        _cycle(resolved, library),
+    )
     credit = _proved(
         read_credit(resolved.need("credit"), library, identity, digest, cycle), resolved
     )
