@@ -18,6 +18,7 @@ from trainingflow.domain.credit.ledgers import (
     plain,
     selected,
 )
+from trainingflow.domain.credit.numbers import Derived, ShareOf, Side
 from trainingflow.domain.credit.policy import (
     Basis,
     Bound,
@@ -86,8 +87,8 @@ def _crowded_out(policy: CreditPolicy, requirement: Requirement) -> Iterator[str
     here = selected(policy, requirement.select)
     for cap in policy.caps:
         capped = selected(policy, cap.select)
-        if cap.derived is not None and capped & here:
-            yield f"the cap {cap.code} is a share of something that can fall"
+        if capped & here and _varies(policy, cap.derived):
+            yield f"the cap {cap.code} is a share of what other training decides"
         period = of_a_period(requirement) and cap.each is not requirement.each
         within = capped <= here and plain(requirement.select) and not period
         if capped & here and not within:
@@ -96,6 +97,16 @@ def _crowded_out(policy: CreditPolicy, requirement: Requirement) -> Iterator[str
         both = selected(policy, one.select) & selected(policy, other.select)
         if both & here and not (_nested(policy, one, other) or _nested(policy, other, one)):
             yield f"the caps {one.code} and {other.code} overlap"
+
+
+def _varies(policy: CreditPolicy, number: Derived | None) -> bool:
+    """Whether a number hangs on what was done, and not only on who the teacher is."""
+    if not isinstance(number, ShareOf):
+        return False
+    [whole] = [one for one in policy.requirements if one.code == number.requirement]
+    return number.side is Side.HAVE or any(
+        part.when_met or part.unless_met or _varies(policy, part.derived) for part in whole.minima
+    )
 
 
 def _unfilled(policy: CreditPolicy, requirement: Requirement) -> Iterator[str]:
@@ -124,14 +135,12 @@ def _moved_out(policy: CreditPolicy, requirement: Requirement) -> Iterator[str]:
             yield f"{offset.code} moves credits at a rate, as a whole, or once more"
 
 
-def _elsewhere(policy: CreditPolicy, requirement: Requirement) -> Iterator[str]:
+def _elsewhere(_: CreditPolicy, requirement: Requirement) -> Iterator[str]:
     """What a requirement looks at does not hang on what else was done."""
     if requirement.members:
         yield "it counts other requirements"
     if requirement.carry is not None:
         yield "what a period hands on hangs on what it needs"
-    if policy.cycle.each is not None:
-        yield "the cycle is counted for each teacher anew"
 
 
 def _uncounted(policy: CreditPolicy, requirement: Requirement) -> Iterator[str]:
