@@ -26,6 +26,7 @@ from trainingflow.domain.credit.policy import (
     CreditPolicy,
     Each,
     Requirement,
+    Selection,
     Take,
 )
 from trainingflow.domain.credit.rules import Award, Fixed, Keep, Rule
@@ -95,7 +96,9 @@ def _crowded_out(policy: CreditPolicy, requirement: Requirement) -> Iterator[str
             yield f"the cap {cap.code} can be used up by what does not count here"
     for one, other in combinations(policy.caps, 2):
         both = selected(policy, one.select) & selected(policy, other.select)
-        if both & here and not (_nested(policy, one, other) or _nested(policy, other, one)):
+        if not both & here or _apart(one.select, other.select):
+            continue
+        if not (_nested(policy, one, other) or _nested(policy, other, one)):
             yield f"the caps {one.code} and {other.code} overlap"
 
 
@@ -238,6 +241,18 @@ def _fixed(award: Award) -> Decimal:
 
 def _words(rule: Rule) -> Mapping[str, set[str]]:
     return {condition.field: set(condition.one_of) for condition in rule.fits if condition.one_of}
+
+
+def _apart(one: Selection, other: Selection) -> bool:
+    """Whether no record belongs to both: they are about other activities, or other words."""
+    activities = set(one.activities), set(other.activities)
+    if all(activities) and not activities[0] & activities[1]:
+        return True
+    return any(
+        not set(words) & set(other.where[field])
+        for field, words in one.where.items()
+        if field in other.where
+    )
 
 
 def _nested(policy: CreditPolicy, inner: Cap, outer: Cap) -> bool:
