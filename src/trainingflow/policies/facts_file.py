@@ -77,7 +77,7 @@ _COMMON = (
     "passed",
     "providerRecognised",
 )
-_CASE_KEYS = ("name", "why", "policy", "validAt", "knownAt", "facts", "expect")
+_CASE_KEYS = ("name", "why", "shows", "policy", "validAt", "knownAt", "facts", "expect")
 
 
 @dataclass(frozen=True, slots=True)

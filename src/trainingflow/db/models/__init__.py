@@ -73,6 +73,7 @@ from trainingflow.db.models.runs import (
     Result,
     RunNote,
 )
+from trainingflow.db.models.standings import CreditAccount, Recomputation, StandingDue
 from trainingflow.db.models.surveys import (
     Survey,
     SurveyAnswer,
@@ -111,6 +112,7 @@ __all__ = [
     "CourseClass",
     "CourseDeveloper",
     "CourseRun",
+    "CreditAccount",
     "CreditBatch",
     "CreditConfirmation",
     "CreditRecord",
@@ -147,6 +149,7 @@ __all__ = [
     "Person",
     "PolicyVersion",
     "PostHeld",
+    "Recomputation",
     "ReleasedDecision",
     "Result",
     "Review",
@@ -154,6 +157,7 @@ __all__ = [
     "Score",
     "SignInToken",
     "StagedDecision",
+    "StandingDue",
     "Survey",
     "SurveyAnswer",
     "SurveyRespondent",
