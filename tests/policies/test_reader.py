@@ -78,8 +78,10 @@ def test_example_is_sound(tmp_path: Path) -> None:
         (
             "第一条, quote: 每年十学分}\n          awards",
             "第一条, quote: ten credits, every year}\n          awards",
-            "“every year” stands here as a word of its own; a comma ends a text inside { }: "
-            "put the whole text in quotes",
+            (
+                "“every year” stands here as a word of its own; a comma ends a text inside { }: "
+                "put the whole text in quotes"
+            ),
         ),
         ("articles: 3", "articles: 0", "0 articles are too many to count"),
         (
