@@ -167,7 +167,7 @@ def test_every_minimum_of_the_cycle_shrinks_for_new_and_transferred_teachers(reg
         requirement.code
         for requirement in builtin(regime).credit.requirements
         for minimum in requirement.minima
-        if minimum.scale == "COHORT"
+        if minimum.scale in {"COHORT", "SELF_DIRECTED"}
     }
 
     assert scaled == MINIMA[regime].keys() & (_ALL_BEIJING | _SCHOOL_BASED)
