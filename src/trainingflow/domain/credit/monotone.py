@@ -142,8 +142,6 @@ def _elsewhere(_: CreditPolicy, requirement: Requirement) -> Iterator[str]:
     """What a requirement looks at does not hang on what else was done."""
     if requirement.members:
         yield "it counts other requirements"
-    if requirement.carry is not None:
-        yield "what a period hands on hangs on what it needs"
 
 
 def _uncounted(policy: CreditPolicy, requirement: Requirement) -> Iterator[str]:
