@@ -56,6 +56,8 @@ def lowered_by_more(policy: CreditPolicy) -> Mapping[str, str]:
     found = {}
     for requirement in policy.requirements:
         reasons = _CREDITS if entered(requirement) else _RECORDS
+        if requirement.of is not None:  # what a field says is said by records
+            reasons = (*reasons, *_RECORDS)
         reason = next((why for one in reasons for why in one(policy, requirement)), None)
         if reason is not None:
             found[requirement.code] = reason
