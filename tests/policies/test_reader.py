@@ -75,6 +75,14 @@ def test_example_is_sound(tmp_path: Path) -> None:
             "`atLest` is not known here; remove it (did you mean `atLeast`?)",
         ),
         ("unit: CREDITS, atLeast: 30", "unit: POINTS, atLeast: 30", "“POINTS” is not a known word"),
+        (
+            "第一条, quote: 每年十学分}\n          awards",
+            "第一条, quote: ten credits, every year}\n          awards",
+            (
+                "“every year” stands here as a word of its own; a comma ends a text inside { }: "
+                "put the whole text in quotes"
+            ),
+        ),
         ("articles: 3", "articles: 0", "0 articles are too many to count"),
         (
             "第一条, quote: 每年十学分}\n          awards",

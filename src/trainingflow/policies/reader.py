@@ -157,8 +157,13 @@ def warnings_of(reading: Reading) -> tuple[PolicyProblem, ...]:
 
 def _proved(credit: CreditPolicy, resolved: Node) -> CreditPolicy:
     """Refuse a policy whose parts contradict each other, at the line of the first flaw."""
-    for flaw in verify(credit) or prove(credit):
-        _place(flaw, resolved).fail(flaw.problem, flaw.remedy)
+    flaws = verify(credit) or prove(credit)
+    if flaws:
+        first, *others = (
+            _place(flaw, resolved).problem(flaw.problem, flaw.remedy) for flaw in flaws
+        )
+        first.others = tuple(others)
+        raise first
     return credit
 
 
