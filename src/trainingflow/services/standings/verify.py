@@ -114,7 +114,8 @@ async def _stored(work: Work, ids: Sequence[UUID]) -> Mapping[UUID, list[CreditA
 
 def _is_over(row: CreditAccount, today: date) -> bool:
     outdated = row.policy_hash != library.named(row.policy_id).hash
-    return outdated or (row.stands_until is not None and row.stands_until < today)
+    over = row.stands_until is not None and row.stands_until < today
+    return outdated or over or row.valid_on > today
 
 
 async def _fresh(work: Work, ids: Sequence[UUID], today: date) -> Mapping[UUID, Mapping[str, Said]]:
