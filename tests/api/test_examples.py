@@ -59,6 +59,15 @@ async def variables_of(name: str, api: Api, people: People) -> Mapping[str, Any]
             }
         case "when-is-it-open":
             return {"now": "2024-05-20T09:00:00+08:00"}
+        case "what-if":
+            return {
+                "teacherId": global_id("Teacher", api.world.people["teacher-1"]),
+                "input": {
+                    "hypotheticalRecords": [
+                        {"activity": "ELECTIVE_COURSE", "hours": "40", "earnedOn": "2024-05-01"}
+                    ]
+                },
+            }
         case "my-credits":
             return {"validAt": "2024-05-20"}
         case _:

@@ -87,6 +87,11 @@ THE_TEACHERS = Rule(
     "of the bodies of the regulation, and auditors",
     lambda viewer, teacher: sees_teacher(viewer, teacher.row),
 )
+THEIR_TEACHERS = Rule(
+    "the same people as see the teacher: rows are read through `sight.teachers` only; a draft of a "
+    "policy is tried by those who act for a body, policy officers and auditors",
+    lambda viewer, _source: viewer.signed_in,
+)
 PARTICIPANTS = Rule(
     "the participant and the participant's unit, who leads or declared the run, officers and "
     "chairs of the bodies of the regulation, and auditors: rows are read through "
@@ -197,6 +202,7 @@ TABLE: Mapping[str, Rule] = {
     "Query.defenceSessions": SIGNED_IN,
     "Query.organisations": SIGNED_IN,
     "Query.teacher": SIGNED_IN,
+    "Query.simulateCredits": THEIR_TEACHERS,
     "Query.teachers": SIGNED_IN,
     "Teacher.id": THE_TEACHERS,
     "Teacher.code": THE_TEACHERS,

@@ -15,6 +15,7 @@ from trainingflow.api.queries.inbox import InboxQueries
 from trainingflow.api.queries.nodes import NodeQueries
 from trainingflow.api.queries.people import PeopleQueries
 from trainingflow.api.queries.reports import ReportQueries
+from trainingflow.api.queries.simulation import SimulationQueries
 from trainingflow.api.queries.work_items import WorkItemQueries
 
 
@@ -29,6 +30,7 @@ class Query(
     PeopleQueries,
     DefinitionQueries,
     ReportQueries,
+    SimulationQueries,
     NodeQueries,
 ):
     """The root of all questions."""
