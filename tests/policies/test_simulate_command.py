@@ -71,7 +71,7 @@ def test_a_draft_is_told_in_sentences(tmp_path: Path) -> None:
     draft = tmp_path / "draft.yaml"
     draft.write_text(
         "id: draft\nextends: chaoyang-2021\ncheckedOn: 2026-11-23\n"
-        "credit:\n  requirements:\n    TOTAL:\n      atLeast: 39\n    ELECTIVE:\n      atLeast: 9\n",
+        "credit:\n  requirements:\n    TOTAL: {atLeast: 39}\n    ELECTIVE: {atLeast: 9}\n",
         encoding="utf-8",
     )
 
