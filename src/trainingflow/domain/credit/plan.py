@@ -296,7 +296,7 @@ class _Planner:
         )
 
     def _learn(self, target: int, counts: tuple[int, ...]) -> None:
-        """Say what is missing of a target with a set, and with all that changes nothing about it."""
+        """Say what a target misses with a set, and with all that changes nothing about it."""
         missing = self._missing(counts)[target]
         if missing <= 0:
             return

@@ -7,6 +7,7 @@ The same question gets the same answer: one thread, one seed, offers in one orde
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import highspy
@@ -42,7 +43,7 @@ class _Model:
 
     def __init__(self, problem: Problem, reached: Reached) -> None:
         self._problem = problem
-        self._highs = highspy.Highs()
+        self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # the library types nothing
         self._highs.silent()
         for name, value in (("threads", 1), ("random_seed", 0)):
             self._highs.setOptionValue(name, value)
@@ -84,7 +85,7 @@ class _Model:
         for sort, counted in enumerate(own.counted):
             mine = (own.taken[one] for one, of in enumerate(problem.sorts) if of == sort)
             highs.addConstr(_sum(mine) - _sum(counted) == 0)
-            for fewer, more in zip(counted, counted[1:], strict=False):
+            for fewer, more in pairwise(counted):
                 highs.addConstr(fewer - more >= 0)
         for cut in problem.cuts:
             gained = [own.missing[cut.target]] + [
