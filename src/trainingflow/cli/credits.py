@@ -9,6 +9,7 @@ from typing import Annotated, Literal, NoReturn
 
 import typer
 
+from trainingflow.cli.policies_folder import PoliciesFolder, open_policies
 from trainingflow.domain.citation import Language
 from trainingflow.domain.credit.evaluate import evaluate as evaluate_credits
 from trainingflow.domain.credit.outlook_sentences import say_changes
@@ -17,8 +18,8 @@ from trainingflow.domain.credit.step_sentences import sentence
 from trainingflow.domain.credit.trace import Trace, trace
 from trainingflow.policies.answer import answer_of, simulation_of
 from trainingflow.policies.explanation import explanation_of
-from trainingflow.policies.facts_file import read_facts
-from trainingflow.policies.facts_given import facts_given
+from trainingflow.policies.facts_file import TeacherWords, read_facts
+from trainingflow.policies.facts_given import facts_given, words_of
 from trainingflow.policies.library import load
 from trainingflow.policies.place import FactsProblem, instant_of
 from trainingflow.policies.problem import PolicyProblem
@@ -49,11 +50,17 @@ def evaluate(  # noqa: PLR0913 - one argument an option
         bool, typer.Option(help="Tell how it came about, step by step; with --json as data.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    policies: PoliciesFolder = None,
 ) -> None:
     """Compute the credit status of one teacher."""
+    open_policies(policies)
     with _refusing(facts):
         chosen = load(policy)
-        found = read_facts(facts.read_text(encoding="utf-8"), chosen.credit.fields)
+        found = read_facts(
+            facts.read_text(encoding="utf-8"),
+            chosen.credit.fields,
+            TeacherWords(chosen.credit.teacher_facts, chosen.credit.words),
+        )
         status = evaluate_credits(
             chosen.credit,
             found.teacher,
@@ -97,6 +104,7 @@ def simulate(  # noqa: PLR0913 - one argument an option
         Literal["zh-CN", "en"], typer.Option(help="Of the names in the table.")
     ] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    policies: PoliciesFolder = None,
 ) -> None:
     """Compute what would be with other records, facts or another policy, beside what is."""
     from trainingflow.services.planning.simulate import (  # noqa: PLC0415 - slow to load
@@ -106,13 +114,14 @@ def simulate(  # noqa: PLR0913 - one argument an option
     )
     from trainingflow.services.reading.standing import Evaluated  # noqa: PLC0415 - as above
 
+    open_policies(policies)
     with _refusing(facts, add):
         present = load(policy)
         other = load(under) if under else present
-        fields = {**present.credit.fields, **other.credit.fields}
-        found = read_facts(facts.read_text(encoding="utf-8"), fields)
+        fields, words = words_of((present, other))
+        found = read_facts(facts.read_text(encoding="utf-8"), fields, words)
         more = add.read_text(encoding="utf-8") if add else "{}"
-        supposed, given = read_facts(more, fields), facts_given(more)
+        supposed, given = read_facts(more, fields, words), facts_given(more)
         now, records = _instant(known_at) if known_at else None, by_id(found.records)
         status = evaluate_credits(present.credit, found.teacher, found.records, _day(valid_at), now)
     gone = frozenset(without or ())

@@ -1,4 +1,4 @@
-"""The worker: runs what is due, and opens the windows of the coming year.
+"""The worker: runs what is due, opens the windows of the coming year, keeps the standings.
 
 procrastinate carries the jobs; correctness never depends on it. What is due is a row of ours, and
 carrying it out twice is refused by the item's own state.
@@ -13,6 +13,8 @@ from trainingflow.db.session import Database
 from trainingflow.services import bulk, carry_over, clock
 from trainingflow.services.dossiers import uploads
 from trainingflow.services.files import Files
+from trainingflow.services.standings import recompute
+from trainingflow.services.standings.renew import renew
 
 _log = logging.getLogger(__name__)
 
@@ -58,8 +60,22 @@ def create_worker(
         if added:
             _log.info("%s windows opened at %s", added, timestamp)
 
+    _keep_standings(app, database)
     _purge(app, database, files)
     return app
+
+
+def _keep_standings(app: procrastinate.App, database: Database) -> None:
+    @app.periodic(cron=_EVERY_TEN_SECONDS)
+    @app.task(name="keep_standings", queueing_lock="keep_standings", pass_context=False)
+    async def keep_standings(timestamp: int) -> None:
+        renewed = await renew(database)
+        if renewed.teachers:
+            _log.info("%s teachers evaluated at %s: they were due", renewed.teachers, timestamp)
+        await recompute.begin_outdated(database)
+        evaluated = await recompute.run_open(database)
+        if evaluated:
+            _log.info("%s teachers recomputed at %s", evaluated, timestamp)
 
 
 def _purge(app: procrastinate.App, database: Database, files: Files | None) -> None:

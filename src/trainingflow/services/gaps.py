@@ -114,7 +114,7 @@ async def _undeclared(
     work: Work, policy_id: str, day: date, teachers: Sequence[UUID]
 ) -> dict[UUID, tuple[Label, ...]]:
     """Who of the echelon has not declared the course that their title obliges them to."""
-    cycle = library.builtin(policy_id).credit.cycle
+    cycle = library.named(policy_id).credit.cycle
     held: defaultdict[UUID, set[str]] = defaultdict(set)
     for row in await work.session.execute(
         select(PostHeld.teacher_id, PostHeld.post).where(

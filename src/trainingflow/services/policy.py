@@ -70,7 +70,19 @@ async def policies_in_use(
 
 async def policy_of(work: Work, organisation_id: UUID) -> Policy:
     """The policy of one organisation, as it is now."""
-    return library.builtin((await policy_ids(work, [organisation_id]))[organisation_id])
+    return library.named((await policy_ids(work, [organisation_id]))[organisation_id])
+
+
+async def authority_policy_ids(work: Work) -> tuple[str, str | None]:
+    """The authority's own policy, and the municipal one that teachers are shown under as well."""
+    row = (
+        await work.session.execute(
+            select(Authority.policy_id, Authority.municipal_policy_id).where(
+                Authority.id == work.authority_id
+            )
+        )
+    ).one()
+    return row.policy_id, row.municipal_policy_id
 
 
 async def municipal_policy_id(work: Work) -> str | None:
@@ -98,7 +110,7 @@ async def pinned(work: Work, pins: Iterable[Pin]) -> dict[Pin, Policy]:
     """The policies by id and hash; those of earlier releases are read from what was kept."""
     found = {}
     for one in sorted(set(pins)):
-        current = library.builtin(one[0]) if one[0] in library.known_ids() else None
+        current = library.named(one[0]) if one[0] in library.known_ids() else None
         if current is not None and current.hash == one[1]:
             found[one] = current
         else:
@@ -125,7 +137,7 @@ def _read(policy_id: str, texts: tuple[tuple[str, str], ...]) -> Policy:
 
 def occasion_label(policy_id: str, name: str) -> Label:
     """The name of an occasion of a policy's ladder; its code where there is none."""
-    procedure = library.builtin(policy_id).procedure if policy_id in library.known_ids() else None
+    procedure = library.named(policy_id).procedure if policy_id in library.known_ids() else None
     ladder = procedure.ladder if procedure else None
     found = (one.label for one in ladder.occasions if one.name == name) if ladder else iter(())
     return next(found, Label(name, name))

@@ -7,6 +7,7 @@ import strawberry
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
 from trainingflow.api.queries.calendar import CalendarQueries
+from trainingflow.api.queries.credits import CreditQueries
 from trainingflow.api.queries.daily_work import DailyWorkQueries
 from trainingflow.api.queries.definitions import DefinitionQueries
 from trainingflow.api.queries.delegations import DelegationQueries
@@ -33,6 +34,7 @@ class Query(
     ReportQueries,
     SimulationQueries,
     PlanQueries,
+    CreditQueries,
     NodeQueries,
 ):
     """The root of all questions."""

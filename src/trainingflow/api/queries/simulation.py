@@ -27,6 +27,7 @@ from trainingflow.domain.workflow.blockers import Clearer
 from trainingflow.policies import library
 from trainingflow.policies.drafts import read_draft
 from trainingflow.policies.facts_file import Facts, read_facts
+from trainingflow.policies.facts_given import words_of
 from trainingflow.policies.place import FactsProblem
 from trainingflow.policies.problem import PolicyProblem
 from trainingflow.policies.reader import Policy
@@ -156,7 +157,7 @@ class SimulationQueries:
             found = await simulate(session, context.viewer, input.question(key), supposition)
         if found.unknown:
             return _refused((not_found(["input", "withoutRecords"], context.language),))
-        present = library.builtin(found.before.status.policy_id)
+        present = library.named(found.before.status.policy_id)
         return Simulation(
             before=CreditStatus.under(present, found.before, context.language),
             after=CreditStatus.under(found.policy, found.after, context.language),
@@ -204,7 +205,7 @@ async def _supposition(
 
 async def _policy(viewer: Viewer, asked: SimulateCreditsInput, language: Language) -> Policy | None:
     if not asked.draft:
-        return library.builtin(policy_code(asked.policy)) if asked.policy else None
+        return library.named(policy_code(asked.policy)) if asked.policy else None
     if asked.policy:
         raise _Wrong((_problem(["draft"], "either a policy or a draft", language),))
     if not (viewer.sees_people or viewer.oversees):
@@ -222,13 +223,11 @@ def _facts(asked: SimulateCreditsInput, policy: Policy | None, language: Languag
         "teacher": _object(asked.hypothetical_facts),
         "records": [one.written(number) for number, one in enumerate(asked.hypothetical_records)],
     }
-    added = {
-        name: rule
-        for one in ([policy] if policy else [library.builtin(name) for name in library.known_ids()])
-        for name, rule in one.credit.fields.items()
-    }
+    fields, words = words_of(
+        [policy] if policy else [library.named(name) for name in library.known_ids()]
+    )
     try:
-        return read_facts(json.dumps(written), added)
+        return read_facts(json.dumps(written), fields, words)
     except FactsProblem as problem:
         path = [
             _ASKED_AS.get(step, step)

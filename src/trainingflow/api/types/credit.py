@@ -299,7 +299,7 @@ class CreditStatus:
     @classmethod
     def of(cls, evaluated: Evaluated, language: Language) -> "CreditStatus":
         """Show an evaluation with what it was computed from."""
-        return cls.under(library.builtin(evaluated.status.policy_id), evaluated, language)
+        return cls.under(library.named(evaluated.status.policy_id), evaluated, language)
 
     @classmethod
     def under(cls, policy: PolicyFile, evaluated: Evaluated, language: Language) -> "CreditStatus":

@@ -182,7 +182,7 @@ class Teacher(Node):
         told = await loaders.standing.load(first)
         if told is None:
             return []
-        above = library.builtin(told.status.policy_id).extends
+        above = library.named(told.status.policy_id).extends
         others = await loaders.standing.load_many(
             [replace(first, policy_id=policy_id) for policy_id in above]
         )

@@ -74,6 +74,7 @@ from trainingflow.db.models.runs import (
     Result,
     RunNote,
 )
+from trainingflow.db.models.standings import CreditAccount, Recomputation, StandingDue
 from trainingflow.db.models.surveys import (
     Survey,
     SurveyAnswer,
@@ -112,6 +113,7 @@ __all__ = [
     "CourseClass",
     "CourseDeveloper",
     "CourseRun",
+    "CreditAccount",
     "CreditBatch",
     "CreditConfirmation",
     "CreditPlan",
@@ -150,6 +152,7 @@ __all__ = [
     "Person",
     "PolicyVersion",
     "PostHeld",
+    "Recomputation",
     "ReleasedDecision",
     "Result",
     "Review",
@@ -157,6 +160,7 @@ __all__ = [
     "Score",
     "SignInToken",
     "StagedDecision",
+    "StandingDue",
     "Survey",
     "SurveyAnswer",
     "SurveyRespondent",

@@ -74,7 +74,7 @@ async def planned(session: AsyncSession, viewer: Viewer, wanted: Wanted) -> Plan
     """
     question = Question(wanted.teacher_id, wanted.policy_id, valid_at=wanted.by)
     now = (await statuses(session, viewer, [question]))[question]
-    policy = library.builtin(now.status.policy_id)
+    policy = library.named(now.status.policy_id)
     offers = await offered(session, viewer, wanted.teacher_id, wanted.by)
     records = tuple(now.records.values())
     base = (*(confirmed(records, now.status) or records), *offers.under_way)

@@ -189,7 +189,7 @@ def _of_whole(viewer: Viewer, row: AnyRow, facts: str) -> Iterator[PlanChange]:
     if facts != row.facts_hash:
         yield PlanChange(SinceThen.FACTS_CHANGED)
     known = row.policy_id in library.known_ids()
-    if not known or library.builtin(row.policy_id).hash != row.policy_hash:
+    if not known or library.named(row.policy_id).hash != row.policy_hash:
         yield PlanChange(SinceThen.POLICY_CHANGED)
     if row.due_by < local_date(viewer.now):
         yield PlanChange(SinceThen.DAY_PASSED)

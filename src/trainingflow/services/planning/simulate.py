@@ -1,7 +1,7 @@
 """What a teacher would owe and have if: nothing that is asked here is ever written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -79,7 +79,7 @@ async def simulate(
 def simulated(before: Evaluated, supposition: Supposition) -> Simulated:
     """The same from a status at hand."""
     present = before.status
-    policy = supposition.policy or library.builtin(present.policy_id)
+    policy = supposition.policy or library.named(present.policy_id)
     teacher = with_facts(before.teacher, supposition.teacher, supposition.given)
     records = supposed(tuple(before.records.values()), supposition.records, supposition.without)
     status = evaluate(policy.credit, teacher, records, present.valid_at, present.known_at)
@@ -94,9 +94,12 @@ def simulated(before: Evaluated, supposition: Supposition) -> Simulated:
 
 def with_facts(teacher: Teacher, others: Teacher, given: frozenset[str]) -> Teacher:
     """Give a teacher with some facts of another."""
-    names = {one.name for one in fields(Teacher)}
-    chosen = {_OF_FACTS[name] for name in given if name in _OF_FACTS} & names
-    return replace(teacher, **{name: getattr(others, name) for name in chosen})
+    changed: dict[str, object] = {
+        _OF_FACTS[name]: getattr(others, _OF_FACTS[name]) for name in given if name in _OF_FACTS
+    }
+    if "facts" in given:
+        changed["facts"] = {**teacher.facts, **others.facts}
+    return replace(teacher, **changed)  # type: ignore[arg-type]  # by name, from a teacher
 
 
 def by_id(records: Sequence[Record]) -> dict[str, Record]:

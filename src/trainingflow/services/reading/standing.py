@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
@@ -16,12 +15,7 @@ from trainingflow.db.models import (
     CreditConfirmation,
     CreditRecord,
     CreditRecordGroup,
-    Employment,
     ItemEvent,
-    Organisation,
-    PostHeld,
-    Teacher,
-    TitleHeld,
 )
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.credit import facts
@@ -33,6 +27,8 @@ from trainingflow.domain.workflow.effects import Effect
 from trainingflow.policies import library
 from trainingflow.services.policy import policy_ids
 from trainingflow.services.reading.viewers import Viewer
+from trainingflow.services.standings.records import fields_of
+from trainingflow.services.standings.teachers import employer_on, teacher_facts
 from trainingflow.services.work import Work
 
 RecordsById = Mapping[str, facts.Record]
@@ -68,7 +64,7 @@ async def statuses(
     Ask only about teachers that the viewer may see, and only for a viewer who is signed in.
     """
     ids = list({one.teacher_id for one in questions})
-    teachers = await _teachers(session, viewer, ids)
+    teachers = await teacher_facts(session, viewer.authority_id, ids)
     policies = await _policies(session, viewer, questions, teachers)
     records = {
         known_at: await _records(session, viewer, ids, known_at)
@@ -94,7 +90,7 @@ def _answer(
     today: date,
 ) -> Evaluated:
     status = evaluate(
-        library.builtin(policy_id).credit,
+        library.named(policy_id).credit,
         teacher,
         records,
         valid_at=question.valid_at or today,
@@ -111,7 +107,7 @@ async def _policies(
 ) -> Mapping[Question, str]:
     """The policy of each question: the one named, or that of the employer on the day."""
     employers = {
-        one: _employer(teachers[one.teacher_id], one.valid_at or local_date(viewer.now))
+        one: employer_on(teachers[one.teacher_id], one.valid_at or local_date(viewer.now))[0]
         for one in questions
     }
     wanted = [employer for employer in set(employers.values()) if employer is not None]
@@ -128,113 +124,6 @@ async def _default(session: AsyncSession, viewer: Viewer) -> str:
     from trainingflow.services.reading.people import policy_ids as known  # noqa: PLC0415
 
     return (await known(session, viewer))[0]
-
-
-def _employer(teacher: facts.Teacher, day: date) -> UUID | None:
-    """The employer on that day; the last one where nobody employs the teacher then."""
-    begun = [one for one in teacher.employments if one.since is None or one.since <= day]
-    running = [one for one in begun if one.until is None or one.until >= day]
-    chosen = (running or begun)[-1:]
-    return UUID(chosen[0].organisation) if chosen and chosen[0].organisation else None
-
-
-async def _teachers(
-    session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]
-) -> Mapping[UUID, facts.Teacher]:
-    rows = await session.execute(
-        select(
-            Teacher.id,
-            Teacher.first_taught_on,
-            Teacher.induction_completed_on,
-            Teacher.transferred_on,
-            Teacher.transferred_from,
-        ).where(Teacher.authority_id == viewer.authority_id, Teacher.id.in_(ids))
-    )
-    employments = await _employments(session, viewer, ids)
-    titles = await _titles(session, viewer, ids)
-    posts = await _posts(session, viewer, ids)
-    return {
-        row.id: facts.Teacher(
-            id=str(row.id),
-            employments=tuple(employments[row.id]),
-            first_taught_on=row.first_taught_on,
-            induction_completed_on=row.induction_completed_on,
-            transferred_in=(
-                facts.Transfer(row.transferred_on, row.transferred_from)
-                if row.transferred_on or row.transferred_from
-                else None
-            ),
-            titles=tuple(titles[row.id]),
-            posts=tuple(posts[row.id]),
-        )
-        for row in rows
-    }
-
-
-async def _employments(
-    session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]
-) -> Mapping[UUID, list[facts.Employment]]:
-    rows = await session.execute(
-        select(
-            Employment.teacher_id,
-            Employment.organisation_id,
-            Organisation.kind,
-            Organisation.run_by,
-            Organisation.professional_development_school,
-            Employment.since,
-            Employment.until,
-        )
-        .join(
-            Organisation,
-            and_(
-                Organisation.authority_id == Employment.authority_id,
-                Organisation.id == Employment.organisation_id,
-            ),
-        )
-        .where(Employment.authority_id == viewer.authority_id, Employment.teacher_id.in_(ids))
-        .order_by(Employment.since, Employment.id)
-    )
-    found: defaultdict[UUID, list[facts.Employment]] = defaultdict(list)
-    for row in rows:
-        found[row.teacher_id].append(
-            facts.Employment(
-                organisation=str(row.organisation_id),
-                kind=row.kind,
-                run_by=row.run_by,
-                professional_development_school=row.professional_development_school,
-                since=row.since,
-                until=row.until,
-            )
-        )
-    return found
-
-
-async def _titles(
-    session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]
-) -> Mapping[UUID, list[facts.Title]]:
-    rows = await session.execute(
-        select(TitleHeld.teacher_id, TitleHeld.title, TitleHeld.since)
-        .where(TitleHeld.authority_id == viewer.authority_id, TitleHeld.teacher_id.in_(ids))
-        .order_by(TitleHeld.since, TitleHeld.id)
-    )
-    found: defaultdict[UUID, list[facts.Title]] = defaultdict(list)
-    for row in rows:
-        found[row.teacher_id].append(facts.Title(row.title, row.since))
-    return found
-
-
-async def _posts(
-    session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]
-) -> Mapping[UUID, list[facts.Post]]:
-    rows = await session.execute(
-        select(PostHeld.teacher_id, PostHeld.post, PostHeld.since, PostHeld.until)
-        .where(PostHeld.authority_id == viewer.authority_id, PostHeld.teacher_id.in_(ids))
-        .order_by(PostHeld.since, PostHeld.id)
-    )
-    found: defaultdict[UUID, list[facts.Post]] = defaultdict(list)
-    for row in rows:
-        found[row.teacher_id].append(facts.Post(row.post, row.since, row.until))
-    return found
 
 
 async def _records(
@@ -276,7 +165,7 @@ async def _records(
                 denied_at=denied_at,
                 passed=record.passed,
                 provider_recognised=record.provider_recognised,
-                fields={name: _value(name, value) for name, value in record.facts.items()},
+                fields=fields_of(record.facts),
             )
         )
     return found
@@ -313,21 +202,3 @@ def _denied_at() -> ScalarSelect[datetime]:
         .correlate(CreditRecord)
         .scalar_subquery()
     )
-
-
-# Fields that policies count with; in JSON they are text, so that no float was ever born.
-_NUMBERS = frozenset(
-    {
-        "assessmentsPassed",
-        "courseCredits",
-        "credits",
-        "days",
-        "lectureSessions",
-        "sessionMinutes",
-        "sessions",
-    }
-)
-
-
-def _value(name: str, value: str | bool) -> facts.FieldValue:  # noqa: FBT001 - as it stands in JSON
-    return Decimal(value) if name in _NUMBERS and isinstance(value, str) else value
