@@ -10,6 +10,7 @@ from trainingflow.db.session import Database, Session
 from trainingflow.domain.workflow.panel import Conflict
 from trainingflow.domain.workflow.stays import Stay
 from trainingflow.domain.workflow.surveys import Tally
+from trainingflow.services.planning import saved
 from trainingflow.services.policy import policy_ids
 from trainingflow.services.reading import (
     actions,
@@ -77,6 +78,7 @@ class Loaders:
         self.change_states = self._many(definition_changes.states)
         self.change_counts = self._many(definition_changes.counts)
         self._add_daily_work()
+        self._add_planning()
         self.employments = self._many(people.employments)
         self.titles = self._many(people.titles)
         self.posts = self._many(people.posts)
@@ -133,6 +135,14 @@ class Loaders:
         self.stays: DataLoader[UUID, Sequence[Stay]] = self._loader(stays.stays_of, ())
         self.delegations = self._one(delegations.by_id)
         self.lent_roles = self._many(delegations.roles)
+
+    def _add_planning(self) -> None:
+        """The loaders of saved plans."""
+        self.plans = self._one(saved.by_id)
+        self.plan_shares = self._many(saved.shares)
+        self.plan_changes: DataLoader[UUID, Sequence[saved.PlanChange]] = self._loader(
+            saved.changes, ()
+        )
 
     async def nested(
         self, name: str, listing: Listing, parent: Column, key: UUID, request: PageRequest

@@ -13,6 +13,7 @@ from trainingflow.api.mutations.experts import ExpertMutations
 from trainingflow.api.mutations.general import GeneralMutations
 from trainingflow.api.mutations.generic import GenericMutations
 from trainingflow.api.mutations.panels import PanelMutations
+from trainingflow.api.mutations.plans import PlanMutations
 from trainingflow.api.mutations.runs import RunMutations
 from trainingflow.api.mutations.staged import StagedMutations
 from trainingflow.api.mutations.surveys import SurveyMutations
@@ -34,6 +35,7 @@ class Mutation(
     SurveyMutations,
     CourseMutations,
     RunMutations,
+    PlanMutations,
     GenericMutations,
     WindowMutations,
     GeneralMutations,

@@ -15,7 +15,9 @@ from trainingflow.api.queries.experts import ExpertQueries
 from trainingflow.api.queries.inbox import InboxQueries
 from trainingflow.api.queries.nodes import NodeQueries
 from trainingflow.api.queries.people import PeopleQueries
+from trainingflow.api.queries.plans import PlanQueries
 from trainingflow.api.queries.reports import ReportQueries
+from trainingflow.api.queries.simulation import SimulationQueries
 from trainingflow.api.queries.work_items import WorkItemQueries
 
 
@@ -30,6 +32,8 @@ class Query(
     PeopleQueries,
     DefinitionQueries,
     ReportQueries,
+    SimulationQueries,
+    PlanQueries,
     CreditQueries,
     NodeQueries,
 ):

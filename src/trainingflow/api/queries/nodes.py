@@ -20,6 +20,7 @@ from trainingflow.api.types.general import GENERAL_TYPES
 from trainingflow.api.types.node import Node, shown
 from trainingflow.api.types.organisation import Organisation
 from trainingflow.api.types.person import Person, Teacher
+from trainingflow.api.types.plan import CreditPlan
 from trainingflow.api.types.policy import Policy
 from trainingflow.api.types.survey import Survey
 from trainingflow.api.types.work_item import WorkItem
@@ -138,6 +139,11 @@ async def _change(key: str, info: Info) -> Node | None:
     return shown(DefinitionChange.of, await info.context.loaders.changes.load(id_)) if id_ else None
 
 
+async def _plan(key: str, info: Info) -> Node | None:
+    id_ = _uuid(key)
+    return shown(CreditPlan.of, await info.context.loaders.plans.load(id_)) if id_ else None
+
+
 async def _policy(key: str, _info: Info) -> Node | None:
     return Policy.named(key) if key in library.known_ids() else None
 
@@ -160,6 +166,7 @@ FINDERS: Mapping[str, Find] = {
     "Survey": _survey,
     "TimeWindow": _window,
     "DefinitionChange": _change,
+    "CreditPlan": _plan,
     "Policy": _policy,
     "WorkflowDefinition": _definition,
 }

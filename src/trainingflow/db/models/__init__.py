@@ -62,6 +62,7 @@ from trainingflow.db.models.people import (
     Teacher,
     TitleHeld,
 )
+from trainingflow.db.models.plans import CreditPlan, CreditPlanShare
 from trainingflow.db.models.runs import (
     Attendance,
     ClassSession,
@@ -115,6 +116,8 @@ __all__ = [
     "CreditAccount",
     "CreditBatch",
     "CreditConfirmation",
+    "CreditPlan",
+    "CreditPlanShare",
     "CreditRecord",
     "CreditRecordGroup",
     "Deadline",
