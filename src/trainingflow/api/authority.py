@@ -100,6 +100,11 @@ REVIEWERS = Rule(
     lambda viewer, _source: viewer.signed_in,
 )
 
+PUBLICATIONS = Rule(
+    "policy officers and auditors, and of what is published everybody who is signed in: rows are "
+    "read through `publications` only",
+    lambda viewer, _source: viewer.signed_in,
+)
 POLICY_OFFICERS = Rule(
     "policy officers: the service refuses others, and the planner of a change as its approver",
     lambda viewer, _source: viewer.signed_in,
@@ -209,6 +214,7 @@ TABLE: Mapping[str, Rule] = {
     "Teacher.titles": THE_TEACHERS,
     "Teacher.posts": THE_TEACHERS,
     "Teacher.creditStatus": THE_TEACHERS,
+    "Teacher.policyChanges": THE_TEACHERS,
     "Enrolment.id": PARTICIPANTS,
     "Enrolment.participant": PARTICIPANTS,
     "Enrolment.courseClass": PARTICIPANTS,
@@ -244,6 +250,11 @@ TABLE: Mapping[str, Rule] = {
     "Query.definition": EVERYBODY,
     "Query.workflowChecks": EVERYBODY,
     "Query.definitionChanges": SIGNED_IN,
+    "Query.policyPublications": PUBLICATIONS,
+    **{
+        f"Mutation.{name}PolicyVersion": POLICY_OFFICERS
+        for name in ("draft", "preview", "propose", "publish", "withdraw")
+    },
     "Mutation.planDefinitionChange": POLICY_OFFICERS,
     "Mutation.applyDefinitionChange": POLICY_OFFICERS,
     "Mutation.createItem": DECIDED,

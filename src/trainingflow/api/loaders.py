@@ -29,6 +29,7 @@ from trainingflow.services.reading import (
     panel_views,
     panels,
     people,
+    publications,
     records,
     runs,
     standing,
@@ -77,6 +78,7 @@ class Loaders:
         self.change_states = self._many(definition_changes.states)
         self.change_counts = self._many(definition_changes.counts)
         self._add_daily_work()
+        self._add_publications()
         self.employments = self._many(people.employments)
         self.titles = self._many(people.titles)
         self.posts = self._many(people.posts)
@@ -133,6 +135,18 @@ class Loaders:
         self.stays: DataLoader[UUID, Sequence[Stay]] = self._loader(stays.stays_of, ())
         self.delegations = self._one(delegations.by_id)
         self.lent_roles = self._many(delegations.roles)
+
+    def _add_publications(self) -> None:
+        """The loaders of versions of policies."""
+        self.publications = self._one(publications.by_id)
+        self.comparisons = self._many(publications.comparisons_of)
+        self.comparisons_by_id = self._one(publications.comparisons_by_id)
+        self.comparison_counts = self._many(publications.counts)
+        self.comparison_requirements = self._many(publications.requirements)
+        self.policy_changes = self._many(publications.changed_for)
+        self.policy_texts: DataLoader[tuple[str, str], AnyRow | None] = self._loader(
+            publications.texts, None
+        )
 
     async def nested(
         self, name: str, listing: Listing, parent: Column, key: UUID, request: PageRequest

@@ -13,6 +13,7 @@ from trainingflow.db.session import Database
 from trainingflow.services import bulk, carry_over, clock
 from trainingflow.services.dossiers import uploads
 from trainingflow.services.files import Files
+from trainingflow.services.publishing import comparison
 
 _log = logging.getLogger(__name__)
 
@@ -58,8 +59,21 @@ def create_worker(
         if added:
             _log.info("%s windows opened at %s", added, timestamp)
 
+    _compare(app, database, files)
     _purge(app, database, files)
     return app
+
+
+def _compare(app: procrastinate.App, database: Database, files: Files | None) -> None:
+    @app.periodic(cron=_EVERY_TEN_SECONDS)
+    @app.task(name="compare_policies", queueing_lock="compare_policies", pass_context=False)
+    async def compare_policies(timestamp: int) -> None:
+        done = await comparison.run(database, files)
+        if done:
+            _log.info("%s pages of teachers compared at %s", done, timestamp)
+            with suppress(procrastinate.exceptions.AlreadyEnqueued):
+                more = app.configure_task("compare_policies", queueing_lock="compare_policies")
+                await more.defer_async(timestamp=timestamp)
 
 
 def _purge(app: procrastinate.App, database: Database, files: Files | None) -> None:

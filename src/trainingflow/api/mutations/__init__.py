@@ -13,6 +13,7 @@ from trainingflow.api.mutations.experts import ExpertMutations
 from trainingflow.api.mutations.general import GeneralMutations
 from trainingflow.api.mutations.generic import GenericMutations
 from trainingflow.api.mutations.panels import PanelMutations
+from trainingflow.api.mutations.publications import PublicationMutations
 from trainingflow.api.mutations.runs import RunMutations
 from trainingflow.api.mutations.staged import StagedMutations
 from trainingflow.api.mutations.surveys import SurveyMutations
@@ -38,6 +39,7 @@ class Mutation(
     WindowMutations,
     GeneralMutations,
     DefinitionChangeMutations,
+    PublicationMutations,
     DocumentMutations,
 ):
     """The root of all changes."""

@@ -14,6 +14,7 @@ from trainingflow.api.queries.experts import ExpertQueries
 from trainingflow.api.queries.inbox import InboxQueries
 from trainingflow.api.queries.nodes import NodeQueries
 from trainingflow.api.queries.people import PeopleQueries
+from trainingflow.api.queries.publications import PublicationQueries
 from trainingflow.api.queries.reports import ReportQueries
 from trainingflow.api.queries.work_items import WorkItemQueries
 
@@ -28,6 +29,7 @@ class Query(
     CalendarQueries,
     PeopleQueries,
     DefinitionQueries,
+    PublicationQueries,
     ReportQueries,
     NodeQueries,
 ):

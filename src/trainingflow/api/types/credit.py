@@ -20,7 +20,7 @@ from trainingflow.domain.credit import facts, status
 from trainingflow.domain.credit.explain import REASONS
 from trainingflow.domain.credit.policy import CreditPolicy, Unit
 from trainingflow.domain.credit.status import LineStatus, Reason
-from trainingflow.policies import library
+from trainingflow.services.policy import installed, recalled
 from trainingflow.services.reading.paging import AnyRow
 
 CourseRunType = Annotated["CourseRun", strawberry.lazy("trainingflow.api.types.course_run")]  # type: ignore[name-defined]  # noqa: F821 - resolved when the schema is built
@@ -206,7 +206,8 @@ class CreditStatus:
     ) -> "CreditStatus":
         """Show an evaluation with the records that it read."""
         value, records = told
-        names = Names(library.builtin(value.policy_id).credit, language)
+        policy = recalled(value.policy_id, value.policy_hash) or installed(value.policy_id)
+        names = Names(policy.credit, language)
         return cls(
             policy_id=value.policy_id,
             policy_hash=value.policy_hash,

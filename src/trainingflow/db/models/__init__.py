@@ -62,6 +62,14 @@ from trainingflow.db.models.people import (
     Teacher,
     TitleHeld,
 )
+from trainingflow.db.models.publications import (
+    PolicyApproval,
+    PolicyComparison,
+    PolicyDifference,
+    PolicyProposal,
+    PolicyPublication,
+    PolicyWithdrawal,
+)
 from trainingflow.db.models.runs import (
     Attendance,
     ClassSession,
@@ -73,6 +81,7 @@ from trainingflow.db.models.runs import (
     Result,
     RunNote,
 )
+from trainingflow.db.models.statements import CreditStatement, ReportFile, StatementBatch
 from trainingflow.db.models.surveys import (
     Survey,
     SurveyAnswer,
@@ -115,6 +124,7 @@ __all__ = [
     "CreditConfirmation",
     "CreditRecord",
     "CreditRecordGroup",
+    "CreditStatement",
     "Deadline",
     "DecisionRelease",
     "DefenceSession",
@@ -145,15 +155,23 @@ __all__ = [
     "Organisation",
     "PanelMember",
     "Person",
+    "PolicyApproval",
+    "PolicyComparison",
+    "PolicyDifference",
+    "PolicyProposal",
+    "PolicyPublication",
     "PolicyVersion",
+    "PolicyWithdrawal",
     "PostHeld",
     "ReleasedDecision",
+    "ReportFile",
     "Result",
     "Review",
     "RunNote",
     "Score",
     "SignInToken",
     "StagedDecision",
+    "StatementBatch",
     "Survey",
     "SurveyAnswer",
     "SurveyRespondent",

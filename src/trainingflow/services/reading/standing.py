@@ -29,8 +29,9 @@ from trainingflow.domain.credit.status import Status
 from trainingflow.domain.lifecycles import DEFINITIONS
 from trainingflow.domain.people import SYSTEM
 from trainingflow.domain.workflow.effects import Effect
-from trainingflow.policies import library
+from trainingflow.policies.reader import Policy
 from trainingflow.services.policy import policy_ids
+from trainingflow.services.publishing.versions import credit_policies_on
 from trainingflow.services.reading.viewers import Viewer
 from trainingflow.services.work import Work
 
@@ -66,13 +67,16 @@ async def statuses(
         known_at: await _records(session, viewer, ids, known_at)
         for known_at in {one.known_at for one in questions}
     }
+    today = local_date(viewer.now)
+    asked = {one: (policies[one], one.valid_at or today, one.known_at) for one in questions}
+    texts = await credit_policies_on(session, viewer.authority_id, asked.values())
     return {
         one: _answer(
             one,
-            policies[one],
+            texts[asked[one]],
             teachers[one.teacher_id],
             records[one.known_at][one.teacher_id],
-            local_date(viewer.now),
+            today,
         )
         for one in questions
     }
@@ -80,13 +84,13 @@ async def statuses(
 
 def _answer(
     question: Question,
-    policy_id: str,
+    policy: Policy,
     teacher: facts.Teacher,
     records: Sequence[facts.Record],
     today: date,
 ) -> Evaluated:
     status = evaluate(
-        library.builtin(policy_id).credit,
+        policy.credit,
         teacher,
         records,
         valid_at=question.valid_at or today,
@@ -103,7 +107,7 @@ async def _policies(
 ) -> Mapping[Question, str]:
     """The policy of each question: the one named, or that of the employer on the day."""
     employers = {
-        one: _employer(teachers[one.teacher_id], one.valid_at or local_date(viewer.now))
+        one: employer_on(teachers[one.teacher_id], one.valid_at or local_date(viewer.now))
         for one in questions
     }
     wanted = [employer for employer in set(employers.values()) if employer is not None]
@@ -122,7 +126,16 @@ async def _default(session: AsyncSession, viewer: Viewer) -> str:
     return (await known(session, viewer))[0]
 
 
-def _employer(teacher: facts.Teacher, day: date) -> UUID | None:
+async def gathered(
+    session: AsyncSession, viewer: Viewer, ids: Sequence[UUID], known_at: datetime | None
+) -> Mapping[UUID, tuple[facts.Teacher, Sequence[facts.Record]]]:
+    """What is known about teachers: their dated facts, and their records as known then."""
+    teachers = await _teachers(session, viewer, ids)
+    records = await _records(session, viewer, ids, known_at)
+    return {one: (teacher, records[one]) for one, teacher in teachers.items()}
+
+
+def employer_on(teacher: facts.Teacher, day: date) -> UUID | None:
     """The employer on that day; the last one where nobody employs the teacher then."""
     begun = [one for one in teacher.employments if one.since is None or one.since <= day]
     running = [one for one in begun if one.until is None or one.until >= day]
@@ -253,6 +266,7 @@ async def _records(
             CreditRecord.teacher_id.in_(ids),
             CreditRecord.reverses_id.is_(None),
             ~reversed_,
+            *(() if known_at is None else (CreditRecord.recorded_at <= known_at,)),
         )
         .order_by(CreditRecord.earned_on, CreditRecord.id)
     )
