@@ -21,8 +21,10 @@ from tests.services.policy_life import (
     made,
     wanted,
 )
+from tests.services.school_life import state_of
 from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.canonical import canonical
+from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.policies import library
 from trainingflow.policies.answer import answer_of
 from trainingflow.services.identity import begin
@@ -31,6 +33,8 @@ from trainingflow.services.publishing import comparison
 from trainingflow.services.publishing.versions import credit_policy_on
 from trainingflow.services.reading.standing import Question, statuses
 from trainingflow.services.reading.viewers import viewer_at
+from trainingflow.services.standings.renew import renew
+from trainingflow.services.standings.verify import verify_batch
 
 COMPLETE = "chaoyang-exact"
 """A career of exactly what is owed: 36 credits."""
@@ -143,6 +147,56 @@ async def test_difference_of_every_teacher_is_kept_by_the_publication(
 
     assert kept["teacher-0"].kind == "FALLS_SHORT"
     assert said(kept) == said(previewed)
+
+
+async def test_standings_and_certificates_follow_the_version_that_counts(
+    officers: Officers, people: People
+) -> None:
+    people.world.set_now("2025-12-20T09:00")
+    certificate = await people.must(
+        "ce-officer",
+        "openCertificate",
+        kind=ItemKind.CERTIFICATE,
+        organisation_id=people.world.units["school"],
+        subject=str(people.world.people["teacher-0"]),
+        year=2025,
+    )
+    before = await state_of(people, certificate)
+
+    await officers.published(wanted(40))
+
+    assert (before, await state_of(people, certificate)) == ("ELIGIBLE", "IN_PROGRESS")
+    async with people.database.reading() as session:
+        work = await begin(session, people.world.signed_in(FIRST))
+        found = await verify_batch(work, None, 200)
+    assert (found.waiting, found.differences) == (0, ())
+    with people.world.engine.connect() as connection:
+        said = connection.exec_driver_sql(
+            "SELECT eligible, requirements -> 'TOTAL' FROM credit_account"
+            " WHERE policy_id = 'chaoyang-2021' AND teacher_id = %(one)s",
+            {"one": people.world.people["teacher-0"]},
+        )
+        assert said.one() == (False, ["40", "36"])
+
+
+async def test_standings_stand_until_the_lock_date_of_a_version_that_counts_later(
+    officers: Officers, people: People
+) -> None:
+    await officers.published(wanted(40, lock_on=date(2026, 6, 30)))
+    teacher = {"one": people.world.people["teacher-0"]}
+    asked = (
+        "SELECT eligible, stands_until FROM credit_account"
+        " WHERE policy_id = 'chaoyang-2021' AND teacher_id = %(one)s"
+    )
+    with people.world.engine.connect() as connection:
+        until = connection.exec_driver_sql(asked, teacher).one()
+
+    people.world.set_now("2026-07-01T09:00")
+    await renew(people.database)
+
+    with people.world.engine.connect() as connection:
+        after = connection.exec_driver_sql(asked, teacher).one()
+    assert (tuple(until), after.eligible) == ((True, date(2026, 6, 30)), False)
 
 
 async def test_nobody_publishes_what_they_have_proposed(officers: Officers) -> None:
@@ -326,3 +380,24 @@ async def test_database_refuses_a_second_version_by_an_old_preview(
             " NOT IN (SELECT publication_id FROM policy_approval)",
             [POLICY, people.world.people[SECOND]],
         )
+
+
+async def test_what_is_recorded_and_confirmed_later_is_not_in_what_was_known(
+    people: People,
+) -> None:
+    people.world.set_now("2026-06-10T09:00")
+    day, then = date(2026, 6, 10), datetime(2022, 1, 1, tzinfo=ZONE)
+    import_career(people, "teacher-0", COMPLETE)
+    people.world.set_now("2026-06-11T09:00")
+    before = await answer(people, "teacher-0", day, then)
+    with people.world.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "ALTER TABLE credit_confirmation DISABLE TRIGGER ALL;"
+            "DELETE FROM credit_confirmation WHERE confirmed_at > '2022-01-01';"
+            "ALTER TABLE credit_confirmation ENABLE TRIGGER ALL"
+        )
+    unconfirmed = await answer(people, "teacher-0", day, then)
+
+    assert unconfirmed == before
+    assert b"NOT_KNOWN_YET" not in before
+    assert b"COUNTED" in before

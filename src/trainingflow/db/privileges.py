@@ -1,7 +1,8 @@
 """Which role may do what with which table.
 
 The application can add to a journal and never alter it; it reads the tables that the migration
-writes; it updates the rest and deletes nothing but the plans of drafts.
+writes; it updates the rest and deletes nothing but the plans of drafts and
+what waited and is done.
 """
 
 from sqlalchemy import Connection, text
@@ -57,6 +58,8 @@ JOURNALS = frozenset(
 )
 # What a draft plans is planned anew as a whole; nothing else is ever deleted.
 PLANS = frozenset({"class_session", "course_class", "course_developer"})
+# What waits to be done goes when it is done; it is no record of anything.
+QUEUES = frozenset({"standing_due"})
 REFERENCES = frozenset({"authority", "lifecycle_state", "transition_rule"})
 # Moved where it exists, made nowhere: production has no row to move.
 DEMO_ONLY = frozenset({"demo_clock"})
@@ -104,6 +107,8 @@ def rights_on(table: str) -> str:
         return "SELECT"
     if table in DEMO_ONLY:
         return "SELECT, UPDATE"
+    if table in QUEUES:
+        return "SELECT, INSERT, DELETE"
     if table in PLANS:
         return "SELECT, INSERT, UPDATE, DELETE"
     return "SELECT, INSERT, UPDATE"

@@ -72,14 +72,16 @@ async def policy_of(work: Work, organisation_id: UUID) -> Policy:
     return library.builtin((await policy_ids(work, [organisation_id]))[organisation_id])
 
 
-async def default_policy_id(work: Work) -> str:
-    """The policy of the authority itself, for teachers whom none of its units employs."""
-    return (
-        await work.session.scalar(
-            select(Authority.policy_id).where(Authority.id == work.authority_id)
+async def authority_policy_ids(work: Work) -> tuple[str, str | None]:
+    """The authority's own policy, and the municipal one that teachers are shown under as well."""
+    row = (
+        await work.session.execute(
+            select(Authority.policy_id, Authority.municipal_policy_id).where(
+                Authority.id == work.authority_id
+            )
         )
-        or ""
-    )
+    ).one()
+    return row.policy_id, row.municipal_policy_id
 
 
 async def municipal_policy_id(work: Work) -> str | None:

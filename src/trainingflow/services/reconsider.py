@@ -1,4 +1,4 @@
-"""What follows from a change of the ledger: certificates that it makes due, or no longer due."""
+"""What follows from a change of the ledger: standings, and certificates due or no longer due."""
 
 from collections.abc import Collection
 from typing import Final
@@ -10,6 +10,7 @@ from trainingflow.db.models import CreditRecord, CreditRecordGroup, Item
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.command import Command
 from trainingflow.services.facts.teachers import teacher_facts
+from trainingflow.services.standings.refresh import refresh
 from trainingflow.services.step import Step
 from trainingflow.services.work import Work
 
@@ -51,7 +52,7 @@ async def changes(work: Work, teachers: Collection[UUID] | Select[UUID]) -> list
 
 
 async def reconsidered(step: Step, batch: UUID) -> None:
-    """Let the certificates of everybody with a record of the batch follow in this transaction."""
+    """Let standings and certificates of whoever has a record of the batch follow at once."""
     teachers = (
         select(CreditRecord.teacher_id)
         .join(
@@ -66,6 +67,7 @@ async def reconsidered(step: Step, batch: UUID) -> None:
             CreditRecordGroup.batch_id == batch,
         )
     )
+    await refresh(step.work, teachers)
     # What an earlier effect of the action has found is out of date: records are first reversed,
     # then posted and confirmed again.
     others = [command for command in step.following if command.action != _EVALUATE]

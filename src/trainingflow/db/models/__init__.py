@@ -81,6 +81,7 @@ from trainingflow.db.models.runs import (
     Result,
     RunNote,
 )
+from trainingflow.db.models.standings import CreditAccount, Recomputation, StandingDue
 from trainingflow.db.models.statements import CreditStatement, ReportFile, StatementBatch
 from trainingflow.db.models.surveys import (
     Survey,
@@ -120,6 +121,7 @@ __all__ = [
     "CourseClass",
     "CourseDeveloper",
     "CourseRun",
+    "CreditAccount",
     "CreditBatch",
     "CreditConfirmation",
     "CreditRecord",
@@ -163,6 +165,7 @@ __all__ = [
     "PolicyVersion",
     "PolicyWithdrawal",
     "PostHeld",
+    "Recomputation",
     "ReleasedDecision",
     "ReportFile",
     "Result",
@@ -171,6 +174,7 @@ __all__ = [
     "Score",
     "SignInToken",
     "StagedDecision",
+    "StandingDue",
     "StatementBatch",
     "Survey",
     "SurveyAnswer",

@@ -9,6 +9,7 @@ from trainingflow.services.command import NewDocument
 from trainingflow.services.dossiers import documents
 from trainingflow.services.facts.teachers import findings
 from trainingflow.services.reconsider import changes
+from trainingflow.services.standings.refresh import refresh
 from trainingflow.services.step import Step
 
 
@@ -49,3 +50,4 @@ async def complete_induction(step: Step) -> None:
     last = completed_on(step.facts)
     if last is not None or teacher.induction_completed_on is None:
         teacher.induction_completed_on = last or local_date(step.work.now)
+        await refresh(step.work, [subject])

@@ -20,6 +20,7 @@ from trainingflow.domain.workflow.attempt import as_uuid
 from trainingflow.services import ledger
 from trainingflow.services.effects.batches import call_for_confirmation
 from trainingflow.services.reconsider import changes
+from trainingflow.services.standings.refresh import refresh
 from trainingflow.services.step import Step
 
 
@@ -149,6 +150,7 @@ async def _correct_records(step: Step, enrolment: UUID) -> None:
     await ledger.post_results(work, step.item.id, group, [enrolment])
     await call_for_confirmation(step, batch)
     if participant := _participant(step):
+        await refresh(work, [participant])
         step.following += await changes(work, [participant])
 
 

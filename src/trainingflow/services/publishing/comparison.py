@@ -4,6 +4,7 @@ A job: page by page, each in a transaction of its own. Whatever stops the worker
 done; as it is known at the instant at which it was asked for, the rest comes out the same.
 """
 
+import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -30,20 +31,26 @@ from trainingflow.domain.credit.policy import CreditPolicy
 from trainingflow.domain.credit.status import RequirementStatus
 from trainingflow.domain.people import SYSTEM
 from trainingflow.policies.answer import plain
+from trainingflow.services.command import Performed
 from trainingflow.services.files import Files
+from trainingflow.services.perform import perform
 from trainingflow.services.policy import (
-    default_policy_id,
+    authority_policy_ids,
     installed,
-    municipal_policy_id,
     pin,
     pinned_in,
     policy_ids,
 )
 from trainingflow.services.publishing import lists, versions
 from trainingflow.services.publishing.quiet import is_quiet, real_clock
-from trainingflow.services.reading.standing import employer_on, gathered
+from trainingflow.services.reading.standing import gathered
 from trainingflow.services.reading.viewers import Viewer
+from trainingflow.services.reconsider import changes
+from trainingflow.services.standings.refresh import refresh_batch
+from trainingflow.services.standings.teachers import employer_on
 from trainingflow.services.work import Work
+
+_log = logging.getLogger(__name__)
 
 PREVIEW: Final = "PREVIEW"
 PUBLISHED: Final = "PUBLISHED"
@@ -59,6 +66,7 @@ class _Both:
     policy_id: str
     before: CreditPolicy
     after: CreditPolicy
+    default: str
     everybody: bool
 
 
@@ -136,8 +144,19 @@ async def _page(database: Database, authority_id: UUID, comparison_id: UUID) -> 
         found = [one async for one in _differences(work, row, both, ids)]
         if found:
             await session.execute(insert(PolicyDifference), found)
+        if row.purpose == PUBLISHED:
+            await _follow(work, ids)
         row.cursor, row.seen = ids[-1], row.seen + len(ids)
     return True
+
+
+async def _follow(work: Work, teachers: Sequence[UUID]) -> None:
+    """Let standings and certificates follow the version that counts now."""
+    await refresh_batch(work, teachers)
+    for command in await changes(work, teachers):
+        outcome = await perform(work, command)
+        if not isinstance(outcome, Performed):
+            _log.warning("certificate %s stays as it is: %s", command.item_id, outcome)
 
 
 async def _finish(
@@ -188,11 +207,12 @@ async def _both(work: Work, row: PolicyComparison) -> _Both:
     draft = await work.session.get_one(PolicyPublication, (work.authority_id, row.publication_id))
     before, after = (draft.policy_id, row.before_hash), (draft.policy_id, draft.hash)
     texts = await pinned_in(work.session, {before, after})
-    municipal = await municipal_policy_id(work)
+    own, municipal = await authority_policy_ids(work)
     return _Both(
         draft.policy_id,
         texts[before].credit,
         texts[after].credit,
+        own,
         everybody=municipal == draft.policy_id,
     )
 
@@ -203,12 +223,11 @@ async def _differences(
     """A row for each of the teachers who is read under the policy on the day."""
     viewer = Viewer(work.authority_id, work.now, work.actor)
     known = await gathered(work.session, viewer, ids, row.known_at)
-    employers = {one: employer_on(teacher, row.valid_at) for one, (teacher, _) in known.items()}
+    employers = {one: employer_on(teacher, row.valid_at)[0] for one, (teacher, _) in known.items()}
     policies = await policy_ids(work, [one for one in employers.values() if one])
-    default = await default_policy_id(work)
     for one in ids:
         employer = employers[one]
-        own = policies.get(employer, default) if employer else default
+        own = policies.get(employer, both.default) if employer else both.default
         if not both.everybody and own != both.policy_id:
             continue
         teacher, records = known[one]

@@ -85,6 +85,40 @@ def counting(
     return next((one for one in versions if one.counts(valid_at, known_at)), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What counts on a day.
+
+    Attributes:
+        policy: the text.
+        until: the last day on which it is still this one, by what is published now; None for ever.
+    """
+
+    policy: Policy
+    until: date | None
+
+
+async def counting_on(
+    session: AsyncSession, authority_id: UUID, policy_ids: Collection[str], day: date
+) -> Mapping[str, Counting]:
+    """What counts on a day under each of these policies, as known now, and for how long."""
+    versions = await published(session, authority_id, policy_ids)
+    texts = await credit_policies_on(
+        session, authority_id, [(one, day, None) for one in policy_ids]
+    )
+    return {
+        one: Counting(texts[one, day, None], _until(versions.get(one, ()), day))
+        for one in policy_ids
+    }
+
+
+def _until(versions: Sequence[Version], day: date) -> date | None:
+    """The first lock date, from that day on, of those that are newer than what counts."""
+    now = counting(versions, day, None)
+    newer = (one for one in versions if now is None or one.number > now.number)
+    return min((one.lock_on for one in newer if one.lock_on >= day), default=None)
+
+
 async def credit_policies_on(
     session: AsyncSession, authority_id: UUID, asked: Iterable[Asked]
 ) -> Mapping[Asked, Policy]:

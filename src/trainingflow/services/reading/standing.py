@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import ScalarSelect, and_, exists, func, select, tuple_
@@ -15,12 +14,7 @@ from trainingflow.db.models import (
     CreditConfirmation,
     CreditRecord,
     CreditRecordGroup,
-    Employment,
     ItemEvent,
-    Organisation,
-    PostHeld,
-    Teacher,
-    TitleHeld,
 )
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.credit import facts
@@ -33,6 +27,8 @@ from trainingflow.policies.reader import Policy
 from trainingflow.services.policy import policy_ids
 from trainingflow.services.publishing.versions import credit_policies_on
 from trainingflow.services.reading.viewers import Viewer
+from trainingflow.services.standings.records import fields_of
+from trainingflow.services.standings.teachers import employer_on, teacher_facts
 from trainingflow.services.work import Work
 
 RecordsById = Mapping[str, facts.Record]
@@ -61,7 +57,7 @@ async def statuses(
     Ask only about teachers that the viewer may see, and only for a viewer who is signed in.
     """
     ids = list({one.teacher_id for one in questions})
-    teachers = await _teachers(session, viewer, ids)
+    teachers = await teacher_facts(session, viewer.authority_id, ids)
     policies = await _policies(session, viewer, questions, teachers)
     records = {
         known_at: await _records(session, viewer, ids, known_at)
@@ -107,7 +103,7 @@ async def _policies(
 ) -> Mapping[Question, str]:
     """The policy of each question: the one named, or that of the employer on the day."""
     employers = {
-        one: employer_on(teachers[one.teacher_id], one.valid_at or local_date(viewer.now))
+        one: employer_on(teachers[one.teacher_id], one.valid_at or local_date(viewer.now))[0]
         for one in questions
     }
     wanted = [employer for employer in set(employers.values()) if employer is not None]
@@ -130,122 +126,23 @@ async def gathered(
     session: AsyncSession, viewer: Viewer, ids: Sequence[UUID], known_at: datetime | None
 ) -> Mapping[UUID, tuple[facts.Teacher, Sequence[facts.Record]]]:
     """What is known about teachers: their dated facts, and their records as known then."""
-    teachers = await _teachers(session, viewer, ids)
+    teachers = await teacher_facts(session, viewer.authority_id, ids)
     records = await _records(session, viewer, ids, known_at)
     return {one: (teacher, records[one]) for one, teacher in teachers.items()}
-
-
-def employer_on(teacher: facts.Teacher, day: date) -> UUID | None:
-    """The employer on that day; the last one where nobody employs the teacher then."""
-    begun = [one for one in teacher.employments if one.since is None or one.since <= day]
-    running = [one for one in begun if one.until is None or one.until >= day]
-    chosen = (running or begun)[-1:]
-    return UUID(chosen[0].organisation) if chosen and chosen[0].organisation else None
-
-
-async def _teachers(
-    session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]
-) -> Mapping[UUID, facts.Teacher]:
-    rows = await session.execute(
-        select(
-            Teacher.id,
-            Teacher.first_taught_on,
-            Teacher.induction_completed_on,
-            Teacher.transferred_on,
-            Teacher.transferred_from,
-        ).where(Teacher.authority_id == viewer.authority_id, Teacher.id.in_(ids))
-    )
-    employments = await _employments(session, viewer, ids)
-    titles = await _titles(session, viewer, ids)
-    posts = await _posts(session, viewer, ids)
-    return {
-        row.id: facts.Teacher(
-            id=str(row.id),
-            employments=tuple(employments[row.id]),
-            first_taught_on=row.first_taught_on,
-            induction_completed_on=row.induction_completed_on,
-            transferred_in=(
-                facts.Transfer(row.transferred_on, row.transferred_from)
-                if row.transferred_on or row.transferred_from
-                else None
-            ),
-            titles=tuple(titles[row.id]),
-            posts=tuple(posts[row.id]),
-        )
-        for row in rows
-    }
-
-
-async def _employments(
-    session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]
-) -> Mapping[UUID, list[facts.Employment]]:
-    rows = await session.execute(
-        select(
-            Employment.teacher_id,
-            Employment.organisation_id,
-            Organisation.kind,
-            Organisation.run_by,
-            Organisation.professional_development_school,
-            Employment.since,
-            Employment.until,
-        )
-        .join(
-            Organisation,
-            and_(
-                Organisation.authority_id == Employment.authority_id,
-                Organisation.id == Employment.organisation_id,
-            ),
-        )
-        .where(Employment.authority_id == viewer.authority_id, Employment.teacher_id.in_(ids))
-        .order_by(Employment.since, Employment.id)
-    )
-    found: defaultdict[UUID, list[facts.Employment]] = defaultdict(list)
-    for row in rows:
-        found[row.teacher_id].append(
-            facts.Employment(
-                organisation=str(row.organisation_id),
-                kind=row.kind,
-                run_by=row.run_by,
-                professional_development_school=row.professional_development_school,
-                since=row.since,
-                until=row.until,
-            )
-        )
-    return found
-
-
-async def _titles(
-    session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]
-) -> Mapping[UUID, list[facts.Title]]:
-    rows = await session.execute(
-        select(TitleHeld.teacher_id, TitleHeld.title, TitleHeld.since)
-        .where(TitleHeld.authority_id == viewer.authority_id, TitleHeld.teacher_id.in_(ids))
-        .order_by(TitleHeld.since, TitleHeld.id)
-    )
-    found: defaultdict[UUID, list[facts.Title]] = defaultdict(list)
-    for row in rows:
-        found[row.teacher_id].append(facts.Title(row.title, row.since))
-    return found
-
-
-async def _posts(
-    session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]
-) -> Mapping[UUID, list[facts.Post]]:
-    rows = await session.execute(
-        select(PostHeld.teacher_id, PostHeld.post, PostHeld.since, PostHeld.until)
-        .where(PostHeld.authority_id == viewer.authority_id, PostHeld.teacher_id.in_(ids))
-        .order_by(PostHeld.since, PostHeld.id)
-    )
-    found: defaultdict[UUID, list[facts.Post]] = defaultdict(list)
-    for row in rows:
-        found[row.teacher_id].append(facts.Post(row.post, row.since, row.until))
-    return found
 
 
 async def _records(
     session: AsyncSession, viewer: Viewer, ids: Sequence[UUID], known_at: datetime | None
 ) -> Mapping[UUID, list[facts.Record]]:
-    """The records that were not reversed, as known at the instant; the earliest first."""
+    """The records that were not reversed, as known at the instant; the earliest first.
+
+    What came later is not there: neither the record nor its confirmation. So the same question
+    has the same answer, byte for byte, whenever it is asked after the instant.
+    """
+
+    def known(at: datetime | None) -> datetime | None:
+        return at if at is not None and (known_at is None or at <= known_at) else None
+
     reversal = aliased(CreditRecord)
     reversed_ = exists().where(
         reversal.authority_id == CreditRecord.authority_id,
@@ -278,11 +175,11 @@ async def _records(
                 activity=record.activity,
                 hours=record.hours,
                 earned_on=record.earned_on,
-                confirmed_at=confirmed_at,
-                denied_at=denied_at,
+                confirmed_at=known(confirmed_at),
+                denied_at=known(denied_at),
                 passed=record.passed,
                 provider_recognised=record.provider_recognised,
-                fields={name: _value(name, value) for name, value in record.facts.items()},
+                fields=fields_of(record.facts),
             )
         )
     return found
@@ -319,21 +216,3 @@ def _denied_at() -> ScalarSelect[datetime]:
         .correlate(CreditRecord)
         .scalar_subquery()
     )
-
-
-# Fields that policies count with; in JSON they are text, so that no float was ever born.
-_NUMBERS = frozenset(
-    {
-        "assessmentsPassed",
-        "courseCredits",
-        "credits",
-        "days",
-        "lectureSessions",
-        "sessionMinutes",
-        "sessions",
-    }
-)
-
-
-def _value(name: str, value: str | bool) -> facts.FieldValue:  # noqa: FBT001 - as it stands in JSON
-    return Decimal(value) if name in _NUMBERS and isinstance(value, str) else value

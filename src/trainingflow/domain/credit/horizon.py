@@ -1,0 +1,85 @@
+"""How long a standing stands: the day up to which the passing of time alone changes nothing."""
+
+from calendar import isleap
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from functools import lru_cache
+
+from trainingflow.domain.credit.facts import Record, Teacher
+from trainingflow.domain.credit.policy import CreditPolicy
+from trainingflow.domain.credit.vocabulary import understood
+
+_DAY = timedelta(days=1)
+_FEBRUARY, _LEAP_DAY = 2, 29
+
+
+def stands_until(
+    policy: CreditPolicy, teacher: Teacher, records: Iterable[Record], valid_on: date
+) -> date | None:
+    """Give the last day on which an evaluation of the same facts says the same.
+
+    Args:
+        policy: one whose words are not all known here is evaluated every day.
+        teacher: dated facts, those of the future too.
+        records: folded or not.
+        valid_on: the day that was evaluated.
+
+    Returns:
+        At least `valid_on`; none where no later day changes anything.
+    """
+    if not _whole(policy):
+        return valid_on
+    days = (*_of_policy(policy), *_of_teacher(teacher), *_of_records(policy, records))
+    later = min((day for day in days if day > valid_on), default=None)
+    return None if later is None else later - _DAY
+
+
+@lru_cache(maxsize=256)
+def _whole(policy: CreditPolicy) -> bool:
+    return understood(policy)
+
+
+@lru_cache(maxsize=256)
+def _of_policy(policy: CreditPolicy) -> tuple[date, ...]:
+    """The days on which a period of the policy begins or has ended."""
+    cycle = policy.cycle
+    return (cycle.first, *(date(year, 1, 1) for year in cycle.years), cycle.last + _DAY)
+
+
+def _of_teacher(teacher: Teacher) -> Iterator[date]:
+    transfer = teacher.transferred_in
+    begins = (
+        teacher.first_taught_on,
+        teacher.induction_completed_on,
+        transfer.on if transfer else None,
+        *(title.since for title in teacher.titles),
+        *(post.since for post in teacher.posts),
+        *(job.since for job in teacher.employments),
+    )
+    ends = (*(post.until for post in teacher.posts), *(job.until for job in teacher.employments))
+    yield from (day for day in begins if day is not None)
+    yield from (day + _DAY for day in ends if day is not None and day < date.max)
+
+
+def _of_records(policy: CreditPolicy, records: Iterable[Record]) -> Iterator[date]:
+    """The days on which a record begins to count, or is too long ago for a rolling period."""
+    periods = {one.rolling_years for one in policy.requirements if one.rolling_years is not None}
+    for record in records:
+        if record.earned_on is None:
+            continue
+        yield record.earned_on
+        for years in periods:
+            yield from _anniversary(record.earned_on, years)
+
+
+def _anniversary(day: date, years: int) -> Iterator[date]:
+    """The same day so many years later; around the end of February both that it may be."""
+    year = day.year + years
+    if year >= date.max.year:
+        return
+    same = (
+        date(year, 3, 1)
+        if day.month == _FEBRUARY and day.day == _LEAP_DAY and not isleap(year)
+        else day.replace(year=year)
+    )
+    yield from (same - _DAY, same, same + _DAY)

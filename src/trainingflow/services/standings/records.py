@@ -1,0 +1,155 @@
+"""The records that count, of many teachers: summed by the database where a policy allows it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+from sqlalchemy import ARRAY as ANY_ARRAY
+from sqlalchemy import Date, Text, bindparam, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from trainingflow.domain.credit import facts
+from trainingflow.domain.credit.fold import FoldPlan
+from trainingflow.services.standings.teachers import IDS
+
+# Fields that policies count with; in JSON they are text, so that no float was ever born.
+NUMBERS: Final = frozenset(
+    {
+        "assessmentsPassed",
+        "courseCredits",
+        "credits",
+        "days",
+        "lectureSessions",
+        "sessionMinutes",
+        "sessions",
+    }
+)
+
+# What `domain.credit.fold` does, done where the rows are; a test holds the two together. Records
+# are never changed, so that who counts says all that is in them: two hashes of 64 bits each,
+# which can be put together in any order.
+_RECORDS: Final = text(
+    """
+    WITH folded AS (
+        SELECT r.teacher_id, r.activity, r.facts, r.passed, r.provider_recognised,
+            width_bucket(r.earned_on, :days) AS period,
+            CASE WHEN :nothing OR r.activity = ANY(:alone) OR r.earned_on > :valid_at
+                THEN r.id END AS alone,
+            sum(r.hours) AS hours,
+            max(r.earned_on) AS earned_on,
+            max(c.confirmed_at) AS confirmed_at,
+            count(*) AS number,
+            bit_xor(uuid_hash_extended(r.id, 1)) AS first_hash,
+            bit_xor(uuid_hash_extended(r.id, 2)) AS second_hash
+        FROM credit_record r
+        JOIN credit_confirmation c
+            ON c.authority_id = r.authority_id AND c.group_id = r.group_id
+        WHERE r.authority_id = :authority AND r.teacher_id = ANY(:ids)
+            AND r.reverses_id IS NULL
+            AND NOT EXISTS (
+                SELECT FROM credit_record x
+                WHERE x.authority_id = r.authority_id AND x.reverses_id = r.id)
+        GROUP BY 1, 2, 3, 4, 5, 6, 7
+    )
+    SELECT teacher_id, sum(number)::bigint AS number,
+        bit_xor(first_hash) AS first_hash, bit_xor(second_hash) AS second_hash,
+        json_agg(json_build_array(
+            activity, facts, passed, provider_recognised, hours::text,
+            earned_on - date '0001-01-01',
+            floor(extract(epoch FROM confirmed_at))::bigint, alone
+        ) ORDER BY earned_on, alone)::text AS records
+    FROM folded GROUP BY teacher_id
+    """
+).bindparams(
+    bindparam("ids", type_=IDS),
+    bindparam("days", type_=ANY_ARRAY(Date())),
+    bindparam("alone", type_=ANY_ARRAY(Text())),
+    bindparam("valid_at", type_=Date()),
+)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The records of one teacher that count: confirmed, and not reversed.
+
+    Attributes:
+        records: the earliest first; sums of them where that makes no difference.
+        number: how many they are, before anything was summed.
+        mark: says which they are.
+    """
+
+    records: tuple[facts.Record, ...]
+    number: int
+    mark: tuple[int, int]
+
+
+NOTHING: Final = Counted((), 0, (0, 0))
+
+
+async def counted(
+    session: AsyncSession,
+    authority_id: UUID,
+    ids: Sequence[UUID],
+    plan: FoldPlan,
+    valid_at: date,
+) -> Mapping[UUID, Counted]:
+    """The records that count, by teacher; who has none is left out. One statement."""
+    rows = await session.execute(
+        _RECORDS,
+        {
+            "authority": authority_id,
+            "ids": list(ids),
+            "days": list(plan.days),
+            "alone": sorted(plan.alone),
+            "nothing": plan.nothing,
+            "valid_at": valid_at,
+        },
+    )
+    return {
+        row.teacher_id: Counted(
+            tuple([_record(one) for one in orjson.loads(row.records)]),
+            row.number,
+            (row.first_hash, row.second_hash),
+        )
+        for row in rows
+    }
+
+
+def fields_of(kept: Mapping[str, Any]) -> Mapping[str, facts.FieldValue]:
+    """What an activity says, as policies read it."""
+    return {name: field_value(name, value) for name, value in kept.items()}
+
+
+def field_value(name: str, value: str | bool) -> facts.FieldValue:  # noqa: FBT001 - as it stands in JSON
+    """A value as it stands in JSON; a number that policies count with as an exact one."""
+    return Decimal(value) if name in NUMBERS and isinstance(value, str) else value
+
+
+def _record(entry: list[Any]) -> facts.Record:
+    activity, kept, passed, recognised, hours, days, confirmed, alone = entry
+    return facts.Record(
+        id=alone or "",
+        activity=activity,
+        hours=Decimal(hours),
+        earned_on=_day(days),
+        confirmed_at=_instant(confirmed),
+        passed=passed,
+        provider_recognised=recognised,
+        fields=fields_of(kept) if kept else {},
+    )
+
+
+@lru_cache(maxsize=8192)
+def _day(number: int) -> date:
+    return date.fromordinal(number + 1)
+
+
+@lru_cache(maxsize=8192)
+def _instant(seconds: int) -> datetime:
+    return _EPOCH + timedelta(seconds=seconds)

@@ -1,0 +1,59 @@
+"""Evaluates whoever is due: where time has passed, or something was written past the services."""
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select, union
+
+from trainingflow.db.models import Authority, CreditAccount, StandingDue
+from trainingflow.db.session import Busy, Database, clock
+from trainingflow.domain.calendar import local_date
+from trainingflow.domain.people import SYSTEM
+from trainingflow.services.standings.refresh import AT_ONCE, Refreshed, refresh_batch
+from trainingflow.services.work import Work
+
+_MOST_BATCHES: Final = 1_000
+"""So many in one run of the worker: a fault that leaves teachers due never keeps it for ever."""
+
+
+async def renew(database: Database, *, at_once: int = AT_ONCE) -> Refreshed:
+    """Evaluate every teacher of every authority who is due; harmless to repeat.
+
+    Each batch is a transaction of its own. What others hold waits for the next time.
+    """
+    done = Refreshed()
+    for authority_id in await _authorities(database):
+        for _ in range(_MOST_BATCHES):
+            batch = await _renew_some(database, authority_id, at_once)
+            done += batch
+            if batch.teachers < at_once:
+                break
+    return done
+
+
+async def due(work: Work, limit: int) -> Sequence[UUID]:
+    """So many teachers who are due, in the order of their ids."""
+    written = select(StandingDue.teacher_id).where(StandingDue.authority_id == work.authority_id)
+    over = select(CreditAccount.teacher_id).where(
+        CreditAccount.authority_id == work.authority_id,
+        CreditAccount.applies,
+        CreditAccount.stands_until < local_date(work.now),
+    )
+    both = union(written, over).subquery()
+    rows = await work.session.scalars(select(both.c[0]).order_by(both.c[0]).limit(limit))
+    return rows.all()
+
+
+async def _renew_some(database: Database, authority_id: UUID, limit: int) -> Refreshed:
+    try:
+        async with database.writing() as session:
+            work = Work(session, authority_id, SYSTEM, await clock(session))
+            return await refresh_batch(work, await due(work, limit))
+    except Busy:
+        return Refreshed()
+
+
+async def _authorities(database: Database) -> Sequence[UUID]:
+    async with database.reading() as session:
+        return (await session.scalars(select(Authority.id).order_by(Authority.id))).all()
