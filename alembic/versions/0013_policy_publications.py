@@ -128,10 +128,10 @@ def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
     _create_report_file()
     _create_policy_publication()
-    _create_statement_batch()
-    _create_credit_statement()
     _create_policy_comparison()
     _create_policy_withdrawal()
+    _create_statement_batch()
+    _create_credit_statement()
     _create_policy_difference()
     _create_policy_proposal()
     _create_policy_approval()
@@ -201,154 +201,6 @@ def _create_policy_publication() -> None:
         "policy_publication",
         ["authority_id", "policy_id", "drafted_at"],
         unique=False,
-    )
-
-
-def _create_statement_batch() -> None:
-    op.create_table(
-        "statement_batch",
-        sa.Column("authority_id", sa.Uuid(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("organisation_id", sa.Uuid(), nullable=False),
-        sa.Column("valid_at", sa.Date(), nullable=False),
-        sa.Column("known_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("asked_by", sa.Uuid(), nullable=False),
-        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("total", sa.Integer(), nullable=False),
-        sa.Column("seen", sa.Integer(), nullable=False),
-        sa.Column("cursor", sa.Uuid(), nullable=True),
-        sa.Column("school_cursor", sa.Uuid(), nullable=True),
-        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "valid_at >= make_date(year, 1, 1)", name=op.f("ck_statement_batch_year")
-        ),
-        sa.ForeignKeyConstraint(
-            ["authority_id", "asked_by"],
-            ["person.authority_id", "person.id"],
-            name=op.f("fk_statement_batch_authority_id_asked_by"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["authority_id", "organisation_id"],
-            ["organisation.authority_id", "organisation.id"],
-            name=op.f("fk_statement_batch_authority_id_organisation_id"),
-        ),
-        sa.PrimaryKeyConstraint("authority_id", "id", name=op.f("pk_statement_batch")),
-    )
-    op.create_index(
-        "ix_statement_batch_asked",
-        "statement_batch",
-        ["authority_id", "known_at", "id"],
-        unique=False,
-    )
-    op.create_index(
-        "ix_statement_batch_open",
-        "statement_batch",
-        ["id"],
-        unique=False,
-        postgresql_where=sa.text("finished_at IS NULL"),
-    )
-
-
-def _create_credit_statement() -> None:
-    op.create_table(
-        "credit_statement",
-        sa.Column("authority_id", sa.Uuid(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("number", sa.Text(), nullable=False),
-        sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("batch_id", sa.Uuid(), nullable=True),
-        sa.Column("teacher_id", sa.Uuid(), nullable=True),
-        sa.Column("organisation_id", sa.Uuid(), nullable=True),
-        sa.Column("policy_id", sa.Text(), nullable=True),
-        sa.Column("policy_hash", sa.Text(), nullable=True),
-        sa.Column("valid_at", sa.Date(), nullable=False),
-        sa.Column("known_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("content", sa.Text(), nullable=False),
-        sa.Column("sha256", sa.LargeBinary(), nullable=False),
-        sa.Column("issued_by", sa.Uuid(), nullable=False),
-        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("supersedes_id", sa.Uuid(), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=True),
-        sa.CheckConstraint(
-            "sha256 = sha256(convert_to(content, 'UTF8'))", name=op.f("ck_credit_statement_sha256")
-        ),
-        sa.CheckConstraint(
-            "(supersedes_id IS NULL) = (reason IS NULL)",
-            name=op.f("ck_credit_statement_superseding"),
-        ),
-        sa.CheckConstraint(
-            "(teacher_id IS NOT NULL) = (policy_hash IS NOT NULL)",
-            name=op.f("ck_credit_statement_teacher_or_school"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["authority_id", "batch_id"],
-            ["statement_batch.authority_id", "statement_batch.id"],
-            name=op.f("fk_credit_statement_authority_id_batch_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["authority_id", "issued_by"],
-            ["person.authority_id", "person.id"],
-            name=op.f("fk_credit_statement_authority_id_issued_by"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["authority_id", "organisation_id"],
-            ["organisation.authority_id", "organisation.id"],
-            name=op.f("fk_credit_statement_authority_id_organisation_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["authority_id", "supersedes_id"],
-            ["credit_statement.authority_id", "credit_statement.id"],
-            name=op.f("fk_credit_statement_authority_id_supersedes_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["authority_id", "teacher_id"],
-            ["teacher.authority_id", "teacher.id"],
-            name=op.f("fk_credit_statement_authority_id_teacher_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["authority_id"], ["authority.id"], name=op.f("fk_credit_statement_authority_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["policy_id", "policy_hash"],
-            ["policy_version.policy_id", "policy_version.hash"],
-            name=op.f("fk_credit_statement_policy_id_policy_hash"),
-        ),
-        sa.PrimaryKeyConstraint("authority_id", "id", name=op.f("pk_credit_statement")),
-        sa.UniqueConstraint(
-            "authority_id", "number", name=op.f("uq_credit_statement_authority_id_number")
-        ),
-        sa.UniqueConstraint(
-            "authority_id",
-            "supersedes_id",
-            name=op.f("uq_credit_statement_authority_id_supersedes_id"),
-        ),
-    )
-    op.create_index(
-        "ix_credit_statement_organisation",
-        "credit_statement",
-        ["authority_id", "organisation_id", "year"],
-        unique=False,
-    )
-    op.create_index(
-        "ix_credit_statement_teacher",
-        "credit_statement",
-        ["authority_id", "teacher_id", "year"],
-        unique=False,
-    )
-    op.create_index(
-        "uq_credit_statement_batch_school",
-        "credit_statement",
-        ["authority_id", "batch_id", "organisation_id"],
-        unique=True,
-        postgresql_where=sa.text("teacher_id IS NULL"),
-    )
-    op.create_index(
-        "uq_credit_statement_batch_teacher",
-        "credit_statement",
-        ["authority_id", "batch_id", "teacher_id"],
-        unique=True,
-        postgresql_where=sa.text("teacher_id IS NOT NULL"),
     )
 
 
@@ -440,6 +292,187 @@ def _create_policy_withdrawal() -> None:
         sa.PrimaryKeyConstraint(
             "authority_id", "publication_id", name=op.f("pk_policy_withdrawal")
         ),
+    )
+
+
+def _create_statement_batch() -> None:
+    op.create_table(
+        "statement_batch",
+        sa.Column("authority_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=True),
+        sa.Column("teacher_id", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("valid_at", sa.Date(), nullable=False),
+        sa.Column("known_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("seen", sa.Integer(), nullable=False),
+        sa.Column("cursor", sa.Uuid(), nullable=True),
+        sa.Column("school_cursor", sa.Uuid(), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "num_nonnulls(organisation_id, teacher_id) = 1", name=op.f("ck_statement_batch_whose")
+        ),
+        sa.CheckConstraint(
+            "valid_at >= make_date(year, 1, 1)", name=op.f("ck_statement_batch_year")
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority_id", "asked_by"],
+            ["person.authority_id", "person.id"],
+            name=op.f("fk_statement_batch_authority_id_asked_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority_id", "organisation_id"],
+            ["organisation.authority_id", "organisation.id"],
+            name=op.f("fk_statement_batch_authority_id_organisation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority_id", "teacher_id"],
+            ["teacher.authority_id", "teacher.id"],
+            name=op.f("fk_statement_batch_authority_id_teacher_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority_id"], ["authority.id"], name=op.f("fk_statement_batch_authority_id")
+        ),
+        sa.PrimaryKeyConstraint("authority_id", "id", name=op.f("pk_statement_batch")),
+    )
+    op.create_index(
+        "ix_statement_batch_asked",
+        "statement_batch",
+        ["authority_id", "known_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_statement_batch_open",
+        "statement_batch",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("finished_at IS NULL"),
+    )
+
+
+def _create_credit_statement() -> None:
+    op.create_table(
+        "credit_statement",
+        sa.Column("authority_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.Uuid(), nullable=False),
+        sa.Column("teacher_id", sa.Uuid(), nullable=True),
+        sa.Column("organisation_id", sa.Uuid(), nullable=True),
+        sa.Column("policy_id", sa.Text(), nullable=True),
+        sa.Column("policy_hash", sa.Text(), nullable=True),
+        sa.Column("valid_at", sa.Date(), nullable=False),
+        sa.Column("known_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("issued_by", sa.Uuid(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("supersedes_id", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "sha256 = sha256(convert_to(content, 'UTF8'))", name=op.f("ck_credit_statement_sha256")
+        ),
+        sa.CheckConstraint(
+            "(supersedes_id IS NULL) = (reason IS NULL)",
+            name=op.f("ck_credit_statement_superseding"),
+        ),
+        sa.CheckConstraint(
+            "(teacher_id IS NOT NULL) = (policy_hash IS NOT NULL)",
+            name=op.f("ck_credit_statement_teacher_or_school"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority_id", "batch_id"],
+            ["statement_batch.authority_id", "statement_batch.id"],
+            name=op.f("fk_credit_statement_authority_id_batch_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority_id", "issued_by"],
+            ["person.authority_id", "person.id"],
+            name=op.f("fk_credit_statement_authority_id_issued_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority_id", "organisation_id"],
+            ["organisation.authority_id", "organisation.id"],
+            name=op.f("fk_credit_statement_authority_id_organisation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority_id", "supersedes_id"],
+            ["credit_statement.authority_id", "credit_statement.id"],
+            name=op.f("fk_credit_statement_authority_id_supersedes_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority_id", "teacher_id"],
+            ["teacher.authority_id", "teacher.id"],
+            name=op.f("fk_credit_statement_authority_id_teacher_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority_id"], ["authority.id"], name=op.f("fk_credit_statement_authority_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["policy_id", "policy_hash"],
+            ["policy_version.policy_id", "policy_version.hash"],
+            name=op.f("fk_credit_statement_policy_id_policy_hash"),
+        ),
+        sa.PrimaryKeyConstraint("authority_id", "id", name=op.f("pk_credit_statement")),
+        sa.UniqueConstraint(
+            "authority_id", "number", name=op.f("uq_credit_statement_authority_id_number")
+        ),
+        sa.UniqueConstraint(
+            "authority_id",
+            "supersedes_id",
+            name=op.f("uq_credit_statement_authority_id_supersedes_id"),
+        ),
+    )
+    op.create_index(
+        "ix_credit_statement_organisation",
+        "credit_statement",
+        ["authority_id", "organisation_id", "year"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_credit_statement_teacher",
+        "credit_statement",
+        ["authority_id", "teacher_id", "year"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_credit_statement_year",
+        "credit_statement",
+        ["authority_id", "year", "number"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_credit_statement_batch_school",
+        "credit_statement",
+        ["authority_id", "batch_id", "organisation_id"],
+        unique=True,
+        postgresql_where=sa.text("teacher_id IS NULL"),
+    )
+    op.create_index(
+        "uq_credit_statement_batch_teacher",
+        "credit_statement",
+        ["authority_id", "batch_id", "teacher_id"],
+        unique=True,
+        postgresql_where=sa.text("teacher_id IS NOT NULL"),
+    )
+    op.create_index(
+        "uq_credit_statement_first",
+        "credit_statement",
+        ["authority_id", "teacher_id", "year"],
+        unique=True,
+        postgresql_where=sa.text("teacher_id IS NOT NULL AND supersedes_id IS NULL"),
+    )
+    op.create_index(
+        "uq_credit_statement_first_list",
+        "credit_statement",
+        ["authority_id", "organisation_id", "year"],
+        unique=True,
+        postgresql_where=sa.text("teacher_id IS NULL AND supersedes_id IS NULL"),
     )
 
 

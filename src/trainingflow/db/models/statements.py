@@ -21,15 +21,24 @@ class StatementBatch(Keyed, Base):
 
     __tablename__ = "statement_batch"
     __table_args__ = (
+        ForeignKeyConstraint(["authority_id"], ["authority.id"]),
         refers("organisation", "organisation_id"),
+        refers("teacher", "teacher_id"),
         refers("person", "asked_by"),
         CheckConstraint("valid_at >= make_date(year, 1, 1)", name="year"),
+        CheckConstraint("num_nonnulls(organisation_id, teacher_id) = 1", name="whose"),
         Index("ix_statement_batch_open", "id", postgresql_where="finished_at IS NULL"),
         Index("ix_statement_batch_asked", "authority_id", "known_at", "id"),
     )
 
     year: Mapped[int]
-    organisation_id: Mapped[UUID] = mapped_column(doc="Teachers employed there, or below it.")
+    organisation_id: Mapped[UUID | None] = mapped_column(
+        doc="Teachers employed there, or below it."
+    )
+    teacher_id: Mapped[UUID | None] = mapped_column(doc="Only this one.")
+    reason: Mapped[str | None] = mapped_column(
+        doc="Why statements that say something else now are superseded; none: they are left."
+    )
     valid_at: Mapped[date]
     known_at: Mapped[datetime]
     asked_by: Mapped[UUID]
@@ -67,6 +76,24 @@ class CreditStatement(Keyed, Base):
         ),
         Index("ix_credit_statement_teacher", "authority_id", "teacher_id", "year"),
         Index("ix_credit_statement_organisation", "authority_id", "organisation_id", "year"),
+        Index("ix_credit_statement_year", "authority_id", "year", "number"),
+        # One a teacher and year begins a line of statements, and each is superseded once at most.
+        Index(
+            "uq_credit_statement_first",
+            "authority_id",
+            "teacher_id",
+            "year",
+            unique=True,
+            postgresql_where="teacher_id IS NOT NULL AND supersedes_id IS NULL",
+        ),
+        Index(
+            "uq_credit_statement_first_list",
+            "authority_id",
+            "organisation_id",
+            "year",
+            unique=True,
+            postgresql_where="teacher_id IS NULL AND supersedes_id IS NULL",
+        ),
         Index(
             "uq_credit_statement_batch_teacher",
             "authority_id",
@@ -87,7 +114,7 @@ class CreditStatement(Keyed, Base):
 
     number: Mapped[str] = mapped_column(doc="Running in the authority and year: 2024-000001.")
     year: Mapped[int]
-    batch_id: Mapped[UUID | None] = mapped_column(doc="None where it supersedes a single one.")
+    batch_id: Mapped[UUID]
     teacher_id: Mapped[UUID | None] = mapped_column(doc="None for the list of a school.")
     organisation_id: Mapped[UUID | None] = mapped_column(
         doc="The employer on the day, or the school."
