@@ -18,6 +18,7 @@ from trainingflow.api.endpoint import Endpoint
 from trainingflow.api.limits import Limits
 from trainingflow.api.schema import served
 from trainingflow.db.session import Database
+from trainingflow.policies import library
 from trainingflow.services.files import Files
 from trainingflow.settings import Settings
 
@@ -83,5 +84,12 @@ async def _to_the_page(_request: Request) -> Response:
 
 
 def app() -> Starlette:
-    """Make the application from the environment; what an ASGI server is told to call."""
-    return create_app(Settings.read())
+    """Make the application from the environment; what an ASGI server is told to call.
+
+    Raises:
+        SettingInvalid: a variable of the environment cannot be used.
+        PolicyProblem: a policy of the folder that the environment names cannot be read.
+    """
+    settings = Settings.read()
+    library.open_folder(settings.policies)
+    return create_app(settings)

@@ -106,6 +106,7 @@ class Settings:
         files_endpoint: of an S3-compatible server that is not Amazon's.
         file_types: the media types of files that are taken.
         file_megabytes: how large a file may be.
+        policies: the folder with policies beside those of the package; None: there is none.
     """
 
     database_url: str = "postgresql:///trainingflow"
@@ -122,6 +123,7 @@ class Settings:
     files_endpoint: str | None = None
     file_types: tuple[str, ...] = FILE_TYPES
     file_megabytes: int = 50
+    policies: str | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -154,4 +156,5 @@ class Settings:
             files_endpoint=env.get("TRAININGFLOW_FILES_ENDPOINT") or None,
             file_types=_media_types(env, "TRAININGFLOW_FILE_TYPES", cls.file_types),
             file_megabytes=_whole(env, "TRAININGFLOW_FILE_MEGABYTES", cls.file_megabytes, 1, 1024),
+            policies=env.get("TRAININGFLOW_POLICIES") or None,
         )

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from tests.policies.test_reader import POLICY
 from trainingflow.cli.credits import app as credits_app
 from trainingflow.cli.policy import app as policy_app
 from trainingflow.policies.library import known_ids
@@ -136,7 +137,7 @@ def test_check_proves_a_policy(identity: str) -> None:
     done = RUNNER.invoke(policy_app, ["check", identity])
 
     assert done.exit_code == 0
-    assert done.stdout.startswith(f"{identity} is sound: ")
+    assert f"{identity} is sound: " in done.stdout
 
 
 def test_check_refuses_with_the_line(tmp_path: Path) -> None:
@@ -153,3 +154,139 @@ def test_list_names_every_policy() -> None:
     done = RUNNER.invoke(policy_app, ["list", "--json"])
 
     assert [policy["id"] for policy in json.loads(done.stdout)] == list(known_ids())
+
+
+def policy(*arguments: str) -> tuple[int, str, str]:
+    done = RUNNER.invoke(policy_app, arguments)
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_check_warns_of_what_is_said_in_vain_and_refuses_only_when_strict(tmp_path: Path) -> None:
+    path = tmp_path / "example.yaml"
+    path.write_text(POLICY, encoding="utf-8")
+    warning = (
+        "warning: example.yaml:12: credit.fields.level: nothing uses this field; "
+        "remove it, or use it."
+    )
+
+    code, shown, _ = policy("check", str(path))
+
+    assert (code, shown.splitlines()[0]) == (0, warning)
+    assert shown.splitlines()[1].startswith("example is sound: 3 requirements, 1 activities")
+    assert policy("check", str(path), "--strict")[0] == 1
+    assert policy("check", "chaoyang-private-2021", "--strict")[0] == 0
+
+
+def test_check_gives_problems_and_warnings_as_data(tmp_path: Path) -> None:
+    path = tmp_path / "example.yaml"
+    path.write_text(POLICY, encoding="utf-8")
+    sound = json.loads(policy("check", str(path), "--json")[1])
+    path.write_text(POLICY.replace("atLeast: 30", "atLeast: many"), encoding="utf-8")
+    code, shown, _ = policy("check", str(path), "--json")
+
+    assert (sound["id"], sound["sound"], sound["problems"]) == ("example", True, [])
+    assert [one["where"] for one in sound["warnings"]] == ["credit.fields.level"]
+    assert code == 2
+    assert json.loads(shown) == {
+        "sound": False,
+        "problems": [
+            {
+                "file": "example.yaml",
+                "line": 26,
+                "where": "credit.requirements.TOTAL.atLeast",
+                "article": "第一条",
+                "problem": "a number is expected",
+                "remedy": "write digits, e.g. 7.2",
+            }
+        ],
+        "warnings": [],
+    }
+
+
+def test_diff_shows_entries_under_their_sections(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    old.write_text(POLICY, encoding="utf-8")
+    new.write_text(
+        POLICY.replace("atLeast: 30", "atLeast: 36").replace("every: 18", "every: 20"),
+        encoding="utf-8",
+    )
+
+    assert policy("diff", str(old), str(new)) == (
+        1,
+        (
+            "activities:\n"
+            "  COURSE  (第一条)\n"
+            "    rules.all.awards.every: 18 → 20\n"
+            "requirements:\n"
+            "  TOTAL  (第一条)\n"
+            "    atLeast: 30 → 36\n"
+        ),
+        "",
+    )
+    assert policy("diff", str(old), str(old)) == (0, "They say the same.\n", "")
+    assert json.loads(policy("diff", str(old), str(new), "--json")[1])[1] == {
+        "section": "requirements",
+        "code": "TOTAL",
+        "part": "atLeast",
+        "kind": "CHANGED",
+        "aspect": "NUMBER",
+        "old": "30",
+        "new": "36",
+        "article": "第一条",
+    }
+
+
+def test_diff_compares_ids_too_and_refuses_what_it_cannot_read() -> None:
+    code, shown, _ = policy("diff", "chaoyang-2021", "chaoyang-private-2021")
+    refused = policy("diff", "chaoyang-2021", "nowhere")
+
+    assert code == 1
+    assert "+ ANNUAL: new: 年度学分 · Credits of the year; " in shown
+    assert (refused[0], refused[1]) == (2, "")
+    assert refused[2].startswith("nowhere: there is no such policy; name another (known: ")
+
+
+def test_schema_is_printed_or_pointed_at() -> None:
+    path = policy("schema", "--path")[1].strip()
+
+    assert Path(path).read_text(encoding="utf-8") == policy("schema")[1]
+    assert json.loads(policy("schema")[1])["title"] == "A policy of trainingflow"
+
+
+@pytest.mark.parametrize("options", [(), ("--extends", "beijing-2021")])
+def test_new_policy_is_sound_and_says_what_is_still_to_be_written(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    code, shown, _ = policy("new", "lanting-2026", "--folder", str(tmp_path), *options)
+    path = tmp_path / "lanting-2026.yaml"
+    checked = policy("check", str(path))
+
+    assert code == 0
+    assert shown.startswith(f"{path} is written. Replace each TODO, then: ")
+    assert checked[0] == 0
+    assert "lanting-2026 is sound: " in checked[1]
+    assert "checkedOn: nobody has compared this file with the text; " in checked[1]
+    todos = [
+        n for n, text in enumerate(path.read_text("utf-8").splitlines(), 1) if ": TODO" in text
+    ]
+    assert all(f"lanting-2026.yaml:{number}: " in checked[1] for number in todos)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("Lanting",), "“Lanting” is no id; write small letters, digits and “-”"),
+        (("known",), "known.yaml is there already; name another id, or remove the file."),
+        (("fresh", "--extends", "nowhere"), "there is no policy “nowhere”; name another"),
+    ],
+)
+def test_new_policy_that_cannot_be_is_refused(
+    tmp_path: Path, arguments: tuple[str, ...], says: str
+) -> None:
+    (tmp_path / "known.yaml").write_text("id: known\n", encoding="utf-8")
+
+    code, shown, said = policy("new", *arguments, "--folder", str(tmp_path))
+
+    assert (code, shown) == (2, "")
+    assert says in said
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["known.yaml"]

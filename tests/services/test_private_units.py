@@ -222,7 +222,7 @@ async def _standing(people: People) -> tuple[list[str], Decimal]:
     question = standing.Question(people.world.people["private-teacher"])
     async with people.database.reading() as session:
         viewer = await viewer_at(await begin(session, people.world.signed_in("private-teacher")))
-        status, _ = (await standing.statuses(session, viewer, [question]))[question]
+        status, _, _ = (await standing.statuses(session, viewer, [question]))[question]
     [school_based] = [one for one in status.requirements if one.code == "SCHOOL_BASED"]
     said = [f"{one.reason or ''} {one.citation and one.citation.article}" for one in status.lines]
     return said, school_based.have

@@ -215,6 +215,7 @@ TABLE: Mapping[str, Rule] = {
     "Teacher.posts": THE_TEACHERS,
     "Teacher.creditStatus": THE_TEACHERS,
     "Teacher.policyChanges": THE_TEACHERS,
+    "Teacher.creditStatusByPolicy": THE_TEACHERS,
     "Enrolment.id": PARTICIPANTS,
     "Enrolment.participant": PARTICIPANTS,
     "Enrolment.courseClass": PARTICIPANTS,

@@ -1,19 +1,26 @@
 """`trainingflow credits`: what completed training is worth, without a database or a server."""
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 
 import typer
 
+from trainingflow.cli.policies_folder import PoliciesFolder, open_policies
+from trainingflow.domain.citation import Language
 from trainingflow.domain.credit.evaluate import evaluate as evaluate_credits
-from trainingflow.domain.credit.explain import explain
+from trainingflow.domain.credit.policy import CreditPolicy
+from trainingflow.domain.credit.step_sentences import sentence
+from trainingflow.domain.credit.trace import Trace, trace
 from trainingflow.policies.answer import answer_of
+from trainingflow.policies.explanation import explanation_of
 from trainingflow.policies.facts_file import read_facts
 from trainingflow.policies.library import load
 from trainingflow.policies.place import FactsProblem, instant_of
 from trainingflow.policies.problem import PolicyProblem
+from trainingflow.services.planning.telling import sentences_of
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -36,9 +43,14 @@ def evaluate(  # noqa: PLR0913 - one argument an option
         Literal["zh-CN", "en"], typer.Option(help="Of the names in the table.")
     ] = "en",
     sentences: Annotated[bool, typer.Option(help="Tell the status in sentences.")] = False,
+    explain: Annotated[
+        bool, typer.Option(help="Tell how it came about, step by step; with --json as data.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    policies: PoliciesFolder = None,
 ) -> None:
     """Compute the credit status of one teacher."""
+    open_policies(policies)
     try:
         chosen = load(policy)
         found = read_facts(facts.read_text(encoding="utf-8"), chosen.credit.fields)
@@ -55,14 +67,32 @@ def evaluate(  # noqa: PLR0913 - one argument an option
         _refuse(
             f"{facts}: the file cannot be read ({problem}); check its path and save it as UTF-8."
         )
-    if as_json:
-        typer.echo(json.dumps(answer_of(status), ensure_ascii=False, indent=1).encode())
+    if explain:
+        told = trace(chosen.credit, found.teacher, found.records, status)
+        _print_trace(chosen.credit, told, language, as_json=as_json)
+    elif as_json:
+        _print_json(answer_of(status))
     elif sentences:
-        typer.echo("\n".join(explain(chosen.credit, status, language)).encode())
+        _print_lines(sentences_of(chosen, found.teacher, status, language))
     else:
         from trainingflow.cli.credit_table import show  # noqa: PLC0415 - rich is slow to load
 
         show(chosen, status, language)
+
+
+def _print_trace(policy: CreditPolicy, told: Trace, language: Language, *, as_json: bool) -> None:
+    if as_json:
+        _print_json(explanation_of(told))
+    else:
+        _print_lines([sentence(policy, step, language) for step in told.steps])
+
+
+def _print_json(answer: object) -> None:
+    typer.echo(json.dumps(answer, ensure_ascii=False, indent=1).encode())
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    typer.echo("\n".join(lines).encode())
 
 
 def _day(text: str) -> date:

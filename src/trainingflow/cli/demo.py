@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from trainingflow import demo as district
 from trainingflow.cli.children import Children, ChildStopped, NotReady, children, stoppable
 from trainingflow.cli.folder import Folder, FolderUnusable, hold
+from trainingflow.cli.policies_folder import PoliciesFolder, open_policies
 from trainingflow.cli.welcome import SignIn, Welcome
 from trainingflow.db.migrations import migrate
 from trainingflow.db.privileges import APPLICATION
@@ -69,8 +70,10 @@ def demo(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one line of JSON when ready, and no page.")
     ] = False,
+    policies: PoliciesFolder = None,
 ) -> None:
     """Start the demo district: database, API, worker, and who to sign in as."""
+    open_policies(policies)
     try:
         with stoppable(), hold(data.resolve()) as held:
             if isinstance(held, str):

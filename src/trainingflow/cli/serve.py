@@ -8,6 +8,7 @@ from granian.constants import Interfaces, Loops
 from granian.server import Server
 
 from trainingflow.cli.children import end_with_parent
+from trainingflow.cli.policies_folder import PoliciesFolder, open_policies
 from trainingflow.settings import SettingInvalid, Settings
 
 app = typer.Typer()
@@ -23,8 +24,10 @@ def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes that serve.")] = 1,
+    policies: PoliciesFolder = None,
 ) -> None:
     """Serve the API on the database that DATABASE_URL names."""
+    open_policies(policies)
     try:
         settings = Settings.read()
     except SettingInvalid as error:

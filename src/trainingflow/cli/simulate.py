@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from trainingflow.cli.children import stoppable
+from trainingflow.cli.policies_folder import PoliciesFolder, open_policies
 from trainingflow.db.migrations import migrate
 from trainingflow.db.privileges import APPLICATION
 from trainingflow.domain.workflow.kinds import ItemKind
@@ -47,9 +48,11 @@ def run(  # noqa: PLR0913 - one parameter an option
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one line of JSON a policy.")
     ] = False,
+    policies: PoliciesFolder = None,
 ) -> None:
     """Simulate a calendar year through the API, on a database of its own; exit 1 if it broke."""
     console = Console(stderr=True)
+    open_policies(policies)
     unknown = [one for one in policy if one not in library.known_ids()]
     if unknown:
         console.print(f"No policy {unknown[0]}. There are: {', '.join(library.known_ids())}")

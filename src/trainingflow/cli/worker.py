@@ -5,6 +5,7 @@ import asyncio
 import typer
 
 from trainingflow.cli.children import end_with_parent
+from trainingflow.cli.policies_folder import PoliciesFolder, open_policies
 from trainingflow.jobs.worker import work
 from trainingflow.services.files import Files
 from trainingflow.settings import SettingInvalid, Settings
@@ -13,8 +14,9 @@ app = typer.Typer()
 
 
 @app.command()
-def worker() -> None:
+def worker(*, policies: PoliciesFolder = None) -> None:
     """Do what is due until told to stop: periods that end, windows of the coming year."""
+    open_policies(policies)
     try:
         settings = Settings.read()
     except SettingInvalid as error:

@@ -57,7 +57,7 @@ def bind_policies(sheets: Sheets) -> dict[str, Binding]:
     chance = Chance("windows")
     bindings: dict[str, Binding] = {}
     for name in (MUNICIPAL_POLICY, POLICY, PRIVATE_POLICY):
-        policy = library.builtin(name)
+        policy = library.named(name)
         sheets.add_shared(
             PolicyVersion,
             policy_id=policy.id,

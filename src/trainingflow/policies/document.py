@@ -7,7 +7,7 @@ from trainingflow.domain.citation import Citation
 from trainingflow.domain.credit.policy import Cap, CreditPolicy, Each, Requirement, Take
 from trainingflow.domain.credit.rules import Activity, Award, Fixed, Listed, Rate, Rule
 from trainingflow.policies.answer import plain
-from trainingflow.policies.library import builtin, known_ids
+from trainingflow.policies.library import builtin, packaged_ids
 from trainingflow.policies.procedure_document import tables
 from trainingflow.policies.reader import Policy
 
@@ -20,7 +20,7 @@ Numbers are those of the regulations; *reading* says how a gap of a text was rea
 
 def render() -> str:
     """Give the whole page, policies in alphabetical order of their ids."""
-    return "\n".join([_HEAD, *(_policy(builtin(identity)) for identity in known_ids())])
+    return "\n".join([_HEAD, *(_policy(builtin(identity)) for identity in packaged_ids())])
 
 
 def _policy(policy: Policy) -> str:

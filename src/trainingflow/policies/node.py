@@ -47,7 +47,11 @@ class Node:
         Raises:
             PolicyProblem: always; it names file, line, place and article.
         """
-        raise PolicyProblem(self.file, self.line, self.where, problem, remedy, self.article)
+        raise self.problem(problem, remedy)
+
+    def problem(self, problem: str, remedy: str) -> PolicyProblem:
+        """Say what is wrong at this place, or could be, without refusing it."""
+        return PolicyProblem(self.file, self.line, self.where, problem, remedy, self.article)
 
     @property
     def is_null(self) -> bool:

@@ -11,12 +11,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from trainingflow.domain.citation import Label
 from trainingflow.domain.credit.policy import CreditPolicy, Cycle
-from trainingflow.domain.credit.verify import verify
+from trainingflow.domain.credit.proof import prove, warn
+from trainingflow.domain.credit.verify import Flaw, verify
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.policies.citations import Library, read_label
+from trainingflow.policies.credit_decisions import refuse_undecided_ends
 from trainingflow.policies.credit_section import read_credit
+from trainingflow.policies.file_proof import refuse_uncited_numbers, warnings_of_file
 from trainingflow.policies.inheritance import content_hash, overlay
 from trainingflow.policies.node import Node
+from trainingflow.policies.problem import PolicyProblem
 from trainingflow.policies.procedure_section import read_procedure
 from trainingflow.policies.tree import parse
 
@@ -55,6 +59,21 @@ class Policy:
     procedure: Procedure | None
 
 
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A policy together with what its file says, word for word.
+
+    Attributes:
+        policy: what was understood.
+        node: everything that the file says, its parents resolved; each part knows its line.
+        file: name of the policy's own file, which parts of its parents do not stand in.
+    """
+
+    policy: Policy
+    node: Node
+    file: str
+
+
 def read_policy(text: str, file: str, source: Source) -> Policy:
     """Read a policy and everything that it extends.
 
@@ -65,6 +84,15 @@ def read_policy(text: str, file: str, source: Source) -> Policy:
 
     Raises:
         PolicyProblem: something in the file cannot be understood; says where and what to do.
+    """
+    return read(text, file, source).policy
+
+
+def read(text: str, file: str, source: Source) -> Reading:
+    """Read a policy as `read_policy` does, and keep what its file says.
+
+    Raises:
+        PolicyProblem: as `read_policy`.
     """
     own = parse(text, file)
     resolved, ancestors = _resolve(own, source, (own.need("id").text(),))
@@ -84,7 +112,10 @@ def read_policy(text: str, file: str, source: Source) -> Policy:
     library = Library.read(resolved.need("documents"))
     procedure = resolved.get("procedure")
     identity, digest, cycle = resolved.need("id").text(), content_hash(resolved), _cycle(resolved)
-    return Policy(
+    credit = _proved(
+        read_credit(resolved.need("credit"), library, identity, digest, cycle), resolved
+    )
+    policy = Policy(
         id=identity,
         titles=read_label(resolved.need("titles")),
         authority=read_label(resolved.need("authority")),
@@ -96,21 +127,40 @@ def read_policy(text: str, file: str, source: Source) -> Policy:
             "checkedOn", "say when the file was last compared with the text"
         ).date(),
         hash=digest,
-        credit=_proved(
-            read_credit(resolved.need("credit"), library, identity, digest, cycle), resolved
-        ),
+        credit=credit,
         procedure=read_procedure(procedure, library, identity) if procedure else None,
     )
+    if policy.procedure is not None:
+        refuse_undecided_ends(resolved, credit, policy.procedure)
+    refuse_uncited_numbers(resolved)
+    return Reading(policy, resolved, file)
+
+
+def warnings_of(reading: Reading) -> tuple[PolicyProblem, ...]:
+    """Give what a sound policy says in vain, or may not mean, in the order of its own file.
+
+    What stands in a file that the policy extends is that file's matter.
+    """
+    found = [
+        _place(flaw, reading.node).problem(flaw.problem, flaw.remedy)
+        for flaw in warn(reading.policy.credit)
+    ]
+    own = [one for one in (*found, *warnings_of_file(reading.node)) if one.file == reading.file]
+    return tuple(sorted(own, key=lambda one: one.line))
 
 
 def _proved(credit: CreditPolicy, resolved: Node) -> CreditPolicy:
     """Refuse a policy whose parts contradict each other, at the line of the first flaw."""
-    for flaw in verify(credit):
-        place = resolved
-        for key in ("credit", *flaw.place):
-            place = place.need(key)
-        place.fail(flaw.problem, flaw.remedy)
+    for flaw in verify(credit) or prove(credit):
+        _place(flaw, resolved).fail(flaw.problem, flaw.remedy)
     return credit
+
+
+def _place(flaw: Flaw, resolved: Node) -> Node:
+    place = resolved
+    for key in ("credit", *flaw.place):
+        place = place.need(key)
+    return place
 
 
 def _resolve(node: Node, source: Source, seen: tuple[str, ...]) -> tuple[Node, tuple[str, ...]]:

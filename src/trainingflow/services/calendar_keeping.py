@@ -68,7 +68,7 @@ async def _not_entitled(work: Work) -> tuple[Blocker, ...]:
     policy_id = await work.session.scalar(
         select(Authority.policy_id).where(Authority.id == work.authority_id)
     )
-    procedure = library.builtin(policy_id or "").procedure if policy_id else None
+    procedure = library.named(policy_id or "").procedure if policy_id else None
     if procedure is None:
         return (
             RoleBlocker(

@@ -112,7 +112,7 @@ async def _hash(work: Work, wanted: Wanted, head: Head) -> str:
     """The policy that the item is bound to from now on."""
     if not wanted.repin:
         return str(head.Item.policy_hash)
-    policy = library.builtin(head.Item.policy_id)
+    policy = library.named(head.Item.policy_id)
     await pin(work, policy)
     return policy.hash
 

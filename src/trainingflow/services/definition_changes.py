@@ -201,7 +201,7 @@ async def _as_new(
 
 
 def _rebound(known: Facts, policy_id: str) -> Facts:
-    procedure = library.builtin(policy_id).procedure
+    procedure = library.named(policy_id).procedure
     return known if procedure is None else replace(known, procedure=procedure)
 
 
@@ -242,7 +242,7 @@ async def _write_states(work: Work, change_id: UUID, wanted: Wanted) -> None:
         await work.session.execute(insert(DefinitionChangeState), rows)
     if wanted.repin:
         for policy_id in wanted.policies or sorted(library.known_ids()):
-            await pin(work, library.builtin(policy_id))
+            await pin(work, library.named(policy_id))
 
 
 def _row(work: Work, change_id: UUID, head: Head, said: Judgement) -> dict[str, object]:

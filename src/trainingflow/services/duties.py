@@ -112,7 +112,7 @@ def dated(policy_id: str, duty: str, occasion: str, year: int) -> DutyDate | Non
     """The duty on the occasion; None where the policy has none, or not as far as next year."""
     if policy_id not in library.known_ids():
         return None
-    procedure = library.builtin(policy_id).procedure
+    procedure = library.named(policy_id).procedure
     found = _occasions(procedure, year) if procedure else iter(())
     return next((one for one in found if (one.duty.name, one.occasion) == (duty, occasion)), None)
 

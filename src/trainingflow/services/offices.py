@@ -23,7 +23,7 @@ async def office_blockers(work: Work, duties: Iterable[Duty]) -> tuple[Blocker, 
     policy_id = await work.session.scalar(
         select(Authority.policy_id).where(Authority.id == work.authority_id)
     )
-    procedure = library.builtin(policy_id or "").procedure
+    procedure = library.named(policy_id or "").procedure
     bodies = (
         frozenset(body for duty in duties for body in procedure.bodies(duty))
         if procedure is not None

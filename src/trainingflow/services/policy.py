@@ -69,7 +69,7 @@ async def policies_in_use(
 
 async def policy_of(work: Work, organisation_id: UUID) -> Policy:
     """The policy of one organisation, as it is now."""
-    return library.builtin((await policy_ids(work, [organisation_id]))[organisation_id])
+    return library.named((await policy_ids(work, [organisation_id]))[organisation_id])
 
 
 async def authority_policy_ids(work: Work) -> tuple[str, str | None]:
@@ -93,7 +93,7 @@ async def municipal_policy_id(work: Work) -> str | None:
 
 async def pin(work: Work, policy: Policy) -> None:
     """Keep the text of the policy, so that what is bound to it can always be judged by it."""
-    if policy.hash == installed(policy.id).hash:  # any other was kept before it was read
+    if policy.hash == library.named(policy.id).hash:  # any other was kept before it was read
         await keep(work, policy, library.texts(policy.id))
 
 
@@ -118,18 +118,9 @@ async def pinned_in(session: AsyncSession, pins: Iterable[Pin]) -> dict[Pin, Pol
 
 def recalled(policy_id: str, hash_: str) -> Policy | None:
     """The policy of that hash: the installed one, or one that was read before in this process."""
-    if policy_id in library.known_ids() and installed(policy_id).hash == hash_:
-        return installed(policy_id)
+    if policy_id in library.known_ids() and library.named(policy_id).hash == hash_:
+        return library.named(policy_id)
     return _READ.get((policy_id, hash_))
-
-
-def installed(policy_id: str) -> Policy:
-    """The policy as its file says it.
-
-    Raises:
-        PolicyProblem: there is no such file.
-    """
-    return library.builtin(policy_id)
 
 
 async def kept_texts(session: AsyncSession, pin_: Pin) -> dict[str, str]:
@@ -156,7 +147,7 @@ async def _kept(session: AsyncSession, pin_: Pin) -> Policy:
 
 def occasion_label(policy_id: str, name: str) -> Label:
     """The name of an occasion of a policy's ladder; its code where there is none."""
-    procedure = library.builtin(policy_id).procedure if policy_id in library.known_ids() else None
+    procedure = library.named(policy_id).procedure if policy_id in library.known_ids() else None
     ladder = procedure.ladder if procedure else None
     found = (one.label for one in ladder.occasions if one.name == name) if ladder else iter(())
     return next(found, Label(name, name))

@@ -117,7 +117,7 @@ async def _units(work: Work, deadline: Deadline) -> set[Recipient]:
 async def _still_to_declare(work: Work, deadline: Deadline, units: Iterable[Unit]) -> list[Unit]:
     """The units that the policy lets declare in the window and that have not submitted."""
     row = await _window(work, deadline)
-    procedure = library.builtin(row.policy_id).procedure
+    procedure = library.named(row.policy_id).procedure
     if procedure is None:
         return []
     closes = _closes(deadline)

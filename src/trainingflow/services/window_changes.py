@@ -129,7 +129,7 @@ async def _decided(work: Work, asked: Asked, key: str, known: _Known, *, dry_run
 
 def _procedure(policy_id: str) -> Procedure | None:
     known = policy_id in library.known_ids()
-    return library.builtin(policy_id).procedure if known else None
+    return library.named(policy_id).procedure if known else None
 
 
 def _not_entitled(work: Work, procedure: Procedure, asked: Asked) -> Iterator[Blocker]:

@@ -81,7 +81,7 @@ async def simulate(plan: Plan, owner_url: str, app_url: str, progress: Progress)
     Raises:
         NothingToSimulate: the policy has no procedure.
     """
-    policy = library.builtin(plan.policy)
+    policy = library.named(plan.policy)
     if policy.procedure is None:
         message = f"{plan.policy} has no procedure: there is nothing to simulate"
         raise NothingToSimulate(message)

@@ -101,7 +101,7 @@ def duties_of(procedure: Procedure) -> list[CalendarDuty]:
 
 def duty_label(policy_id: str, name: str, language: Language) -> str:
     """The name of a duty of a policy's calendar; its code where the policy has it no more."""
-    procedure = library.builtin(policy_id).procedure if policy_id in library.known_ids() else None
+    procedure = library.named(policy_id).procedure if policy_id in library.known_ids() else None
     found = (one for one in procedure.calendar if one.name == name) if procedure else iter(())
     duty = next(found, None)
     return duty.label.text(language) if duty else name
@@ -109,7 +109,7 @@ def duty_label(policy_id: str, name: str, language: Language) -> str:
 
 def occasion_label(policy_id: str, name: str, language: Language) -> str:
     """The name of an occasion of a policy's ladder; its code where there is none."""
-    procedure = library.builtin(policy_id).procedure if policy_id in library.known_ids() else None
+    procedure = library.named(policy_id).procedure if policy_id in library.known_ids() else None
     ladder = procedure.ladder if procedure else None
     found = (one for one in ladder.occasions if one.name == name) if ladder else iter(())
     occasion = next(found, None)

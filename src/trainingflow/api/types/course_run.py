@@ -175,7 +175,7 @@ class CourseClass(Node):
         run = await info.context.loaders.items.load(self.row.run_id)
         if run is None or self.row.minimum_waived:
             return None
-        procedure = library.builtin(run.policy_id).procedure
+        procedure = library.named(run.policy_id).procedure
         rule = procedure.run.classes.get(run.run_delivery_mode) if procedure else None
         return rule.minimum if rule else None
 

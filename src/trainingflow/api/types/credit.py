@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated
 from uuid import UUID
 
@@ -10,26 +11,50 @@ import strawberry
 
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
-from trainingflow.api.nodes import global_id
 from trainingflow.api.scalars import show_decimal
 from trainingflow.api.types.citation import Citation
+from trainingflow.api.types.explanation import Explanation, record_id
 from trainingflow.api.types.node import shown
+from trainingflow.api.types.pace import CreditDue, CreditOpening, CreditPace
 from trainingflow.api.types.policy import Policy
 from trainingflow.domain.citation import Language
 from trainingflow.domain.credit import facts, status
+from trainingflow.domain.credit.account import Account, account_of
+from trainingflow.domain.credit.dues import dues_of
 from trainingflow.domain.credit.explain import REASONS
+from trainingflow.domain.credit.pace import pace_of
 from trainingflow.domain.credit.policy import CreditPolicy, Unit
+from trainingflow.domain.credit.provisional import provisional
 from trainingflow.domain.credit.status import LineStatus, Reason
-from trainingflow.services.policy import installed, recalled
+from trainingflow.domain.credit.trace import trace_of
+from trainingflow.policies import library
+from trainingflow.policies.reader import Policy as PolicyFile
+from trainingflow.services.planning.occasions import occasions_of
+from trainingflow.services.planning.openings import openings_of
+from trainingflow.services.planning.telling import sentences_of
+from trainingflow.services.policy import recalled
 from trainingflow.services.reading.paging import AnyRow
+from trainingflow.services.reading.standing import Evaluated
 
 CourseRunType = Annotated["CourseRun", strawberry.lazy("trainingflow.api.types.course_run")]  # type: ignore[name-defined]  # noqa: F821 - resolved when the schema is built
 CreditBatchType = Annotated["CreditBatch", strawberry.lazy("trainingflow.api.types.course_run")]  # type: ignore[name-defined]  # noqa: F821 - as above
 
 
+@strawberry.type(description="What a record brings to a requirement (计入要求的记录).")
+class RequirementPart:
+    """What a record brings to a requirement."""
+
+    record: strawberry.ID = strawberry.field(description="The record (学习记录编号).")
+    amount: Decimal = strawberry.field(
+        description="How much, in the unit of the requirement, above 0 (数量)."
+    )
+
+
 @strawberry.type(description="What is owed for one requirement and what is there (要求).")
 class Requirement:
     """What is owed for one requirement and what is there."""
+
+    told: strawberry.Private["Told"]
 
     code: str = strawberry.field(
         description="The code (代码), with the year where it is yearly: `ANNUAL.2023`."
@@ -47,6 +72,28 @@ class Requirement:
         description="The code of the requirement that contains it (所属要求)."
     )
     citation: Citation = strawberry.field(description="The article that demands it (依据).")
+
+    @field(
+        "What would count if every record that waits for its confirmation were confirmed (预计): "
+        "the same as `have` where none waits."
+    )
+    def provisional(self) -> Decimal:
+        """Give the number of the provisional status."""
+        return self.told.provisional[self.code]
+
+    @field("What each record brings to it (计入记录), before anything moved; the records in order.")
+    def lines(self) -> list[RequirementPart]:
+        """Show the records that count to it."""
+        chosen = self.told.account.selected(self.code)
+        return [
+            RequirementPart(record=strawberry.ID(record_id(one.of)), amount=one.amount)
+            for one in (chosen.parts if chosen else ())
+        ]
+
+    @field("The requirements that this one contains (所含要求), in the order of the policy.")
+    def parts(self) -> list["Requirement"]:
+        """Show the requirements inside."""
+        return _inside(self.told, self.code)
 
 
 @strawberry.type(description="Credits that a record brought into one ledger (计入学分).")
@@ -173,7 +220,7 @@ class CreditFinding:
 class CreditStatus:
     """What a teacher owes and has."""
 
-    policy_id: strawberry.Private[str]
+    told: strawberry.Private["Told"]
     policy_hash: str = strawberry.field(
         description="SHA-256 of everything that the policy said (办法校验值)."
     )
@@ -182,7 +229,8 @@ class CreditStatus:
         description="Only confirmations up to this instant count (知悉时点); null for all."
     )
     requirements: list[Requirement] = strawberry.field(
-        description="The requirements, in the order of the policy (各项要求)."
+        description="The requirements, in the order of the policy (各项要求): whole and part in "
+        "one list; `tree` has the parts under their whole."
     )
     lines: list[CreditLine] = strawberry.field(
         description="Every record, each exactly once (全部学习记录)."
@@ -198,33 +246,113 @@ class CreditStatus:
     @field("The policy (办法).")
     def policy(self) -> Policy:
         """Show the policy under which the records were read."""
-        return Policy.named(self.policy_id)
+        return Policy.of(self.told.policy)
+
+    @field("The requirements that are part of no other (要求树), each with its `parts`.")
+    def tree(self) -> list[Requirement]:
+        """Show the requirements that nothing contains."""
+        return _inside(self.told, None)
+
+    @field("Whether the teacher is on track (进度) on the day.")
+    def pace(self) -> CreditPace:
+        """Compare with an even pace."""
+        told = self.told
+        return CreditPace.of(pace_of(told.credit, told.teacher, told.status), told.language)
+
+    @field("What is due next and by when (下一到期事项); null when nothing is owed.")
+    def next_due(self) -> CreditDue | None:
+        """Show the first of what is due."""
+        return next(iter(self.dues()), None)
+
+    @field("What is due (到期事项), the earliest first; empty when nothing is owed.")
+    def dues(self) -> list[CreditDue]:
+        """Show what is due."""
+        told = self.told
+        found = dues_of(told.credit, told.status, occasions_of(told.policy, told.status.valid_at))
+        return [CreditDue.of(one, told.language) for one in found]
+
+    @field(
+        "The next windows of the calendar for what is missing (下一申报时间): what a school has to "
+        "declare or to tell of before it counts. The earliest first."
+    )
+    def openings(self) -> list[CreditOpening]:
+        """Show the windows."""
+        told = self.told
+        return [
+            CreditOpening.of(one, told.language) for one in openings_of(told.policy, told.status)
+        ]
+
+    @field("How it came about, step by step (计算过程), as versioned data.")
+    def explanation(self) -> Explanation:
+        """Trace the status."""
+        told = self.told
+        return Explanation.of(trace_of(told.account), told.credit, told.language)
+
+    @field(
+        "The status in sentences (文字说明), in the language of the request: the verdict, each "
+        "requirement, record and finding, the pace, and what is due."
+    )
+    def sentences(self) -> list[str]:
+        """Tell the status."""
+        told = self.told
+        return list(sentences_of(told.policy, told.teacher, told.status, told.language))
 
     @classmethod
-    def of(
-        cls, told: tuple[status.Status, Mapping[str, facts.Record]], language: Language
-    ) -> "CreditStatus":
-        """Show an evaluation with the records that it read."""
-        value, records = told
-        policy = recalled(value.policy_id, value.policy_hash) or installed(value.policy_id)
-        names = Names(policy.credit, language)
+    def of(cls, evaluated: Evaluated, language: Language) -> "CreditStatus":
+        """Show an evaluation with what it was computed from."""
+        said = evaluated.status
+        policy = recalled(said.policy_id, said.policy_hash) or library.named(said.policy_id)
+        return cls.under(policy, evaluated, language)
+
+    @classmethod
+    def under(cls, policy: PolicyFile, evaluated: Evaluated, language: Language) -> "CreditStatus":
+        """The same, under a policy that need not be one of this installation."""
+        told = Told(policy, evaluated, language)
+        value, names = evaluated.status, Names(policy.credit, language)
         return cls(
-            policy_id=value.policy_id,
+            told=told,
             policy_hash=value.policy_hash,
             valid_at=value.valid_at,
             known_at=value.known_at,
-            requirements=[_requirement(one, language) for one in value.requirements],
-            lines=[_line(one, records[one.record], names) for one in value.lines],
+            requirements=[_requirement(one, told) for one in value.requirements],
+            lines=[_line(one, evaluated.records[one.record], names) for one in value.lines],
             offsets=[_offset(one, language) for one in value.offsets],
             findings=[_finding(one, language) for one in value.findings],
             eligible=value.eligible,
         )
 
 
-def _requirement(one: status.RequirementStatus, language: Language) -> Requirement:
+class Told:
+    """What the fields of one status are computed from, each when it is asked for."""
+
+    def __init__(self, policy: PolicyFile, evaluated: Evaluated, language: Language) -> None:
+        self.policy = policy
+        self.credit = policy.credit
+        self.language: Language = language
+        self.status, self.records, self.teacher = evaluated
+
+    @cached_property
+    def account(self) -> Account:
+        """How each record was read and what it came to."""
+        return account_of(self.credit, self.teacher, tuple(self.records.values()), self.status)
+
+    @cached_property
+    def provisional(self) -> Mapping[str, Decimal]:
+        """What would count of each requirement if everything that waits were confirmed."""
+        records = tuple(self.records.values())
+        found = provisional(self.credit, self.teacher, records, self.status)
+        return {one.code: one.have for one in found.requirements}
+
+
+def _inside(told: Told, code: str | None) -> list[Requirement]:
+    return [_requirement(one, told) for one in told.status.requirements if one.part_of == code]
+
+
+def _requirement(one: status.RequirementStatus, told: Told) -> Requirement:
     return Requirement(
+        told=told,
         code=one.code,
-        label=one.label.text(language),
+        label=one.label.text(told.language),
         unit=one.unit,
         need=one.need,
         have=one.have,
@@ -232,14 +360,14 @@ def _requirement(one: status.RequirementStatus, language: Language) -> Requireme
         met=one.met,
         blocking=one.blocking,
         part_of=one.part_of,
-        citation=Citation.of(one.citation, language),
+        citation=Citation.of(one.citation, told.language),
     )
 
 
 def _line(one: status.Line, record: facts.Record, names: Names) -> CreditLine:
     return CreditLine(
         record_key=one.record,
-        record=strawberry.ID(global_id("CreditRecord", one.record)),
+        record=strawberry.ID(record_id(one.record)),
         activity=record.activity,
         activity_label=names.activity(record.activity),
         hours=record.hours,

@@ -1,5 +1,6 @@
 """Persons and teachers; who may see what of a teacher stands in the table of authority."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -13,8 +14,23 @@ from trainingflow.api.types.node import Node, shown
 from trainingflow.api.types.organisation import Organisation
 from trainingflow.api.types.policy import policy_code
 from trainingflow.api.types.publication import TeacherPolicyChange
+from trainingflow.policies import library
 from trainingflow.services.reading.paging import AnyRow
 from trainingflow.services.reading.standing import Question
+
+ValidAt = Annotated[
+    date | None,
+    strawberry.argument(
+        description="As of which day (截至日); today when left out. Later records do not count."
+    ),
+]
+KnownAt = Annotated[
+    datetime | None,
+    strawberry.argument(
+        description="As known at which instant (知悉时点): later confirmations do not count; all "
+        "count when left out."
+    ),
+]
 
 
 @strawberry.type(description="A person whose name stands on something (人员).")
@@ -152,20 +168,8 @@ class Teacher(Node):
                 "municipal one can be asked for beside it."
             ),
         ] = strawberry.UNSET,
-        valid_at: Annotated[
-            date | None,
-            strawberry.argument(
-                description="As of which day (截至日); today when left out. Later records do not "
-                "count."
-            ),
-        ] = strawberry.UNSET,
-        known_at: Annotated[
-            datetime | None,
-            strawberry.argument(
-                description="As known at which instant (知悉时点): later confirmations do not "
-                "count; all count when left out."
-            ),
-        ] = strawberry.UNSET,
+        valid_at: ValidAt = strawberry.UNSET,
+        known_at: KnownAt = strawberry.UNSET,
     ) -> CreditStatus | None:
         """Evaluate the teacher's records."""
         question = Question(
@@ -173,6 +177,26 @@ class Teacher(Node):
         )
         told = await info.context.loaders.standing.load(question)
         return None if told is None else CreditStatus.of(told, info.context.language)
+
+    @field(
+        "What the teacher owes and has under the employer's policy and under each that it builds "
+        "on (各级办法下的学分情况), the employer's first: of a teacher of Chaoyang that of the "
+        "district and that of the city."
+    )
+    async def credit_status_by_policy(
+        self, info: Info, valid_at: ValidAt = strawberry.UNSET, known_at: KnownAt = strawberry.UNSET
+    ) -> list[CreditStatus]:
+        """Evaluate the teacher's records under several policies."""
+        loaders, language = info.context.loaders, info.context.language
+        first = Question(self.row.id, None, valid_at or None, known_at or None)
+        told = await loaders.standing.load(first)
+        if told is None:
+            return []
+        above = library.named(told.status.policy_id).extends
+        others = await loaders.standing.load_many(
+            [replace(first, policy_id=policy_id) for policy_id in above]
+        )
+        return [CreditStatus.of(one, language) for one in (told, *others) if one is not None]
 
 
 def _name(row: AnyRow, info: Info) -> str:

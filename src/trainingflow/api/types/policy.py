@@ -89,7 +89,7 @@ class Policy(Node):
     @classmethod
     def named(cls, policy_id: str) -> "Policy":
         """Show the policy of that code inside the package."""
-        return cls.of(library.builtin(policy_id))
+        return cls.of(library.named(policy_id))
 
     @field("The title (名称), in the language of the request.")
     def title(self, info: Info) -> str:

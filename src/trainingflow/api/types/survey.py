@@ -129,5 +129,5 @@ class Survey(Node):
         return SurveyDimension(code=code, label=label.text(language) if label else code)
 
     def _rule(self) -> SurveyRule | None:
-        procedure = library.builtin(self.row.policy_id).procedure
+        procedure = library.named(self.row.policy_id).procedure
         return procedure.survey if procedure else None

@@ -48,7 +48,7 @@ async def open_windows(database: Database) -> int:
             units = await units_of(work)
             heard: list[Opened] = []
             for policy_id in policies:
-                procedure = library.builtin(policy_id).procedure
+                procedure = library.named(policy_id).procedure
                 if procedure is None:
                     continue
                 opened = Opened(procedure, windows_in_use(procedure, units))

@@ -30,13 +30,13 @@ from trainingflow.domain.credit.evaluate import evaluate
 from trainingflow.domain.credit.policy import CreditPolicy
 from trainingflow.domain.credit.status import RequirementStatus
 from trainingflow.domain.people import SYSTEM
+from trainingflow.policies import library
 from trainingflow.policies.answer import plain
 from trainingflow.services.command import Performed
 from trainingflow.services.files import Files
 from trainingflow.services.perform import perform
 from trainingflow.services.policy import (
     authority_policy_ids,
-    installed,
     pin,
     pinned_in,
     policy_ids,
@@ -81,7 +81,7 @@ async def begin(work: Work, draft: PolicyPublication, purpose: str) -> UUID:
     known = await versions.published(work.session, work.authority_id, [draft.policy_id])
     others = [one for one in known.get(draft.policy_id, ()) if one.publication_id != draft.id]
     before = versions.counting(others, day, None)
-    file = installed(draft.policy_id)
+    file = library.named(draft.policy_id)
     await pin(work, file)
     row = PolicyComparison(
         authority_id=work.authority_id,

@@ -30,7 +30,7 @@ from trainingflow.policies.problem import PolicyProblem
 from trainingflow.policies.reader import Policy
 from trainingflow.services import once
 from trainingflow.services.once import Made, MadeOrNot, NotMade, Unknown
-from trainingflow.services.policy import installed, keep, kept_texts, pin
+from trainingflow.services.policy import keep, kept_texts, pin
 from trainingflow.services.publishing import comparison, staleness, versions
 from trainingflow.services.work import Work
 
@@ -77,10 +77,10 @@ async def draft(work: Work, wanted: Wanted, key: str) -> MadeOrNot:
     counts = await versions.credit_policy_on(
         work.session, work.authority_id, wanted.policy_id, comparison.day_of(work, wanted.lock_on)
     )
-    reasons = tuple(_differences(read, installed(wanted.policy_id), counts))
+    reasons = tuple(_differences(read, library.named(wanted.policy_id), counts))
     if reasons:
         return NotMade(reasons)
-    await pin(work, installed(wanted.policy_id))
+    await pin(work, library.named(wanted.policy_id))
     await keep(work, read, {one: texts[one] for one in (read.id, *read.extends)})
     draft_id = new_id()
     work.session.add(

@@ -13,6 +13,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import PolicyApproval, PolicyPublication
+from trainingflow.policies import library
 from trainingflow.policies.reader import Policy
 from trainingflow.services import policy
 
@@ -130,7 +131,7 @@ async def credit_policies_on(
         session, {(one.policy_id, one.hash) for one in chosen.values() if one}
     )
     return {
-        one: texts[version.policy_id, version.hash] if version else policy.installed(one[0])
+        one: texts[version.policy_id, version.hash] if version else library.named(one[0])
         for one, version in chosen.items()
     }
 

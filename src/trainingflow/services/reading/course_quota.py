@@ -63,7 +63,7 @@ async def general_course_quota(
 
 async def _procedure(session: AsyncSession, authority_id: UUID) -> Procedure | None:
     policy = await session.scalar(select(Authority.policy_id).where(Authority.id == authority_id))
-    return None if policy is None else library.builtin(policy).procedure
+    return None if policy is None else library.named(policy).procedure
 
 
 async def _developed(

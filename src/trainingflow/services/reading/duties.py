@@ -48,7 +48,7 @@ async def owed(
         mine: only those that the viewer's own units and bodies owe.
     """
     policies = (await policies_in_use(session, viewer.authority_id)).get(viewer.authority_id, ())
-    procedures = [library.builtin(one).procedure for one in policies]
+    procedures = [library.named(one).procedure for one in policies]
     known = [one for one in procedures if one is not None]
     found = [
         OwedDuty(procedure.policy, one)
@@ -78,7 +78,7 @@ async def _owing(session: AsyncSession, viewer: Viewer) -> frozenset[tuple[str |
 
 def named(policy_id: str, duty: str, occasion: str) -> OwedDuty | None:
     """The duty of that key; None where the policy has it no more."""
-    procedure = library.builtin(policy_id).procedure if policy_id in library.known_ids() else None
+    procedure = library.named(policy_id).procedure if policy_id in library.known_ids() else None
     rule = (
         next((one for one in procedure.calendar if one.name == duty), None) if procedure else None
     )

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ScalarSelect, and_, exists, func, select, tuple_
@@ -32,7 +33,14 @@ from trainingflow.services.standings.teachers import employer_on, teacher_facts
 from trainingflow.services.work import Work
 
 RecordsById = Mapping[str, facts.Record]
-Evaluated = tuple[Status, RecordsById]
+
+
+class Evaluated(NamedTuple):
+    """A status with what it was computed from."""
+
+    status: Status
+    records: RecordsById
+    teacher: facts.Teacher
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +100,7 @@ def _answer(
         valid_at=question.valid_at or today,
         known_at=question.known_at,
     )
-    return status, {record.id: record for record in records}
+    return Evaluated(status, {record.id: record for record in records}, teacher)
 
 
 async def _policies(

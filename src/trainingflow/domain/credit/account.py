@@ -1,0 +1,166 @@
+"""The account of a status: how each record was read, what it came to, and what it counts to."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from trainingflow.domain.credit.conditions import number_of
+from trainingflow.domain.credit.facts import FieldValue, Record, Teacher
+from trainingflow.domain.credit.membership import Membership
+from trainingflow.domain.credit.policy import Basis, CreditPolicy, Each, Requirement, Unit
+from trainingflow.domain.credit.posting import Posted, post
+from trainingflow.domain.credit.reading import Reading, read, shown
+from trainingflow.domain.credit.selection import has, ledger_test
+from trainingflow.domain.credit.status import LineStatus, Status
+
+ZERO = Decimal(0)
+_NUMBER = {Unit.HOURS: "hours", Unit.DAYS: "days", Unit.SESSIONS: "sessions"}
+_NO_MARKS: Mapping[str, FieldValue] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one record brings to a requirement, above 0; or what a record gives one ledger."""
+
+    of: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """What a requirement is made of.
+
+    Attributes:
+        first: first day on which something counts.
+        last: last day on which something counts.
+        parts: by record, in the order of the records, before anything moves.
+        moved: what moved in less what moved out.
+    """
+
+    first: date
+    last: date
+    parts: tuple[Part, ...]
+    moved: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Everything that a status was computed from and through.
+
+    Attributes:
+        policy: the one that it was computed under.
+        status: the answer.
+        membership: what the teacher belongs to on its day.
+        records: in the order of its lines, as are the next two.
+        readings: how each was read.
+        posted: what each award of each came to.
+    """
+
+    policy: CreditPolicy
+    status: Status
+    membership: Membership
+    records: Sequence[Record]
+    readings: Sequence[Reading]
+    posted: Sequence[tuple[Posted, ...]]
+
+    def requirement(self, code: str) -> tuple[Requirement | None, int | None]:
+        """Give the requirement behind a code of the status, and its year if it is yearly."""
+        known = {one.code: one for one in self.policy.requirements}
+        if code in known:
+            return known[code], None
+        base, _, year = code.rpartition(".")
+        return known.get(base), int(year) if year.isdigit() else None
+
+    def selected(self, code: str) -> Selected | None:
+        """Give what a requirement is made of; none where the policy does not have it."""
+        requirement, year = self.requirement(code)
+        if requirement is None:
+            return None
+        first, last = self._period(requirement, year)
+        in_credits = requirement.unit is Unit.CREDITS
+        amounts = self._credits(requirement) if in_credits else self._numbers(requirement)
+        parts = tuple(
+            Part(record.id, amount)
+            for record, amount in zip(self.records, amounts, strict=True)
+            if amount > ZERO and record.earned_on is not None and first <= record.earned_on <= last
+        )
+        moves = in_credits and year is None and not requirement.before_offsets
+        return Selected(first, last, parts, self._moved(requirement) if moves else ZERO)
+
+    def _period(self, requirement: Requirement, year: int | None) -> tuple[date, date]:
+        first, last = self.policy.cycle.first, self.policy.cycle.last
+        day = self.membership.day
+        if year is not None and requirement.each is Each.YEAR:
+            return max(first, date(year, 1, 1)), min(last, date(year, 12, 31), day)
+        if requirement.rolling_years is not None:
+            first = max(first, _years_before(day, requirement.rolling_years))
+        return first, last
+
+    def _credits(self, requirement: Requirement) -> Iterator[Decimal]:
+        inside = ledger_test(self.policy, requirement.select)
+        fields = {ledger.code: ledger.fields for ledger in self.policy.ledgers}
+        for record, posted in zip(self.records, self.posted, strict=True):
+            amounts = (
+                one.amount
+                for one in posted
+                if inside(one.asked.ledger)
+                and has(
+                    requirement.select,
+                    record,
+                    {**fields[one.asked.ledger], **one.asked.award.fields},
+                )
+            )
+            yield shown(sum(amounts, Fraction(0)))
+
+    def _numbers(self, requirement: Requirement) -> Iterator[Decimal]:
+        field = _NUMBER.get(requirement.unit)
+        counted = requirement.basis is Basis.COUNTED
+        lines = zip(self.status.lines, self.records, self.readings, strict=True)
+        for line, record, reading in lines:
+            counts = (
+                line.status is not LineStatus.NOT_COUNTED if counted else reading.rule is not None
+            )
+            if counts and has(requirement.select, record, _NO_MARKS):
+                yield Decimal(1) if field is None else number_of(record, field) or ZERO
+            else:
+                yield ZERO
+
+    def _moved(self, requirement: Requirement) -> Decimal:
+        inside = ledger_test(self.policy, requirement.select)
+        fields = {ledger.code: ledger.fields for ledger in self.policy.ledgers}
+        total = ZERO
+        for one in self.status.offsets:
+            for ledger, change in ((one.source, -one.credits), (one.target, one.credits)):
+                marks = fields[ledger]
+                if inside(ledger) and has(requirement.select, Record(fields=marks), marks):
+                    total += change
+        return total
+
+
+def account_of(
+    policy: CreditPolicy, teacher: Teacher, records: Sequence[Record], status: Status
+) -> Account:
+    """Give the account of a status.
+
+    Args:
+        policy: the one that it was computed under.
+        teacher: the facts that it was computed from.
+        records: the records that it was computed from, in the order of its lines.
+        status: the answer.
+    """
+    membership = Membership(policy, teacher, status.valid_at)
+    readings = tuple(
+        read(policy, membership.groups, record, status.valid_at, status.known_at)
+        for record in records
+    )
+    posted = post(policy, records, readings, status)
+    return Account(policy, status, membership, records, readings, posted)
+
+
+def _years_before(day: date, years: int) -> date:
+    """Give the first of so many years up to `day`: the day after the same day back then."""
+    leap = (day.month, day.day) == (2, 29)
+    start = (day - timedelta(days=1) if leap else day).replace(year=day.year - years)
+    return start + timedelta(days=1)

@@ -1,0 +1,133 @@
+"""What a teacher owes next, and by which day; nothing is said where nothing is owed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from trainingflow.domain.citation import Citation, Label
+from trainingflow.domain.credit.policy import CreditPolicy, Requirement, Unit
+from trainingflow.domain.credit.status import RequirementStatus, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A day of the policy's calendar by which teachers should not be short of something.
+
+    Attributes:
+        code: its name in the calendar.
+        label: what it is called.
+        due: the last day.
+        requirements: codes, without their year; empty for everything the cycle demands.
+        citation: the article that sets the day.
+    """
+
+    code: str
+    label: Label
+    due: date
+    requirements: tuple[str, ...]
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What is missing of one requirement."""
+
+    code: str
+    label: Label
+    unit: Unit
+    shortfall: Decimal
+    blocking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that is due.
+
+    Attributes:
+        code: of the occasion in the policy's calendar; CYCLE or YEAR where it names none.
+        label: what it is called.
+        due: the last day.
+        days_left: from the day asked about; below 0 when that day is past.
+        missing: what is short, in the order of the policy.
+        citation: the article that sets the day, or else the one that demands the first of them.
+    """
+
+    code: str
+    label: Label
+    due: date
+    days_left: int
+    missing: tuple[Missing, ...]
+    citation: Citation
+
+    @property
+    def blocking(self) -> bool:
+        """Whether the certificate hangs on it."""
+        return any(one.blocking for one in self.missing)
+
+
+_CYCLE = Label("周期截止", "end of the cycle")
+_YEAR = Label("年度截止", "end of the year")
+
+
+def dues_of(
+    policy: CreditPolicy, status: Status, occasions: Sequence[Occasion] = ()
+) -> tuple[Due, ...]:
+    """Give what is due, the earliest first; nothing where nothing is owed any more.
+
+    A yearly requirement is due at the end of its year, all others at the end of the cycle, unless
+    the calendar names an earlier day for it. A year that is over is not due any more: what was
+    short of it is a finding.
+
+    Args:
+        policy: the one that the status was computed under.
+        status: what is there on its day.
+        occasions: the days of the calendar from that day on, in any order.
+    """
+    found: dict[tuple[date, str], tuple[Occasion, list[Missing]]] = {}
+    known = {requirement.code: requirement for requirement in policy.requirements}
+    for entry in status.requirements:
+        occasion = None if entry.met else _occasion(policy, status, known, entry, occasions)
+        if occasion is not None:
+            kept = found.setdefault((occasion.due, occasion.code), (occasion, []))
+            kept[1].append(
+                Missing(entry.code, entry.label, entry.unit, entry.shortfall, entry.blocking)
+            )
+    return tuple(
+        Due(
+            code=occasion.code,
+            label=occasion.label,
+            due=occasion.due,
+            days_left=(occasion.due - status.valid_at).days,
+            missing=tuple(missing),
+            citation=occasion.citation,
+        )
+        for _, (occasion, missing) in sorted(found.items(), key=lambda one: one[0])
+    )
+
+
+def _occasion(
+    policy: CreditPolicy,
+    status: Status,
+    known: dict[str, Requirement],
+    entry: RequirementStatus,
+    occasions: Sequence[Occasion],
+) -> Occasion | None:
+    """When a requirement is due; None where that cannot be mended any more."""
+    last, code, year = policy.cycle.last, entry.code, None
+    if code not in known:
+        code, _, text = entry.code.rpartition(".")
+        year = int(text) if text.isdigit() else None
+    if year is not None:
+        last = min(last, date(year, 12, 31))
+        if last < status.valid_at:
+            return None
+    named = [one for one in occasions if code in one.requirements]
+    if year is None:
+        named += [one for one in occasions if not one.requirements]
+    possible = [one for one in named if status.valid_at <= one.due <= last]
+    if possible:
+        return min(possible, key=lambda one: (one.due, one.code))
+    if year is None:
+        return Occasion("CYCLE", _CYCLE, last, (), entry.citation)
+    return Occasion("YEAR", _YEAR, last, (), entry.citation)

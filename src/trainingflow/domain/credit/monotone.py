@@ -1,0 +1,201 @@
+"""Which requirements more training can never lower: an argument from the rules alone.
+
+A requirement that nobody speaks against is promised: another confirmed record, whatever it says,
+never lowers what a teacher has for it. Where the rules allow that it falls, the reason is named.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from itertools import combinations, combinations_with_replacement
+
+from trainingflow.domain.credit.ledgers import entered_by, everything, plain, selected
+from trainingflow.domain.credit.policy import (
+    Basis,
+    Cap,
+    CreditPolicy,
+    Each,
+    Requirement,
+    Take,
+    Unit,
+)
+from trainingflow.domain.credit.rules import Award, Fixed, Keep, Rule
+
+_FIELD = re.compile(r"\{(\w+)\}")
+
+
+def totals(policy: CreditPolicy) -> tuple[Requirement, ...]:
+    """Give the requirements in credits that leave nothing out: what texts call the total."""
+    return tuple(
+        one
+        for one in policy.requirements
+        if one.unit is Unit.CREDITS
+        and one.take is Take.SUM
+        and everything(one.select)
+        and not _of_a_period(one)
+    )
+
+
+def lowered_by_more(policy: CreditPolicy) -> Mapping[str, str]:
+    """Give the codes of the requirements that more training can lower, each with the reason.
+
+    Everything else is promised never to fall. The argument errs on the side of caution: a
+    requirement that is named here may be one that never falls.
+    """
+    found = {}
+    for requirement in policy.requirements:
+        reasons = _CREDITS if requirement.unit is Unit.CREDITS else _RECORDS
+        reason = next((why for one in reasons for why in one(policy, requirement)), None)
+        if reason is not None:
+            found[requirement.code] = reason
+    return found
+
+
+def _displaced(policy: CreditPolicy, requirement: Requirement) -> Iterator[str]:
+    """A record that takes the place of another must bring as much, to the same requirement."""
+    for activity in policy.activities.values():
+        once = [rule for rule in activity.rules if rule.once]
+        if not any(_enters(policy, rule, requirement) for rule in once):
+            continue
+        if _of_a_period(requirement):
+            yield f"{activity.code} counts once, in whichever period the record is that counts"
+        for one, other in combinations_with_replacement(once, 2):
+            if not _compete(one, other) or _as_good(one, other, requirement):
+                continue
+            if not _brings_all(policy, one, requirement) or not (
+                _brings_all(policy, other, requirement)
+            ):
+                yield f"{activity.code} counts once, and another record of it may count elsewhere"
+            elif _keeps_first(one, other) and not _same_worth(one, other):
+                yield f"{activity.code} counts the first record, though a later may be worth more"
+
+
+def _crowded_out(policy: CreditPolicy, requirement: Requirement) -> Iterator[str]:
+    """A record that takes the room under a cap takes it from nothing that counted here."""
+    here = selected(policy, requirement.select)
+    for cap in policy.caps:
+        capped = selected(policy, cap.select)
+        period = _of_a_period(requirement) and cap.each is not Each.YEAR
+        within = capped <= here and plain(requirement.select) and not period
+        if capped & here and not within:
+            yield f"the cap {cap.code} can be used up by what does not count here"
+    for one, other in combinations(policy.caps, 2):
+        both = selected(policy, one.select) & selected(policy, other.select)
+        if both & here and not (_nested(policy, one, other) or _nested(policy, other, one)):
+            yield f"the caps {one.code} and {other.code} overlap"
+
+
+def _unfilled(policy: CreditPolicy, requirement: Requirement) -> Iterator[str]:
+    """What fills a shortfall is given up only for credits that count here too."""
+    here = selected(policy, requirement.select)
+    wholes = {one.code: one for one in policy.requirements}
+    all_of_it = plain(requirement.select) and not _of_a_period(requirement)
+    for code, award in _awards(policy):
+        if award.fills is None or not entered_by(policy, award) & here:
+            continue
+        if not all_of_it or not selected(policy, wholes[award.fills].select) <= here:
+            yield f"{code} fills {award.fills} only as long as something is missing"
+
+
+def _moved_out(policy: CreditPolicy, requirement: Requirement) -> Iterator[str]:
+    """What moves is seen as a whole: all of it inside, or none of it."""
+    if requirement.before_offsets or _of_a_period(requirement) or plain(requirement.select):
+        return
+    if policy.offsets and requirement.take is Take.SUM:
+        yield "what moves between categories does not say which training it came from"
+
+
+def _uncounted(policy: CreditPolicy, requirement: Requirement) -> Iterator[str]:
+    """Of records, only those that are confirmed are there whatever else was done."""
+    if requirement.basis is Basis.CONFIRMED:
+        return
+    for activity in policy.activities.values():
+        if any(rule.once for rule in activity.rules):
+            yield f"{activity.code} counts once, and another record of it may say less"
+        if any(award.fills for rule in activity.rules for award in rule.awards):
+            yield f"{activity.code} counts only as long as something is missing"
+    for cap in policy.caps:
+        yield f"the cap {cap.code} can be used up by a record that says less"
+
+
+_CREDITS: tuple[Callable[[CreditPolicy, Requirement], Iterator[str]], ...] = (
+    _displaced,
+    _crowded_out,
+    _unfilled,
+    _moved_out,
+)
+_RECORDS: tuple[Callable[[CreditPolicy, Requirement], Iterator[str]], ...] = (_uncounted,)
+
+
+def _of_a_period(requirement: Requirement) -> bool:
+    return requirement.each is not Each.CYCLE or requirement.rolling_years is not None
+
+
+def _enters(policy: CreditPolicy, rule: Rule, requirement: Requirement) -> bool:
+    here = selected(policy, requirement.select)
+    return any(entered_by(policy, award) & here for award in rule.awards)
+
+
+def _awards(policy: CreditPolicy) -> Iterator[tuple[str, Award]]:
+    for activity in policy.activities.values():
+        for rule in activity.rules:
+            yield from ((activity.code, award) for award in rule.awards)
+
+
+def _compete(one: Rule, other: Rule) -> bool:
+    """Whether of two records under these rules only one can count: nothing keeps them apart."""
+    apart = set(one.once.fields if one.once else ()) & set(other.once.fields if other.once else ())
+    mine, theirs = _words(one), _words(other)
+    return one is other or not any(
+        field in mine and field in theirs and not mine[field] & theirs[field] for field in apart
+    )
+
+
+def _as_good(one: Rule, other: Rule, requirement: Requirement) -> bool:
+    """Whether it is all the same to a requirement which of two records counts."""
+    select, once = requirement.select, one.once
+    if one.awards != other.awards or select.activities or select.except_activities or not once:
+        return False
+    return all(
+        isinstance(award.amount, Fixed)
+        and set(_FIELD.findall(award.ledger)) <= set(once.fields)
+        and set(select.where) <= {*award.fields, *once.fields}
+        for award in one.awards
+    )
+
+
+def _brings_all(policy: CreditPolicy, rule: Rule, requirement: Requirement) -> bool:
+    """Whether whatever the rule grants counts for the requirement."""
+    here = selected(policy, requirement.select)
+    return plain(requirement.select) and all(
+        entered_by(policy, award) <= here for award in rule.awards
+    )
+
+
+def _keeps_first(one: Rule, other: Rule) -> bool:
+    return any(rule.once and rule.once.keep is Keep.FIRST for rule in (one, other))
+
+
+def _same_worth(one: Rule, other: Rule) -> bool:
+    """Whether both rules grant the same whatever the records say."""
+    amounts = [[a.amount for a in rule.awards if not a.fills] for rule in (one, other)]
+    if any(not isinstance(amount, Fixed) for rule in amounts for amount in rule):
+        return False
+    mine, theirs = (sum(a.credits for a in r if isinstance(a, Fixed)) for r in amounts)
+    return mine == theirs
+
+
+def _words(rule: Rule) -> Mapping[str, set[str]]:
+    return {condition.field: set(condition.one_of) for condition in rule.fits if condition.one_of}
+
+
+def _nested(policy: CreditPolicy, inner: Cap, outer: Cap) -> bool:
+    """Whether everything that one cap is about is something that the other is about."""
+    if inner.each is Each.CYCLE and outer.each is Each.YEAR:
+        return False
+    if not selected(policy, inner.select) <= selected(policy, outer.select):
+        return False
+    mine, theirs = inner.select, outer.select
+    return plain(theirs) or (
+        (mine.activities, mine.except_activities, mine.where)
+        == (theirs.activities, theirs.except_activities, theirs.where)
+    )

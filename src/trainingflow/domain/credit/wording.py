@@ -1,0 +1,65 @@
+"""Values of a trace as exact texts: numbers, conditions and amounts."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from trainingflow.domain.credit.conditions import number_of
+from trainingflow.domain.credit.facts import FieldValue, Record
+from trainingflow.domain.credit.rules import Amount, Condition, Fixed, Listed, Rate
+
+
+def written(value: Decimal | Fraction | int | str) -> str:
+    """Write a number without exponent and trailing zeros; a text stays as it is.
+
+    A number that no decimal can say is cut after twenty-eight digits, as it is shown everywhere.
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Fraction):
+        value = Decimal(value.numerator) / Decimal(value.denominator)
+    text = f"{Decimal(value):f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in {"-0", ""} else text
+
+
+def written_condition(condition: Condition, record: Record) -> dict[str, str]:
+    """Say what a condition demands and what the record has; what does not matter is left out."""
+    value = record.hours if condition.field == "hours" else record.fields.get(condition.field)
+    demands: dict[str, FieldValue | None] = {
+        "shareOf": condition.share_of,
+        "atLeast": condition.at_least,
+        "atMost": condition.at_most,
+        "oneOf": ",".join(condition.one_of) or None,
+        "flag": condition.flag,
+        "present": condition.present,
+        "default": condition.default,
+        "actual": value,
+    }
+    if condition.share_of is not None:
+        demands["whole"] = number_of(record, condition.share_of)
+    return {name: _text(one) for name, one in demands.items() if one is not None}
+
+
+def written_amount(amount: Amount, record: Record) -> dict[str, str]:
+    """Say how an amount is computed: `value` ÷ `units` × `credits`, in whole steps of `step`."""
+    match amount:
+        case Rate(field, units, credits_, step):
+            value = number_of(record, field)
+            return {
+                "how": "RATE",
+                "field": field,
+                **({} if value is None else {"value": written(value)}),
+                "units": written(units),
+                "credits": written(credits_),
+                **({} if step is None else {"step": written(step)}),
+            }
+        case Fixed(credits_):
+            return {"how": "FIXED", "credits": written(credits_)}
+        case Listed(field, _):
+            return {"how": "LISTED", "field": field, "value": _text(record.fields.get(field, ""))}
+        case _:
+            return {"how": "SHORTFALL"}
+
+
+def _text(value: FieldValue) -> str:
+    return str(value).lower() if isinstance(value, bool) else written(value)

@@ -1,0 +1,83 @@
+"""Proves the words of a policy file: numbers cite, names are in their language, nothing is in vain.
+
+What the credits of the policy promise is proved in `domain.credit.proof`, what its lifecycles
+promise in `credit_decisions`.
+"""
+
+import re
+from collections.abc import Iterator
+
+from trainingflow.policies.node import Node, Scalar
+from trainingflow.policies.problem import PolicyProblem
+
+PLACEHOLDER = "TODO"
+"""Begins whatever the skeleton of `trainingflow policy new` leaves to be written."""
+
+NEVER = "2000-01-01"
+"""The day that the skeleton writes for one on which nobody has compared the file with the text."""
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_HAN = re.compile(r"[一-鿿]")
+_LATIN = re.compile(r"[A-Za-z]")
+_VERSIONS = "procedure.lifecycles."
+
+
+def refuse_uncited_numbers(resolved: Node) -> None:
+    """Refuse a number that no article stands behind: nobody could compare it with the text.
+
+    Raises:
+        PolicyProblem: there is one; it names the line.
+    """
+    for key in ("credit", "procedure"):
+        section = resolved.get(key)
+        for node in _all(section) if section else ():
+            cited = node.article or node.where.startswith(_VERSIONS)
+            if not cited and _is_number(node):
+                node.fail(
+                    "a number stands here without its article",
+                    "add `citation: {document: …, article: …, quote: …}` beside it",
+                )
+
+
+def warnings_of_file(resolved: Node) -> Iterator[PolicyProblem]:
+    """Give what a file says in vain, or leaves to be written; in the order of the file."""
+    cited = set()
+    for node in _all(resolved):
+        if node.where.endswith(".citation.document"):
+            cited.add(node.text())
+        yield from _unfinished(node)
+        if node.is_mapping and {key for key, _ in node.items()} == {"zh-CN", "en"}:
+            yield from _untranslated(node)
+    for alias, document in resolved.need("documents").items():
+        if alias not in cited:
+            yield document.problem("nothing cites this document", "remove it, or cite it")
+
+
+def _unfinished(node: Node) -> Iterator[PolicyProblem]:
+    if node.where == "checkedOn" and node.text() == NEVER:
+        yield node.problem("nobody has compared this file with the text", "compare, and date it")
+    if isinstance(node.value, Scalar) and PLACEHOLDER in node.value.text:
+        yield node.problem("this is still to be written", "write what the regulation says")
+
+
+def _untranslated(node: Node) -> Iterator[PolicyProblem]:
+    chinese, english = node.need("zh-CN"), node.need("en")
+    if not _HAN.search(chinese.text()):
+        yield chinese.problem("this is not Chinese", "translate it for those who read Chinese")
+    if not _LATIN.search(english.text()):
+        yield english.problem("this is not English", "translate it for those who read English")
+
+
+def _is_number(node: Node) -> bool:
+    value = node.value
+    return isinstance(value, Scalar) and not value.quoted and bool(_NUMBER.fullmatch(value.text))
+
+
+def _all(node: Node) -> Iterator[Node]:
+    yield node
+    if node.is_mapping:
+        for _, child in node.items():  # noqa: PERF102 - a node has no `values`
+            yield from _all(child)
+    elif node.is_sequence:
+        for child in node.elements():
+            yield from _all(child)
