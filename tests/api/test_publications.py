@@ -6,19 +6,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Final
 
-import httpx
 import pytest
 
-from tests.api.conftest import Api
+from tests.api.offices import Office, opened
 from tests.services.career import import_career
 from tests.services.conftest import People
 from tests.services.policy_life import FIRST, POLICY, SECOND, appoint, asking
 from trainingflow.api.nodes import global_id
-from trainingflow.app import create_app
 from trainingflow.db.session import Database
-from trainingflow.services.files import Files
 from trainingflow.services.publishing import comparison
-from trainingflow.settings import Settings
 
 ERRORS: Final = (
     "errors { code path ... on PrerequisiteBlocker { requirement }"
@@ -59,6 +55,7 @@ query Seen($id: ID!) {
       person { name } organisation { name } eligibleBefore eligibleAfter totalBefore totalAfter
       requirements { code label before { need have met } after { need have met unit } }
     } }
+    changes { section code part kind aspect old new }
     file { name size sha256 address }
   } }
 }
@@ -75,12 +72,8 @@ MINE: Final = """
 """
 
 
-class Desk:
+class Desk(Office):
     """The application with its files, and the two officers who sit before it."""
-
-    def __init__(self, api: Api, files: Files) -> None:
-        self.api = api
-        self.files = files
 
     async def draft(self, who: str = FIRST, **changes: Any) -> dict[str, Any]:
         wanted = {
@@ -123,12 +116,8 @@ async def desk(people: People, database: Database, tmp_path: Path) -> AsyncItera
     appoint(people, FIRST, SECOND)
     import_career(people, "teacher-0", "chaoyang-exact")
     people.world.set_now("2026-06-10T09:00")
-    settings = Settings(demo=True, files=tmp_path.as_uri(), files_key="x" * 40)
-    files = Files.of(settings)
-    assert files is not None
-    transport = httpx.ASGITransport(create_app(settings, database))
-    async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
-        yield Desk(Api(client, people.world, database), files)
+    async with opened(people.world, database, tmp_path) as (api, files):
+        yield Desk(api, files)
 
 
 async def test_preview_shows_counts_units_persons_and_the_whole_list_as_a_file(desk: Desk) -> None:
@@ -175,6 +164,17 @@ async def test_preview_shows_counts_units_persons_and_the_whole_list_as_a_file(d
             }
         ],
     }
+    assert seen["changes"] == [
+        {
+            "section": "requirements",
+            "code": "TOTAL",
+            "part": "atLeast",
+            "kind": "CHANGED",
+            "aspect": "NUMBER",
+            "old": "36",
+            "new": "40",
+        }
+    ]
     response = await desk.api.client.get(seen["file"]["address"])
     assert response.content[:3] == b"\xef\xbb\xbf"
     assert len(response.content) == seen["file"]["size"]

@@ -1,5 +1,6 @@
 """Statements of a year: issued in batches with running numbers, superseded, never edited."""
 
+import asyncio
 import json
 from typing import Any
 from uuid import UUID, uuid4
@@ -7,10 +8,12 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from sqlalchemy import select, text
+from typer.testing import CliRunner
 
 from tests.services.career import import_career
 from tests.services.conftest import People
 from tests.services.policy_life import FIRST, SECOND, Officers, appoint, codes, made, wanted
+from trainingflow.cli.statements import app
 from trainingflow.db.models import CreditStatement
 from trainingflow.services.identity import begin
 from trainingflow.services.once import MadeOrNot
@@ -258,7 +261,7 @@ async def test_database_refuses_to_edit_a_statement(
     await issued(people)
 
     with psycopg.connect(owner_url) as owner, pytest.raises(psycopg.errors.RestrictViolation):
-        owner.execute(statement)  # type: ignore[arg-type]  # a test's own statement
+        owner.execute(statement)
 
 
 FORGED = """
@@ -300,3 +303,36 @@ async def test_database_refuses_a_forged_statement(
         pytest.raises(psycopg.errors.IntegrityError, match=refused),
     ):
         owner.execute(said)
+
+
+async def test_operator_proves_every_statement_at_the_terminal(
+    people: People, owner_url: str, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    await issued(people)
+
+    async def said(*arguments: str) -> tuple[int, Any]:
+        run = CliRunner().invoke
+        done = await asyncio.to_thread(run, app, ["verify", *arguments, "--json"])
+        return done.exit_code, json.loads(done.stdout)
+
+    whole, one = await said("--year", "2025"), await said("2025-000001")
+    [mine] = await statements(people, "teacher-0")
+    with psycopg.connect(owner_url) as owner:
+        owner.execute("ALTER TABLE credit_statement DISABLE TRIGGER ALL")
+        owner.execute(
+            'UPDATE credit_statement SET content = replace(content, \'"total":"36"\','
+            ' \'"total":"37"\'), sha256 = sha256(convert_to(replace(content,'
+            ' \'"total":"36"\', \'"total":"37"\'), \'UTF8\')) WHERE id = %s',
+            [mine.id],
+        )
+
+    assert whole == (0, {"proved": 65, "wrong": {}})
+    assert one == (0, {"proved": 1, "wrong": {}})
+    assert await said() == (
+        1,
+        {
+            "proved": 65,
+            "wrong": {mine.number: ["total"], "2025-000065": [f"teachers.{mine.number}"]},
+        },
+    )

@@ -105,6 +105,16 @@ PUBLICATIONS = Rule(
     "read through `publications` only",
     lambda viewer, _source: viewer.signed_in,
 )
+STATEMENTS = Rule(
+    "the teacher, the training managers and principals of the unit then and now, officers and "
+    "chairs of the bodies of the regulation, and auditors: rows are read through `statements` only",
+    lambda viewer, _source: viewer.signed_in,
+)
+CERTIFICATES = Rule(
+    "the teacher, the training managers and principals of the teacher's unit, officers and chairs "
+    "of the bodies of the regulation, and auditors: rows are read through `certificates` only",
+    lambda viewer, _source: viewer.signed_in,
+)
 POLICY_OFFICERS = Rule(
     "policy officers: the service refuses others, and the planner of a change as its approver",
     lambda viewer, _source: viewer.signed_in,
@@ -215,6 +225,7 @@ TABLE: Mapping[str, Rule] = {
     "Teacher.posts": THE_TEACHERS,
     "Teacher.creditStatus": THE_TEACHERS,
     "Teacher.policyChanges": THE_TEACHERS,
+    "Teacher.creditStatements": THE_TEACHERS,
     "Teacher.creditStatusByPolicy": THE_TEACHERS,
     "Enrolment.id": PARTICIPANTS,
     "Enrolment.participant": PARTICIPANTS,
@@ -252,6 +263,13 @@ TABLE: Mapping[str, Rule] = {
     "Query.workflowChecks": EVERYBODY,
     "Query.definitionChanges": SIGNED_IN,
     "Query.policyPublications": PUBLICATIONS,
+    "Query.creditStatements": STATEMENTS,
+    "Query.verifyCreditStatement": STATEMENTS,
+    "Query.statementBatches": STATEMENTS,
+    "Query.certificateList": CERTIFICATES,
+    "Mutation.writeCertificateList": CERTIFICATES,
+    "Mutation.issueCreditStatements": OFFICE,
+    "Mutation.supersedeCreditStatement": OFFICE,
     **{
         f"Mutation.{name}PolicyVersion": POLICY_OFFICERS
         for name in ("draft", "preview", "propose", "publish", "withdraw")

@@ -10,9 +10,13 @@ from trainingflow.db.session import Database, Session
 from trainingflow.domain.workflow.panel import Conflict
 from trainingflow.domain.workflow.stays import Stay
 from trainingflow.domain.workflow.surveys import Tally
+from trainingflow.policies.difference import Difference
+from trainingflow.policies.reader import Policy
 from trainingflow.services.policy import policy_ids
+from trainingflow.services.publishing import changes
 from trainingflow.services.reading import (
     actions,
+    certificates,
     comments,
     daily_work,
     deadlines,
@@ -33,6 +37,7 @@ from trainingflow.services.reading import (
     records,
     runs,
     standing,
+    statements,
     stays,
     surveys,
     windows,
@@ -137,7 +142,18 @@ class Loaders:
         self.lent_roles = self._many(delegations.roles)
 
     def _add_publications(self) -> None:
-        """The loaders of versions of policies."""
+        """The loaders of versions of policies, and of statements."""
+        self.policy_differences: DataLoader[changes.Both, Sequence[Difference]] = self._loader(
+            changes.changes, ()
+        )
+        self.policies: DataLoader[tuple[str, str], Policy | None] = self._loader(
+            certificates.texts, None
+        )
+        self.statements = self._one(statements.by_id)
+        self.superseding = self._one(statements.superseding)
+        self.statements_of = self._many(statements.of_teachers)
+        self.statement_batches = self._one(statements.batches_by_id)
+        self.issued: DataLoader[UUID, int] = self._loader(statements.issued, 0)
         self.publications = self._one(publications.by_id)
         self.comparisons = self._many(publications.comparisons_of)
         self.comparisons_by_id = self._one(publications.comparisons_by_id)

@@ -14,6 +14,7 @@ from trainingflow.services import bulk, carry_over, clock
 from trainingflow.services.dossiers import uploads
 from trainingflow.services.files import Files
 from trainingflow.services.publishing import comparison
+from trainingflow.services.statements import issue
 
 _log = logging.getLogger(__name__)
 
@@ -65,6 +66,16 @@ def create_worker(
 
 
 def _compare(app: procrastinate.App, database: Database, files: Files | None) -> None:
+    @app.periodic(cron=_EVERY_TEN_SECONDS)
+    @app.task(name="issue_statements", queueing_lock="issue_statements", pass_context=False)
+    async def issue_statements(timestamp: int) -> None:
+        done = await issue.run(database)
+        if done:
+            _log.info("%s pages of statements issued at %s", done, timestamp)
+            with suppress(procrastinate.exceptions.AlreadyEnqueued):
+                more = app.configure_task("issue_statements", queueing_lock="issue_statements")
+                await more.defer_async(timestamp=timestamp)
+
     @app.periodic(cron=_EVERY_TEN_SECONDS)
     @app.task(name="compare_policies", queueing_lock="compare_policies", pass_context=False)
     async def compare_policies(timestamp: int) -> None:

@@ -7,15 +7,26 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.base import new_id
 from trainingflow.db.models import ReportFile
 from trainingflow.db.session import Database, clock
+from trainingflow.domain.workflow.blockers import BlockerCode, Clearer, PrerequisiteBlocker
+from trainingflow.domain.workflow.requirements import Requirement
 from trainingflow.services.addresses import Grant, Purpose
 from trainingflow.services.dossiers.uploads import PATH, Fetched
 from trainingflow.services.files import LASTS, Files
+from trainingflow.services.reading.paging import AnyRow
 from trainingflow.services.storage import incoming, made
+
+NOT_KEPT: Final = PrerequisiteBlocker(
+    code=BlockerCode.PREREQUISITE,
+    cleared_by=Clearer.NOBODY,
+    requirement=Requirement.FILES_TAKEN,
+)
+"""Why no file is written where this installation keeps none."""
 
 CSV: Final = "text/csv; charset=utf-8"
 
@@ -70,6 +81,19 @@ async def fetched(session: AsyncSession, grant: Grant) -> Fetched | None:
     if row is None:
         return None
     return Fetched(made(row.authority_id, row.sha256), row.file_name, row.content_type, row.size)
+
+
+async def by_id(session: AsyncSession, authority_id: UUID, file_id: UUID) -> AnyRow | None:
+    """A file as those read it who may see what is in it."""
+    rows = await session.execute(
+        select(
+            ReportFile.id.label("file_id"),
+            ReportFile.file_name,
+            ReportFile.size,
+            ReportFile.sha256,
+        ).where(ReportFile.authority_id == authority_id, ReportFile.id == file_id)
+    )
+    return rows.one_or_none()
 
 
 def address_of(files: Files, authority_id: UUID, file_id: UUID, now: datetime) -> str:

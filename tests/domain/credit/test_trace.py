@@ -207,6 +207,12 @@ def test_a_requirement_names_the_records_that_count_to_it() -> None:
     other = replace(RECORD, id="s", activity="ELECTIVE_COURSE", fields={})
     steps = {step.code: step for step in told((RECORD, other)).steps if not step.subject}
 
-    assert [(one.of, one.amount) for one in steps["TOTAL"].parts] == [("r", Decimal(1)), ("s", Decimal(1))]
-    assert [(one.of, one.amount) for one in steps["HOURS"].parts] == [("r", Decimal(20)), ("s", Decimal(20))]
+    assert [(one.of, one.amount) for one in steps["TOTAL"].parts] == [
+        ("r", Decimal(1)),
+        ("s", Decimal(1)),
+    ]
+    assert [(one.of, one.amount) for one in steps["HOURS"].parts] == [
+        ("r", Decimal(20)),
+        ("s", Decimal(20)),
+    ]
     assert [one.of for one in steps["ELECTIVE"].parts] == ["s"]

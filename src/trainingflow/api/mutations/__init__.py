@@ -3,6 +3,7 @@
 import strawberry
 
 from trainingflow.api.mutations.bulk import BulkMutations
+from trainingflow.api.mutations.certificates import CertificateMutations
 from trainingflow.api.mutations.comments import CommentMutations
 from trainingflow.api.mutations.courses import CourseMutations
 from trainingflow.api.mutations.definition_changes import DefinitionChangeMutations
@@ -16,6 +17,7 @@ from trainingflow.api.mutations.panels import PanelMutations
 from trainingflow.api.mutations.publications import PublicationMutations
 from trainingflow.api.mutations.runs import RunMutations
 from trainingflow.api.mutations.staged import StagedMutations
+from trainingflow.api.mutations.statements import StatementMutations
 from trainingflow.api.mutations.surveys import SurveyMutations
 from trainingflow.api.mutations.windows import WindowMutations
 
@@ -40,6 +42,8 @@ class Mutation(
     GeneralMutations,
     DefinitionChangeMutations,
     PublicationMutations,
+    StatementMutations,
+    CertificateMutations,
     DocumentMutations,
 ):
     """The root of all changes."""

@@ -7,6 +7,7 @@ import strawberry
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
 from trainingflow.api.queries.calendar import CalendarQueries
+from trainingflow.api.queries.certificates import CertificateQueries
 from trainingflow.api.queries.daily_work import DailyWorkQueries
 from trainingflow.api.queries.definitions import DefinitionQueries
 from trainingflow.api.queries.delegations import DelegationQueries
@@ -16,6 +17,7 @@ from trainingflow.api.queries.nodes import NodeQueries
 from trainingflow.api.queries.people import PeopleQueries
 from trainingflow.api.queries.publications import PublicationQueries
 from trainingflow.api.queries.reports import ReportQueries
+from trainingflow.api.queries.statements import StatementQueries
 from trainingflow.api.queries.work_items import WorkItemQueries
 
 
@@ -30,6 +32,8 @@ class Query(
     PeopleQueries,
     DefinitionQueries,
     PublicationQueries,
+    StatementQueries,
+    CertificateQueries,
     ReportQueries,
     NodeQueries,
 ):

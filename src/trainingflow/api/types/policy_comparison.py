@@ -14,6 +14,7 @@ from trainingflow.api.pagination import After, Before, Connection, First, Last, 
 from trainingflow.api.types.described import described
 from trainingflow.api.types.node import Node, shown
 from trainingflow.api.types.organisation import Organisation
+from trainingflow.api.types.policy_text_change import PolicyTextChange
 from trainingflow.api.types.report_file import ReportFile
 from trainingflow.domain.credit.compare import Effect
 from trainingflow.domain.credit.policy import Unit
@@ -315,6 +316,13 @@ class PolicyComparison(Node):
         return window.show(
             page, PolicyDifference.of, lambda: loaders.nested_count(name, listing, parent, key)
         )
+
+    @field("What the two versions say differently (条文变化), in the order of the file.")
+    async def changes(self, info: Info) -> list[PolicyTextChange]:
+        """Compare the texts."""
+        key = (self.row.policy_id, self.row.before_hash, self.row.after_hash)
+        found = await info.context.loaders.policy_differences.load(key)
+        return [PolicyTextChange.of(one) for one in found]
 
     @field("The whole list as a table for spreadsheets (完整名单); null until it is finished.")
     def file(self, info: Info) -> ReportFile | None:

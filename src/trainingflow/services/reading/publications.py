@@ -239,6 +239,8 @@ def _comparisons(viewer: Viewer) -> AnySelect:
         select(
             one.id,
             one.publication_id,
+            PolicyPublication.policy_id,
+            PolicyPublication.hash.label("after_hash"),
             one.purpose,
             one.before_number,
             one.before_hash,
@@ -252,6 +254,13 @@ def _comparisons(viewer: Viewer) -> AnySelect:
             file.file_name,
             file.size,
             file.sha256,
+        )
+        .join(
+            PolicyPublication,
+            and_(
+                PolicyPublication.authority_id == one.authority_id,
+                PolicyPublication.id == one.publication_id,
+            ),
         )
         .outerjoin(file, and_(file.authority_id == one.authority_id, file.id == one.file_id))
         .where(one.authority_id == viewer.authority_id)
