@@ -10,6 +10,7 @@ from tests.world_hongkou import build_hongkou
 from trainingflow.db.privileges import APPLICATION
 from trainingflow.db.session import Database
 from trainingflow.services import clock
+from trainingflow.services.standings.renew import renew
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ async def chaoyang(copies: Copies, template: str) -> AsyncIterator[District]:
             world.set_now("2024-04-20T09:00")
             database = Database(copies.server.database(name, user=APPLICATION))
             await clock.open_windows(database)
+            await renew(database)
             await database.close()
         yield District(name, world)
 

@@ -121,6 +121,7 @@ def _create_account() -> None:
         sa.Column("requirements", postgresql.JSONB(), nullable=False),
         sa.Column("missing", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("findings", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("owed_years", sa.Integer(), nullable=False),
         sa.Column("need", sa.Numeric(), nullable=False),
         sa.Column("have", sa.Numeric(), nullable=False),
         sa.Column("evaluated_at", sa.DateTime(timezone=True), nullable=False),

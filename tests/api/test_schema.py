@@ -90,6 +90,8 @@ def test_every_list_of_the_query_is_a_connection_or_short_by_nature(core: GraphQ
     }
 
     assert bare == {
+        "creditRecomputations",
+        "creditRollUp",
         "duties",
         "generalCourseQuota",
         "nodes",

@@ -140,6 +140,13 @@ SURVEY_RESULTS = Rule(
     lambda viewer, _source: viewer.signed_in,
 )
 
+STANDINGS = Rule(
+    "the teacher, the training managers and principals of the teacher's unit, officers and chairs "
+    "of the bodies of the regulation, and auditors: rows are read through `standings.conditions` "
+    "only",
+    lambda viewer, _source: viewer.signed_in,
+)
+
 SEEN = Rule(
     "whoever may see the item: rows are read through `sight.items` only",
     lambda viewer, _source: viewer.signed_in,
@@ -182,7 +189,8 @@ def _general() -> Iterator[tuple[str, Rule]]:
 
 ROOTS = frozenset({"Query", "Mutation"})
 PERSONAL = frozenset(
-    {"Teacher", "Enrolment", "Review", "CreditRecord", "Record", "ScoreSheet", "Survey"}
+    {"Teacher", "Enrolment", "Review", "CreditRecord", "CreditStanding", "Record"}
+    | {"ScoreSheet", "Survey"}
 )
 MADE = frozenset({type_.__name__ for type_ in GENERAL_TYPES.values()} | made_types().keys())
 
@@ -259,6 +267,13 @@ TABLE: Mapping[str, Rule] = {
     **{f"Record.{name}": INSIDE for name in ("actor", "fields", "content")},
     **dict(_general()),
     "Query.generalCourseQuota": SIGNED_IN,
+    "Query.creditStatuses": STANDINGS,
+    "Query.creditRollUp": STANDINGS,
+    "Query.creditRecomputations": SIGNED_IN,
+    **{f"CreditStanding.{name}": STANDINGS for name in ("teacher", "policy", "organisation")},
+    **{f"CreditStanding.{name}": STANDINGS for name in ("requirements", "eligible", "applies")},
+    **{f"CreditStanding.{name}": STANDINGS for name in ("asOf", "standsUntil", "evaluatedAt")},
+    **{f"CreditStanding.{name}": STANDINGS for name in ("policyHash", "inputsHash", "findings")},
     "Query.definition": EVERYBODY,
     "Query.workflowChecks": EVERYBODY,
     "Query.definitionChanges": SIGNED_IN,

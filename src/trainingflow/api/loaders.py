@@ -16,7 +16,6 @@ from trainingflow.services.policy import policy_ids
 from trainingflow.services.publishing import changes
 from trainingflow.services.reading import (
     actions,
-    certificates,
     comments,
     daily_work,
     deadlines,
@@ -33,6 +32,7 @@ from trainingflow.services.reading import (
     panel_views,
     panels,
     people,
+    policies,
     publications,
     records,
     runs,
@@ -147,8 +147,9 @@ class Loaders:
             changes.changes, ()
         )
         self.policies: DataLoader[tuple[str, str], Policy | None] = self._loader(
-            certificates.texts, None
+            policies.pinned, None
         )
+        self.counting: DataLoader[str, Policy | None] = self._loader(policies.counting, None)
         self.statements = self._one(statements.by_id)
         self.superseding = self._one(statements.superseding)
         self.statements_of = self._many(statements.of_teachers)

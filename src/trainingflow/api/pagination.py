@@ -105,6 +105,7 @@ class Window:
         after: see `After`.
         last: see `Last`.
         before: see `Before`.
+        largest: how many entries a page of this list may have.
 
     Raises:
         BadInput: the numbers are out of range, contradict each other, or a cursor is not one of
@@ -119,6 +120,7 @@ class Window:
         after: str | None = UNSET,
         last: int | None = UNSET,
         before: str | None = UNSET,
+        largest: int = LARGEST_SIZE,
     ) -> None:
         first, last = _given(first), _given(last)
         after, before = _given(after), _given(before)
@@ -135,7 +137,7 @@ class Window:
         self._backward = last is not None or before is not None
         cursor = before if self._backward else after
         self.request = PageRequest(
-            _size(last if self._backward else first),
+            _size(last if self._backward else first, largest),
             None if cursor is None else self._position(cursor),
             self._backward,
         )
@@ -187,9 +189,9 @@ def _given(value: ValueT | None) -> ValueT | None:
     return None if value is UNSET else value
 
 
-def _size(asked: int | None) -> int:
+def _size(asked: int | None, largest: int) -> int:
     size = DEFAULT_SIZE if asked is None else asked
-    if not 1 <= size <= LARGEST_SIZE:
-        msg = f"Ask for 1 to {LARGEST_SIZE} entries, not {size}."
-        raise BadInput(msg, f"每页可取 1 至 {LARGEST_SIZE} 条，不能是 {size} 条。")
+    if not 1 <= size <= largest:
+        msg = f"Ask for 1 to {largest} entries, not {size}."
+        raise BadInput(msg, f"每页可取 1 至 {largest} 条，不能是 {size} 条。")
     return size

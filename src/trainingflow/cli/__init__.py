@@ -17,6 +17,7 @@ _MODULES = {
     "worker": "Do what the clock does: periods that end, reminders, periodic work.",
     "migrate": "Bring the database to the newest revision.",
     "credits": "Compute what completed training is worth, and name the article that grants it.",
+    "standings": "Evaluate stored standings anew, or compare them with a fresh evaluation.",
     "policy": "Read, check and show policies.",
     "statements": "Prove statements of credits: their hash, and their answer once more.",
     "workflow": "Show and verify the lifecycles.",

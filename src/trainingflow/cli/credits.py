@@ -16,7 +16,7 @@ from trainingflow.domain.credit.step_sentences import sentence
 from trainingflow.domain.credit.trace import Trace, trace
 from trainingflow.policies.answer import answer_of
 from trainingflow.policies.explanation import explanation_of
-from trainingflow.policies.facts_file import read_facts
+from trainingflow.policies.facts_file import TeacherWords, read_facts
 from trainingflow.policies.library import load
 from trainingflow.policies.place import FactsProblem, instant_of
 from trainingflow.policies.problem import PolicyProblem
@@ -53,7 +53,11 @@ def evaluate(  # noqa: PLR0913 - one argument an option
     open_policies(policies)
     try:
         chosen = load(policy)
-        found = read_facts(facts.read_text(encoding="utf-8"), chosen.credit.fields)
+        found = read_facts(
+            facts.read_text(encoding="utf-8"),
+            chosen.credit.fields,
+            TeacherWords(chosen.credit.teacher_facts, chosen.credit.words),
+        )
         status = evaluate_credits(
             chosen.credit,
             found.teacher,

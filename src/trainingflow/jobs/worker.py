@@ -1,4 +1,4 @@
-"""The worker: runs what is due, and opens the windows of the coming year.
+"""The worker: runs what is due, opens the windows of the coming year, keeps the standings.
 
 procrastinate carries the jobs; correctness never depends on it. What is due is a row of ours, and
 carrying it out twice is refused by the item's own state.
@@ -14,6 +14,8 @@ from trainingflow.services import bulk, carry_over, clock
 from trainingflow.services.dossiers import uploads
 from trainingflow.services.files import Files
 from trainingflow.services.publishing import comparison
+from trainingflow.services.standings import recompute
+from trainingflow.services.standings.renew import renew
 from trainingflow.services.statements import issue
 
 _log = logging.getLogger(__name__)
@@ -61,6 +63,7 @@ def create_worker(
             _log.info("%s windows opened at %s", added, timestamp)
 
     _compare(app, database, files)
+    _keep_standings(app, database)
     _purge(app, database, files)
     return app
 
@@ -85,6 +88,19 @@ def _compare(app: procrastinate.App, database: Database, files: Files | None) ->
             with suppress(procrastinate.exceptions.AlreadyEnqueued):
                 more = app.configure_task("compare_policies", queueing_lock="compare_policies")
                 await more.defer_async(timestamp=timestamp)
+
+
+def _keep_standings(app: procrastinate.App, database: Database) -> None:
+    @app.periodic(cron=_EVERY_TEN_SECONDS)
+    @app.task(name="keep_standings", queueing_lock="keep_standings", pass_context=False)
+    async def keep_standings(timestamp: int) -> None:
+        renewed = await renew(database)
+        if renewed.teachers:
+            _log.info("%s teachers evaluated at %s: they were due", renewed.teachers, timestamp)
+        await recompute.begin_outdated(database)
+        evaluated = await recompute.run_open(database)
+        if evaluated:
+            _log.info("%s teachers recomputed at %s", evaluated, timestamp)
 
 
 def _purge(app: procrastinate.App, database: Database, files: Files | None) -> None:

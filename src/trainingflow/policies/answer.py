@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from trainingflow.domain.citation import Citation
+from trainingflow.domain.credit.policy import Bound, Cycle
 from trainingflow.domain.credit.status import Line, RequirementStatus, Status
 
 
@@ -18,6 +19,7 @@ def answer_of(status: Status) -> dict[str, object]:
                 "from": moved.source,
                 "to": moved.target,
                 "credits": plain(moved.credits),
+                **({} if moved.arrived is None else {"arrived": plain(moved.arrived)}),
                 "citation": _citation(moved.citation),
             }
             for moved in status.offsets
@@ -36,6 +38,7 @@ def answer_of(status: Status) -> dict[str, object]:
             for finding in status.findings
         ],
         "eligible": status.eligible,
+        **(_cycle(status.cycle) if status.cycle else {}),
     }
 
 
@@ -55,8 +58,13 @@ def _requirement(entry: RequirementStatus) -> dict[str, object]:
         "shortfall": plain(entry.shortfall),
         "met": entry.met,
         "blocking": entry.blocking,
+        **({"bound": "AT_MOST"} if entry.bound is Bound.AT_MOST else {}),
         "citation": _citation(entry.citation),
     }
+
+
+def _cycle(cycle: Cycle) -> dict[str, object]:
+    return {"cycle": {"first": cycle.first.isoformat(), "last": cycle.last.isoformat()}}
 
 
 def _line(line: Line) -> dict[str, object]:

@@ -16,7 +16,7 @@ from trainingflow.domain.credit.verify import Flaw, verify
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.policies.citations import Library, read_label
 from trainingflow.policies.credit_decisions import refuse_undecided_ends
-from trainingflow.policies.credit_section import read_credit
+from trainingflow.policies.credit_section import read_credit, read_scope
 from trainingflow.policies.file_proof import refuse_uncited_numbers, warnings_of_file
 from trainingflow.policies.inheritance import content_hash, overlay
 from trainingflow.policies.node import Node
@@ -111,7 +111,11 @@ def read(text: str, file: str, source: Source) -> Reading:
     )
     library = Library.read(resolved.need("documents"))
     procedure = resolved.get("procedure")
-    identity, digest, cycle = resolved.need("id").text(), content_hash(resolved), _cycle(resolved)
+    identity, digest, cycle = (
+        resolved.need("id").text(),
+        content_hash(resolved),
+        _cycle(resolved, library),
+    )
     credit = _proved(
         read_credit(resolved.need("credit"), library, identity, digest, cycle), resolved
     )
@@ -174,10 +178,15 @@ def _resolve(node: Node, source: Source, seen: tuple[str, ...]) -> tuple[Node, t
     return overlay(parent, node), (name, *ancestors)
 
 
-def _cycle(node: Node) -> Cycle:
+def _cycle(node: Node, library: Library) -> Cycle:
     place = node.need("cycle")
-    place.only("first", "last")
-    cycle = Cycle(first=place.need("first").date(), last=place.need("last").date())
+    place.only("first", "last", "each")
+    each = place.get("each")
+    cycle = Cycle(
+        first=place.need("first").date(),
+        last=place.need("last").date(),
+        each=read_scope(node.need("credit"), library).period(each) if each else None,
+    )
     if cycle.last < cycle.first:
         place.fail("the cycle ends before it begins", "write the first day before the last")
     return cycle

@@ -7,12 +7,13 @@ from uuid import UUID
 from trainingflow.db.session import Database
 from trainingflow.domain.credit.missing import Missing, missing_of
 from trainingflow.domain.workflow.sentences.notices import MEASURES
+from trainingflow.policies import library
 from trainingflow.policies.answer import plain
 from trainingflow.policies.reader import Policy
 from trainingflow.services.files import Files
-from trainingflow.services.policy import pinned_in
 from trainingflow.services.reading.certificates import Asked, candidates
 from trainingflow.services.reading.paging import AnyRow, PageRequest, Position, page
+from trainingflow.services.reading.policies import pinned
 from trainingflow.services.reading.viewers import Viewer
 from trainingflow.services.report_files import Row, write_table
 
@@ -44,8 +45,10 @@ async def _pages(database: Database, viewer: Viewer, asked: Asked) -> AsyncItera
     while more:
         async with database.reading() as session:
             found = await page(session, listing, _request(position))
-            texts = await pinned_in(session, {_pin(row) for row in found.rows})
-        yield [_row(row, texts[_pin(row)]) for row in found.rows]
+            texts = await pinned(session, viewer, [_pin(row) for row in found.rows])
+        yield [
+            _row(row, texts.get(_pin(row)) or library.named(row.policy_id)) for row in found.rows
+        ]
         more = found.more
         position = found.positions[-1] if found.positions else None
 

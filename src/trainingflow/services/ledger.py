@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Subquery, and_, func, select
+from sqlalchemy import Select, Subquery, and_, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -102,6 +102,13 @@ async def reverse(work: Work, record_ids: Sequence[UUID]) -> int:
     if reversals:
         await work.session.execute(insert(CreditRecord), reversals)
     return len(reversals)
+
+
+def teachers_of_group(work: Work, group_id: UUID) -> Select[UUID]:
+    """A statement that selects whoever has a record in a group, some more than once."""
+    return select(CreditRecord.teacher_id).where(
+        CreditRecord.authority_id == work.authority_id, CreditRecord.group_id == group_id
+    )
 
 
 async def live_records(

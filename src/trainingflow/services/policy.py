@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -114,6 +114,20 @@ async def pinned(work: Work, pins: Iterable[Pin]) -> dict[Pin, Policy]:
 async def pinned_in(session: AsyncSession, pins: Iterable[Pin]) -> dict[Pin, Policy]:
     """The same in a session, whoever asks."""
     return {one: recalled(*one) or await _kept(session, one) for one in sorted(set(pins))}
+
+
+async def pinnable(session: AsyncSession, pins: Iterable[Pin]) -> set[Pin]:
+    """Those of these policies whose text is at hand, or was kept."""
+    strange = [one for one in set(pins) if recalled(*one) is None]
+    if not strange:
+        return set(pins)
+    rows = await session.execute(
+        select(PolicyVersion.policy_id, PolicyVersion.hash).where(
+            tuple_(PolicyVersion.policy_id, PolicyVersion.hash).in_(strange)
+        )
+    )
+    kept = {(row.policy_id, row.hash) for row in rows}
+    return {one for one in pins if one not in strange or one in kept}
 
 
 def recalled(policy_id: str, hash_: str) -> Policy | None:

@@ -1,10 +1,12 @@
 """Asking whether what is stored is what an evaluation says."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from tests.services.conftest import People
+from trainingflow.db.models import CreditAccount
 from trainingflow.services.identity import begin
 from trainingflow.services.standings.verify import Difference, verify_batch
 
@@ -23,4 +25,17 @@ async def differences(people: People) -> Sequence[Difference]:
 async def due(people: People) -> int:
     """How many teachers wait for an evaluation."""
     async with people.database.reading() as session:
-        return int(await session.scalar(text("SELECT count(*) FROM standing_due")) or 0)
+        found = await session.scalar(text("SELECT count(DISTINCT teacher_id) FROM standing_due"))
+        return int(found or 0)
+
+
+async def stored(people: People, who: str, policy: str) -> Any:
+    """The account of a person under a policy."""
+    async with people.database.reading() as session:
+        rows = await session.execute(
+            select(*CreditAccount.__table__.columns).where(
+                CreditAccount.teacher_id == people.world.people[who],
+                CreditAccount.policy_id == policy,
+            )
+        )
+        return rows.one()

@@ -8,6 +8,7 @@ from trainingflow.api.context import Info
 from trainingflow.api.fields import field
 from trainingflow.api.queries.calendar import CalendarQueries
 from trainingflow.api.queries.certificates import CertificateQueries
+from trainingflow.api.queries.credits import CreditQueries
 from trainingflow.api.queries.daily_work import DailyWorkQueries
 from trainingflow.api.queries.definitions import DefinitionQueries
 from trainingflow.api.queries.delegations import DelegationQueries
@@ -35,6 +36,7 @@ class Query(
     StatementQueries,
     CertificateQueries,
     ReportQueries,
+    CreditQueries,
     NodeQueries,
 ):
     """The root of all questions."""

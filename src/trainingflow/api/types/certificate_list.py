@@ -122,9 +122,8 @@ class CertificateCandidate:
         """Tell what is missing, by the text by which it was evaluated."""
         row = self.row
         policy = await info.context.loaders.policies.load((row.policy_id, row.policy_hash))
-        if policy is None:
-            return []
-        found = missing_of(policy.credit, row.requirements, row.missing)
+        credit = (policy or library.named(row.policy_id)).credit
+        found = missing_of(credit, row.requirements, row.missing)
         return [MissingRequirement.of(one) for one in found]
 
     @field("The certificate's item (结业事项); null where none is opened, or none you may see.")

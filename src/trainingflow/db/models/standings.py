@@ -67,6 +67,9 @@ class CreditAccount(Base):
     )
     missing: Mapped[list[str]] = mapped_column(ARRAY(Text), doc="Codes of what is not met.")
     findings: Mapped[list[str]] = mapped_column(ARRAY(Text), doc="Codes of what was found.")
+    owed_years: Mapped[int] = mapped_column(
+        doc="How many years of the cycle are owed in the requirement of all credits."
+    )
     need: Mapped[Decimal] = mapped_column(Numeric, doc="Owed in the requirement of all credits.")
     have: Mapped[Decimal] = mapped_column(Numeric, doc="There in the requirement of all credits.")
     evaluated_at: Mapped[datetime]

@@ -1,20 +1,17 @@
 """What each record asks for: the gates that exclude it, or the rule that is about it."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 
 from trainingflow.domain.citation import Citation
-from trainingflow.domain.credit.conditions import meets
+from trainingflow.domain.credit.exact import Exact
 from trainingflow.domain.credit.facts import Record
-from trainingflow.domain.credit.membership import belongs
+from trainingflow.domain.credit.membership import Membership, belongs
 from trainingflow.domain.credit.policy import CreditPolicy
-from trainingflow.domain.credit.rules import Condition
 from trainingflow.domain.credit.status import Reason
 from trainingflow.domain.credit.tables import CompiledRule, Posting, Tables
 
-Asked = list[tuple[Posting, int, Decimal | None]]
+Asked = list[tuple[Posting, int, Exact | None]]
 """Posting, ledger and amount of each award; no amount stands for as much as is missing."""
 
 
@@ -36,7 +33,15 @@ class Claim:
     citation: Citation | None
     asked: Asked = field(default_factory=list)
     cut: bool = False
-    given: list[tuple[int, Decimal]] = field(default_factory=list)
+    given: list[tuple[int, Exact]] = field(default_factory=list)
+
+    def lessen(self, share: Exact, reason: Reason) -> None:
+        """Ask for a share only."""
+        self.reason, self.cut = reason, True
+        self.asked = [
+            (posting, ledger, None if amount is None else amount * share)
+            for posting, ledger, amount in self.asked
+        ]
 
     def withhold(self, reason: Reason) -> None:
         """Give nothing of what was asked for."""
@@ -60,13 +65,14 @@ class Claims:
         self,
         policy: CreditPolicy,
         tables: Tables,
-        groups: Collection[str],
+        membership: Membership,
         valid_at: date,
         known_at: datetime | None,
     ) -> None:
         self._policy = policy
         self._tables = tables
-        self._groups = groups
+        self._groups = membership.groups
+        self._first, self._last = membership.cycle.first, membership.cycle.last
         self._valid_at = valid_at
         self._known_at = known_at
 
@@ -86,8 +92,7 @@ class Claims:
             return Reason.NOT_KNOWN_YET
         if earned is not None and earned > self._valid_at:
             return Reason.NOT_YET_EARNED
-        cycle = self._policy.cycle
-        if earned is None or not cycle.first <= earned <= cycle.last:
+        if earned is None or not self._first <= earned <= self._last:
             return Reason.OUTSIDE_CYCLE
         if not record.passed:
             return Reason.NOT_PASSED
@@ -111,17 +116,18 @@ class Claims:
             claim = Claim(rule, None, citation or rule.citation, asked)
             if rule.uncredited:
                 claim.withhold(Reason.INDUCTION_UNCREDITED)
-            elif not _complete(asked) or not _all_met(record, rule.requires):
+            elif not _complete(asked) or not all(test(record) for test in rule.requires):
                 claim.withhold(Reason.CONDITION_NOT_MET)
             return claim
         return Claim(None, Reason.NO_RULE, self._policy.gates.get(Reason.NO_RULE))
 
     def _asked(self, rule: CompiledRule, record: Record) -> Asked | None:
         """Give what a rule grants a record; none where the rule is not about it."""
-        if rule.groups and not belongs(self._groups, rule.groups, ()):
+        if (rule.groups or rule.unless) and not belongs(self._groups, rule.groups, rule.unless):
             return None
-        if not _all_met(record, rule.fits):
-            return None
+        for test in rule.fits:
+            if not test(record):
+                return None
         asked: Asked = []
         for posting in rule.postings:
             names = posting.fields
@@ -136,7 +142,3 @@ class Claims:
 def _complete(asked: Asked) -> bool:
     """Whether every amount could be computed; one without a number is as much as is missing."""
     return all(amount is not None or posting.amount is None for posting, _, amount in asked)
-
-
-def _all_met(record: Record, conditions: tuple[Condition, ...]) -> bool:
-    return not conditions or all(meets(record, condition) for condition in conditions)

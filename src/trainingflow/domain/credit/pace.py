@@ -9,11 +9,22 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from math import ceil
 
 from trainingflow.domain.citation import Citation, Label
 from trainingflow.domain.credit.facts import Teacher
+from trainingflow.domain.credit.groups import Scale
 from trainingflow.domain.credit.membership import Membership
-from trainingflow.domain.credit.policy import Basis, CreditPolicy, Each, Requirement, Take, Unit
+from trainingflow.domain.credit.periods import Span
+from trainingflow.domain.credit.policy import (
+    Basis,
+    Bound,
+    CreditPolicy,
+    Each,
+    Requirement,
+    Take,
+    Unit,
+)
 from trainingflow.domain.credit.status import RequirementStatus, Status
 
 _A_DAY = timedelta(days=1)
@@ -123,8 +134,11 @@ def _is_even(requirement: Requirement) -> bool:
     return (
         requirement.each is Each.CYCLE
         and requirement.take is Take.SUM
-        and requirement.basis is Basis.COUNTED
+        and requirement.basis is not Basis.CONFIRMED
+        and requirement.bound is Bound.AT_LEAST
         and requirement.rolling_years is None
+        and requirement.rolling_months is None
+        and requirement.within is None
     )
 
 
@@ -134,18 +148,23 @@ def _of_cycle(
     requirement: Requirement,
     entry: RequirementStatus,
 ) -> RequirementPace:
-    cycle, day = policy.cycle, membership.day
-    owed, citation = _owed_years(policy, membership, requirement)
+    owed, citation = owed_years(policy, membership, requirement)
+    passed, begun = years_passed(policy, owed, membership.day)
+    return _compared(entry, owed, passed, Fraction(begun), citation, binding=False)
+
+
+def years_passed(policy: CreditPolicy, owed: int, day: date) -> tuple[Fraction, int]:
+    """How many of the last `owed` years of the cycle have passed on a day, and have begun."""
+    cycle = policy.cycle
     years = range(cycle.last.year - owed + 1, cycle.last.year + 1)
     passed = Fraction(0)
     for year in years:
         first = max(date(year, 1, 1), cycle.first)
         passed += _share(first, min(date(year, 12, 31), cycle.last), day)
-    begun = sum(1 for year in years if year <= day.year)
-    return _compared(entry, owed, passed, Fraction(begun), citation, binding=False)
+    return passed, sum(1 for year in years if year <= day.year)
 
 
-def _owed_years(
+def owed_years(
     policy: CreditPolicy, membership: Membership, requirement: Requirement
 ) -> tuple[int, Citation | None]:
     """How many years of the cycle are owed, and the article that says so of a cohort."""
@@ -156,11 +175,17 @@ def _owed_years(
         if not membership.applies(minimum.groups, minimum.unless):
             continue
         scale = scales.get(minimum.scale or "")
-        years = membership.years(scale) if scale else None
+        years = years_of(policy, membership, scale) if scale else None
         shares = scale.shares if scale else ()
         mine = next((one for one in shares if one.group in membership.groups), None)
         found.append((whole, None) if years is None else (years, mine.citation if mine else None))
     return max(found, key=lambda one: one[0], default=(whole, None))
+
+
+def years_of(policy: CreditPolicy, membership: Membership, scale: Scale) -> int | None:
+    """How many years of the cycle a scale leaves, a begun one counted; none for all of them."""
+    share = membership.share(scale, Span(policy.cycle.first, policy.cycle.last))
+    return None if share is None else ceil(share * len(policy.cycle.years))
 
 
 def _share(first: date, last: date, day: date) -> Fraction:

@@ -1,6 +1,6 @@
 """Who of a policy's teachers is eligible for the certificate, and why not, as it is stored."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,8 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import CreditAccount, Item, ItemEvent, Organisation, Person
 from trainingflow.domain.workflow.kinds import ItemKind
-from trainingflow.policies.reader import Policy
-from trainingflow.services.policy import pinned_in
 from trainingflow.services.reading.paging import Listing, Order
 from trainingflow.services.reading.viewers import Viewer
 
@@ -139,13 +137,6 @@ async def counts(session: AsyncSession, viewer: Viewer, asked: Asked) -> Counts:
         {row.code: row.teachers for row in missing},
         {row.state: row.teachers for row in states},
     )
-
-
-async def texts(
-    session: AsyncSession, _viewer: Viewer, pins: Sequence[tuple[str, str]]
-) -> Mapping[tuple[str, str], Policy]:
-    """The policies by which standings were evaluated."""
-    return await pinned_in(session, pins)
 
 
 def _conditions(viewer: Viewer, asked: Asked) -> list[ColumnElement[bool]]:

@@ -22,15 +22,15 @@ _STORE: Final = text(
             teacher_id uuid, policy_id text, cycle_first date, cycle_last date,
             organisation_id uuid, policy_hash text, inputs_hash text, valid_on date,
             stands_until date, eligible boolean, requirements jsonb, missing text[],
-            findings text[], need numeric, have numeric)
+            findings text[], owed_years integer, need numeric, have numeric)
     ), stored AS (
         INSERT INTO credit_account AS a (
             authority_id, teacher_id, policy_id, cycle_first, cycle_last, applies,
             organisation_id, policy_hash, inputs_hash, valid_on, stands_until, eligible,
-            requirements, missing, findings, need, have, evaluated_at)
+            requirements, missing, findings, owed_years, need, have, evaluated_at)
         SELECT :authority, teacher_id, policy_id, cycle_first, cycle_last, true,
             organisation_id, policy_hash, inputs_hash, valid_on, stands_until, eligible,
-            requirements, missing, findings, need, have, :now
+            requirements, missing, findings, owed_years, need, have, :now
         FROM said ORDER BY teacher_id, policy_id
         ON CONFLICT (authority_id, teacher_id, policy_id, cycle_first) DO UPDATE SET
             cycle_last = excluded.cycle_last,
@@ -44,6 +44,7 @@ _STORE: Final = text(
             requirements = excluded.requirements,
             missing = excluded.missing,
             findings = excluded.findings,
+            owed_years = excluded.owed_years,
             need = excluded.need,
             have = excluded.have,
             evaluated_at = excluded.evaluated_at,
@@ -140,6 +141,7 @@ def _row(teacher: UUID, employer: UUID | None, one: Standing) -> dict[str, Any]:
         "requirements": one.requirements,
         "missing": one.missing,
         "findings": one.findings,
+        "owed_years": one.owed_years,
         "need": one.need,
         "have": one.have,
     }

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import select, union
 
-from trainingflow.db.models import Authority, CreditAccount, StandingDue
+from trainingflow.db.models import CreditAccount, StandingDue
 from trainingflow.db.session import Busy, Database, clock
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.people import SYSTEM
+from trainingflow.services.standings.overview import authorities
 from trainingflow.services.standings.refresh import AT_ONCE, Refreshed, refresh_batch
 from trainingflow.services.work import Work
 
@@ -23,7 +24,7 @@ async def renew(database: Database, *, at_once: int = AT_ONCE) -> Refreshed:
     Each batch is a transaction of its own. What others hold waits for the next time.
     """
     done = Refreshed()
-    for authority_id in await _authorities(database):
+    for authority_id in await authorities(database):
         for _ in range(_MOST_BATCHES):
             batch = await _renew_some(database, authority_id, at_once)
             done += batch
@@ -52,8 +53,3 @@ async def _renew_some(database: Database, authority_id: UUID, limit: int) -> Ref
             return await refresh_batch(work, await due(work, limit))
     except Busy:
         return Refreshed()
-
-
-async def _authorities(database: Database) -> Sequence[UUID]:
-    async with database.reading() as session:
-        return (await session.scalars(select(Authority.id).order_by(Authority.id))).all()

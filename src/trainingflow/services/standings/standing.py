@@ -12,6 +12,8 @@ from trainingflow.domain.canonical import plain
 from trainingflow.domain.credit import facts
 from trainingflow.domain.credit.evaluate import evaluate
 from trainingflow.domain.credit.horizon import stands_until
+from trainingflow.domain.credit.membership import Membership
+from trainingflow.domain.credit.pace import owed_years
 from trainingflow.domain.credit.policy import CreditPolicy, Unit
 from trainingflow.domain.credit.status import RequirementStatus, Status
 from trainingflow.services.standings.records import Counted
@@ -34,7 +36,8 @@ class Standing:
         requirements: by code: what is owed and what is there.
         missing: codes of the requirements that are not met, in that order.
         findings: codes of what people should look at.
-        need: what is owed in the requirement of all credits; 0 where the policy has none.
+        owed_years: how many years of the cycle the teacher owes in the requirement of all credits.
+        need: what is owed in that requirement; 0 where the policy has none.
         have: what is there in it.
     """
 
@@ -48,6 +51,7 @@ class Standing:
     requirements: Mapping[str, tuple[str, str]]
     missing: tuple[str, ...]
     findings: tuple[str, ...]
+    owed_years: int
     need: str
     have: str
 
@@ -69,6 +73,7 @@ def standing_of(
         requirements={one.code: (exact(one.need), exact(one.have)) for one in status.requirements},
         missing=tuple([one.code for one in status.requirements if not one.met]),
         findings=tuple([one.code for one in status.findings]),
+        owed_years=_owed_years(policy, teacher, valid_on, total),
         need=exact(total.need) if total else "0",
         have=exact(total.have) if total else "0",
     )
@@ -84,6 +89,16 @@ def exact(number: Decimal) -> str:
     """A number as text, without zeros that say nothing: the same text for the same number."""
     said: str = plain(number)
     return said
+
+
+def _owed_years(
+    policy: CreditPolicy, teacher: facts.Teacher, day: date, total: RequirementStatus | None
+) -> int:
+    whole = len(policy.cycle.years)
+    if total is None or not policy.scales:
+        return whole
+    requirement = next(one for one in policy.requirements if one.code == total.code)
+    return owed_years(policy, Membership(policy, teacher, day), requirement)[0]
 
 
 def _total(status: Status) -> RequirementStatus | None:

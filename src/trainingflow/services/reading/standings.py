@@ -1,0 +1,177 @@
+"""Stored standings of many teachers, page by page, and what has changed since the last time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Text, and_, cast, func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from trainingflow.db.models import CreditAccount, Organisation, Recomputation, StandingDue, Teacher
+from trainingflow.services.reading import sight
+from trainingflow.services.reading.paging import (
+    AnyRow,
+    AnySelect,
+    Listing,
+    Order,
+    Page,
+    PageRequest,
+    PositionInvalid,
+    page,
+)
+from trainingflow.services.reading.viewers import Viewer
+
+MOST_RECOMPUTATIONS: Final = 50
+
+# Transactions from this number on may not be seen yet; and none so far has a greater one.
+_SNAPSHOT: Final = text(
+    "SELECT pg_snapshot_xmin(s)::text::bigint AS xmin, pg_snapshot_xmax(s)::text::bigint AS xmax"
+    " FROM pg_current_snapshot() AS s"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which standings are wanted; what is none does not matter.
+
+    Attributes:
+        organisation: of teachers employed there, or below it.
+        policy_id: under this policy.
+        eligible: whether nothing that the certificate hangs on is missing.
+        missing: at least one of these requirements is not met.
+        teachers: of these teachers; of nobody when empty.
+        since: only what was changed by this transaction or by one that was not seen with it.
+    """
+
+    organisation: UUID | None = None
+    policy_id: str | None = None
+    eligible: bool | None = None
+    missing: tuple[str, ...] | None = None
+    teachers: tuple[UUID, ...] | None = None
+    since: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A page of standings.
+
+    Attributes:
+        page: the rows; a position begins with `until`.
+        until: hand it over as `since` after the last page: whatever changes from the first page on
+            is found then. The same on every page.
+    """
+
+    page: Page
+    until: int
+
+
+def listing(viewer: Viewer, wanted: Wanted) -> Listing:
+    """Standings that the viewer may see, by teacher.
+
+    Accounts that apply no more are left out, unless it is asked what has changed: then they say so.
+    """
+    return Listing(
+        conditions(
+            select(*CreditAccount.__table__.columns).join(
+                Teacher,
+                and_(
+                    Teacher.authority_id == CreditAccount.authority_id,
+                    Teacher.id == CreditAccount.teacher_id,
+                ),
+            ),
+            viewer,
+            wanted,
+        ),
+        Order((CreditAccount.teacher_id, CreditAccount.policy_id, CreditAccount.cycle_first)),
+    )
+
+
+async def read(session: AsyncSession, viewer: Viewer, wanted: Wanted, request: PageRequest) -> Read:
+    """Read one page with two statements.
+
+    Nothing is lost while others write: the first page notes which transactions it cannot have
+    seen, the cursors carry that on, and the next reading begins there. A change may be read twice.
+
+    Raises:
+        PositionInvalid: the position, or `wanted.since`, is not one of this database: it was
+            restored, for instance, and counts its transactions anew.
+    """
+    until, inner = await _until(session, wanted, request)
+    found = await page(session, listing(viewer, wanted), inner)
+    positions = [(str(until), *position) for position in found.positions]
+    return Read(replace(found, positions=positions), until)
+
+
+async def waiting(session: AsyncSession, viewer: Viewer) -> int:
+    """How many teachers wait for an evaluation, of those whom the viewer may see."""
+    found = await session.execute(
+        select(func.count(StandingDue.teacher_id.distinct()))
+        .join(
+            Teacher,
+            and_(
+                Teacher.authority_id == StandingDue.authority_id,
+                Teacher.id == StandingDue.teacher_id,
+            ),
+        )
+        .where(StandingDue.authority_id == viewer.authority_id, sight.teachers(viewer))
+    )
+    return found.scalar_one()
+
+
+async def recomputations(session: AsyncSession, viewer: Viewer) -> Sequence[AnyRow]:
+    """The latest recomputations, those that run first; none for whoever does not see everybody."""
+    if not viewer.sees_people and not viewer.oversees:
+        return []
+    rows = await session.execute(
+        select(*Recomputation.__table__.columns)
+        .where(Recomputation.authority_id == viewer.authority_id)
+        .order_by(Recomputation.finished_at.desc().nulls_first(), Recomputation.id.desc())
+        .limit(MOST_RECOMPUTATIONS)
+    )
+    return rows.all()
+
+
+def conditions(statement: AnySelect, viewer: Viewer, wanted: Wanted) -> AnySelect:
+    """Narrow a statement over accounts and their teachers to what is wanted and may be seen."""
+    account = CreditAccount
+    statement = statement.where(account.authority_id == viewer.authority_id, sight.teachers(viewer))
+    if wanted.since is None:
+        statement = statement.where(account.applies)
+    else:
+        statement = statement.where(account.changed_xid >= wanted.since)
+    if wanted.organisation is not None:
+        below = select(Organisation.id).where(
+            Organisation.authority_id == viewer.authority_id,
+            Organisation.path.contains([wanted.organisation]),
+        )
+        statement = statement.where(account.organisation_id.in_(below))
+    if wanted.policy_id is not None:
+        statement = statement.where(account.policy_id == wanted.policy_id)
+    if wanted.eligible is not None:
+        statement = statement.where(account.eligible == wanted.eligible)
+    if wanted.missing is not None:
+        codes = cast(list(wanted.missing), ARRAY(Text))
+        statement = statement.where(account.missing.op("&&")(codes))
+    if wanted.teachers is not None:
+        statement = statement.where(account.teacher_id.in_(wanted.teachers))
+    return statement
+
+
+async def _until(
+    session: AsyncSession, wanted: Wanted, request: PageRequest
+) -> tuple[int, PageRequest]:
+    snapshot = (await session.execute(_SNAPSHOT)).one()
+    until = snapshot.xmin
+    if request.position is not None:
+        until = _number(request.position[:1])
+        request = replace(request, position=request.position[1:])
+    if max(until, wanted.since or 0) > snapshot.xmax:
+        raise PositionInvalid
+    return until, request
+
+
+def _number(said: Sequence[str]) -> int:
+    if not said or not said[0].isdecimal():
+        raise PositionInvalid
+    return int(said[0])

@@ -1,0 +1,146 @@
+"""Several who change the ledger at once lose nothing, and changes are found in any order."""
+
+import asyncio
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+
+from tests.services.conftest import People
+from tests.services.standings.conftest import differences, due, stored
+from tests.statements import statements
+from trainingflow.db.base import new_id
+from trainingflow.db.models import CreditConfirmation, CreditRecord
+from trainingflow.db.session import Session
+from trainingflow.services import ledger
+from trainingflow.services.identity import begin
+from trainingflow.services.reading import standings
+from trainingflow.services.reading.paging import PageRequest
+from trainingflow.services.reading.standings import Wanted
+from trainingflow.services.reading.viewers import viewer_at
+from trainingflow.services.standings.refresh import refresh
+from trainingflow.services.standings.renew import renew
+from trainingflow.services.work import Work
+
+TEN = PageRequest(limit=500)
+
+
+async def posted(work: Work, teachers: list[UUID], hours: int = 20) -> UUID:
+    """A group of records of electives, one for each teacher, that nobody has confirmed."""
+    group = new_id()
+    await work.session.execute(
+        text(
+            "INSERT INTO credit_record_group (authority_id, id, label) VALUES (:one, :id, 'test')"
+        ),
+        {"one": work.authority_id, "id": group},
+    )
+    rows: list[dict[str, Any]] = [
+        {
+            "authority_id": work.authority_id,
+            "id": new_id(),
+            "teacher_id": teacher,
+            "activity": "ELECTIVE_COURSE",
+            "facts": {"part": "TOPIC"},
+            "hours": hours,
+            "earned_on": date(2024, 3, 1),
+            "passed": True,
+            "provider_recognised": True,
+            "source_kind": "IMPORT",
+            "source_id": new_id(),
+            "revision": 1,
+            "group_id": group,
+            "recorded_at": work.now,
+        }
+        for teacher in teachers
+    ]
+    await work.session.execute(insert(CreditRecord), rows)
+    return group
+
+
+async def confirmed(work: Work, group: UUID) -> None:
+    """One row confirms the group, and the standings follow."""
+    await work.session.execute(
+        insert(CreditConfirmation),
+        [{"authority_id": work.authority_id, "group_id": group, "confirmed_at": work.now}],
+    )
+    await refresh(work, ledger.teachers_of_group(work, group))
+
+
+async def work_of(people: People, session: Session) -> Work:
+    return await begin(session, people.world.signed_in("ce-officer"))
+
+
+async def test_two_confirmations_of_one_teacher_at_once_count_both(people: People) -> None:
+    await renew(people.database)
+    teacher = people.world.people["teacher-0"]
+    async with people.database.writing() as session:
+        work = await work_of(people, session)
+        groups = [await posted(work, [teacher]) for _ in range(2)]
+
+    async def confirm(group: UUID, entered: asyncio.Event, go: asyncio.Event | None) -> None:
+        async with people.database.writing() as session:
+            await confirmed(await work_of(people, session), group)
+            entered.set()
+            if go is not None:
+                await go.wait()
+
+    first, second, go = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    one = asyncio.create_task(confirm(groups[0], first, go))
+    await first.wait()
+    other = asyncio.create_task(confirm(groups[1], second, None))
+    await asyncio.sleep(0.3)
+    waited = not second.is_set()
+    go.set()
+    await asyncio.gather(one, other)
+
+    account = await stored(people, "teacher-0", "chaoyang-2021")
+    assert waited
+    assert account.requirements["ELECTIVE"][1] == "2"
+    assert (await due(people), await differences(people)) == (0, ())
+
+
+async def test_a_change_that_commits_after_a_later_one_is_not_lost(people: People) -> None:
+    await renew(people.database)
+    early, late = people.world.people["teacher-0"], people.world.people["teacher-1"]
+    async with people.database.writing() as session:
+        work = await work_of(people, session)
+        groups = [await posted(work, [one]) for one in (early, late)]
+
+    async with people.database.writing() as slow:
+        await confirmed(await work_of(people, slow), groups[0])  # begins first
+        async with people.database.writing() as quick:
+            await confirmed(await work_of(people, quick), groups[1])  # begins later, commits first
+        seen, cursor = await changes(people, None)
+        before = {one.teacher_id: one.requirements["ELECTIVE"][1] for one in seen}
+    after, _ = await changes(people, cursor)
+
+    assert (before[early], before[late]) == ("0", "1")
+    assert {one.teacher_id: one.requirements["ELECTIVE"][1] for one in after}[early] == "1"
+
+
+async def changes(people: People, since: int | None) -> tuple[list[Any], int]:
+    """The standings that have changed, and where the next reading begins."""
+    async with people.database.reading() as session:
+        viewer = await viewer_at(await work_of(people, session))
+        wanted = Wanted(policy_id="chaoyang-2021", since=since)
+        read = await standings.read(session, viewer, wanted, TEN)
+    return list(read.page.rows), read.until
+
+
+async def test_confirming_five_hundred_costs_as_many_statements_as_five(people: People) -> None:
+    await renew(people.database)
+    everybody = [one for code, one in people.world.people.items() if code.startswith("teacher-")]
+    sent = {}
+    for size in (5, 50):
+        async with people.database.writing() as session:
+            work = await work_of(people, session)
+            group = await posted(work, everybody[:size])
+        with statements(people.database) as counted:
+            async with people.database.writing() as session:
+                await confirmed(await work_of(people, session), group)
+        sent[size] = len(counted)
+
+    assert sent[5] == sent[50]
+    assert (await due(people), await differences(people)) == (0, ())
