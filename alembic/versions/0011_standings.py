@@ -89,7 +89,17 @@ _LEDGER_CHECKS = {
     "revision": "revision >= 1",
     "reversal": "(reverses_id IS NULL) = (source_kind <> 'REVERSAL')",
 }
-_SAME = ["teacher_id", "activity", "facts", "hours", "earned_on", "passed", "provider_recognised", "revision", "group_id"]
+_SAME = [
+    "teacher_id",
+    "activity",
+    "facts",
+    "hours",
+    "earned_on",
+    "passed",
+    "provider_recognised",
+    "revision",
+    "group_id",
+]
 
 # What no row can say of itself. A statement may insert thousands of rows: it is asked once.
 _LEDGER_TRIGGERS = (
