@@ -290,3 +290,101 @@ def test_new_policy_that_cannot_be_is_refused(
     assert (code, shown) == (2, "")
     assert says in said
     assert sorted(one.name for one in tmp_path.iterdir()) == ["known.yaml"]
+
+
+def test_explain_tells_a_policy_with_its_quotes_or_as_data(tmp_path: Path) -> None:
+    path = tmp_path / "example.yaml"
+    path.write_text(POLICY, encoding="utf-8")
+
+    code, shown, _ = policy("explain", str(path), "--quotes", "--language", "zh-CN")
+
+    assert code == 0
+    assert shown.splitlines()[:7] == [
+        "例 (example)",
+        "某区，某办法，2021-01-01 至 2023-12-31",
+        "",
+        "教师应当完成:",
+        "  总：不少于 30 学分（第一条）。",
+        "    「每年十学分」",
+        "  甲：不少于 10 学分，类别：甲，属于总（第一条）。",
+    ]
+    assert json.loads(policy("explain", str(path), "--json")[1])[3] == {
+        "section": "activities",
+        "code": "COURSE.all",
+        "text": "Course: 1 credit of A for every 18 hours (第一条).",
+        "quote": "每年十学分",
+        "reading": "",
+    }
+    assert policy("explain", "nowhere")[0] == 2
+
+
+def test_try_compares_cases_with_the_answers(tmp_path: Path) -> None:
+    path, case = tmp_path / "example.yaml", tmp_path / "cases" / "one.json"
+    path.write_text(POLICY, encoding="utf-8")
+    case.parent.mkdir()
+    expect = {"requirements": {"A": {"have": "6"}, "C": {"have": "0"}}, "eligible": True}
+    record = {"id": "r", "activity": "COURSE", "hours": "90", "earnedOn": "2021-05-01"}
+    facts = {"records": [{**record, "confirmedAt": "2021-06-01T09:00:00+08:00"}]}
+    said = {"name": "one", "validAt": "2023-12-31", "facts": facts, "expect": expect}
+    case.write_text(json.dumps(said), encoding="utf-8")
+
+    assert policy("try", str(path), str(case.parent)) == (
+        1,
+        (
+            "differs  one\n"
+            "  requirements.A.have is 5, not 6\n"
+            "  there is no C among the requirements (TOTAL, A, B)\n"
+            "  eligible is false\n"
+        ),
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (
+            {"expect": {"total": 5}},
+            "facts.expect.total: this field is not known; remove it (known: ",
+        ),
+        ({"validAt": None}, "`name`, `validAt`, `facts` and `expect` make a case"),
+        ({"facts": {"records": [{"hurs": "4"}]}}, "facts.records[0].hurs: this field is not known"),
+    ],
+)
+def test_case_that_cannot_be_understood_is_refused(
+    tmp_path: Path, change: dict[str, object], says: str
+) -> None:
+    path, case = tmp_path / "example.yaml", tmp_path / "one.json"
+    path.write_text(POLICY, encoding="utf-8")
+    said = {"name": "one", "validAt": "2023-12-31", "facts": {"records": []}, "expect": {}}
+    case.write_text(json.dumps(said | change), encoding="utf-8")
+
+    code, shown, refused = policy("try", str(path), str(case))
+
+    assert (code, shown) == (2, "")
+    assert refused.startswith(f"{case}: ")
+    assert says in refused
+
+
+def test_cases_of_the_package_are_as_expected() -> None:
+    assert policy("try", "chaoyang-2021", str(CASE)) == (0, "as expected  chaoyang-exact\n", "")
+
+
+def test_check_says_at_once_what_is_wrong_with_names_and_sums(tmp_path: Path) -> None:
+    path = tmp_path / "example.yaml"
+    path.write_text(
+        POLICY.replace("from: A, to: B", "from: A, to: C").replace("until: B", "until: D"),
+        encoding="utf-8",
+    )
+
+    assert policy("check", str(path))[2].splitlines() == [
+        (
+            "example.yaml:24: credit.offsets.SURPLUS (第一条): “C” is no ledger of this policy; "
+            "mend the name or add it."
+        ),
+        (
+            "example.yaml:24: credit.offsets.SURPLUS (第一条): “D” is no requirement of this "
+            "policy; mend the name or add it."
+        ),
+    ]
+    assert len(json.loads(policy("check", str(path), "--json")[1])["problems"]) == 2

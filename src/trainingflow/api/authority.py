@@ -87,6 +87,20 @@ THE_TEACHERS = Rule(
     "of the bodies of the regulation, and auditors",
     lambda viewer, teacher: sees_teacher(viewer, teacher.row),
 )
+THEIR_TEACHERS = Rule(
+    "the same people as see the teacher: rows are read through `sight.teachers` only; a draft of a "
+    "policy is tried by those who act for a body, policy officers and auditors",
+    lambda viewer, _source: viewer.signed_in,
+)
+PLANS = Rule(
+    "the teacher, who made it, whom they show it to and auditors: rows are read through "
+    "`saved.plans` only",
+    lambda viewer, _source: viewer.signed_in,
+)
+OWN_PLANS = Rule(
+    "the teacher, and who made it: the service refuses others",
+    lambda viewer, _source: viewer.signed_in,
+)
 PARTICIPANTS = Rule(
     "the participant and the participant's unit, who leads or declared the run, officers and "
     "chairs of the bodies of the regulation, and auditors: rows are read through "
@@ -100,6 +114,21 @@ REVIEWERS = Rule(
     lambda viewer, _source: viewer.signed_in,
 )
 
+PUBLICATIONS = Rule(
+    "policy officers and auditors, and of what is published everybody who is signed in: rows are "
+    "read through `publications` only",
+    lambda viewer, _source: viewer.signed_in,
+)
+STATEMENTS = Rule(
+    "the teacher, the training managers and principals of the unit then and now, officers and "
+    "chairs of the bodies of the regulation, and auditors: rows are read through `statements` only",
+    lambda viewer, _source: viewer.signed_in,
+)
+CERTIFICATES = Rule(
+    "the teacher, the training managers and principals of the teacher's unit, officers and chairs "
+    "of the bodies of the regulation, and auditors: rows are read through `certificates` only",
+    lambda viewer, _source: viewer.signed_in,
+)
 POLICY_OFFICERS = Rule(
     "policy officers: the service refuses others, and the planner of a change as its approver",
     lambda viewer, _source: viewer.signed_in,
@@ -174,7 +203,7 @@ def _general() -> Iterator[tuple[str, Rule]]:
 
 ROOTS = frozenset({"Query", "Mutation"})
 PERSONAL = frozenset(
-    {"Teacher", "Enrolment", "Review", "CreditRecord", "CreditStanding", "Record"}
+    {"Teacher", "Enrolment", "Review", "CreditRecord", "CreditStanding", "CreditPlan", "Record"}
     | {"ScoreSheet", "Survey"}
 )
 MADE = frozenset({type_.__name__ for type_ in GENERAL_TYPES.values()} | made_types().keys())
@@ -205,6 +234,9 @@ TABLE: Mapping[str, Rule] = {
     "Query.defenceSessions": SIGNED_IN,
     "Query.organisations": SIGNED_IN,
     "Query.teacher": SIGNED_IN,
+    "Query.simulateCredits": THEIR_TEACHERS,
+    "Query.planCredits": THEIR_TEACHERS,
+    "Query.creditPlans": PLANS,
     "Query.teachers": SIGNED_IN,
     "Teacher.id": THE_TEACHERS,
     "Teacher.code": THE_TEACHERS,
@@ -217,6 +249,8 @@ TABLE: Mapping[str, Rule] = {
     "Teacher.titles": THE_TEACHERS,
     "Teacher.posts": THE_TEACHERS,
     "Teacher.creditStatus": THE_TEACHERS,
+    "Teacher.policyChanges": THE_TEACHERS,
+    "Teacher.creditStatements": THE_TEACHERS,
     "Teacher.creditStatusByPolicy": THE_TEACHERS,
     "Enrolment.id": PARTICIPANTS,
     "Enrolment.participant": PARTICIPANTS,
@@ -242,6 +276,10 @@ TABLE: Mapping[str, Rule] = {
     "CreditRecord.earnedOn": RECORDS,
     "CreditRecord.passed": RECORDS,
     "CreditRecord.confirmedAt": RECORDS,
+    **{f"CreditPlan.{name}": PLANS for name in ("id", "name", "teacher", "by", "advisory")},
+    **{f"CreditPlan.{name}": PLANS for name in ("policy", "policyHash", "inputsHash", "optimal")},
+    **{f"CreditPlan.{name}": PLANS for name in ("eligible", "runs", "remaining", "assumptions")},
+    **{f"CreditPlan.{name}": PLANS for name in ("madeBy", "madeAt", "changes", "shares")},
     **{f"Survey.{name}": SURVEYED for name in ("id", "openedAt", "closesAt", "points", "asked")},
     **{f"Survey.{name}": SURVEYED for name in ("returned", "viewerIsAsked", "viewerHasAnswered")},
     **{f"Survey.{name}": SURVEYED for name in ("dimensions", "citation", "item")},
@@ -260,6 +298,18 @@ TABLE: Mapping[str, Rule] = {
     "Query.definition": EVERYBODY,
     "Query.workflowChecks": EVERYBODY,
     "Query.definitionChanges": SIGNED_IN,
+    "Query.policyPublications": PUBLICATIONS,
+    "Query.creditStatements": STATEMENTS,
+    "Query.verifyCreditStatement": STATEMENTS,
+    "Query.statementBatches": STATEMENTS,
+    "Query.certificateList": CERTIFICATES,
+    "Mutation.writeCertificateList": CERTIFICATES,
+    "Mutation.issueCreditStatements": OFFICE,
+    "Mutation.supersedeCreditStatement": OFFICE,
+    **{
+        f"Mutation.{name}PolicyVersion": POLICY_OFFICERS
+        for name in ("draft", "preview", "propose", "publish", "withdraw")
+    },
     "Mutation.planDefinitionChange": POLICY_OFFICERS,
     "Mutation.applyDefinitionChange": POLICY_OFFICERS,
     "Mutation.createItem": DECIDED,
@@ -302,6 +352,9 @@ TABLE: Mapping[str, Rule] = {
     "Mutation.holdDefenceSession": OFFICE,
     "Mutation.cancelDefenceSession": OFFICE,
     "Mutation.revokeDelegation": SIGNED_IN,
+    "Mutation.saveCreditPlan": THEIR_TEACHERS,
+    "Mutation.shareCreditPlan": OWN_PLANS,
+    "Mutation.endCreditPlanShare": OWN_PLANS,
     "Mutation.declareCourse": DECIDED,
     "Mutation.updateCourse": DECIDED,
     "Mutation.assignReviewers": DECIDED,

@@ -12,6 +12,8 @@ from trainingflow.policies.document import render as policies
 
 app = typer.Typer()
 
+_WRITING = Path("docs/writing-a-policy.md")
+
 
 def _lifecycles() -> str:
     return page(DEFINITIONS.values())
@@ -23,10 +25,18 @@ def _errors() -> str:
     return errors()
 
 
+def _writing() -> str:
+    """The words of a policy file: the rest of the page is written by people."""
+    from trainingflow.policies.vocabulary import with_words  # noqa: PLC0415 - for one page
+
+    return with_words(_WRITING.read_text(encoding="utf-8"))
+
+
 PAGES: Mapping[Path, Callable[[], str]] = {
     Path("docs/errors.md"): _errors,
     Path("docs/lifecycles.md"): _lifecycles,
     Path("docs/policies.md"): policies,
+    _WRITING: _writing,
 }
 
 

@@ -4,12 +4,13 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, NoReturn, TypeVar
+from typing import Annotated, Literal, NoReturn, TypeVar
 
 import typer
 
 from trainingflow.cli.policies_folder import PoliciesFolder, open_policies
 from trainingflow.policies.library import known_ids, named, reading
+from trainingflow.policies.place import FactsProblem
 from trainingflow.policies.problem import PolicyProblem
 from trainingflow.policies.reader import Policy, warnings_of
 from trainingflow.policies.schema import schema_path, schema_text
@@ -54,8 +55,10 @@ def check(
         found = reading(policy)
     except PolicyProblem as problem:
         if as_json:
-            _print({"sound": False, "problems": [_shown(problem)], "warnings": []})
-        typer.echo(str(problem), err=True)
+            problems = [_shown(one) for one in (problem, *problem.others)]
+            _print({"sound": False, "problems": problems, "warnings": []})
+        for one in (problem, *problem.others):
+            typer.echo(str(one), err=True)
         raise typer.Exit(REFUSED) from problem
     warnings = warnings_of(found)
     if as_json:
@@ -82,6 +85,31 @@ def list_policies(*, as_json: AsJson = False, policies: PoliciesFolder = None) -
 
 
 @app.command()
+def explain(
+    policy: Named,
+    *,
+    language: Annotated[Literal["zh-CN", "en"], typer.Option(help="Of the sentences.")] = "en",
+    quotes: Annotated[
+        bool, typer.Option("--quotes", help="Print the words of the article under each sentence.")
+    ] = False,
+    as_json: AsJson = False,
+    policies: PoliciesFolder = None,
+) -> None:
+    """Tell a policy in sentences: every requirement, award and offset, with its article.
+
+    To be read aloud beside the regulation. Exit code 0: told. 2: the policy is refused.
+    """
+    from trainingflow.cli.policy_sentences import as_data, page  # noqa: PLC0415 - for one command
+
+    open_policies(policies)
+    found = _or_refuse(lambda: reading(policy))
+    if as_json:
+        _print(as_data(found, language))
+    else:
+        typer.echo("\n".join(page(found, language, quotes=quotes)).encode())
+
+
+@app.command()
 def diff(
     old: Named, new: Named, *, as_json: AsJson = False, policies: PoliciesFolder = None
 ) -> None:
@@ -104,6 +132,44 @@ def diff(
         typer.echo("\n".join(lines(found)) or "They say the same.")
     if found:
         raise typer.Exit(1)
+
+
+@app.command(name="try")
+def try_cases(
+    policy: Named,
+    cases: Annotated[
+        list[Path], typer.Argument(help="Files of cases in JSON, or folders of them.")
+    ],
+    *,
+    policies: PoliciesFolder = None,
+) -> None:
+    """Evaluate cases, teachers with the answer that the regulation gives for them, and compare.
+
+    A case names what has to be answered; only what it names is compared.
+
+    Exit code 0: all is as expected. 1: something is not. 2: the policy or a case is refused.
+    """
+    from trainingflow.policies.cases import differences, read_case  # noqa: PLC0415 - for one command
+
+    open_policies(policies)
+    found = _or_refuse(lambda: reading(policy)).policy
+    different = 0
+    for path in sorted(one for given in cases for one in _files(given)):
+        try:
+            case = read_case(path.read_text(encoding="utf-8"), found)
+        except (FactsProblem, OSError, UnicodeDecodeError) as problem:
+            _refuse(f"{path}: {problem}")
+        answers = differences(case, found)
+        different += bool(answers)
+        typer.echo(f"{'differs' if answers else 'as expected'}  {case.name}")
+        for answer in answers:
+            typer.echo(f"  {answer}")
+    if different:
+        raise typer.Exit(1)
+
+
+def _files(given: Path) -> list[Path]:
+    return list(given.glob("*.json")) if given.is_dir() else [given]
 
 
 @app.command()

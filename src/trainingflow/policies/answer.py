@@ -1,9 +1,12 @@
 """A status as the JSON that `trainingflow credits evaluate --json` prints."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from trainingflow.domain.citation import Citation
+from trainingflow.domain.credit.policy import Bound, Cycle
 from trainingflow.domain.credit.status import Line, RequirementStatus, Status
+from trainingflow.domain.credit.supposing import Change
 
 
 def answer_of(status: Status) -> dict[str, object]:
@@ -18,6 +21,7 @@ def answer_of(status: Status) -> dict[str, object]:
                 "from": moved.source,
                 "to": moved.target,
                 "credits": plain(moved.credits),
+                **({} if moved.arrived is None else {"arrived": plain(moved.arrived)}),
                 "citation": _citation(moved.citation),
             }
             for moved in status.offsets
@@ -36,6 +40,26 @@ def answer_of(status: Status) -> dict[str, object]:
             for finding in status.findings
         ],
         "eligible": status.eligible,
+        **(_cycle(status.cycle) if status.cycle else {}),
+    }
+
+
+def simulation_of(before: Status, after: Status, changes: Sequence[Change]) -> dict[str, object]:
+    """Give what is and what would be as plain JSON values, with what differs."""
+    return {
+        "before": answer_of(before),
+        "after": answer_of(after),
+        "changes": [
+            {
+                "code": one.code,
+                "unit": one.unit.value.lower(),
+                "before": _requirement(one.before) if one.before else None,
+                "after": _requirement(one.after) if one.after else None,
+                "have": plain(one.have),
+                "shortfall": plain(one.shortfall),
+            }
+            for one in changes
+        ],
     }
 
 
@@ -55,8 +79,13 @@ def _requirement(entry: RequirementStatus) -> dict[str, object]:
         "shortfall": plain(entry.shortfall),
         "met": entry.met,
         "blocking": entry.blocking,
+        **({"bound": "AT_MOST"} if entry.bound is Bound.AT_MOST else {}),
         "citation": _citation(entry.citation),
     }
+
+
+def _cycle(cycle: Cycle) -> dict[str, object]:
+    return {"cycle": {"first": cycle.first.isoformat(), "last": cycle.last.isoformat()}}
 
 
 def _line(line: Line) -> dict[str, object]:

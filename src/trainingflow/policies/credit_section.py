@@ -1,12 +1,21 @@
 """Reads the section `credit:` of a policy file."""
 
-from trainingflow.domain.credit.policy import CreditPolicy, Cycle, Ledger
+from dataclasses import replace
+
+from trainingflow.domain.credit.policy import CreditPolicy, Cycle, Ledger, Requirement, Unit
 from trainingflow.domain.credit.rules import FieldRule
 from trainingflow.policies.citations import Library, read_label
-from trainingflow.policies.demands_section import read_cap, read_gap, read_offset, read_requirement
+from trainingflow.policies.demands_section import (
+    read_cap,
+    read_gap,
+    read_notice,
+    read_offset,
+    read_requirement,
+)
 from trainingflow.policies.groups_section import read_group, read_scale
 from trainingflow.policies.node import Node
 from trainingflow.policies.rules_section import read_activity
+from trainingflow.policies.scope import Scope
 
 GATES = (
     "DENIED",
@@ -21,6 +30,9 @@ GATES = (
 """Reasons that exclude a record before any rule; a policy says which article is behind each."""
 
 KINDS = ("number", "text", "flag", "date")
+
+WORDS = ("posts", "titles", "employerKinds", "runBy", "origins")
+"""Lists of words in the facts of a teacher that a policy may add to."""
 
 
 def read_credit(
@@ -39,7 +51,11 @@ def read_credit(
         PolicyProblem: a part cannot be understood.
     """
     node.only(
+        "unit",
         "fields",
+        "teacherFacts",
+        "words",
+        "periods",
         "gates",
         "ledgers",
         "activities",
@@ -50,26 +66,53 @@ def read_credit(
         "requirements",
         "findings",
     )
+    scope = read_scope(node, library)
+    findings = _entries(node, "findings")
     return CreditPolicy(
         id=identity,
         hash=digest,
         cycle=cycle,
         fields={key: _field(entry) for key, entry in _entries(node, "fields")},
         gates={_gate(key, entry): library.of(entry) for key, entry in _entries(node, "gates")},
-        ledgers=tuple(_ledger(key, entry) for key, entry in node.need("ledgers").items()),
+        ledgers=tuple(_ledger(key, entry) for key, entry in _entries(node, "ledgers")),
         activities={
-            key: read_activity(key, entry, library)
-            for key, entry in node.need("activities").items()
+            key: read_activity(key, entry, scope) for key, entry in node.need("activities").items()
         },
-        groups=tuple(read_group(key, entry, library) for key, entry in _entries(node, "groups")),
-        scales=tuple(read_scale(key, entry, library) for key, entry in _entries(node, "scales")),
-        caps=tuple(read_cap(key, entry, library) for key, entry in _entries(node, "caps")),
-        offsets=tuple(read_offset(key, entry, library) for key, entry in _entries(node, "offsets")),
-        requirements=tuple(
-            read_requirement(key, entry, library)
-            for key, entry in node.need("requirements").items()
+        groups=tuple(read_group(key, entry, scope) for key, entry in _entries(node, "groups")),
+        scales=tuple(read_scale(key, entry, scope) for key, entry in _entries(node, "scales")),
+        caps=tuple(read_cap(key, entry, scope) for key, entry in _entries(node, "caps")),
+        offsets=tuple(read_offset(key, entry, scope) for key, entry in _entries(node, "offsets")),
+        requirements=_requirements(node.need("requirements"), scope),
+        gaps=tuple(read_gap(key, one, scope) for key, one in findings if one.get("parts")),
+        notices=tuple(
+            read_notice(key, one, scope) for key, one in findings if not one.get("parts")
         ),
-        gaps=tuple(read_gap(key, entry, library) for key, entry in _entries(node, "findings")),
+        unit=scope.unit,
+        teacher_facts=scope.teacher_facts,
+        words={key: _word(key, entry) for key, entry in _entries(node, "words")},
+    )
+
+
+def read_scope(credit: Node, library: Library) -> Scope:
+    """Read what every part of the section may name."""
+    unit = credit.get("unit")
+    facts = {key: _field(entry) for key, entry in _entries(credit, "teacherFacts")}
+    word = unit.one_of((Unit.CREDITS.value, Unit.HOURS.value), what="unit") if unit else "CREDITS"
+    scope = Scope(library, Unit(word), facts)
+    periods = {key: scope.read_period(entry) for key, entry in _entries(credit, "periods")}
+    return replace(scope, periods=periods)
+
+
+def _requirements(node: Node, scope: Scope) -> tuple[Requirement, ...]:
+    """Read requirements; one of several that are counted blocks only where it says so itself."""
+    entries = list(node.items())
+    found = [read_requirement(key, entry, scope) for key, entry in entries]
+    members = {code for requirement in found for code in requirement.members}
+    return tuple(
+        replace(requirement, blocking=False)
+        if requirement.code in members and entry.get("blocking") is None
+        else requirement
+        for requirement, (_, entry) in zip(found, entries, strict=True)
     )
 
 
@@ -82,6 +125,12 @@ def _field(node: Node) -> FieldRule:
     if node.is_sequence:
         return FieldRule(kind="word", values=node.texts())
     return FieldRule(kind=node.one_of(KINDS, what="kind of field"))
+
+
+def _word(key: str, node: Node) -> tuple[str, ...]:
+    if key not in WORDS:
+        node.fail(f"no words can be added to {key}", f"use one of {', '.join(WORDS)}")
+    return node.texts()
 
 
 def _gate(key: str, node: Node) -> str:

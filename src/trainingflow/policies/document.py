@@ -1,13 +1,32 @@
 """Writes `docs/policies.md`: every policy inside the package, as its file says it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 
 from trainingflow.domain.citation import Citation
-from trainingflow.domain.credit.policy import Cap, CreditPolicy, Each, Requirement, Take
-from trainingflow.domain.credit.rules import Activity, Award, Fixed, Listed, Rate, Rule
+from trainingflow.domain.credit.groups import Share
+from trainingflow.domain.credit.policy import (
+    Bound,
+    Cap,
+    CreditPolicy,
+    Each,
+    Minimum,
+    Requirement,
+    Selection,
+    Take,
+)
+from trainingflow.domain.credit.rules import Activity, Award, Bands, Fixed, Listed, Rate, Rule
 from trainingflow.policies.answer import plain
 from trainingflow.policies.library import builtin, packaged_ids
+from trainingflow.policies.phrases import (
+    counted,
+    cycle,
+    derived,
+    factor,
+    fits,
+    period,
+    scaled,
+    when,
+)
 from trainingflow.policies.procedure_document import tables
 from trainingflow.policies.reader import Policy
 
@@ -25,13 +44,13 @@ def render() -> str:
 
 def _policy(policy: Policy) -> str:
     over = f" over {', '.join(f'`{name}`' for name in policy.extends)}" if policy.extends else ""
-    credit, cycle = policy.credit, policy.cycle
-    period = f"{cycle.first} to {cycle.last}, {policy.time_zone.key}"
+    credit = policy.credit
+    years = f"{cycle(policy.cycle)}, {policy.time_zone.key}"
     return "\n".join(
         [
             f"## `{policy.id}` · {policy.titles.zh} · {policy.titles.en}",
             "",
-            f"{policy.document}. {policy.authority.zh} ({policy.authority.en}), {period}{over}.",
+            f"{policy.document}. {policy.authority.zh} ({policy.authority.en}), {years}{over}.",
             f"Compared with the text on {policy.checked_on}.",
             "",
             *_section(
@@ -68,26 +87,57 @@ def _section(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> 
 
 def _requirement(requirement: Requirement) -> tuple[str, ...]:
     year = ".{year}" if requirement.each is Each.YEAR else ""
-    amounts = [
-        plain(minimum.at_least)
-        + (f" × {minimum.scale}" if minimum.scale else "")
-        + (f" ({', '.join(minimum.groups)})" if minimum.groups else "")
-        + (f" (not {', '.join(minimum.unless)})" if minimum.unless else "")
-        for minimum in requirement.minima
-    ]
-    unit = requirement.unit.value.lower()
-    largest = ", largest single" if requirement.take is Take.LARGEST else ""
-    rolling = f", in {requirement.rolling_years} years" if requirement.rolling_years else ""
-    advisory = "" if requirement.blocking else ", advisory"
+    year = ".{period}" if requirement.each is Each.PERIOD else year
+    amounts = " + ".join(map(_minimum, requirement.minima)) or "all"
+    most = "at most " if requirement.bound is Bound.AT_MOST else ""
     groups = ", ".join(requirement.groups) or "all"
     without = f", not {', '.join(requirement.unless)}" if requirement.unless else ""
     return (
         f"`{requirement.code}{year}`",
         f"{requirement.label.zh} · {requirement.label.en}",
-        f"{' + '.join(amounts)} {unit}{largest}{rolling}{advisory}",
+        f"{most}{amounts} {_counted(requirement)}",
         groups + without,
         _cited(requirement.citation),
     )
+
+
+def _minimum(minimum: Minimum) -> str:
+    number = derived(minimum.at_least, minimum.derived) + scaled(minimum.scale)
+    if minimum.rounding is not None:
+        direction = minimum.rounding.direction.value.lower().replace("_", " ")
+        number += f" to {plain(minimum.rounding.to)} {direction}"
+    return (
+        number
+        + (f" ({', '.join(minimum.groups)})" if minimum.groups else "")
+        + (f" (not {', '.join(minimum.unless)})" if minimum.unless else "")
+        + (f" (from {minimum.first})" if minimum.first else "")
+        + (f" (until {minimum.last})" if minimum.last else "")
+        + when(minimum.when_met, minimum.unless_met)
+    )
+
+
+def _counted(requirement: Requirement) -> str:
+    """Say what is counted, of what, and in which period."""
+    parts = [requirement.unit.value.lower()]
+    if requirement.members:
+        parts[0] += " of " + ", ".join(f"`{code}`" for code in requirement.members)
+    if requirement.of:
+        parts[0] += f" of {requirement.of}"
+    if requirement.take is Take.LARGEST:
+        parts.append("largest single")
+    rolling = [(requirement.rolling_years, "years"), (requirement.rolling_months, "months")]
+    parts += [f"in {count} {unit}" for count, unit in rolling if count]
+    parts += [f"each {period(requirement.period)}"] if requirement.period else []
+    parts += [f"in the running {period(requirement.within)}"] if requirement.within else []
+    parts += [f"from {requirement.first}"] if requirement.first else []
+    parts += [f"until {requirement.last}"] if requirement.last else []
+    if requirement.carry:
+        parts.append(f"up to {plain(requirement.carry.at_most)} above it count in the next period")
+    parts += [f"only {fits(requirement.select.fits)}"] if requirement.select.fits else []
+    hangs = when(requirement.when_met, requirement.unless_met)
+    parts += [hangs.strip(" ()")] if hangs else []
+    parts += [] if requirement.blocking else ["advisory"]
+    return ", ".join(parts)
 
 
 def _activity(activity: Activity) -> Iterator[tuple[str, ...]]:
@@ -106,7 +156,12 @@ def _worth(rule: Rule) -> str:
     if rule.uncredited:
         return "none"
     awards = "; ".join(map(_award, rule.awards)) or "counted, no credits"
-    return f"{awards}; once" if rule.once else awards
+    once = rule.once
+    if once is None:
+        return awards
+    awards += "; once" if once.most == 1 else f"; {once.most} times"
+    awards += f" each {period(once.each)}" if once.each else ""
+    return awards + (f", later ones × {plain(once.later)}" if once.later is not None else "")
 
 
 def _award(award: Award) -> str:
@@ -114,27 +169,48 @@ def _award(award: Award) -> str:
         case Rate(field, units, worth, step):
             amount = f"{plain(worth)} for {plain(units)} {field}"
             amount += f" in steps of {plain(step)}" if step else ""
+        case Bands(field, bands):
+            amount = f"by {field}: " + ", ".join(f"from {plain(k)} {plain(v)}" for k, v in bands)
         case Fixed(worth):
             amount = plain(worth)
         case Listed(field, worths):
             amount = f"by {field}: " + ", ".join(f"{k} {plain(v)}" for k, v in worths.items())
         case _:
             amount = "what is missing"
-    limit = f", up to the shortfall of `{award.fills}`" if award.fills else ""
+    amount += factor(award.times)
+    limit = f", at most {plain(award.at_most)} a record" if award.at_most is not None else ""
+    limit += f", up to the shortfall of `{award.fills}`" if award.fills else ""
     limit += "".join(f", not for `{code}`" for code in award.beyond)
     return f"{amount} → `{award.ledger}`{limit}"
 
 
 def _cap(cap: Cap) -> tuple[str, ...]:
-    ledgers = ", ".join(f"`{code}`" for code in cap.select.ledgers)
     each = " every year" if cap.each is Each.YEAR else ""
-    return ledgers, f"{plain(cap.at_most)}{each}", _cited(cap.citation)
+    each = f" each {period(cap.period)}" if cap.period else each
+    groups = f" ({', '.join(cap.groups)})" if cap.groups else ""
+    groups += f" (not {', '.join(cap.unless)})" if cap.unless else ""
+    return (
+        _selected(cap.select),
+        f"{derived(cap.at_most, cap.derived)}{each}{groups}",
+        _cited(cap.citation),
+    )
+
+
+def _selected(select: Selection) -> str:
+    ledgers = ", ".join(f"`{code}`" for code in select.ledgers)
+    return ledgers + (f" only {fits(select.fits)}" if select.fits else "")
 
 
 def _offsets(credit: CreditPolicy) -> Iterator[tuple[str, ...]]:
     for offset in credit.offsets:
-        over = _scaled(offset.over, offset.scale)
+        over = plain(offset.over) + scaled(offset.scale)
         what = f"above {over}, up to the shortfall of `{offset.until}`"
+        if offset.at_most is not None:
+            what += f", at most {derived(offset.at_most, offset.derived)}"
+        if offset.every != offset.credits:
+            what += f", {plain(offset.every)} become {plain(offset.credits)}"
+        what += ", whole entries" if offset.whole else ""
+        what += ", also what moved in" if offset.chain else ""
         beyond = "".join(f", not for `{code}`" for code in offset.beyond)
         beyond += "".join(f", never below `{code}`" for code in offset.keeps)
         article = _cited(offset.citation)
@@ -147,27 +223,39 @@ def _groups(credit: CreditPolicy) -> Iterator[tuple[str, ...]]:
         yield f"`{group.code}`", name, _cited(group.citation)
     for scale in credit.scales:
         for share in scale.shares:
-            starts = ", else ".join(f"`{start.value}`" for start in share.starts)
-            starts = starts or f"the title {' or '.join(share.titles)}"
-            years = f"{scale.code} = years from {starts} ÷ {len(credit.cycle.years)}"
-            yield f"`{share.group}`", years, _cited(share.citation)
+            part = f"{scale.code} = {_part(share, credit)}"
+            yield f"`{share.group}`", part, _cited(share.citation)
+
+
+def _part(share: Share, credit: CreditPolicy) -> str:
+    if share.fixed is not None:
+        return plain(share.fixed)
+    if share.counted is not None:
+        return counted(share.counted)
+    starts = ", else ".join(f"`{start.value}`" for start in share.starts)
+    starts = starts or f"the title {' or '.join(share.titles)}"
+    return f"years from {starts} ÷ {len(credit.cycle.years)}"
 
 
 def _findings(credit: CreditPolicy) -> Iterator[tuple[str, ...]]:
     for gap in credit.gaps:
-        least = _scaled(gap.at_least, gap.scale)
-        blocks = "blocking" if gap.blocking else "advisory"
-        what = f"{gap.label.zh} · {gap.label.en}: each part {least}, {blocks}"
+        least = plain(gap.at_least) + scaled(gap.scale)
+        what = f"{gap.label.zh} · {gap.label.en}: each part {least}, {_weight(gap.blocking)}"
         yield f"`{gap.code}`", what, _cited(gap.citation)
+    for notice in credit.notices:
+        groups = ", ".join(notice.groups) or "all"
+        groups += f", not {', '.join(notice.unless)}" if notice.unless else ""
+        what = f"{notice.label.zh} · {notice.label.en}: {groups}, {_weight(notice.blocking)}"
+        yield f"`{notice.code}`", what, _cited(notice.citation)
+
+
+def _weight(blocking: bool) -> str:  # noqa: FBT001 - a column of the table
+    return "blocking" if blocking else "advisory"
 
 
 def _gates(credit: CreditPolicy) -> Iterator[tuple[str, ...]]:
     for reason, citation in credit.gates.items():
         yield f"`{reason}`", _cited(citation)
-
-
-def _scaled(number: Decimal, scale: str | None) -> str:
-    return f"{plain(number)} × {scale}" if scale else plain(number)
 
 
 def _cited(citation: Citation) -> str:

@@ -2,11 +2,12 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from trainingflow.domain.credit.facts import (
     Employment,
+    Fact,
     FieldValue,
     Post,
     Record,
@@ -76,7 +77,7 @@ _COMMON = (
     "passed",
     "providerRecognised",
 )
-_CASE_KEYS = ("name", "why", "policy", "validAt", "knownAt", "facts", "expect")
+_CASE_KEYS = ("name", "why", "shows", "policy", "validAt", "knownAt", "facts", "expect")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,27 @@ class Facts:
     records: tuple[Record, ...]
 
 
-def read_facts(text: str, fields: Mapping[str, FieldRule]) -> Facts:
+@dataclass(frozen=True, slots=True)
+class TeacherWords:
+    """What a policy adds to the facts of a teacher: facts of its own, and words for the others."""
+
+    facts: Mapping[str, FieldRule] = field(default_factory=dict)
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def of(self, name: str, published: frozenset[str]) -> frozenset[str]:
+        """Give the words that may stand there."""
+        return published.union(self.words.get(name, ()))
+
+
+def read_facts(
+    text: str, fields: Mapping[str, FieldRule], words: TeacherWords | None = None
+) -> Facts:
     """Read facts: a bare object with `teacher` and `records`, or a case that holds one in `facts`.
 
     Args:
         text: JSON.
-        fields: fields that the policy declares beside the published ones.
+        fields: fields of records that the policy declares beside the published ones.
+        words: what it declares about teachers, if anything.
 
     Raises:
         FactsProblem: a field is unknown or holds what it cannot.
@@ -113,10 +129,12 @@ def read_facts(text: str, fields: Mapping[str, FieldRule]) -> Facts:
         if times > 1:
             top.fail("records", f"the id “{identity}” stands twice", "give each its own")
     teacher = top.object("teacher")
-    return Facts(_teacher(teacher) if teacher else Teacher(), records)
+    if teacher is None:
+        return Facts(Teacher(), records)
+    return Facts(_teacher(teacher, words or TeacherWords()), records)
 
 
-def _teacher(place: Place) -> Teacher:
+def _teacher(place: Place, words: TeacherWords) -> Teacher:
     place.only(
         "id",
         "employments",
@@ -125,46 +143,80 @@ def _teacher(place: Place) -> Teacher:
         "transferredIn",
         "titles",
         "posts",
+        "facts",
     )
+    facts = place.object("facts")
     transfer = place.object("transferredIn")
     return Teacher(
         id=place.text("id") or "",
-        employments=tuple(_employment(child) for child in place.objects("employments")),
+        employments=tuple(_employment(child, words) for child in place.objects("employments")),
         first_taught_on=place.date("firstTaughtOn"),
         induction_completed_on=place.date("inductionCompletedOn"),
-        transferred_in=_transfer(transfer) if transfer else None,
-        titles=tuple(_title(child) for child in place.objects("titles")),
-        posts=tuple(_post(child) for child in place.objects("posts")),
+        transferred_in=_transfer(transfer, words) if transfer else None,
+        titles=tuple(_title(child, words) for child in place.objects("titles")),
+        posts=tuple(_post(child, words) for child in place.objects("posts")),
+        facts=_facts(facts, words.facts) if facts else {},
     )
 
 
-def _employment(place: Place) -> Employment:
+def _employment(place: Place, words: TeacherWords) -> Employment:
     place.only("organisation", "kind", "runBy", "professionalDevelopmentSchool", "from", "to")
     return Employment(
         organisation=place.text("organisation"),
-        kind=place.word("kind", KINDS),
-        run_by=place.word("runBy", RUN_BY),
+        kind=place.word("kind", words.of("employerKinds", KINDS)),
+        run_by=place.word("runBy", words.of("runBy", RUN_BY)),
         professional_development_school=place.flag("professionalDevelopmentSchool", default=False),
         since=place.date("from"),
         until=place.date("to"),
     )
 
 
-def _transfer(place: Place) -> Transfer:
+def _transfer(place: Place, words: TeacherWords) -> Transfer:
     place.only("on", "from")
-    return Transfer(on=place.date("on"), origin=place.word("from", ORIGINS))
+    return Transfer(on=place.date("on"), origin=place.word("from", words.of("origins", ORIGINS)))
 
 
-def _title(place: Place) -> Title:
+def _title(place: Place, words: TeacherWords) -> Title:
     place.only("title", "from")
-    return Title(title=place.word("title", TITLES) or "", since=place.date("from"))
+    title = place.word("title", words.of("titles", TITLES))
+    return Title(title=title or "", since=place.date("from"))
 
 
-def _post(place: Place) -> Post:
+def _post(place: Place, words: TeacherWords) -> Post:
     place.only("post", "from", "to")
-    return Post(
-        post=place.word("post", POSTS) or "", since=place.date("from"), until=place.date("to")
-    )
+    post = place.word("post", words.of("posts", POSTS))
+    return Post(post=post or "", since=place.date("from"), until=place.date("to"))
+
+
+def _facts(place: Place, rules: Mapping[str, FieldRule]) -> dict[str, tuple[Fact, ...]]:
+    """Read what the policy declares: a value, or values with the days on which they hold."""
+    place.only(*rules)
+    return {
+        name: (
+            tuple(_fact(child, rules[name]) for child in place.objects(name))
+            if place.is_list(name)
+            else (_single(place, name, rules[name]),)
+        )
+        for name in place.names()
+    }
+
+
+def _fact(place: Place, rule: FieldRule) -> Fact:
+    place.only("value", "from", "to")
+    return Fact(_value(place, "value", rule), place.date("from"), place.date("to"))
+
+
+def _single(place: Place, name: str, rule: FieldRule) -> Fact:
+    """Read a value that stands alone: a day is the day from which the fact holds."""
+    if rule.kind == "date":
+        return Fact(since=place.date(name))
+    return Fact(_value(place, name, rule))
+
+
+def _value(place: Place, name: str, rule: FieldRule) -> FieldValue | None:
+    if rule.values:
+        return place.word(name, frozenset(rule.values))
+    return _field(place, name, rule.kind)
 
 
 def _record(place: Place, kinds: Mapping[str, str]) -> Record:
@@ -194,5 +246,8 @@ def _field(place: Place, name: str, kind: str) -> FieldValue | None:
             return place.number(name)
         case "flag":
             return place.flag(name, default=False)
+        case "date":
+            day = place.date(name)
+            return day.isoformat() if day else None
         case _:
             return place.text(name)

@@ -5,6 +5,7 @@ promise in `credit_decisions`.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from trainingflow.policies.node import Node, Scalar
@@ -16,6 +17,19 @@ PLACEHOLDER = "TODO"
 NEVER = "2000-01-01"
 """The day that the skeleton writes for one on which nobody has compared the file with the text."""
 
+DECLARED = {
+    "fields": "field",
+    "teacherFacts": "fact",
+    "periods": "period",
+    "groups": "group",
+    "scales": "scale",
+}
+"""Sections whose entries are names for other parts to use."""
+
+_COUNTED = {"DAYS": "days", "SESSIONS": "sessions"}
+"""Fields that a unit counts without naming them."""
+
+_BRACES = re.compile(r"\{(\w+)\}")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _HAN = re.compile(r"[一-鿿]")
 _LATIN = re.compile(r"[A-Za-z]")
@@ -31,7 +45,7 @@ def refuse_uncited_numbers(resolved: Node) -> None:
     for key in ("credit", "procedure"):
         section = resolved.get(key)
         for node in _all(section) if section else ():
-            cited = node.article or node.where.startswith(_VERSIONS)
+            cited = node.article or node.where.startswith(_VERSIONS) or _is_calendar(node)
             if not cited and _is_number(node):
                 node.fail(
                     "a number stands here without its article",
@@ -48,9 +62,36 @@ def warnings_of_file(resolved: Node) -> Iterator[PolicyProblem]:
         yield from _unfinished(node)
         if node.is_mapping and {key for key, _ in node.items()} == {"zh-CN", "en"}:
             yield from _untranslated(node)
+    yield from _unused(resolved)
     for alias, document in resolved.need("documents").items():
         if alias not in cited:
             yield document.problem("nothing cites this document", "remove it, or cite it")
+
+
+def _unused(resolved: Node) -> Iterator[PolicyProblem]:
+    """Give what is declared under a name that stands nowhere else in the file."""
+    credit = resolved.need("credit")
+    said = Counter(_names(resolved))
+    for section, what in DECLARED.items():
+        node = credit.get(section)
+        for code, entry in node.items() if node else ():
+            if said[code] == 1:  # the declaration itself
+                yield entry.problem(f"nothing uses this {what}", "remove it, or use it")
+
+
+def _names(node: Node) -> Iterator[str]:
+    """Give every key, every text, and every name between braces in a text."""
+    if node.is_mapping:
+        for key, child in node.items():
+            yield key
+            yield from _names(child)
+    elif node.is_sequence:
+        for child in node.elements():
+            yield from _names(child)
+    elif isinstance(node.value, Scalar):
+        yield node.value.text
+        yield from _BRACES.findall(node.value.text)
+        yield from filter(None, [_COUNTED.get(node.value.text)])
 
 
 def _unfinished(node: Node) -> Iterator[PolicyProblem]:
@@ -71,6 +112,12 @@ def _untranslated(node: Node) -> Iterator[PolicyProblem]:
 def _is_number(node: Node) -> bool:
     value = node.value
     return isinstance(value, Scalar) and not value.quoted and bool(_NUMBER.fullmatch(value.text))
+
+
+def _is_calendar(node: Node) -> bool:
+    """Whether a period is one year, month or day long: a word for it, and no number of a text."""
+    one = isinstance(node.value, Scalar) and node.value.text == "1"
+    return one and node.where.startswith("credit.periods.")
 
 
 def _all(node: Node) -> Iterator[Node]:

@@ -123,6 +123,10 @@ class Place:
         except ValueError:
             self.fail(name, f"“{value}” is not {what}", f"write it as {example}")
 
+    def is_list(self, name: str) -> bool:
+        """Whether a list stands there."""
+        return isinstance(self._value.get(name), list)
+
     def names(self) -> tuple[str, ...]:
         """Give the names of the fields that are there."""
         return tuple(self._value)

@@ -16,13 +16,15 @@ from trainingflow.domain.credit.verify import Flaw, verify
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.policies.citations import Library, read_label
 from trainingflow.policies.credit_decisions import refuse_undecided_ends
-from trainingflow.policies.credit_section import read_credit
+from trainingflow.policies.credit_section import read_credit, read_scope
 from trainingflow.policies.file_proof import refuse_uncited_numbers, warnings_of_file
 from trainingflow.policies.inheritance import content_hash, overlay
 from trainingflow.policies.node import Node
 from trainingflow.policies.problem import PolicyProblem
 from trainingflow.policies.procedure_section import read_procedure
 from trainingflow.policies.tree import parse
+
+_LAST_YEAR = 2999
 
 Source = Callable[[str, Node | None], tuple[str, str]]
 """Gives the text and the file name of a policy by its id; the node asks for it, for errors."""
@@ -111,7 +113,11 @@ def read(text: str, file: str, source: Source) -> Reading:
     )
     library = Library.read(resolved.need("documents"))
     procedure = resolved.get("procedure")
-    identity, digest, cycle = resolved.need("id").text(), content_hash(resolved), _cycle(resolved)
+    identity, digest, cycle = (
+        resolved.need("id").text(),
+        content_hash(resolved),
+        _cycle(resolved, library),
+    )
     credit = _proved(
         read_credit(resolved.need("credit"), library, identity, digest, cycle), resolved
     )
@@ -151,8 +157,13 @@ def warnings_of(reading: Reading) -> tuple[PolicyProblem, ...]:
 
 def _proved(credit: CreditPolicy, resolved: Node) -> CreditPolicy:
     """Refuse a policy whose parts contradict each other, at the line of the first flaw."""
-    for flaw in verify(credit) or prove(credit):
-        _place(flaw, resolved).fail(flaw.problem, flaw.remedy)
+    flaws = verify(credit) or prove(credit)
+    if flaws:
+        first, *others = (
+            _place(flaw, resolved).problem(flaw.problem, flaw.remedy) for flaw in flaws
+        )
+        first.others = tuple(others)
+        raise first
     return credit
 
 
@@ -174,12 +185,19 @@ def _resolve(node: Node, source: Source, seen: tuple[str, ...]) -> tuple[Node, t
     return overlay(parent, node), (name, *ancestors)
 
 
-def _cycle(node: Node) -> Cycle:
+def _cycle(node: Node, library: Library) -> Cycle:
     place = node.need("cycle")
-    place.only("first", "last")
-    cycle = Cycle(first=place.need("first").date(), last=place.need("last").date())
+    place.only("first", "last", "each")
+    each = place.get("each")
+    cycle = Cycle(
+        first=place.need("first").date(),
+        last=place.need("last").date(),
+        each=read_scope(node.need("credit"), library).period(each) if each else None,
+    )
     if cycle.last < cycle.first:
         place.fail("the cycle ends before it begins", "write the first day before the last")
+    if cycle.last.year > _LAST_YEAR:
+        place.fail(f"no cycle lasts until {cycle.last}", f"write a year up to {_LAST_YEAR}")
     return cycle
 
 

@@ -1,10 +1,14 @@
 """Reads `credit.activities`: what an article grants for an activity."""
 
+from decimal import Decimal
+
+from trainingflow.domain.credit.exact import Direction
 from trainingflow.domain.credit.rules import (
     Activity,
     Amount,
     Award,
-    Condition,
+    Bands,
+    Factor,
     Fixed,
     Keep,
     Listed,
@@ -13,11 +17,31 @@ from trainingflow.domain.credit.rules import (
     Rule,
     Shortfall,
 )
-from trainingflow.policies.citations import Library, read_label
+from trainingflow.policies.citations import read_label
+from trainingflow.policies.conditions_section import read_conditions
 from trainingflow.policies.node import Node, Scalar
+from trainingflow.policies.scope import Scope
+
+_AWARD = (
+    "ledger",
+    "credits",
+    "amount",
+    "every",
+    "of",
+    "step",
+    "round",
+    "by",
+    "bands",
+    "times",
+    "atMost",
+    "shortfall",
+    "fills",
+    "beyond",
+    "fields",
+)
 
 
-def read_activity(code: str, node: Node, library: Library) -> Activity:
+def read_activity(code: str, node: Node, scope: Scope) -> Activity:
     """Read one activity.
 
     Raises:
@@ -30,24 +54,25 @@ def read_activity(code: str, node: Node, library: Library) -> Activity:
     return Activity(
         code=code,
         label=read_label(node.need("label")),
-        rules=tuple(_rule(key, rule, library) for key, rule in rules.items()) if rules else (),
+        rules=tuple(_rule(key, rule, scope) for key, rule in rules.items()) if rules else (),
         counted_as=counted_as.text() if counted_as else None,
         among=among.texts() if among else (),
-        citation=library.of(node) if counted_as else None,
+        citation=scope.library.of(node) if counted_as else None,
     )
 
 
-def _rule(key: str, node: Node, library: Library) -> Rule:
-    node.only("citation", "fits", "groups", "requires", "once", "awards", "uncredited")
+def _rule(key: str, node: Node, scope: Scope) -> Rule:
+    node.only("citation", "fits", "groups", "unless", "requires", "once", "awards", "uncredited")
     groups, once, awards = node.get("groups"), node.get("once"), node.get("awards")
-    uncredited = node.get("uncredited")
+    uncredited, unless = node.get("uncredited"), node.get("unless")
     rule = Rule(
         key=key,
-        citation=library.of(node),
-        fits=_conditions(node.get("fits")),
+        citation=scope.library.of(node),
+        fits=read_conditions(node.get("fits")),
         groups=groups.texts() if groups else (),
-        requires=_conditions(node.get("requires")),
-        once=_once(once) if once else None,
+        unless=unless.texts() if unless else (),
+        requires=read_conditions(node.get("requires")),
+        once=_once(once, scope) if once else None,
         awards=tuple(_award(award) for award in awards.elements()) if awards else (),
         uncredited=uncredited.flag() if uncredited else False,
     )
@@ -56,23 +81,31 @@ def _rule(key: str, node: Node, library: Library) -> Rule:
     return rule
 
 
-def _once(node: Node) -> Once:
-    node.only("per", "keep")
-    per, keep = node.get("per"), node.get("keep")
-    return Once(fields=per.texts() if per else (), keep=keep.choice(Keep) if keep else Keep.FIRST)
+def _once(node: Node, scope: Scope) -> Once:
+    node.only("per", "keep", "each", "most", "later")
+    per, keep, each = node.get("per"), node.get("keep"), node.get("each")
+    most, later = node.get("most"), node.get("later")
+    return Once(
+        fields=per.texts() if per else (),
+        keep=keep.choice(Keep) if keep else Keep.FIRST,
+        each=scope.period(each) if each else None,
+        most=most.integer() if most else 1,
+        later=later.decimal() if later else None,
+    )
 
 
 def _award(node: Node) -> Award:
-    node.only(
-        "ledger", "credits", "every", "of", "step", "by", "shortfall", "fills", "beyond", "fields"
-    )
+    node.only(*_AWARD)
     fills, fields, beyond = node.get("fills"), node.get("fields"), node.get("beyond")
+    times, most = node.get("times"), node.get("atMost")
     award = Award(
         ledger=node.need("ledger").text(),
         amount=_amount(node),
         fills=fills.text() if fills else None,
         beyond=beyond.texts() if beyond else (),
         fields={key: value.text() for key, value in fields.items()} if fields else {},
+        times=_factor(times) if times else Decimal(1),
+        at_most=most.decimal() if most else None,
     )
     if isinstance(award.amount, Shortfall) and award.fills is None:
         node.fail("`shortfall` needs to know of what", "add `fills:` with a requirement's code")
@@ -82,41 +115,45 @@ def _award(node: Node) -> Award:
 def _amount(node: Node) -> Amount:
     if node.get("shortfall"):
         return Shortfall()
-    credit = node.need("credits", "say how many credits")
-    if by := node.get("by"):
+    if bands := node.get("bands"):
+        return _bands(node, bands)
+    credit, every, of = node.get("credits") or node.get("amount"), node.get("every"), node.get("of")
+    if credit is None and of is None:
+        node.fail("`credits` is missing", "say how many credits")
+    if credit and (by := node.get("by")):
         return Listed(by.text(), {value: number.decimal() for value, number in credit.items()})
-    every = node.get("every")
-    if every is None:
+    if credit and every is None and of is None:
         return Fixed(credit.decimal())
-    if every.decimal() == 0:
+    if every and every.decimal() == 0:
         every.fail("a rate for every 0 has no meaning", "write how many make one award")
-    step = node.get("step")
+    step, direction = node.get("step"), node.get("round")
     return Rate(
         field=node.need("of", "say what is counted, e.g. `of: hours`").text(),
-        units=every.decimal(),
-        credits=credit.decimal(),
+        units=every.decimal() if every else Decimal(1),
+        credits=credit.decimal() if credit else Decimal(1),
         step=step.decimal() if step else None,
+        direction=direction.choice(Direction) if direction else Direction.DOWN,
     )
 
 
-def _conditions(node: Node | None) -> tuple[Condition, ...]:
-    return tuple(_condition(key, child) for key, child in node.items()) if node else ()
-
-
-def _condition(key: str, node: Node) -> Condition:
-    if not node.is_mapping:
-        flags = {"true": True, "false": False}
-        if isinstance(node.value, Scalar) and not node.value.quoted and node.value.text in flags:
-            return Condition(field=key, flag=node.flag())
-        return Condition(field=key, one_of=node.texts())
-    node.only("atLeast", "atMost", "shareOf", "present", "default")
-    low, high = node.get("atLeast"), node.get("atMost")
-    share, present, default = node.get("shareOf"), node.get("present"), node.get("default")
-    return Condition(
-        field=key,
-        share_of=share.text() if share else None,
-        at_least=low.decimal() if low else None,
-        at_most=high.decimal() if high else None,
-        present=present.flag() if present else None,
-        default=default.decimal() if default else None,
+def _bands(node: Node, bands: Node) -> Bands:
+    found = []
+    for key, worth in bands.items():
+        if not key.replace(".", "", 1).isdecimal():
+            worth.fail(f"“{key}” is no number", "write e.g. `bands: {4: 1, 8: 2}`")
+        found.append((Decimal(key), worth.decimal()))
+    return Bands(
+        node.need("of", "say what is counted, e.g. `of: hours`").text(), tuple(sorted(found))
     )
+
+
+def _factor(node: Node) -> Factor:
+    if node.is_mapping:
+        node.only("by", "values")
+        values = node.need("values")
+        return Listed(
+            node.need("by").text(), {value: number.decimal() for value, number in values.items()}
+        )
+    if isinstance(node.value, Scalar) and node.value.text[:1].isalpha():
+        return node.text()
+    return node.decimal()

@@ -3,6 +3,7 @@
 import strawberry
 
 from trainingflow.api.mutations.bulk import BulkMutations
+from trainingflow.api.mutations.certificates import CertificateMutations
 from trainingflow.api.mutations.comments import CommentMutations
 from trainingflow.api.mutations.courses import CourseMutations
 from trainingflow.api.mutations.definition_changes import DefinitionChangeMutations
@@ -13,8 +14,11 @@ from trainingflow.api.mutations.experts import ExpertMutations
 from trainingflow.api.mutations.general import GeneralMutations
 from trainingflow.api.mutations.generic import GenericMutations
 from trainingflow.api.mutations.panels import PanelMutations
+from trainingflow.api.mutations.plans import PlanMutations
+from trainingflow.api.mutations.publications import PublicationMutations
 from trainingflow.api.mutations.runs import RunMutations
 from trainingflow.api.mutations.staged import StagedMutations
+from trainingflow.api.mutations.statements import StatementMutations
 from trainingflow.api.mutations.surveys import SurveyMutations
 from trainingflow.api.mutations.windows import WindowMutations
 
@@ -34,10 +38,14 @@ class Mutation(
     SurveyMutations,
     CourseMutations,
     RunMutations,
+    PlanMutations,
     GenericMutations,
     WindowMutations,
     GeneralMutations,
     DefinitionChangeMutations,
+    PublicationMutations,
+    StatementMutations,
+    CertificateMutations,
     DocumentMutations,
 ):
     """The root of all changes."""

@@ -13,6 +13,8 @@ described(
         "DAYS": "Days (天).",
         "SESSIONS": "Sessions (次).",
         "ACTIVITIES": "Activities (项).",
+        "VALUES": "Different values of a field, e.g. subjects (类).",
+        "REQUIREMENTS": "Requirements that are met (项要求).",
     },
     name="RequirementUnit",
 )

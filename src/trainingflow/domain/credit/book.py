@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import NamedTuple
 
 from trainingflow.domain.credit.claims import Claim, Claims
+from trainingflow.domain.credit.exact import Exact
 from trainingflow.domain.credit.facts import Record
+from trainingflow.domain.credit.membership import Membership, key_of
+from trainingflow.domain.credit.once import grant_once
 from trainingflow.domain.credit.policy import CreditPolicy
 from trainingflow.domain.credit.status import Reason
-from trainingflow.domain.credit.tables import Posting, Tables, keeps_highest
+from trainingflow.domain.credit.tables import Posting, Tables
 
-ZERO = Decimal(0)
+ZERO = 0
+
+_made = tuple.__new__  # a named tuple's own constructor takes twice the time
 
 
 class Entry(NamedTuple):
@@ -20,7 +24,7 @@ class Entry(NamedTuple):
     number: int
     record: Record
     ledger: int
-    amount: Decimal
+    amount: Exact
     marks: Mapping[str, str]
 
 
@@ -34,15 +38,24 @@ class Book:
         entries: what was entered, before anything moves.
         totals: by ledger (without what is inside it), after moving.
         fixed: by ledger, what can never be surplus: filled or moved in.
+        filled: by ledger, the part of it that filled a shortfall.
+        fillers: what only fills shortfalls, the earliest records first.
         moved: ledger, amount (below zero where it left) and what the ledger's entries say.
     """
 
     def __init__(
-        self, policy: CreditPolicy, tables: Tables, records: Sequence[Record], claims: Claims
+        self,
+        policy: CreditPolicy,
+        tables: Tables,
+        records: Sequence[Record],
+        claims: Claims,
+        membership: Membership,
     ) -> None:
         self._policy = policy
         self._tables = tables
-        self._rooms: dict[tuple[int, int], Decimal] = {}
+        self._membership = membership
+        self._limits: Mapping[int, Exact] = {}
+        self._rooms: dict[tuple[int, object], Exact] = {}
         self.records = records
         self.claims = [claims.of(record) for record in records]
         last = date.max
@@ -50,109 +63,130 @@ class Book:
             range(len(records)), key=lambda number: records[number].earned_on or last
         )
         self.entries: list[Entry] = []
-        self.totals = [ZERO] * len(tables.ledgers)
-        self.fixed = [ZERO] * len(tables.ledgers)
-        self.moved: list[tuple[int, Decimal, Mapping[str, str]]] = []
+        self.totals: list[Exact] = [ZERO] * len(tables.ledgers)
+        self.fixed: list[Exact] = [ZERO] * len(tables.ledgers)
+        self.filled: list[Exact] = [ZERO] * len(tables.ledgers)
+        self.fillers: list[tuple[int, Posting, int, Exact | None]] = []
+        self.moved: list[tuple[int, Exact, Mapping[str, str]]] = []
+        self._standing: dict[bool, list[Record]] | None = None
 
-    def enter(self) -> None:
-        """Enter everything that counts by itself, the earliest records first."""
-        self._grant_once()
+    def enter(self, limits: Mapping[int, Exact], rooms: Mapping[tuple[int, object], Exact]) -> None:
+        """Enter everything that counts by itself, the earliest records first.
+
+        Args:
+            limits: by cap, what counts at most in each of its periods; one that is not there does
+                not hold for this teacher.
+            rooms: by cap and period, the same where it is another in each.
+        """
+        self._limits, self._rooms = limits, dict(rooms)
+        grant_once(self.records, self.claims, self.order, self._membership)
         for number in self.order:
-            claim = self.claims[number]
-            for posting, ledger, amount in claim.asked:
-                if posting.fills is None and amount is not None:
+            for posting, ledger, amount in self.claims[number].asked:
+                if posting.fills is not None:
+                    self.fillers.append((number, posting, ledger, amount))
+                elif amount is not None:
                     self._post(number, posting, ledger, amount, amount)
 
-    def fillers(self) -> list[tuple[int, Posting, int, Decimal | None]]:
-        """Give what only fills shortfalls, the earliest records first."""
-        return [
-            (number, posting, ledger, amount)
-            for number in self.order
-            for posting, ledger, amount in self.claims[number].asked
-            if posting.fills is not None
-        ]
-
     def fill(
-        self, number: int, posting: Posting, ledger: int, amount: Decimal | None, missing: Decimal
+        self, number: int, posting: Posting, ledger: int, amount: Exact | None, missing: Exact
     ) -> None:
         """Enter as much of an award as is missing; the rest is an offset not needed."""
         wanted = missing if amount is None else amount
         before = self.totals[ledger]
         self._post(number, posting, ledger, wanted, min(wanted, missing))
-        self.fixed[ledger] += self.totals[ledger] - before
+        for kept in (self.fixed, self.filled):
+            kept[ledger] += self.totals[ledger] - before
         if wanted > missing:
             self.claims[number].cut = True
             self.claims[number].reason = Reason.OFFSET_NOT_NEEDED
 
     def close(self) -> None:
         """Say of awards that filled nothing that they were not needed."""
-        for number, _, _, _ in self.fillers():
+        for number, _, _, _ in self.fillers:
             claim = self.claims[number]
             if not claim.given:
                 claim.cut, claim.reason = True, Reason.OFFSET_NOT_NEEDED
+        self._standing = {}
 
-    def move(self, source: int, target: int, amount: Decimal) -> None:
-        """Move credits from one ledger to another."""
+    def standing(self, *, confirmed: bool) -> list[Record]:
+        """Give the records that count, or all that are confirmed, which know their day."""
+        if self._standing is not None and confirmed in self._standing:
+            return self._standing[confirmed]
+        found = [
+            record
+            for record, claim in zip(self.records, self.claims, strict=True)
+            if (claim.rule is not None if confirmed else claim.counts)
+        ]
+        if self._standing is not None:  # nothing that a record brings changes any more
+            self._standing[confirmed] = found
+        return found
+
+    def move(self, source: int, target: int, amount: Exact, arriving: Exact) -> None:
+        """Move credits from one ledger to another; as many arrive as leave, unless a rate says."""
         self.totals[source] -= amount
-        self.totals[target] += amount
-        self.fixed[target] += amount
-        for ledger, change in ((source, -amount), (target, amount)):
+        self.totals[target] += arriving
+        self.fixed[target] += arriving
+        for ledger, change in ((source, -amount), (target, arriving)):
             self.moved.append((ledger, change, self._policy.ledgers[ledger].fields))
 
-    def total(self, ledger: int) -> Decimal:
+    def total(self, ledger: int) -> Exact:
         """Give what a ledger and all inside it hold now."""
-        return sum((self.totals[number] for number in self._tables.inside[ledger]), ZERO)
+        return sum([self.totals[number] for number in self._tables.inside[ledger]])
 
-    def surplus(self, source: int, over: Decimal) -> Decimal:
-        """Give what a ledger and all inside it hold above `over`, as far as it may move."""
-        totals, fixed = self.totals, self.fixed
-        return max(ZERO, sum((totals[n] - fixed[n] for n in self._tables.inside[source]), -over))
+    def surplus(self, source: int, over: Exact, *, chain: bool = False) -> Exact:
+        """Give what a ledger and all inside it hold above `over`, as far as it may move.
+
+        With `chain`, what moved in may move on; what filled a shortfall never may.
+        """
+        totals, fixed = self.totals, self.filled if chain else self.fixed
+        inside = self._tables.inside[source]
+        return max(ZERO, sum([totals[n] - fixed[n] for n in inside], -over))
 
     def _post(
-        self, number: int, posting: Posting, ledger: int, asked: Decimal, amount: Decimal
+        self, number: int, posting: Posting, ledger: int, asked: Exact, amount: Exact
     ) -> None:
         record, claim = self.records[number], self.claims[number]
         marks = posting.marks[ledger]
-        for cap_number in self._tables.caps[ledger]:
-            if self._tables.cap[cap_number].chosen.has(record, marks):
-                amount = self._under_cap(cap_number, record, claim, amount)
+        if posting.at_most is not None and amount > posting.at_most:
+            amount, claim.reason = posting.at_most, Reason.CAP_REACHED
+        caps = self._tables.caps[ledger]
+        if caps:
+            amount = self._under_caps(caps, record, marks, claim, amount)
         if amount < asked:
             claim.cut = True
         if amount > ZERO:
             claim.given.append((ledger, amount))
             self.totals[ledger] += amount
-            self.entries.append(Entry(number, record, ledger, amount, marks))
+            self.entries.append(_made(Entry, (number, record, ledger, amount, marks)))
 
-    def _under_cap(self, number: int, record: Record, claim: Claim, amount: Decimal) -> Decimal:
-        cap = self._tables.cap[number]
-        year = record.earned_on.year if cap.yearly and record.earned_on else 0
-        room = self._rooms.get((number, year), cap.at_most)
-        fits = min(amount, room)
-        self._rooms[number, year] = room - fits
-        if fits < amount:
-            claim.reason = Reason.CAP_REACHED
-            if not fits and not claim.given:
-                claim.citation = cap.citation
+    def _under_caps(
+        self,
+        caps: tuple[int, ...],
+        record: Record,
+        marks: Mapping[str, str],
+        claim: Claim,
+        amount: Exact,
+    ) -> Exact:
+        """Cut an amount to the room under every cap; what one cap cuts takes no room of another."""
+        rooms: list[tuple[tuple[int, object], Exact]] = []
+        fits = amount
+        for number in caps:
+            cap = self._tables.cap[number]
+            if not cap.chosen.has(record, marks):
+                continue
+            period = cap.period
+            key = (
+                number,
+                None if period is None else key_of(self._membership, period, record.earned_on),
+            )
+            room = self._rooms.get(key, self._limits.get(number))
+            if room is None:
+                continue
+            rooms.append((key, room))
+            if room < fits:
+                fits, claim.reason = room, Reason.CAP_REACHED
+                if not fits and not claim.given:
+                    claim.citation = cap.citation
+        for key, room in rooms:
+            self._rooms[key] = room - fits
         return fits
-
-    def _grant_once(self) -> None:
-        """Of records whose award is granted once, keep the first or the highest."""
-        kept: dict[tuple[object, ...], int] = {}
-        for number in self.order:
-            claim = self.claims[number]
-            rule = claim.rule
-            if rule is None or rule.once is None or claim.reason is not None:
-                continue
-            fields = self.records[number].fields
-            key = (rule.name[0], *(fields.get(name) for name in rule.once.fields))
-            other = kept.setdefault(key, number)
-            if other == number:
-                continue
-            loser = number
-            if keeps_highest(rule) and _worth(claim) > _worth(self.claims[other]):
-                kept[key], loser = number, other
-            self.claims[loser].withhold(Reason.ALREADY_AWARDED)
-
-
-def _worth(claim: Claim) -> Decimal:
-    return sum((amount for _, _, amount in claim.asked if amount is not None), ZERO)

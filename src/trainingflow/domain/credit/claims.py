@@ -1,20 +1,17 @@
 """What each record asks for: the gates that exclude it, or the rule that is about it."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 
 from trainingflow.domain.citation import Citation
-from trainingflow.domain.credit.conditions import meets
+from trainingflow.domain.credit.exact import Exact
 from trainingflow.domain.credit.facts import Record
-from trainingflow.domain.credit.membership import belongs
+from trainingflow.domain.credit.membership import Membership, belongs
 from trainingflow.domain.credit.policy import CreditPolicy
-from trainingflow.domain.credit.rules import Condition
 from trainingflow.domain.credit.status import Reason
 from trainingflow.domain.credit.tables import CompiledRule, Posting, Tables
 
-Asked = list[tuple[Posting, int, Decimal | None]]
+Asked = list[tuple[Posting, int, Exact | None]]
 """Posting, ledger and amount of each award; no amount stands for as much as is missing."""
 
 
@@ -36,7 +33,15 @@ class Claim:
     citation: Citation | None
     asked: Asked = field(default_factory=list)
     cut: bool = False
-    given: list[tuple[int, Decimal]] = field(default_factory=list)
+    given: list[tuple[int, Exact]] = field(default_factory=list)
+
+    def lessen(self, share: Exact, reason: Reason) -> None:
+        """Ask for a share only."""
+        self.reason, self.cut = reason, True
+        self.asked = [
+            (posting, ledger, None if amount is None else amount * share)
+            for posting, ledger, amount in self.asked
+        ]
 
     def withhold(self, reason: Reason) -> None:
         """Give nothing of what was asked for."""
@@ -60,24 +65,34 @@ class Claims:
         self,
         policy: CreditPolicy,
         tables: Tables,
-        groups: Collection[str],
+        membership: Membership,
         valid_at: date,
         known_at: datetime | None,
     ) -> None:
         self._policy = policy
         self._tables = tables
-        self._groups = groups
+        self._groups = membership.groups
+        self._first, self._last = membership.cycle.first, membership.cycle.last
+        self._until = min(self._last, valid_at)
         self._valid_at = valid_at
         self._known_at = known_at
 
     def of(self, record: Record) -> Claim:
         """Give what a record asks for; nothing is granted yet."""
+        earned, confirmed = record.earned_on, record.confirmed_at
+        if (
+            confirmed is not None
+            and earned is not None
+            and self._first <= earned <= self._until
+            and (self._known_at is None or confirmed <= self._known_at)
+            and record.passed
+            and record.provider_recognised
+        ):
+            return self._under_rule(record)
         reason = self._gate(record)
-        if reason is not None:
-            return Claim(None, reason, self._policy.gates.get(reason))
-        return self._under_rule(record)
+        return Claim(None, reason, self._policy.gates.get(reason))
 
-    def _gate(self, record: Record) -> Reason | None:
+    def _gate(self, record: Record) -> Reason:
         """Give the first reason that excludes a record whatever it is."""
         confirmed, earned = record.confirmed_at, record.earned_on
         if confirmed is None:
@@ -86,12 +101,9 @@ class Claims:
             return Reason.NOT_KNOWN_YET
         if earned is not None and earned > self._valid_at:
             return Reason.NOT_YET_EARNED
-        cycle = self._policy.cycle
-        if earned is None or not cycle.first <= earned <= cycle.last:
+        if earned is None or not self._first <= earned <= self._last:
             return Reason.OUTSIDE_CYCLE
-        if not record.passed:
-            return Reason.NOT_PASSED
-        return None if record.provider_recognised else Reason.PROVIDER_NOT_RECOGNISED
+        return Reason.PROVIDER_NOT_RECOGNISED if record.passed else Reason.NOT_PASSED
 
     def _known(self, at: datetime | None) -> bool:
         """Whether something had happened at the instant asked about."""
@@ -108,35 +120,34 @@ class Claims:
             asked = self._asked(rule, record)
             if asked is None:
                 continue
-            claim = Claim(rule, None, citation or rule.citation, asked)
+            claim = Claim(rule, None, citation or rule.citation, asked, False, [])  # noqa: FBT003 - the order of the fields; without their defaults it is made faster
             if rule.uncredited:
                 claim.withhold(Reason.INDUCTION_UNCREDITED)
-            elif not _complete(asked) or not _all_met(record, rule.requires):
+            elif rule.requires and not all(test(record) for test in rule.requires):
                 claim.withhold(Reason.CONDITION_NOT_MET)
+            else:
+                for posting, _, amount in asked:
+                    if amount is None and posting.amount is not None:  # it could not be computed
+                        claim.withhold(Reason.CONDITION_NOT_MET)
+                        break
             return claim
         return Claim(None, Reason.NO_RULE, self._policy.gates.get(Reason.NO_RULE))
 
     def _asked(self, rule: CompiledRule, record: Record) -> Asked | None:
         """Give what a rule grants a record; none where the rule is not about it."""
-        if rule.groups and not belongs(self._groups, rule.groups, ()):
+        if (rule.groups or rule.unless) and not belongs(self._groups, rule.groups, rule.unless):
             return None
-        if not _all_met(record, rule.fits):
-            return None
+        for test in rule.fits:
+            if not test(record):
+                return None
         asked: Asked = []
         for posting in rule.postings:
-            names = posting.fields
-            key = tuple([record.fields.get(name) for name in names]) if names else ()
-            ledger = posting.ledgers.get(key)
+            ledger = posting.ledger
             if ledger is None:
-                return None
-            asked.append((posting, ledger, posting.amount(record) if posting.amount else None))
+                key = tuple([record.fields.get(name) for name in posting.fields])
+                ledger = posting.ledgers.get(key)
+                if ledger is None:
+                    return None
+            amount = posting.amount
+            asked.append((posting, ledger, amount(record) if amount else None))
         return asked
-
-
-def _complete(asked: Asked) -> bool:
-    """Whether every amount could be computed; one without a number is as much as is missing."""
-    return all(amount is not None or posting.amount is None for posting, _, amount in asked)
-
-
-def _all_met(record: Record, conditions: tuple[Condition, ...]) -> bool:
-    return not conditions or all(meets(record, condition) for condition in conditions)

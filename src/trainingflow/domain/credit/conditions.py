@@ -1,9 +1,20 @@
 """Whether a record meets what an article demands of it."""
 
+import re
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
-from trainingflow.domain.credit.facts import Record
+from trainingflow.domain.credit.facts import FieldValue, Record
 from trainingflow.domain.credit.rules import Condition
+
+_DIGITS = re.compile(r"\d+(\.\d+)?")
+
+Test = Callable[[Record], bool]
+"""Says whether a record meets something."""
+
+
+COMMON = frozenset({"hours", "activity", "earnedOn"})
+"""Fields that every record has."""
 
 
 def number_of(record: Record, field: str) -> Decimal | None:
@@ -12,29 +23,119 @@ def number_of(record: Record, field: str) -> Decimal | None:
     return value if isinstance(value, Decimal) else None
 
 
+def value_of(record: Record, field: str) -> FieldValue | None:
+    """Give what any field of a record says, also those that all records have; none if nothing."""
+    match field:
+        case "hours":
+            return record.hours
+        case "activity":
+            return record.activity or None
+        case "earnedOn":
+            return record.earned_on.isoformat() if record.earned_on else None
+        case _:
+            return record.fields.get(field)
+
+
+def words(texts: Iterable[str]) -> frozenset[object]:
+    """Give what a field may hold that says one of these; digits also stand for their number."""
+    found: set[object] = set(texts)
+    return frozenset(found | {Decimal(text) for text in texts if _DIGITS.fullmatch(text)})
+
+
+def word_of(value: FieldValue | None) -> str:
+    """Give a value as a policy writes it, e.g. as the key of a table; empty where there is none."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return value or ""
+
+
 def meets(record: Record, condition: Condition) -> bool:
     """Whether a record meets a condition; a missing number or text meets none that needs it."""
+    return test_of(condition)(record)
+
+
+def tests_of(conditions: Sequence[Condition]) -> tuple[Test, ...]:
+    """Compile conditions, all of which must hold."""
+    return tuple(map(test_of, conditions))
+
+
+def test_of(condition: Condition) -> Test:
+    """Compile a condition."""
+    parts = tuple(_parts(condition))
+    if len(parts) == 1:
+        return parts[0]
+    return lambda record: all(part(record) for part in parts)
+
+
+def _parts(condition: Condition) -> list[Test]:
+    """Compile every part that is given; a condition without any always holds."""
+    if condition.any_of:
+        options = tuple(tests_of(option) for option in condition.any_of)
+        return [lambda record: any(all(t(record) for t in option) for option in options)]
+    if condition.never:
+        never = tests_of(condition.never)
+        return [lambda record: not all(test(record) for test in never)]
     if condition.flag is not None:
-        return bool(record.fields.get(condition.field, False)) is condition.flag
-    if condition.one_of:
-        return record.fields.get(condition.field) in condition.one_of
-    if condition.at_least is None and condition.at_most is None:
-        return condition.present in (None, _is_there(record, condition.field))
-    value = number_of(record, condition.field)
-    value = condition.default if value is None else value
-    if value is None:
-        return False
-    bound = Decimal(1)
-    if condition.share_of is not None:
-        whole = number_of(record, condition.share_of)
-        if whole is None or whole <= 0:
+        return [_flag(condition.field, condition.flag)]
+    parts: list[Test] = []
+    if condition.one_of or condition.none_of:
+        parts.append(_word(condition))
+    if condition.at_least is not None or condition.at_most is not None:
+        parts.append(_number(condition))
+    if condition.first is not None or condition.last is not None:
+        parts.append(_day(condition))
+    if condition.present is not None:
+        parts.append(_present(condition.field, condition.present))
+    return parts
+
+
+def _flag(field: str, flag: bool) -> Test:  # noqa: FBT001 - the value that fits
+    return lambda record: bool(record.fields.get(field, False)) is flag
+
+
+def _word(condition: Condition) -> Test:
+    field, one_of = condition.field, words(condition.one_of)
+    none_of = words(condition.none_of)
+    if not one_of:
+        return lambda record: value_of(record, field) not in none_of
+    if field in COMMON:
+        return lambda record: value_of(record, field) in one_of
+    return lambda record: record.fields.get(field) in one_of
+
+
+def _number(condition: Condition) -> Test:
+    field, low, high = condition.field, condition.at_least, condition.at_most
+    share_of, default = condition.share_of, condition.default
+
+    def fits(record: Record) -> bool:
+        value = number_of(record, field)
+        value = default if value is None else value
+        if value is None:
             return False
-        bound = whole  # value ÷ whole ≤ limit, said without dividing
-    return (condition.at_least is None or value >= condition.at_least * bound) and (
-        condition.at_most is None or value <= condition.at_most * bound
-    )
+        bound = Decimal(1)
+        if share_of is not None:
+            whole = number_of(record, share_of)
+            if whole is None or whole <= 0:
+                return False
+            bound = whole  # value ÷ whole ≤ limit, said without dividing
+        return (low is None or value >= low * bound) and (high is None or value <= high * bound)
+
+    return fits
 
 
-def _is_there(record: Record, field: str) -> bool:
-    value = record.hours if field == "hours" else record.fields.get(field)
-    return value is not None and value != ""
+def _day(condition: Condition) -> Test:
+    field = condition.field
+    first = condition.first.isoformat() if condition.first else ""
+    last = condition.last.isoformat() if condition.last else "~"
+
+    def fits(record: Record) -> bool:
+        day = value_of(record, field)
+        return isinstance(day, str) and day != "" and first <= day <= last
+
+    return fits
+
+
+def _present(field: str, present: bool) -> Test:  # noqa: FBT001 - the value that fits
+    return lambda record: (value_of(record, field) not in (None, "")) is present

@@ -1,191 +1,218 @@
 """What one teacher owes, and how much of it is there, in multiples of 1/denominator."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
+from collections.abc import Collection, Sequence
+from fractions import Fraction
 
 from trainingflow.domain.citation import Citation
-from trainingflow.domain.credit.book import ZERO, Book, Entry
-from trainingflow.domain.credit.conditions import number_of
-from trainingflow.domain.credit.facts import Record
+from trainingflow.domain.credit.book import ZERO, Book
+from trainingflow.domain.credit.counting import counted
+from trainingflow.domain.credit.demand import Demand, demands_of
+from trainingflow.domain.credit.exact import Exact, exactly, stepped, times
 from trainingflow.domain.credit.membership import Membership, belongs
-from trainingflow.domain.credit.policy import Basis, CreditPolicy, Each, Requirement, Take, Unit
-from trainingflow.domain.credit.tables import Chosen, Tables
+from trainingflow.domain.credit.numbers import Derived, ShareOf, Side
+from trainingflow.domain.credit.periods import Span
+from trainingflow.domain.credit.policy import Bound, CreditPolicy, Minimum, Requirement
+from trainingflow.domain.credit.tables import Tables
 
-_COUNTED_FIELD = {Unit.HOURS: "hours", Unit.DAYS: "days", Unit.SESSIONS: "sessions"}
-_NO_MARKS: dict[str, str] = {}
-_ALL = Decimal("Infinity")
-_FEBRUARY, _LEAP_DAY = 2, 29
+__all__ = ["Demand", "Demands"]
 
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """One requirement for one period of one teacher.
-
-    Attributes:
-        requirement: what is demanded.
-        chosen: its selection.
-        year: the calendar year, where it is yearly.
-        first: first day on which something counts.
-        last: last day on which something counts.
-        need: what is owed.
-        citation: the article; that of the last number which applies, where it has its own.
-    """
-
-    requirement: Requirement
-    chosen: Chosen
-    year: int | None
-    first: date
-    last: date
-    need: Decimal
-    citation: Citation
-
-    @property
-    def code(self) -> str:
-        """The requirement's code, with the year where it is yearly."""
-        code = self.requirement.code
-        return code if self.year is None else f"{code}.{self.year}"
+_ALL = Fraction(10**30)
 
 
 class Demands:
-    """Everything that one teacher owes under one policy."""
+    """Everything that one teacher owes under one policy.
+
+    Attributes:
+        all: one for every requirement that is owed, and for every period of it, in the order of
+            the policy; also those that turn out not to be demanded (`is_demanded`).
+    """
 
     def __init__(
         self, policy: CreditPolicy, tables: Tables, membership: Membership, book: Book
     ) -> None:
-        self._policy = policy
         self._membership = membership
-        self._book = book
         self._tables = tables
-        self._whole = len(policy.cycle.years)
-        self._years = {scale.code: membership.years(scale) for scale in policy.scales}
-        self.all = tuple(
-            demand
-            for requirement, chosen in zip(policy.requirements, tables.requirements, strict=True)
-            for demand in self._of(requirement, chosen)
-        )
-        self._single = {
-            tables.requirement[demand.requirement.code]: demand
-            for demand in self.all
-            if demand.year is None
-        }
+        self.book = book
+        self._scales = {scale.code: scale for scale in policy.scales}
+        self._cycle = Span(membership.cycle.first, membership.cycle.last)
+        self._shares: dict[tuple[str, Span], Fraction | None] = {}
+        self._needs: dict[int, tuple[Exact, Citation]] = {}
+        self._met: dict[int, bool] | None = None
+        self.all: list[Demand] = []
+        self._of: dict[int, list[Demand]] = {}
+        for number, requirement in enumerate(policy.requirements):
+            whole = tables.whole[number]
+            if whole is None:
+                chosen = tables.requirements[number]
+                found = list(demands_of(number, requirement, chosen, membership))
+            elif membership.applies(requirement.groups, requirement.unless):
+                found = [whole]
+            else:
+                found = []
+            self._of[number] = found
+            self.all += found
 
-    def scaled(self, number: Decimal, scale: str | None) -> Decimal:
-        """Give a number of the regulation for this teacher, in multiples of 1/denominator."""
-        years = None if scale is None else self._years[scale]
-        whole = number * self._tables.denominator
-        return whole if years is None else whole * years / self._whole
+    def settle(self) -> None:
+        """Say that nothing moves any more: from now on an answer is computed once."""
+        self._met = {}
 
-    def shortfall(self, number: int, beyond: Sequence[int] = ()) -> Decimal:
+    def scaled(self, number: Exact, scale: str | None, span: Span | None = None) -> Exact:
+        """Give a number of the regulation for this teacher.
+
+        Args:
+            number: in multiples of 1/denominator.
+            scale: by which it shrinks, if any.
+            span: the requirement's period; none for the cycle.
+        """
+        if scale is None:
+            return number
+        key = (scale, span or self._cycle)
+        if key not in self._shares:
+            self._shares[key] = self._membership.share(self._scales[scale], key[1])
+        share = self._shares[key]
+        return number if share is None else exactly(*(number * share).as_integer_ratio())
+
+    def limit(self, plain: Exact, derived: Derived | None) -> Exact:
+        """Give a number that may be a share or a table, in multiples of 1/denominator."""
+        return plain if derived is None else self._derived(derived, None)
+
+    def shortfall(self, number: int, beyond: Sequence[int] = ()) -> Exact:
         """Give what a requirement misses now; nothing where this teacher does not owe it.
 
         Args:
             number: of the requirement.
             beyond: numbers of requirements inside it whose shortfall is left out.
         """
-        demand = self._single.get(number)
+        demand = self._single(number)
         if demand is None:
             return ZERO
-        apart = sum((self.shortfall(other) for other in beyond), ZERO)
-        return max(ZERO, demand.need - self.have(demand) - apart)
+        apart = sum([self.shortfall(other) for other in beyond])
+        return max(ZERO, self.need(demand)[0] - self.have(demand) - apart)
 
-    def excess(self, number: int) -> Decimal:
+    def excess(self, number: int) -> Exact:
         """Give what may leave a requirement without making it short; all where it is not owed."""
-        demand = self._single.get(number)
-        return max(ZERO, self.have(demand) - demand.need) if demand else _ALL
+        demand = self._single(number)
+        return max(ZERO, self.have(demand) - self.need(demand)[0]) if demand else _ALL
 
-    def have(self, demand: Demand) -> Decimal:
+    def have(self, demand: Demand) -> Exact:
         """Give what counts for a demand now."""
-        amounts = self._amounts(demand)
-        if demand.requirement.take is Take.LARGEST:
-            return max(amounts, default=ZERO)
-        return sum(amounts, ZERO)
+        requirement, denominator = demand.requirement, self._tables.denominator
+        if requirement.members:
+            members = self._members(demand)
+            return sum([self.is_met(member) for member in members]) * denominator
+        amount = counted(demand, self.book, denominator)
+        if demand.previous is not None and requirement.carry is not None:
+            before = demand.previous
+            spare = counted(before, self.book, denominator) - self.need(before)[0]
+            amount += min(times(requirement.carry.at_most, denominator), max(ZERO, spare))
+        return amount
 
-    def _of(self, requirement: Requirement, chosen: Chosen) -> Iterator[Demand]:
-        cycle, day = self._policy.cycle, self._membership.day
-        if requirement.each is Each.YEAR:
-            for year in cycle.years:
-                first = max(cycle.first, date(year, 1, 1))
-                last = min(cycle.last, date(year, 12, 31), day)
-                if first <= last and self._is_for(requirement, first, last):
-                    yield Demand(requirement, chosen, year, first, last, *self._need(requirement))
-        elif self._membership.applies(requirement.groups, requirement.unless):
-            first = cycle.first
-            if requirement.rolling_years is not None:
-                first = max(first, _years_before(day, requirement.rolling_years))
-            yield Demand(requirement, chosen, None, first, cycle.last, *self._need(requirement))
-
-    def _is_for(self, requirement: Requirement, first: date, last: date) -> bool:
-        if not requirement.groups and not requirement.unless:
-            return True
-        groups = self._membership.in_period(first, last)
-        return belongs(groups, requirement.groups, requirement.unless)
-
-    def _need(self, requirement: Requirement) -> tuple[Decimal, Citation]:
-        need, citation = ZERO, requirement.citation
-        for minimum in requirement.minima:
-            if self._membership.applies(minimum.groups, minimum.unless):
-                need += self.scaled(minimum.at_least, minimum.scale)
+    def need(self, demand: Demand) -> tuple[Exact, Citation]:
+        """Give what is owed, and the article: that of the last number that applies and has one."""
+        known = self._tables.constant[demand.number] or self._needs.get(id(demand))
+        if known is not None:
+            return known
+        requirement = demand.requirement
+        need: Exact = ZERO
+        citation, constant = requirement.citation, True
+        least = self._tables.least[demand.number]
+        for minimum, plain in zip(requirement.minima, least, strict=True):
+            constant = constant and not _changes(minimum)
+            if self._applies(minimum, demand):
+                need += self._number(minimum, plain, demand)
                 citation = minimum.citation or citation
+        if requirement.members and not requirement.minima:
+            need = len(self._members(demand)) * self._tables.denominator
+        if constant or self._met is not None:
+            self._needs[id(demand)] = (need, citation)
         return need, citation
 
-    def _amounts(self, demand: Demand) -> Iterator[Decimal]:
-        requirement, chosen = demand.requirement, demand.chosen
-        if requirement.unit is not Unit.CREDITS:
-            return self._of_records(demand)
-        if requirement.take is Take.LARGEST:
-            return self._by_record(demand)
-        whole = demand.year is None and requirement.rolling_years is None
-        if whole and chosen.plain and not requirement.before_offsets:
-            return (self._book.totals[ledger] for ledger in chosen.ledgers)
-        return self._of_entries(demand)
+    def is_demanded(self, demand: Demand) -> bool:
+        """Whether the other requirements that this one hangs on are as it says."""
+        return self._as_said(demand.requirement, demand)
 
-    def _entries(self, demand: Demand) -> Iterator[Entry]:
-        chosen, ledgers = demand.chosen, demand.chosen.ledger_set
-        for entry in self._book.entries:
-            if (
-                entry.ledger in ledgers
-                and _within(entry.record, demand)
-                and chosen.has(entry.record, entry.marks)
-            ):
-                yield entry
+    def is_met(self, demand: Demand) -> bool:
+        """Whether what is there is enough, or not too much."""
+        known = None if self._met is None else self._met.get(id(demand))
+        if known is not None:
+            return known
+        have, need = self.have(demand), self.need(demand)[0]
+        met = have <= need if demand.requirement.bound is Bound.AT_MOST else have >= need
+        if self._met is not None:
+            self._met[id(demand)] = met
+        return met
 
-    def _by_record(self, demand: Demand) -> Iterator[Decimal]:
-        """Give what each record earned, before anything moves."""
-        sums: dict[int, Decimal] = {}
-        for entry in self._entries(demand):
-            sums[entry.number] = sums.get(entry.number, ZERO) + entry.amount
-        return iter(sums.values())
+    def _single(self, number: int) -> Demand | None:
+        """Give the demand of a requirement that is not repeated."""
+        found = self._of[number]
+        return found[0] if len(found) == 1 and found[0].suffix is None else None
 
-    def _of_entries(self, demand: Demand) -> Iterator[Decimal]:
-        """Give credits by entry; what moved counts where it went, in the cycle as a whole."""
-        chosen, ledgers = demand.chosen, demand.chosen.ledger_set
-        for entry in self._entries(demand):
-            yield entry.amount
-        if demand.year is None and not demand.requirement.before_offsets:
-            for ledger, amount, marks in self._book.moved:
-                if ledger in ledgers and chosen.has(Record(fields=marks), marks):
-                    yield amount
+    def _related(self, code: str, demand: Demand | None) -> list[Demand]:
+        """Give the demands of a requirement in the same period, or all where there is none."""
+        found = self._of[self._tables.requirement[code]]
+        same = [one for one in found if demand is not None and one.span == demand.span]
+        return same or found
 
-    def _of_records(self, demand: Demand) -> Iterator[Decimal]:
-        requirement, denominator = demand.requirement, self._tables.denominator
-        field = _COUNTED_FIELD.get(requirement.unit)
-        only_counted = requirement.basis is Basis.COUNTED
-        for record, claim in zip(self._book.records, self._book.claims, strict=True):
-            counts = claim.counts if only_counted else claim.confirmed
-            if counts and _within(record, demand) and demand.chosen.has(record, _NO_MARKS):
-                number = Decimal(1) if field is None else number_of(record, field)
-                yield (number or ZERO) * denominator
+    def _members(self, demand: Demand) -> list[Demand]:
+        return [
+            member
+            for code in demand.requirement.members
+            for member in self._related(code, demand)
+            if self.is_demanded(member)
+        ]
+
+    def _as_said(self, part: Minimum | Requirement, demand: Demand) -> bool:
+        if not part.when_met and not part.unless_met:
+            return True
+        return all(self._any_met(code, demand) for code in part.when_met) and not any(
+            self._any_met(code, demand) for code in part.unless_met
+        )
+
+    def _any_met(self, code: str, demand: Demand) -> bool:
+        return any(self.is_met(one) for one in self._related(code, demand))
+
+    def _applies(self, minimum: Minimum, demand: Demand) -> bool:
+        if minimum.groups or minimum.unless:
+            groups = self._groups(demand)
+            if not belongs(groups, minimum.groups, minimum.unless):
+                return False
+        if minimum.first is not None and demand.span.last < minimum.first:
+            return False
+        if minimum.last is not None and demand.span.first > minimum.last:
+            return False
+        return self._as_said(minimum, demand)
+
+    def _groups(self, demand: Demand) -> Collection[str]:
+        if demand.suffix is None:
+            return self._membership.groups
+        return self._membership.in_period(demand.first, demand.last)
+
+    def _number(self, minimum: Minimum, plain: Exact, demand: Demand) -> Exact:
+        denominator, derived = self._tables.denominator, minimum.derived
+        number = plain if derived is None else self._derived(derived, demand)
+        number = self.scaled(number, minimum.scale, demand.span)
+        rounding = minimum.rounding
+        if rounding is None:
+            return number
+        return stepped(number, times(rounding.to, denominator), rounding.direction)
+
+    def _derived(self, derived: Derived, demand: Demand | None) -> Exact:
+        if isinstance(derived, ShareOf):
+            others = self._related(derived.requirement, demand)
+            whole = sum(
+                [
+                    self.need(one)[0] if derived.side is Side.NEED else self.have(one)
+                    for one in others
+                ]
+            )
+            number = whole * Fraction(derived.share)
+        else:
+            number = self._membership.listed(derived) * self._tables.denominator
+        return exactly(*number.as_integer_ratio())
 
 
-def _within(record: Record, demand: Demand) -> bool:
-    day = record.earned_on
-    return day is not None and demand.first <= day <= demand.last
-
-
-def _years_before(day: date, years: int) -> date:
-    """Give the first of so many years up to `day`: the day after the same day back then."""
-    leap = day.month == _FEBRUARY and day.day == _LEAP_DAY
-    start = (day - timedelta(days=1) if leap else day).replace(year=day.year - years)
-    return start + timedelta(days=1)
+def _changes(minimum: Minimum) -> bool:
+    """Whether a number depends on what is there."""
+    derived = minimum.derived
+    of_have = isinstance(derived, ShareOf)
+    return of_have or bool(minimum.when_met or minimum.unless_met)

@@ -7,19 +7,25 @@ from decimal import Decimal
 from trainingflow.domain.credit.book import ZERO, Book
 from trainingflow.domain.credit.claims import Claim, Claims
 from trainingflow.domain.credit.demands import Demand, Demands
+from trainingflow.domain.credit.exact import times
 from trainingflow.domain.credit.facts import Record, Teacher
 from trainingflow.domain.credit.membership import Membership
-from trainingflow.domain.credit.policy import CreditPolicy, PartsGap
+from trainingflow.domain.credit.moving import move
+from trainingflow.domain.credit.policy import Bound, CreditPolicy, Notice, PartsGap
+from trainingflow.domain.credit.shared_caps import TURNS, Rooms, tightened
 from trainingflow.domain.credit.status import (
     Awarded,
     Finding,
     Line,
     LineStatus,
-    Moved,
     RequirementStatus,
     Status,
 )
 from trainingflow.domain.credit.tables import Tables, tables_of
+
+_NOTHING = Decimal(0)
+
+_made = tuple.__new__  # a named tuple's own constructor takes twice the time; there are hundreds
 
 
 def evaluate(
@@ -46,73 +52,106 @@ def evaluate(
     """
     tables = tables_of(policy)
     membership = Membership(policy, teacher, valid_at)
-    claims = Claims(policy, tables, membership.groups, valid_at, known_at)
-    book = Book(policy, tables, records, claims)
-    book.enter()
-    demands = Demands(policy, tables, membership, book)
+    claims = Claims(policy, tables, membership, valid_at, known_at)
+    demands = _entered(policy, tables, membership, records, claims)
+    book = demands.book
     _fill(book, demands)
     gaps = [found for gap in policy.gaps if (found := _gap(gap, tables, book, demands))]
-    moved = _move(policy, tables, book, demands)
+    moved = move(policy, tables, membership, book, demands) if policy.offsets else ()
+    demands.settle()
     requirements, shortfalls = [], []
     for demand in demands.all:
-        status = _status(demand, demands.have(demand), tables)
+        if not demands.is_demanded(demand):
+            continue
+        status = _status(demand, demands, tables)
         requirements.append(status)
         if demand.requirement.finding and not status.met:
             shortfalls.append(_shortfall(demand, status, demand.requirement.finding))
-    findings = (*shortfalls, *gaps)
+    notices = [
+        _noticed(one) for one in policy.notices if membership.applies(one.groups, one.unless)
+    ]
+    findings = (*shortfalls, *gaps, *notices)
     return Status(
         policy_id=policy.id,
         policy_hash=policy.hash,
         valid_at=valid_at,
         known_at=known_at,
         requirements=tuple(requirements),
-        offsets=tuple(moved),
+        offsets=moved,
         lines=tuple(
-            _line(record, claim, tables) for record, claim in zip(records, book.claims, strict=True)
+            [
+                _line(record, claim, tables)
+                for record, claim in zip(records, book.claims, strict=True)
+            ]
         ),
         findings=findings,
         eligible=all(status.met or not status.blocking for status in requirements)
         and not any(finding.blocking for finding in findings),
+        cycle=membership.cycle if policy.cycle.each else None,
     )
 
 
+def _entered(
+    policy: CreditPolicy,
+    tables: Tables,
+    membership: Membership,
+    records: Sequence[Record],
+    claims: Claims,
+) -> Demands:
+    """Enter the records; again, as often as caps that are shares of what is there must tighten."""
+    demands = Demands(policy, tables, membership, Book(policy, tables, records, claims, membership))
+    holding = [
+        number
+        for number, cap in enumerate(tables.cap)
+        if membership.applies(cap.groups, cap.unless)
+    ]
+    limits = {
+        number: demands.limit(cap.at_most, cap.derived)
+        for number in holding
+        if (cap := tables.cap[number]).share_of_have is None
+    }
+    demands.book.enter(limits, {})
+    if not tables.shared:
+        return demands
+    rooms: Rooms = {}
+    for _ in range(TURNS):
+        shared = [number for number in holding if number not in limits]
+        tighter = tightened(tables, membership, demands.book, shared, rooms)
+        if tighter == rooms:
+            break
+        rooms = tighter
+        demands.book = Book(policy, tables, records, claims, membership)
+        demands.book.enter(limits, rooms)
+    return demands
+
+
 def _fill(book: Book, demands: Demands) -> None:
-    for number, posting, ledger, amount in book.fillers():
+    for number, posting, ledger, amount in book.fillers:
         if posting.fills is not None:
             missing = demands.shortfall(posting.fills, posting.beyond)
             book.fill(number, posting, ledger, amount, missing)
     book.close()
 
 
-def _move(policy: CreditPolicy, tables: Tables, book: Book, demands: Demands) -> list[Moved]:
-    moves = []
-    for offset in policy.offsets:
-        source, target = tables.number[offset.source], tables.number[offset.target]
-        beyond = [tables.requirement[code] for code in offset.beyond]
-        missing = demands.shortfall(tables.requirement[offset.until], beyond)
-        surplus = book.surplus(source, demands.scaled(offset.over, offset.scale))
-        spare = [demands.excess(tables.requirement[code]) for code in offset.keeps]
-        amount = min(surplus, missing, *spare)
-        if amount > ZERO:
-            book.move(source, target, amount)
-            credit = tables.shown(amount)
-            moves.append(Moved(offset.source, offset.target, credit, offset.citation))
-    return moves
-
-
-def _status(demand: Demand, have: Decimal, tables: Tables) -> RequirementStatus:
-    requirement, need = demand.requirement, demand.need
-    return RequirementStatus(
-        code=demand.code,
-        label=requirement.label,
-        unit=requirement.unit,
-        need=tables.shown(need),
-        have=tables.shown(have),
-        shortfall=tables.shown(max(ZERO, need - have)),
-        met=have >= need,
-        blocking=requirement.blocking,
-        part_of=requirement.part_of,
-        citation=demand.citation,
+def _status(demand: Demand, demands: Demands, tables: Tables) -> RequirementStatus:
+    requirement, shown = demand.requirement, tables.shown
+    have, (need, citation) = demands.have(demand), demands.need(demand)
+    lack = have - need if requirement.bound is Bound.AT_MOST else need - have
+    return _made(
+        RequirementStatus,
+        (
+            demand.code,
+            requirement.label,
+            requirement.unit,
+            shown(need),
+            shown(have),
+            shown(lack) if lack > ZERO else _NOTHING,
+            lack <= ZERO,
+            requirement.blocking,
+            requirement.part_of,
+            citation,
+            requirement.bound,
+        ),
     )
 
 
@@ -132,12 +171,12 @@ def _shortfall(demand: Demand, status: RequirementStatus, code: str) -> Finding:
 
 
 def _gap(gap: PartsGap, tables: Tables, book: Book, demands: Demands) -> Finding | None:
-    least = demands.scaled(gap.at_least, gap.scale)
+    least = demands.scaled(times(gap.at_least, tables.denominator), gap.scale)
     missing = {
         part: lack for part in gap.parts if (lack := least - book.total(tables.number[part])) > ZERO
     }
     spare = book.totals[tables.number[gap.filled_by]]
-    lack = sum(missing.values(), ZERO) - spare
+    lack = sum(missing.values()) - spare
     if lack <= ZERO:
         return None
     return Finding(
@@ -153,22 +192,24 @@ def _gap(gap: PartsGap, tables: Tables, book: Book, demands: Demands) -> Finding
     )
 
 
+def _noticed(notice: Notice) -> Finding:
+    return Finding(
+        code=notice.code,
+        label=notice.label,
+        blocking=notice.blocking,
+        facts={},
+        citation=notice.citation,
+    )
+
+
 def _line(record: Record, claim: Claim, tables: Tables) -> Line:
-    if not claim.counts:
+    given, cut = claim.given, claim.cut
+    if not given and (cut or claim.reason is not None):
         status = LineStatus.NOT_COUNTED
-    elif claim.cut:
+    elif cut:
         status = LineStatus.PARTIAL
     else:
         status = LineStatus.COUNTED
-    return Line(
-        record=record.id,
-        status=status,
-        reason=claim.reason,
-        awards=tuple(
-            [
-                Awarded(tables.ledgers[ledger], tables.shown(amount))
-                for ledger, amount in claim.given
-            ]
-        ),
-        citation=claim.citation,
-    )
+    shown, ledgers = tables.shown, tables.ledgers
+    awards = tuple([_made(Awarded, (ledgers[ledger], shown(amount))) for ledger, amount in given])
+    return _made(Line, (record.id, status, claim.reason, awards, claim.citation))

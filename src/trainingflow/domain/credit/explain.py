@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from trainingflow.domain.citation import Citation, Label, Language
-from trainingflow.domain.credit.policy import CreditPolicy, Unit
+from trainingflow.domain.credit.policy import Bound, CreditPolicy, Unit
 from trainingflow.domain.credit.status import (
     Finding,
     Line,
@@ -21,6 +21,8 @@ UNITS = {
     Unit.DAYS: Label("天", "days"),
     Unit.SESSIONS: Label("次", "sessions"),
     Unit.ACTIVITIES: Label("次活动", "activities"),
+    Unit.VALUES: Label("类", "kinds"),
+    Unit.REQUIREMENTS: Label("项要求", "requirements"),
 }
 """What is counted, as a word after the number."""
 
@@ -51,11 +53,12 @@ def explain(policy: CreditPolicy, status: Status, language: Language) -> tuple[s
         language: of the sentences; quotes stay in the language of the regulation.
     """
     ledgers = {ledger.code: ledger.label.text(language) for ledger in policy.ledgers}
+    unit = UNITS[policy.unit].text(language)
     return (
         _verdict(status, language),
         *(_requirement(entry, language) for entry in status.requirements),
-        *(_moved(moved, ledgers, language) for moved in status.offsets),
-        *(_line(line, ledgers, language) for line in status.lines),
+        *(_moved(moved, ledgers, unit, language) for moved in status.offsets),
+        *(_line(line, ledgers, unit, language) for line in status.lines),
         *(_finding(finding, language) for finding in status.findings),
     )
 
@@ -69,20 +72,23 @@ def shown(number: Decimal) -> str:
 
 def _verdict(status: Status, language: Language) -> str:
     missing = [entry for entry in status.requirements if entry.blocking and not entry.met]
-    day = status.valid_at.isoformat()
+    day, cycle = status.valid_at.isoformat(), status.cycle
     if language == "zh-CN":
         verdict = "达到结业要求" if status.eligible else f"尚有 {len(missing)} 项要求未完成"
-        return f"截至 {day}：{verdict}。"
+        own = f"（本人周期 {cycle.first} 至 {cycle.last}）" if cycle else ""
+        return f"截至 {day}{own}：{verdict}。"
+    own = f" (own cycle {cycle.first} to {cycle.last})" if cycle else ""
     verdict = "everything required is there"
-    return (
-        f"On {day}: {verdict if status.eligible else f'{len(missing)} requirements are not met'}."
-    )
+    said = verdict if status.eligible else f"{len(missing)} requirements are not met"
+    return f"On {day}{own}: {said}."
 
 
 def _requirement(entry: RequirementStatus, language: Language) -> str:
     unit = UNITS[entry.unit].text(language)
     need, have, short = shown(entry.need), shown(entry.have), shown(entry.shortfall)
     name, article = entry.label.text(language), _article(entry.citation, language)
+    if entry.bound is Bound.AT_MOST:
+        return _maximum(entry, name, unit, language)
     if language == "zh-CN":
         rest = "已完成" if entry.met else f"还差 {short} {unit}"
         advisory = "" if entry.blocking else "（提示性指标）"
@@ -92,18 +98,32 @@ def _requirement(entry: RequirementStatus, language: Language) -> str:
     return f"{name}: {have} of {need} {unit}, {rest}{advisory} {article}."
 
 
-def _moved(moved: Moved, ledgers: dict[str, str], language: Language) -> str:
+def _maximum(entry: RequirementStatus, name: str, unit: str, language: Language) -> str:
+    most, have, over = shown(entry.need), shown(entry.have), shown(entry.shortfall)
+    article = _article(entry.citation, language)
+    if language == "zh-CN":
+        rest = "未超出" if entry.met else f"超出 {over} {unit}"
+        advisory = "" if entry.blocking else "（提示性指标）"
+        return f"{name}：至多 {most} {unit}，现有 {have} {unit}，{rest}{advisory}{article}。"
+    rest = "met" if entry.met else f"{over} {unit} too many"
+    advisory = "" if entry.blocking else ", advisory"
+    return f"{name}: {have} of at most {most} {unit}, {rest}{advisory} {article}."
+
+
+def _moved(moved: Moved, ledgers: dict[str, str], unit: str, language: Language) -> str:
     source, target = ledgers[moved.source], ledgers[moved.target]
     amount, article = shown(moved.credits), _article(moved.citation, language)
     if language == "zh-CN":
-        return f"{source}超出部分 {amount} 学分折抵{target}{article}。"
-    return f"{amount} credits of {source} fill {target} {article}."
+        became = f" {shown(moved.arrived)} {unit}" if moved.arrived is not None else ""
+        return f"{source}超出部分 {amount} {unit}折抵{target}{became}{article}。"
+    became = f" with {shown(moved.arrived)}" if moved.arrived is not None else ""
+    return f"{amount} {unit} of {source} fill {target}{became} {article}."
 
 
-def _line(line: Line, ledgers: dict[str, str], language: Language) -> str:
+def _line(line: Line, ledgers: dict[str, str], unit: str, language: Language) -> str:
     reason = REASONS[line.reason].text(language) if line.reason else ""
     article = _article(line.citation, language) if line.citation else ""
-    awards = list(_awards(line, ledgers, language))
+    awards = list(_awards(line, ledgers, unit, language))
     if language == "zh-CN":
         said = "计入" + "、".join(awards) if awards else "已记录"
         if line.status is LineStatus.NOT_COUNTED:
@@ -119,10 +139,10 @@ def _line(line: Line, ledgers: dict[str, str], language: Language) -> str:
     return f"Record {line.record} {said} {article}".rstrip() + "."
 
 
-def _awards(line: Line, ledgers: dict[str, str], language: Language) -> Iterator[str]:
+def _awards(line: Line, ledgers: dict[str, str], unit: str, language: Language) -> Iterator[str]:
     for award in line.awards:
         name, amount = ledgers[award.ledger], shown(award.credits)
-        yield f"{name} {amount} 学分" if language == "zh-CN" else f"{amount} credits of {name}"
+        yield f"{name} {amount} {unit}" if language == "zh-CN" else f"{amount} {unit} of {name}"
 
 
 def _finding(finding: Finding, language: Language) -> str:
@@ -131,8 +151,11 @@ def _finding(finding: Finding, language: Language) -> str:
     amount = shown(short) if isinstance(short, Decimal) else ""
     if language == "zh-CN":
         weight = "须整改" if finding.blocking else "提示"
-        return f"{weight}：{name}差 {amount}{article}。"
+        lack = f"差 {amount}" if amount else ""
+        return f"{weight}：{name}{lack}{article}。"
     weight = "To be settled" if finding.blocking else "Note"
+    if not amount:
+        return f"{weight}: {name} {article}."
     return f"{weight}: {name}, {amount} short {article}."
 
 

@@ -46,8 +46,20 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact that a policy declares: what it says, and from and to which day (both included)."""
+
+    value: FieldValue | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Teacher:
-    """What is known about a teacher. None and empty mean unknown, and never make an error."""
+    """What is known about a teacher. None and empty mean unknown, and never make an error.
+
+    `facts` holds, by name, what only some policies ask for (e.g. a certificate).
+    """
 
     id: str = ""
     employments: tuple[Employment, ...] = ()
@@ -56,6 +68,7 @@ class Teacher:
     transferred_in: Transfer | None = None
     titles: tuple[Title, ...] = ()
     posts: tuple[Post, ...] = ()
+    facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +85,7 @@ class Record:
             not.
         passed: whether the participant passed (合格).
         provider_recognised: whether the provider is a recognised institution (认定).
-        fields: what else the activity says, e.g. `module`.
+        fields: what else the activity says, e.g. `module`; a day is a text such as 2025-12-31.
     """
 
     id: str = ""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from trainingflow.domain.citation import Citation, Label
@@ -16,12 +17,34 @@ class TeacherDate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class DatedFact:
+    """Days in a teacher's life: on which a fact began that has one of `values` (empty: any).
+
+    Attributes:
+        name: a `TeacherDate`, `posts`, `titles`, `employments`, or a fact that the policy declares.
+        values: posts, titles, kinds of employers or values of the declared fact.
+    """
+
+    name: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DatedIn:
     """A dated fact of the teacher lies in a period; open ends where a bound is none."""
 
     fact: TeacherDate
     first: date | None
     last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class YearsSince:
+    """So many full years have passed since a dated fact: at least, and fewer than."""
+
+    fact: DatedFact
+    at_least: int | None = None
+    below: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +63,30 @@ class HoldsPost:
 
 @dataclass(frozen=True, slots=True)
 class HoldsTitle:
-    """The teacher holds one of these titles, obtained in the period where one is given."""
+    """The teacher holds one of these titles."""
 
     titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """Something that began for the teacher holds; all parts that are given must fit.
+
+    Attributes:
+        fact: which: `posts`, `titles`, `employments` or a declared fact, and its values.
+        at_least: smallest number that fits.
+        at_most: largest number that fits.
+        flag: the yes or no that fits; an unknown fact counts as no.
+        first: it began on this day or later.
+        last: it began on this day or earlier.
+    """
+
+    fact: DatedFact
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+    flag: bool | None = None
+    first: date | None = None
+    last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +98,23 @@ class EmployedBy:
     professional_development_school: bool | None = None
 
 
-TeacherFact = DatedIn | CameFrom | HoldsPost | HoldsTitle | EmployedBy
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One of several lists of facts holds as a whole."""
+
+    options: "tuple[tuple[TeacherFact, ...], ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOf:
+    """None of these facts holds."""
+
+    facts: "tuple[TeacherFact, ...]"
+
+
+TeacherFact = (
+    DatedIn | YearsSince | CameFrom | HoldsPost | HoldsTitle | Holds | EmployedBy | AnyOf | NoneOf
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +132,38 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """What part of a period is owed: its years, months or days that count, of all of them.
+
+    Attributes:
+        unit: `years`, `months` or `days` of the calendar.
+        starts: counted from the first of these facts that is known, its own year or month included.
+        inside: only those in which the teacher belongs to this group.
+        outside: less the full ones that the teacher spends in this group.
+        whole: a month that is only begun does not count.
+    """
+
+    unit: str
+    starts: tuple[DatedFact, ...] = ()
+    inside: str | None = None
+    outside: str | None = None
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """For a group: counted from the year of the first of `starts` that is known.
 
-    With `titles`, from the year in which the first of these titles was obtained.
+    With `titles`, from the year in which the first of these titles was obtained. With `counted`,
+    the part of the requirement's own period; with `fixed`, always the same part.
     """
 
     group: str
     starts: tuple[TeacherDate, ...]
     titles: tuple[str, ...]
     citation: Citation
+    counted: Counted | None = None
+    fixed: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

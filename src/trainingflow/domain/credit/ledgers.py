@@ -1,8 +1,15 @@
-"""Which ledgers a selection means, and which ones credits can arrive in."""
+"""What a selection and a requirement look at, and which ledgers credits can arrive in."""
 
 from dataclasses import replace
 
-from trainingflow.domain.credit.policy import CreditPolicy, Selection
+from trainingflow.domain.credit.policy import (
+    Basis,
+    CreditPolicy,
+    Each,
+    Requirement,
+    Selection,
+    Unit,
+)
 from trainingflow.domain.credit.rules import Award
 from trainingflow.domain.credit.verify import ledgers_of
 
@@ -25,12 +32,31 @@ def selected(policy: CreditPolicy, select: Selection) -> frozenset[str]:
 
 def plain(select: Selection) -> bool:
     """Whether nothing but ledgers decides what a selection means."""
-    return not (select.activities or select.except_activities or select.where)
+    return not (select.activities or select.except_activities or select.where or select.fits)
 
 
 def everything(select: Selection) -> bool:
     """Whether a selection leaves nothing out."""
     return plain(select) and not select.ledgers
+
+
+def entered(requirement: Requirement) -> bool:
+    """Whether a requirement looks at what the ledgers hold, and not at the records."""
+    return requirement.unit is Unit.CREDITS or requirement.basis is Basis.ENTERED
+
+
+def of_a_period(requirement: Requirement) -> bool:
+    """Whether a requirement looks at less than the cycle."""
+    return requirement.each is not Each.CYCLE or any(
+        part is not None
+        for part in (
+            requirement.within,
+            requirement.rolling_years,
+            requirement.rolling_months,
+            requirement.first,
+            requirement.last,
+        )
+    )
 
 
 def reached(policy: CreditPolicy) -> frozenset[str]:

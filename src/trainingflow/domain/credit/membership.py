@@ -1,121 +1,200 @@
-"""Which groups a teacher belongs to, and what part of the cycle the teacher owes."""
+"""Which groups a teacher belongs to, which cycle is the teacher's, and what part of it is owed."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import pairwise
 
+from trainingflow.domain.credit.conditions import word_of
 from trainingflow.domain.credit.facts import Teacher
-from trainingflow.domain.credit.groups import (
-    CameFrom,
-    DatedIn,
-    EmployedBy,
-    HoldsPost,
-    HoldsTitle,
-    Scale,
-    Share,
-    TeacherDate,
-    TeacherFact,
+from trainingflow.domain.credit.groups import Counted, DatedFact, Scale, Share
+from trainingflow.domain.credit.numbers import Table
+from trainingflow.domain.credit.periods import (
+    YEAR,
+    Length,
+    Period,
+    Span,
+    beginning,
+    containing,
+    spans,
+    units,
+    whole_units,
 )
-from trainingflow.domain.credit.policy import CreditPolicy
+from trainingflow.domain.credit.policy import CreditPolicy, Cycle
+from trainingflow.domain.credit.teacher_facts import TeacherFacts
 
 
 class Membership:
-    """Groups and shares of one teacher, as far as the facts go on the day of evaluation.
+    """Groups, cycle and shares of one teacher, as far as the facts go on the day of evaluation.
 
     Attributes:
+        cycle: the teacher's own where the policy counts it from a fact, else the policy's.
         day: the day asked about, at most the last of the cycle.
         groups: those of the day asked about itself: posts, titles and employers of today.
     """
 
     def __init__(self, policy: CreditPolicy, teacher: Teacher, valid_at: date) -> None:
         self._policy = policy
-        self._teacher = teacher
         self._valid_at = valid_at
         self.day = min(valid_at, policy.cycle.last)
+        self._facts = TeacherFacts(teacher, self.day)
+        self._begins: dict[Period, date | None] = {}
+        self._in_period: dict[tuple[date, date], frozenset[str]] = {}
+        self.cycle = self._own_cycle(policy.cycle)
         self.groups = self.in_period(valid_at, valid_at)
 
     def in_period(self, first: date, last: date) -> frozenset[str]:
         """Give the groups that the teacher belonged to on some day from `first` to `last`."""
+        known = self._in_period.get((first, last))
+        if known is not None:
+            return known
         found: set[str] = set()
         for group in self._policy.groups:  # a policy names a group before those that exclude it
-            if found.isdisjoint(group.unless) and all(
-                self._holds(fact, first, last) for fact in group.facts
-            ):
+            if found.isdisjoint(group.unless) and self._facts.hold(group.facts, first, last):
                 found.add(group.code)
-        return frozenset(found)
+        self._in_period[first, last] = groups = frozenset(found)
+        return groups
 
     def applies(self, groups: Collection[str], unless: Collection[str]) -> bool:
         """Whether something is meant for this teacher; `groups` empty means for all."""
         return belongs(self.groups, groups, unless)
 
+    def span(self, period: Period, day: date) -> Span | None:
+        """Give the period that contains a day; none before the first of a fact of the teacher."""
+        begins = self._beginning(period)
+        return None if begins is None else containing(period, begins, day)
+
+    def spans(self, period: Period) -> tuple[Span, ...]:
+        """Give every period that has a day of the cycle up to the day of evaluation."""
+        begins = self._beginning(period)
+        if begins is None:
+            return ()
+        return spans(period, begins, self.cycle.first, min(self.cycle.last, self.day))
+
+    def share(self, scale: Scale, span: Span) -> Fraction | None:
+        """Give what part of a number the teacher owes; none for all of it.
+
+        A share of the cycle is for those who are in its group on the day; one that counts the
+        months of a period, or is of a part of the cycle, for those who were in it on some day.
+
+        Args:
+            scale: by which the number shrinks.
+            span: the requirement's own period; a share in years of the cycle ignores it.
+        """
+        whole = span == Span(self.cycle.first, self.cycle.last)
+        for share in scale.shares:
+            today = share.counted is None and (whole or share.fixed is None)
+            if share.group in (self.groups if today else self.in_period(*span)):
+                if share.fixed is not None:
+                    return Fraction(share.fixed)
+                if share.counted is not None:
+                    return self._counted(share.counted, span)
+                return self._years(share)
+        return None
+
     def years(self, scale: Scale) -> int | None:
-        """Count the years of the cycle that the teacher owes; none for all of them."""
+        """Count the years of the cycle that the teacher owes; none where no years are counted."""
         for share in scale.shares:
             if share.group in self.groups:
-                start = self._start(share)
-                if start is None:
-                    return None
-                owed = self._policy.cycle.last.year - start.year + 1
-                return min(max(owed, 0), len(self._policy.cycle.years))
+                part = None if share.fixed or share.counted else self._years(share)
+                return None if part is None else int(part * len(self._policy.cycle.years))
         return None
+
+    def listed(self, table: Table) -> Fraction:
+        """Give the number of a table that is meant for the teacher."""
+        if table.by_year:
+            days = self._facts.days(table.fact)
+            key = str(days[0].year) if days else None
+        else:
+            values = [
+                value
+                for value, since, until in self._facts.held(table.fact.name)
+                if (since is None or since <= self.day) and (until is None or until >= self.day)
+            ]
+            key = word_of(values[-1]) if values else None
+        return Fraction(table.values.get(key or "", table.otherwise))
+
+    def _own_cycle(self, cycle: Cycle) -> Cycle:
+        if cycle.each is None:
+            return cycle
+        span = self.span(cycle.each, max(self.day, cycle.first))
+        if span is None:
+            return cycle
+        return Cycle(max(span.first, cycle.first), min(span.last, cycle.last))
+
+    def _beginning(self, period: Period) -> date | None:
+        if period in self._begins:
+            return self._begins[period]
+        fact = None
+        if period.fact is not None:
+            fact = max(self._facts.days(period.fact), default=None)
+        begins = beginning(period, self._policy.cycle.first, fact)
+        self._begins[period] = begins
+        return begins
+
+    def _years(self, share: Share) -> Fraction | None:
+        """Count the years of the cycle that the teacher owes, of all its years; none for all."""
+        start = self._start(share)
+        if start is None:
+            return None
+        whole = len(self._policy.cycle.years)
+        owed = self._policy.cycle.last.year - start.year + 1
+        return Fraction(min(max(owed, 0), whole), whole)
 
     def _start(self, share: Share) -> date | None:
         if share.titles:
-            days = [held.since for held in self._teacher.titles if held.title in share.titles]
+            held = self._facts.held("titles")
+            days = [since for title, since, _ in held if title in share.titles]
             return min((day for day in days if day and day <= self._valid_at), default=None)
-        return next((day for start in share.starts if (day := self._known(start))), None)
+        return next((day for start in share.starts if (day := self._facts.known(start))), None)
 
-    def _known(self, fact: TeacherDate) -> date | None:
-        """Give a dated fact; one that lies after the day, or the cycle, is no fact here."""
-        transfer = self._teacher.transferred_in
-        match fact:
-            case TeacherDate.FIRST_TAUGHT_ON:
-                day = self._teacher.first_taught_on
-            case TeacherDate.INDUCTION_COMPLETED_ON:
-                day = self._teacher.induction_completed_on
-            case TeacherDate.TRANSFERRED_IN_ON:
-                day = transfer.on if transfer else None
-        return day if day and day <= self.day else None
+    def _counted(self, counted: Counted, span: Span) -> Fraction:
+        unit = Length(counted.unit)
+        whole = units(unit, span)
+        owed = sum(self._is_owed(counted, one) for one in whole)
+        if counted.outside is not None:
+            away = self._stretches(counted.outside, counted.inside, span)
+            owed -= sum(whole_units(unit, stretch) for stretch in away)
+        return Fraction(max(owed, 0), len(whole))
 
-    def _holds(self, fact: TeacherFact, first: date, last: date) -> bool:
-        teacher = self._teacher
-        match fact:
-            case DatedIn():
-                day = self._known(fact.fact)
-                return day is not None and _covers(fact.first, fact.last, day, day)
-            case CameFrom(origins):
-                return teacher.transferred_in is not None and (
-                    teacher.transferred_in.origin in origins
-                )
-            case HoldsPost(posts):
-                return any(
-                    held.post in posts and _covers(held.since, held.until, first, last)
-                    for held in teacher.posts
-                )
-            case HoldsTitle(titles):
-                return any(
-                    held.title in titles and _covers(held.since, None, first, last)
-                    for held in teacher.titles
-                )
-            case EmployedBy():
-                return self._employed(fact, first, last)
+    def _is_owed(self, counted: Counted, unit: Span) -> bool:
+        start = self._first_of(counted.starts)
+        if start is not None and start > (unit.first if counted.whole else unit.last):
+            return False
+        if counted.inside is None:
+            return True
+        if not counted.whole:
+            return counted.inside in self.in_period(*unit)
+        return self._stretches(counted.inside, None, unit) == [unit]
 
-    def _employed(self, fact: EmployedBy, first: date, last: date) -> bool:
-        development = fact.professional_development_school
-        return any(
-            _covers(job.since, job.until, first, last)
-            and (not fact.kinds or job.kind in fact.kinds)
-            and (not fact.run_by or job.run_by in fact.run_by)
-            and (development is None or job.professional_development_school == development)
-            for job in self._teacher.employments
-        )
+    def _first_of(self, facts: tuple[DatedFact, ...]) -> date | None:
+        return next((days[0] for fact in facts if (days := self._facts.days(fact))), None)
+
+    def _stretches(self, group: str, also: str | None, span: Span) -> list[Span]:
+        """Give the longest stretches in which the teacher is in a group (and `also` in another).
+
+        Groups change only where facts begin or end.
+        """
+        changes = [day for day in self._facts.changes() if span.first < day <= span.last]
+        found: list[Span] = []
+        for first, after in pairwise([span.first, *changes, span.last + timedelta(days=1)]):
+            groups = self.in_period(first, first)
+            if group in groups and (also is None or also in groups):
+                last = after - timedelta(days=1)
+                if found and found[-1].last + timedelta(days=1) == first:
+                    first = found.pop().first  # noqa: PLW2901 - the stretch goes on
+                found.append(Span(first, last))
+        return found
+
+
+def key_of(membership: Membership, period: Period, day: date | None) -> object:
+    """Give what is the same for all days of one period, and differs between periods."""
+    if day is None:
+        return None
+    return day.year if period == YEAR else membership.span(period, day)
 
 
 def belongs(mine: Collection[str], groups: Collection[str], unless: Collection[str]) -> bool:
     """Whether something for `groups` (empty: all), but not for `unless`, is for these groups."""
     wanted = not groups or any(group in mine for group in groups)
     return wanted and not any(group in mine for group in unless)
-
-
-def _covers(since: date | None, until: date | None, first: date, last: date) -> bool:
-    """Whether two periods share a day; ends are last days, open where none."""
-    return (since is None or since <= last) and (until is None or first <= until)

@@ -9,11 +9,22 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from math import ceil
 
 from trainingflow.domain.citation import Citation, Label
 from trainingflow.domain.credit.facts import Teacher
+from trainingflow.domain.credit.groups import Scale
 from trainingflow.domain.credit.membership import Membership
-from trainingflow.domain.credit.policy import Basis, CreditPolicy, Each, Requirement, Take, Unit
+from trainingflow.domain.credit.periods import Span
+from trainingflow.domain.credit.policy import (
+    Basis,
+    Bound,
+    CreditPolicy,
+    Each,
+    Requirement,
+    Take,
+    Unit,
+)
 from trainingflow.domain.credit.status import RequirementStatus, Status
 
 _A_DAY = timedelta(days=1)
@@ -123,8 +134,11 @@ def _is_even(requirement: Requirement) -> bool:
     return (
         requirement.each is Each.CYCLE
         and requirement.take is Take.SUM
-        and requirement.basis is Basis.COUNTED
+        and requirement.basis is not Basis.CONFIRMED
+        and requirement.bound is Bound.AT_LEAST
         and requirement.rolling_years is None
+        and requirement.rolling_months is None
+        and requirement.within is None
     )
 
 
@@ -161,11 +175,17 @@ def owed_years(
         if not membership.applies(minimum.groups, minimum.unless):
             continue
         scale = scales.get(minimum.scale or "")
-        years = membership.years(scale) if scale else None
+        years = years_of(policy, membership, scale) if scale else None
         shares = scale.shares if scale else ()
         mine = next((one for one in shares if one.group in membership.groups), None)
         found.append((whole, None) if years is None else (years, mine.citation if mine else None))
     return max(found, key=lambda one: one[0], default=(whole, None))
+
+
+def years_of(policy: CreditPolicy, membership: Membership, scale: Scale) -> int | None:
+    """How many years of the cycle a scale leaves, a begun one counted; none for all of them."""
+    share = membership.share(scale, Span(policy.cycle.first, policy.cycle.last))
+    return None if share is None else ceil(share * len(policy.cycle.years))
 
 
 def _share(first: date, last: date, day: date) -> Fraction:

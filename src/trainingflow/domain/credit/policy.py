@@ -8,50 +8,74 @@ from enum import StrEnum
 
 from trainingflow.domain.citation import Citation, Label
 from trainingflow.domain.credit.groups import Group, Scale
-from trainingflow.domain.credit.rules import Activity, FieldRule
+from trainingflow.domain.credit.numbers import Derived, Rounding
+from trainingflow.domain.credit.periods import Period
+from trainingflow.domain.credit.rules import Activity, Condition, FieldRule
 
 
 class Unit(StrEnum):
-    """What a requirement counts. CREDITS come from ledgers, all others from the records."""
+    """What a requirement counts.
+
+    The unit of the policy's ledgers (CREDITS, or HOURS where it says so) comes from the ledgers,
+    all others from the records. VALUES are different values of a field, REQUIREMENTS are those met.
+    """
 
     CREDITS = "CREDITS"
     HOURS = "HOURS"
     DAYS = "DAYS"
     SESSIONS = "SESSIONS"
     ACTIVITIES = "ACTIVITIES"
+    VALUES = "VALUES"
+    REQUIREMENTS = "REQUIREMENTS"
 
 
 class Take(StrEnum):
-    """How the selected amounts become one: added up, or only the largest single one."""
+    """How the selected amounts become one: added up, the largest one, or how many differ."""
 
     SUM = "SUM"
     LARGEST = "LARGEST"
+    DIFFERENT = "DIFFERENT"
+
+
+class Bound(StrEnum):
+    """Whether a requirement's number is to be reached or not to be passed."""
+
+    AT_LEAST = "AT_LEAST"
+    AT_MOST = "AT_MOST"
 
 
 class Each(StrEnum):
-    """The period that a requirement or a cap is repeated for."""
+    """The period that a requirement or a cap is repeated for; PERIOD is any other one."""
 
     CYCLE = "CYCLE"
     YEAR = "YEAR"
+    PERIOD = "PERIOD"
 
 
 class Basis(StrEnum):
     """Which records a requirement in hours, days or activities looks at.
 
     COUNTED: those whose line is not NOT_COUNTED. CONFIRMED: all that are confirmed, passed and
-    inside the cycle, credited or not (a gate such as induction, which earns no credit).
+    inside the cycle, credited or not (a gate such as induction, which earns no credit). ENTERED:
+    what the ledgers hold, where they hold the requirement's unit; so without a basis.
     """
 
     COUNTED = "COUNTED"
     CONFIRMED = "CONFIRMED"
+    ENTERED = "ENTERED"
 
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """The years in which credits are earned; `last` is its last day."""
+    """The years in which credits are earned; `last` is its last day.
+
+    With `each`, the rules hold from `first` to `last`, and a teacher's cycle is the one period that
+    contains the day asked about: a block of years, or one counted from a fact of the teacher.
+    """
 
     first: date
     last: date
+    each: Period | None = None
 
     @property
     def years(self) -> range:
@@ -85,12 +109,14 @@ class Selection:
         activities: only records of these activities.
         except_activities: no records of these activities.
         where: only entries whose field has one of the values.
+        fits: only those of records that meet these.
     """
 
     ledgers: tuple[str, ...] = ()
     activities: tuple[str, ...] = ()
     except_activities: tuple[str, ...] = ()
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fits: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +124,16 @@ class Minimum:
     """A number to reach, for teachers of one of `groups` (empty: all) and of none of `unless`.
 
     Where it stands in another article than its requirement, it carries that `citation`.
+
+    Attributes:
+        at_least: the plain number; 0 where `derived` says it.
+        scale: by which the number shrinks for some teachers, if any.
+        derived: a share or a table instead of a plain number.
+        rounding: of the number, after it shrank.
+        when_met: only where each of these requirements is met, in the same period if they have it.
+        unless_met: only where none of these is met.
+        first: only for periods that end on this day or later.
+        last: only for periods that begin on this day or earlier.
     """
 
     at_least: Decimal
@@ -105,6 +141,20 @@ class Minimum:
     groups: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     citation: Citation | None = None
+    derived: Derived | None = None
+    rounding: Rounding | None = None
+    when_met: tuple[str, ...] = ()
+    unless_met: tuple[str, ...] = ()
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """What a period has above its minimum counts in the next one, at most so much; not further."""
+
+    at_most: Decimal
+    citation: Citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +162,8 @@ class Requirement:
     """Something a teacher owes.
 
     Attributes:
-        code: as answers name it; `.{year}` is added where `each` is YEAR.
+        code: as answers name it; `.{year}` is added where `each` is YEAR, a period's name where
+            it is another.
         label: its name.
         citation: the article that demands it.
         unit: what is counted.
@@ -120,7 +171,18 @@ class Requirement:
         minima: what is owed is the sum of those that apply.
         take: all amounts added up, or the largest single one.
         each: once for the cycle, or for every calendar year up to the day of evaluation.
+        period: which, where `each` is PERIOD.
+        within: only what was earned in the one of these periods that contains the day.
         rolling_years: only what was earned in so many years up to the day of evaluation.
+        rolling_months: the same in months.
+        first: only what was earned on this day or later.
+        last: only what was earned on this day or earlier.
+        bound: whether the number is a minimum or a maximum.
+        of: field that is counted, or whose different values are.
+        members: codes of requirements; how many of them are met is counted.
+        when_met: demanded only where each of these requirements is met.
+        unless_met: demanded only where none of these is met.
+        carry: what a period hands on to the next, if anything.
         basis: which records count, where the unit is not credits.
         before_offsets: count credits where they were earned, not where they were moved.
         groups: demanded of teachers of one of these groups; empty for all.
@@ -149,17 +211,35 @@ class Requirement:
     finding: str | None = None
     part_of: str | None = None
     cut: str = ""
+    period: Period | None = None
+    within: Period | None = None
+    rolling_months: int | None = None
+    first: date | None = None
+    last: date | None = None
+    bound: Bound = Bound.AT_LEAST
+    of: str | None = None
+    members: tuple[str, ...] = ()
+    when_met: tuple[str, ...] = ()
+    unless_met: tuple[str, ...] = ()
+    carry: Carry | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """At most so many credits of a selection count; the earliest records fill it first."""
+    """At most so many credits of a selection count; the earliest records fill it first.
+
+    A cap that is a share of what is there for a requirement is exact: after it, the share holds.
+    """
 
     code: str
     select: Selection
     at_most: Decimal
     each: Each
     citation: Citation
+    period: Period | None = None
+    derived: Derived | None = None
+    groups: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +259,14 @@ class Offset:
         beyond: codes of requirements whose shortfall the moved credits may not fill.
         keeps: codes of requirements that the move may not push below their minimum.
         citation: the article.
+        at_most: credits that may arrive, if there is a limit.
+        derived: a share or a table as that limit.
+        every: so many of the source …
+        credits: … become so many of the target.
+        chain: whether credits that moved in may move on.
+        whole: whether only whole entries move, the earliest first.
+        groups: for teachers of one of these groups; empty for all.
+        unless: not for teachers of these groups.
     """
 
     code: str
@@ -190,6 +278,14 @@ class Offset:
     beyond: tuple[str, ...]
     keeps: tuple[str, ...]
     citation: Citation
+    at_most: Decimal | None = None
+    derived: Derived | None = None
+    every: Decimal = Decimal(1)
+    credits: Decimal = Decimal(1)
+    chain: bool = False
+    whole: bool = False
+    groups: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +312,18 @@ class PartsGap:
     citation: Citation
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A finding about teachers of one of `groups` (empty: all) and of none of `unless`."""
+
+    code: str
+    label: Label
+    groups: tuple[str, ...]
+    unless: tuple[str, ...]
+    blocking: bool
+    citation: Citation
+
+
 @dataclass(frozen=True, eq=False)
 class CreditPolicy:
     """The credit part of one policy, resolved; compared and cached by identity.
@@ -227,6 +335,9 @@ class CreditPolicy:
         fields: what the fields of its records may hold, beside those all records have.
         gates: the article behind each reason that excludes a record before any rule.
         ledgers: in the order of the file, as all below.
+        unit: what ledgers hold: CREDITS, or HOURS.
+        teacher_facts: facts of teachers that the policy declares, by name.
+        words: posts, titles and kinds of employers beside the published ones, by fact.
     """
 
     id: str
@@ -242,3 +353,7 @@ class CreditPolicy:
     offsets: tuple[Offset, ...]
     requirements: tuple[Requirement, ...]
     gaps: tuple[PartsGap, ...]
+    notices: tuple[Notice, ...] = ()
+    unit: Unit = Unit.CREDITS
+    teacher_facts: Mapping[str, FieldRule] = field(default_factory=dict)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -4,14 +4,21 @@
 unreachable, more training is never worth less, and nothing is named that decides nothing.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from trainingflow.domain.credit.ledgers import everything, inside, plain, reached, selected
+from trainingflow.domain.credit.flaw import Flaw
+from trainingflow.domain.credit.ledgers import (
+    entered,
+    everything,
+    inside,
+    of_a_period,
+    plain,
+    reached,
+    selected,
+)
 from trainingflow.domain.credit.monotone import lowered_by_more, totals
-from trainingflow.domain.credit.policy import CreditPolicy, Each, Requirement, Unit
-from trainingflow.domain.credit.rules import Listed, Rate
-from trainingflow.domain.credit.verify import Flaw
+from trainingflow.domain.credit.policy import Bound, Cap, CreditPolicy, Each, Requirement
 
 
 def prove(policy: CreditPolicy) -> tuple[Flaw, ...]:
@@ -47,7 +54,7 @@ def _empty_categories(policy: CreditPolicy) -> Iterator[Flaw]:
 def _out_of_reach(policy: CreditPolicy) -> Iterator[Flaw]:
     """No cap holds everything that counts for a requirement below its minimum."""
     for requirement in policy.requirements:
-        if requirement.unit is not Unit.CREDITS or requirement.groups:
+        if not entered(requirement) or requirement.groups or requirement.bound is Bound.AT_MOST:
             continue
         wanted, need = selected(policy, requirement.select), _least(requirement)
         for cap in policy.caps:
@@ -55,14 +62,22 @@ def _out_of_reach(policy: CreditPolicy) -> Iterator[Flaw]:
                 continue  # `verify` has compared them
             if not plain(cap.select) or not wanted <= selected(policy, cap.select):
                 continue
-            yearly = cap.each is Each.YEAR and requirement.each is Each.CYCLE
-            most = cap.at_most * (len(policy.cycle.years) if yearly else 1)
-            if most < need:
+            most = _most(policy, cap, requirement)
+            if most is not None and most < need:
                 yield Flaw(
                     ("requirements", requirement.code),
                     f"{need} credits are needed, but the cap {cap.code} lets only {most} count",
                     "compare both numbers with their articles",
                 )
+
+
+def _most(policy: CreditPolicy, cap: Cap, requirement: Requirement) -> Decimal | None:
+    """Give what a cap lets count for everybody in a requirement's period; none where it depends."""
+    if cap.derived or cap.groups or cap.unless or policy.cycle.each or of_a_period(requirement):
+        return None
+    if cap.each is Each.PERIOD:
+        return None
+    return cap.at_most * (len(policy.cycle.years) if cap.each is Each.YEAR else 1)
 
 
 def _lowered_totals(policy: CreditPolicy) -> Iterator[Flaw]:
@@ -78,8 +93,11 @@ def _lowered_totals(policy: CreditPolicy) -> Iterator[Flaw]:
 
 def _unscaled_parts(policy: CreditPolicy) -> Iterator[Flaw]:
     """A teacher who owes only some years of the whole owes only some years of its parts."""
-    scales = {one.code: {minimum.scale for minimum in one.minima} for one in policy.requirements}
-    units = {one.code: (one.unit, one.each) for one in policy.requirements}
+    scales = {
+        one.code: {minimum.scale for minimum in one.minima if not minimum.groups}
+        for one in policy.requirements
+    }
+    units = {one.code: (one.unit, one.each, one.bound) for one in policy.requirements}
     for requirement in policy.requirements:
         whole = requirement.part_of
         if whole is None or units[whole] != units[requirement.code] or requirement.groups:
@@ -93,56 +111,20 @@ def _unscaled_parts(policy: CreditPolicy) -> Iterator[Flaw]:
                 )
 
 
-def _unused_groups(policy: CreditPolicy) -> Iterator[Flaw]:
-    """Every group decides something."""
-    used = {code for group in policy.groups for code in group.unless}
-    used |= {share.group for scale in policy.scales for share in scale.shares}
-    for requirement in policy.requirements:
-        used |= {*requirement.groups, *requirement.unless}
-        used |= {code for part in requirement.minima for code in (*part.groups, *part.unless)}
-    used |= {code for one in policy.activities.values() for r in one.rules for code in r.groups}
-    yield from _unused("groups", "group", (one.code for one in policy.groups), used)
-
-
-def _unused_scales(policy: CreditPolicy) -> Iterator[Flaw]:
-    """Every scale shrinks something."""
-    used = {part.scale for one in policy.requirements for part in one.minima}
-    used |= {offset.scale for offset in policy.offsets} | {gap.scale for gap in policy.gaps}
-    yield from _unused("scales", "scale", (one.code for one in policy.scales), used)
-
-
-def _unused_fields(policy: CreditPolicy) -> Iterator[Flaw]:
-    """Every field decides something, or says what is counted."""
-    counted = {one.unit.value.lower() for one in policy.requirements}
-    used: set[str | None] = {
-        *counted,
-        *(field for one in policy.requirements for field in one.select.where),
-        *(field for cap in policy.caps for field in cap.select.where),
-    }
-    for activity in policy.activities.values():
-        used.add(activity.counted_as)
-        for rule in activity.rules:
-            for condition in (*rule.fits, *rule.requires):
-                used |= {condition.field, condition.share_of}
-            used |= {*(rule.once.fields if rule.once else ())}
-            for award in rule.awards:
-                used |= {name for name in policy.fields if f"{{{name}}}" in award.ledger}
-                used.add(award.amount.field if isinstance(award.amount, Rate | Listed) else None)
-    yield from _unused("fields", "field", policy.fields, used)
-
-
 def _undemanded(policy: CreditPolicy) -> Iterator[Flaw]:
     """Every ledger is looked at by something that is demanded, capped, moved or found."""
     looked = {code for offset in policy.offsets for code in (offset.source, offset.target)}
     looked |= {code for gap in policy.gaps for code in (*gap.parts, gap.filled_by)}
-    selections = [one.select for one in policy.requirements if one.unit is Unit.CREDITS]
+    selections = [one.select for one in policy.requirements if entered(one)]
     selections += [cap.select for cap in policy.caps]
-    if any(everything(select) or select.where for select in selections):
+    if any(everything(select) or not plain(select) for select in selections):
         return
     for select in selections:
         looked |= selected(policy, select)
-    ledgers = (one.code for one in policy.ledgers if not inside(policy, one.code) & looked)
-    yield from _unused("ledgers", "category", ledgers, ())
+    for ledger in policy.ledgers:
+        if not inside(policy, ledger.code) & looked:
+            place = ("ledgers", ledger.code)
+            yield Flaw(place, "nothing uses this category", "remove it, or use it")
 
 
 _WARNINGS: tuple[Callable[[CreditPolicy], Iterator[Flaw]], ...] = (
@@ -150,20 +132,10 @@ _WARNINGS: tuple[Callable[[CreditPolicy], Iterator[Flaw]], ...] = (
     _unscaled_parts,
     _empty_categories,
     _undemanded,
-    _unused_groups,
-    _unused_scales,
-    _unused_fields,
 )
-
-
-def _unused(
-    section: str, what: str, codes: Iterable[str], used: Collection[str | None]
-) -> Iterator[Flaw]:
-    for code in codes:
-        if code not in used:
-            yield Flaw((section, code), f"nothing uses this {what}", "remove it, or use it")
 
 
 def _least(requirement: Requirement) -> Decimal:
     """Give what a teacher of no group owes."""
-    return sum((part.at_least for part in requirement.minima if not part.groups), Decimal(0))
+    plain_ = (part for part in requirement.minima if not (part.groups or part.first or part.last))
+    return sum((part.at_least for part in plain_ if not part.when_met), Decimal(0))

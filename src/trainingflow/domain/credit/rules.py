@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from trainingflow.domain.citation import Citation, Label
+from trainingflow.domain.credit.exact import Direction
+from trainingflow.domain.credit.periods import Period
 
 
 class Keep(StrEnum):
@@ -36,6 +39,11 @@ class Condition:
         flag: the yes or no that fits; an absent field counts as no.
         present: whether the field must be there, or must not; none where that does not matter.
         default: number that stands for a missing one.
+        none_of: texts that do not fit; a missing one does.
+        first: earliest day that fits.
+        last: latest day that fits.
+        any_of: lists of conditions, one of which must hold as a whole; `field` is empty then.
+        never: conditions that may not hold all together; `field` is empty then.
     """
 
     field: str
@@ -46,19 +54,36 @@ class Condition:
     flag: bool | None = None
     present: bool | None = None
     default: Decimal | None = None
+    none_of: tuple[str, ...] = ()
+    first: date | None = None
+    last: date | None = None
+    any_of: "tuple[tuple[Condition, ...], ...]" = ()
+    never: "tuple[Condition, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
     """`credits` for every `units` of a numeric field, e.g. 1 credit for 20 hours.
 
-    With `step` the result is cut down to whole steps, e.g. to halves of a credit.
+    With `step` the result is brought to whole steps, e.g. cut down to halves of a credit.
     """
 
     field: str
     units: Decimal
     credits: Decimal
     step: Decimal | None = None
+    direction: Direction = Direction.DOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Credits by how large a numeric field is: those of the highest band that it reaches.
+
+    `bands` are the lowest numbers and their credits, the lowest first; below the first, nothing.
+    """
+
+    field: str
+    bands: tuple[tuple[Decimal, Decimal], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +106,10 @@ class Shortfall:
     """As much as is missing; only in an award that fills a requirement."""
 
 
-Amount = Rate | Fixed | Listed | Shortfall
+Amount = Rate | Bands | Fixed | Listed | Shortfall
+
+Factor = Decimal | str | Listed
+"""What an amount is multiplied with: a number, a numeric field, or a number by a field's value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +123,8 @@ class Award:
             short after all other records (折抵), and makes no surplus.
         beyond: codes of requirements inside that one whose shortfall it may not fill.
         fields: what the entry says beside the record's own fields, e.g. its theme.
+        times: what the amount is multiplied with.
+        at_most: credits that one record brings at most.
     """
 
     ledger: str
@@ -102,6 +132,8 @@ class Award:
     fills: str | None = None
     beyond: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
+    times: Factor = Decimal(1)
+    at_most: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +141,20 @@ class Once:
     """An activity's award is granted once for each combination of `fields` (none: once a cycle).
 
     All rules of the activity that say so share the one.
+
+    Attributes:
+        fields: names of fields.
+        keep: which of several records counts.
+        each: once in each of these periods; none for the cycle.
+        most: how many records count, where it is not one.
+        later: share of the award that the others still bring; none for nothing.
     """
 
     fields: tuple[str, ...] = ()
     keep: Keep = Keep.FIRST
+    each: Period | None = None
+    most: int = 1
+    later: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +166,7 @@ class Rule:
         citation: the article.
         fits: the rule is about records that meet these; the first rule that fits is used.
         groups: the rule is about teachers of one of these groups; empty for all.
+        unless: and not about teachers of these.
         requires: a record that fits but fails these earns nothing (CONDITION_NOT_MET).
         once: whether the award is granted only once.
         awards: the credits; none where the article only demands the activity.
@@ -134,6 +177,7 @@ class Rule:
     citation: Citation
     fits: tuple[Condition, ...] = ()
     groups: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
     requires: tuple[Condition, ...] = ()
     once: Once | None = None
     awards: tuple[Award, ...] = ()

@@ -1,13 +1,17 @@
-"""The answer of an evaluation: what a teacher owes and has, and what became of every record."""
+"""The answer of an evaluation: what a teacher owes and has, and what became of every record.
+
+What there are dozens of in every answer is a named tuple, which is made in a third of the time.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from trainingflow.domain.citation import Citation, Label
-from trainingflow.domain.credit.policy import Unit
+from trainingflow.domain.credit.policy import Bound, Cycle, Unit
 
 
 class LineStatus(StrEnum):
@@ -36,16 +40,14 @@ class Reason(StrEnum):
     OFFSET_NOT_NEEDED = "OFFSET_NOT_NEEDED"
 
 
-@dataclass(frozen=True, slots=True)
-class Awarded:
+class Awarded(NamedTuple):
     """Credits that a record brought into one ledger, before anything moved."""
 
     ledger: str
     credits: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """What became of one record.
 
     Attributes:
@@ -65,8 +67,7 @@ class Line:
     citation: Citation | None
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementStatus:
+class RequirementStatus(NamedTuple):
     """What is owed for one requirement and what is there.
 
     Attributes:
@@ -75,11 +76,12 @@ class RequirementStatus:
         unit: of the numbers below.
         need: the whole cycle's (or year's) minimum for this teacher.
         have: what counts, after caps and offsets.
-        shortfall: what is missing, at least 0.
+        shortfall: what is missing, or too much where the number is a maximum; at least 0.
         met: whether nothing is missing.
         blocking: whether the certificate hangs on it.
         part_of: code of the requirement that contains it, if any.
         citation: the article that demands it.
+        bound: whether `need` is to be reached or not to be passed.
     """
 
     code: str
@@ -92,16 +94,20 @@ class RequirementStatus:
     blocking: bool
     part_of: str | None
     citation: Citation
+    bound: Bound = Bound.AT_LEAST
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """Credits that moved from one ledger to another, never zero."""
+class Moved(NamedTuple):
+    """Credits that moved from one ledger to another, never zero.
+
+    `arrived` is how many came of them, where a rate makes it another number.
+    """
 
     source: str
     target: str
     credits: Decimal
     citation: Citation
+    arrived: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +143,7 @@ class Status:
         lines: one for every record, in the order given.
         findings: in the order of the policy.
         eligible: nothing that blocks is missing.
+        cycle: the teacher's own, where the policy has one for each teacher.
     """
 
     policy_id: str
@@ -148,3 +155,4 @@ class Status:
     lines: tuple[Line, ...]
     findings: tuple[Finding, ...]
     eligible: bool
+    cycle: Cycle | None = None

@@ -5,7 +5,7 @@ three years, no decimal is exact, and nothing may be rounded before it is compar
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -13,9 +13,15 @@ from itertools import product
 
 from trainingflow.domain.citation import Citation
 from trainingflow.domain.credit.amounts import AmountOf, amount_of, denominator_of
-from trainingflow.domain.credit.facts import FieldValue, Record
-from trainingflow.domain.credit.policy import Cap, CreditPolicy, Each, Selection
-from trainingflow.domain.credit.rules import Award, Condition, Keep, Once, Rule
+from trainingflow.domain.credit.conditions import Test, tests_of
+from trainingflow.domain.credit.demand import Demand, whole_cycle
+from trainingflow.domain.credit.exact import Exact, showing, times
+from trainingflow.domain.credit.facts import FieldValue
+from trainingflow.domain.credit.numbers import Derived, ShareOf, Side
+from trainingflow.domain.credit.periods import YEAR, Period
+from trainingflow.domain.credit.policy import Cap, CreditPolicy, Each, Requirement
+from trainingflow.domain.credit.rules import Award, Keep, Once, Rule
+from trainingflow.domain.credit.selections import Chosen, chosen, inside
 
 _FIELD = re.compile(r"\{(\w+)\}")
 
@@ -27,18 +33,22 @@ class Posting:
     Attributes:
         fields: names of the fields in the ledger's code.
         ledgers: from their values to the ledger's number.
+        ledger: that number, where no field decides.
         amount: none stands for as much as is missing.
         fills: number of the requirement whose shortfall limits it, if any.
         beyond: numbers of requirements inside that one that it may not fill.
         marks: what its entries say beside the record's own fields, by ledger.
+        at_most: what one record brings at most, if there is a limit.
     """
 
     fields: tuple[str, ...]
     ledgers: Mapping[tuple[FieldValue | None, ...], int]
+    ledger: int | None
     amount: AmountOf | None
     fills: int | None
     beyond: tuple[int, ...]
     marks: Mapping[int, Mapping[str, str]]
+    at_most: Exact | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +56,10 @@ class CompiledRule:
     """One rule of an activity, ready to be tried."""
 
     name: tuple[str, str]
-    fits: tuple[Condition, ...]
+    fits: tuple[Test, ...]
     groups: tuple[str, ...]
-    requires: tuple[Condition, ...]
+    unless: tuple[str, ...]
+    requires: tuple[Test, ...]
     once: Once | None
     postings: tuple[Posting, ...]
     uncredited: bool
@@ -56,42 +67,22 @@ class CompiledRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """A selection with its ledgers as numbers; `plain` when only ledgers decide."""
-
-    ledgers: tuple[int, ...]
-    ledger_set: frozenset[int]
-    activities: frozenset[str]
-    except_activities: frozenset[str]
-    where: tuple[tuple[str, frozenset[str]], ...]
-    plain: bool
-
-    def has(self, record: Record, marks: Mapping[str, str]) -> bool:
-        """Whether a record's entry belongs here, as far as its ledger does not decide.
-
-        Args:
-            record: whose entry it is.
-            marks: what the entry says beside the record's own fields.
-        """
-        if self.plain:
-            return True
-        if self.activities and record.activity not in self.activities:
-            return False
-        if record.activity in self.except_activities:
-            return False
-        return all(
-            marks.get(field, record.fields.get(field)) in values for field, values in self.where
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class CompiledCap:
-    """A cap with its selection and its amount in multiples of 1/denominator."""
+    """A cap with its selection and its amount in multiples of 1/denominator.
+
+    Attributes:
+        period: none for the cycle.
+        share_of_have: number of the requirement of whose credits it is a share, and the share.
+    """
 
     chosen: Chosen
-    at_most: Decimal
-    yearly: bool
+    at_most: Exact
+    derived: Derived | None
+    period: Period | None
+    groups: tuple[str, ...]
+    unless: tuple[str, ...]
     citation: Citation
+    share_of_have: tuple[int, Decimal] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +91,23 @@ class Tables:
 
     Attributes:
         denominator: credits are multiples of one part of it.
+        shown: turns multiples of 1/denominator into credits.
         ledgers: codes by number.
         number: from code (or another policy's name) to number.
         inside: for every ledger, the numbers of it and of all that is inside it.
         rules: by activity, in the order they are tried.
         counted_as: by activity, the field that names another one, and which it may name.
         caps: by ledger.
+        shared: whether any cap is a share of what is there.
         requirements: selection by number of the requirement.
         requirement: from code to number.
+        least: the plain numbers of every requirement, by its number.
+        whole: its demand where that is the same for all who owe it: in the whole fixed cycle.
+        constant: what is owed of it, with the article, where that is the same for all.
     """
 
-    denominator: Decimal
+    denominator: int
+    shown: Callable[[Exact], Decimal]
     ledgers: tuple[str, ...]
     number: Mapping[str, int]
     inside: tuple[tuple[int, ...], ...]
@@ -118,12 +115,12 @@ class Tables:
     counted_as: Mapping[str, tuple[str, frozenset[str], Citation | None]]
     caps: tuple[tuple[int, ...], ...]
     cap: tuple[CompiledCap, ...]
+    shared: bool
     requirements: tuple[Chosen, ...]
     requirement: Mapping[str, int]
-
-    def shown(self, amount: Decimal) -> Decimal:
-        """Turn multiples of 1/denominator into credits; exact wherever decimals can be."""
-        return amount if self.denominator == 1 else amount / self.denominator
+    least: tuple[tuple[Exact, ...], ...]
+    whole: tuple[Demand | None, ...]
+    constant: tuple[tuple[Exact, Citation] | None, ...]
 
 
 @lru_cache(maxsize=256)
@@ -154,15 +151,24 @@ class _Compiler:
     def tables(self) -> Tables:
         policy = self._policy
         caps = tuple(self._cap(cap) for cap in policy.caps)
+        rules = {
+            code: tuple(self._rule(code, rule) for rule in activity.rules)
+            for code, activity in policy.activities.items()
+        }
+        selections = tuple(
+            chosen(one.select, self._codes, self._number) for one in policy.requirements
+        )
+        least = tuple(
+            tuple(times(minimum.at_least, self._denominator) for minimum in one.minima)
+            for one in policy.requirements
+        )
         return Tables(
             denominator=self._denominator,
+            shown=showing(self._denominator),
             ledgers=self._codes,
             number=self._names,
-            inside=tuple(self._inside(code) for code in self._codes),
-            rules={
-                code: tuple(self._rule(code, rule) for rule in activity.rules)
-                for code, activity in policy.activities.items()
-            },
+            inside=tuple(inside(self._codes, code) for code in self._codes),
+            rules=rules,
             counted_as={
                 code: (activity.counted_as, frozenset(activity.among), activity.citation)
                 for code, activity in policy.activities.items()
@@ -173,46 +179,45 @@ class _Compiler:
                 for number in range(len(self._codes))
             ),
             cap=caps,
-            requirements=tuple(self._chosen(r.select) for r in policy.requirements),
+            shared=any(cap.share_of_have for cap in caps),
+            requirements=selections,
             requirement=self._requirement,
+            least=least,
+            whole=tuple(
+                whole_cycle(number, one, selections[number], policy.cycle)
+                for number, one in enumerate(policy.requirements)
+            ),
+            constant=tuple(
+                (sum(least[number]), _last_citation(one)) if _is_constant(one) else None
+                for number, one in enumerate(policy.requirements)
+            ),
         )
-
-    def _inside(self, code: str) -> tuple[int, ...]:
-        return tuple(
-            number
-            for number, other in enumerate(self._codes)
-            if other == code or other.startswith(f"{code}.")
-        )
-
-    def _chosen(self, select: Selection) -> Chosen:
-        codes = select.ledgers or self._codes
-        numbers = sorted({n for code in codes for n in self._inside(self._known(code))})
-        return Chosen(
-            ledgers=tuple(numbers),
-            ledger_set=frozenset(numbers),
-            activities=frozenset(select.activities),
-            except_activities=frozenset(select.except_activities),
-            where=tuple((field, frozenset(values)) for field, values in select.where.items()),
-            plain=not (select.activities or select.except_activities or select.where),
-        )
-
-    def _known(self, code: str) -> str:
-        return self._codes[self._number[code]]
 
     def _cap(self, cap: Cap) -> CompiledCap:
+        share = cap.derived
+        of_have = isinstance(share, ShareOf) and share.side is Side.HAVE
         return CompiledCap(
-            chosen=self._chosen(cap.select),
-            at_most=cap.at_most * self._denominator,
-            yearly=cap.each is Each.YEAR,
+            chosen=chosen(cap.select, self._codes, self._number),
+            at_most=times(cap.at_most, self._denominator),
+            derived=share,
+            period=YEAR if cap.each is Each.YEAR else cap.period,
+            groups=cap.groups,
+            unless=cap.unless,
             citation=cap.citation,
+            share_of_have=(
+                (self._requirement[share.requirement], share.share)
+                if of_have and isinstance(share, ShareOf)
+                else None
+            ),
         )
 
     def _rule(self, activity: str, rule: Rule) -> CompiledRule:
         return CompiledRule(
             name=(activity, rule.key),
-            fits=rule.fits,
+            fits=tests_of(rule.fits),
             groups=rule.groups,
-            requires=rule.requires,
+            unless=rule.unless,
+            requires=tests_of(rule.requires),
             once=rule.once,
             postings=tuple(self._posting(award) for award in rule.awards),
             uncredited=rule.uncredited,
@@ -222,16 +227,19 @@ class _Compiler:
     def _posting(self, award: Award) -> Posting:
         fields = tuple(_FIELD.findall(award.ledger))
         ledgers = self._lookup(award.ledger, fields)
+        most = award.at_most
         return Posting(
             fields=fields,
             ledgers=ledgers,
-            amount=amount_of(award.amount, self._denominator),
+            ledger=None if fields else ledgers[()],
+            amount=amount_of(award, self._denominator),
             fills=None if award.fills is None else self._requirement[award.fills],
             beyond=tuple(self._requirement[code] for code in award.beyond),
             marks={
                 number: {**self._policy.ledgers[number].fields, **award.fields}
                 for number in ledgers.values()
             },
+            at_most=None if most is None else times(most, self._denominator),
         )
 
     def _lookup(
@@ -252,6 +260,21 @@ class _Compiler:
     def _values(self, field: str) -> Sequence[str]:
         rule = self._policy.fields.get(field)
         return rule.values if rule and rule.values else tuple(self._names)
+
+
+def _is_constant(requirement: Requirement) -> bool:
+    """Whether the same is owed by everybody who owes it, in every period."""
+    return not requirement.members and all(
+        (one.scale, one.groups, one.unless, one.derived) == (None, (), (), None)
+        and (one.rounding, one.when_met, one.unless_met) == (None, (), ())
+        and (one.first, one.last) == (None, None)
+        for one in requirement.minima
+    )
+
+
+def _last_citation(requirement: Requirement) -> Citation:
+    cited = [one.citation for one in requirement.minima if one.citation]
+    return cited[-1] if cited else requirement.citation
 
 
 def keeps_highest(rule: CompiledRule) -> bool:

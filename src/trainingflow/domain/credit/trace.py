@@ -13,6 +13,7 @@ from typing import Final
 from trainingflow.domain.citation import Citation
 from trainingflow.domain.credit.account import Account, Part, account_of
 from trainingflow.domain.credit.facts import Record, Teacher
+from trainingflow.domain.credit.pace import years_of
 from trainingflow.domain.credit.policy import CreditPolicy, Requirement
 from trainingflow.domain.credit.posting import CapCut, Posted
 from trainingflow.domain.credit.reading import Reading, Tried
@@ -248,7 +249,7 @@ def _minima(account: Account, requirement: Requirement, code: str) -> Iterator[S
         if not membership.applies(minimum.groups, minimum.unless):
             continue
         scale = scales.get(minimum.scale or "")
-        years = membership.years(scale) if scale else None
+        years = years_of(policy, membership, scale) if scale else None
         facts = {"atLeast": written(minimum.at_least)}
         if years is not None:
             facts |= {"years": str(years), "ofYears": str(len(policy.cycle.years))}

@@ -2,40 +2,23 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
 
-from trainingflow.domain.credit.policy import (
-    CreditPolicy,
-    Requirement,
-    Selection,
-    Unit,
-)
-from trainingflow.domain.credit.rules import Award, Condition, Listed, Rate, Rule
+from trainingflow.domain.credit.flaw import Flaw
+from trainingflow.domain.credit.names import circles_of_requirements, unknown_names
+from trainingflow.domain.credit.numbers import ShareOf, Side
+from trainingflow.domain.credit.policy import Basis, Bound, CreditPolicy, Requirement, Unit
+from trainingflow.domain.credit.rules import Award, Rule
+
+__all__ = ["Flaw", "ledgers_of", "verify"]
 
 _FIELD = re.compile(r"\{(\w+)\}")
-_COMMON_FIELDS = frozenset({"hours"})
-
-
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """One thing that is wrong with a policy.
-
-    Attributes:
-        place: keys below `credit`, e.g. `("requirements", "TOTAL")`.
-        problem: a clause without the full stop.
-        remedy: what to do about it, a clause without the full stop.
-    """
-
-    place: tuple[str, ...]
-    problem: str
-    remedy: str
 
 
 def verify(policy: CreditPolicy) -> tuple[Flaw, ...]:
     """Give everything that is wrong with a policy, names first; empty when it is sound."""
-    names = tuple(_unknown_names(policy))
+    names = (*unknown_names(policy), *circles_of_requirements(policy))
     if names:
         return names  # what follows looks names up
     return tuple(flaw for check in _CHECKS for flaw in check(policy))
@@ -54,52 +37,6 @@ def ledgers_of(policy: CreditPolicy, award: Award) -> tuple[set[str], set[str]]:
         filled = dict(zip(fields, values, strict=True))
         codes.add(_FIELD.sub(lambda match, said=filled: said[match.group(1)], award.ledger))  # type: ignore[misc]  # mypy infers no type for a default
     return codes & known, codes - known - aliases
-
-
-def _unknown_names(policy: CreditPolicy) -> Iterator[Flaw]:
-    ledgers = {ledger.code for ledger in policy.ledgers}
-    groups = {group.code for group in policy.groups}
-    scales = {scale.code for scale in policy.scales}
-    requirements = {requirement.code for requirement in policy.requirements}
-    for requirement in policy.requirements:
-        place = ("requirements", requirement.code)
-        yield from _selected(policy, place, requirement.select)
-        yield from _known(place, "group", _groups_in(requirement), groups)
-        named = [minimum.scale for minimum in requirement.minima if minimum.scale]
-        yield from _known(place, "scale", named, scales)
-        part_of = [requirement.part_of] if requirement.part_of else []
-        yield from _known(place, "requirement", part_of, requirements)
-    for cap in policy.caps:
-        yield from _selected(policy, ("caps", cap.code), cap.select)
-    for offset in policy.offsets:
-        place = ("offsets", offset.code)
-        yield from _known(place, "ledger", (offset.source, offset.target), ledgers)
-        yield from _known(
-            place, "requirement", (offset.until, *offset.beyond, *offset.keeps), requirements
-        )
-        yield from _known(place, "scale", [offset.scale] if offset.scale else [], scales)
-    for gap in policy.gaps:
-        place = ("findings", gap.code)
-        yield from _known(place, "ledger", (*gap.parts, gap.filled_by), ledgers)
-        yield from _known(place, "scale", [gap.scale] if gap.scale else [], scales)
-    for scale in policy.scales:
-        shares = [share.group for share in scale.shares]
-        yield from _known(("scales", scale.code), "group", shares, groups)
-    seen: set[str] = set()
-    for group in policy.groups:  # a group is named before those that exclude it
-        yield from _known(("groups", group.code), "earlier group", group.unless, seen)
-        seen.add(group.code)
-    for spot, rule in _rules(policy):
-        yield from _known(spot, "group", rule.groups, groups)
-        yield from _known(spot, "field", _fields_in(rule), {*policy.fields, *_COMMON_FIELDS})
-        fills = [award.fills for award in rule.awards if award.fills]
-        fills += [code for award in rule.awards for code in award.beyond]
-        yield from _known(spot, "requirement", fills, requirements)
-    for activity in policy.activities.values():
-        where = ("activities", activity.code)
-        yield from _known(where, "activity", activity.among, policy.activities)
-        named = [activity.counted_as] if activity.counted_as else []
-        yield from _known(where, "field", named, policy.fields)
 
 
 def _missing_ledgers(policy: CreditPolicy) -> Iterator[Flaw]:
@@ -122,7 +59,8 @@ def _unreachable(policy: CreditPolicy) -> Iterator[Flaw]:
             reachable |= ledgers_of(policy, award)[0]
     for requirement in policy.requirements:
         wanted = requirement.select.ledgers
-        if requirement.unit is Unit.CREDITS and wanted:
+        entered = requirement.unit is Unit.CREDITS or requirement.basis is Basis.ENTERED
+        if entered and wanted and requirement.bound is Bound.AT_LEAST:
             inside = {code for code in reachable if _is_inside(code, wanted)}
             if not inside:
                 yield Flaw(
@@ -134,12 +72,14 @@ def _unreachable(policy: CreditPolicy) -> Iterator[Flaw]:
 
 def _too_small(policy: CreditPolicy) -> Iterator[Flaw]:
     """Minima of parts that do not overlap are together no larger than that of the whole."""
-    needs = {requirement.code: _need(requirement) for requirement in policy.requirements}
+    needs = {requirement.code: _need(policy, requirement) for requirement in policy.requirements}
     units = {requirement.code: requirement.unit for requirement in policy.requirements}
+    each = {requirement.code: _period(requirement) for requirement in policy.requirements}
     sums: dict[tuple[str, str], Decimal] = {}
     for requirement in policy.requirements:
         whole = requirement.part_of
-        if whole and units[whole] is requirement.unit and not requirement.groups:
+        alike = whole and units[whole] is requirement.unit and each[whole] == _period(requirement)
+        if whole and alike and not requirement.groups and not requirement.when_met:
             key = (whole, requirement.cut)
             sums[key] = sums.get(key, Decimal(0)) + needs[requirement.code]
     for (whole, _), parts in sums.items():
@@ -155,8 +95,13 @@ def _capped_below(policy: CreditPolicy) -> Iterator[Flaw]:
     """No cap so low that the minimum of the same ledger can never be reached."""
     for cap in policy.caps:
         for requirement in policy.requirements:
-            same = cap.select == requirement.select and requirement.unit is Unit.CREDITS
-            if same and cap.at_most < _need(requirement):
+            entered = requirement.unit is Unit.CREDITS or requirement.basis is Basis.ENTERED
+            same = cap.select == requirement.select and (cap.each, cap.period) == (
+                requirement.each,
+                requirement.period,
+            )
+            plain = cap.derived is None and not cap.groups and not cap.unless
+            if same and plain and entered and cap.at_most < _need(policy, requirement):
                 yield Flaw(
                     ("caps", cap.code),
                     f"at most {cap.at_most} count, but {requirement.code} needs more",
@@ -193,47 +138,30 @@ _CHECKS: tuple[Callable[[CreditPolicy], Iterator[Flaw]], ...] = (
 )
 
 
+def _period(requirement: Requirement) -> object:
+    return (requirement.each, requirement.period, requirement.within, requirement.rolling_years)
+
+
 def _rules(policy: CreditPolicy) -> Iterator[tuple[tuple[str, ...], Rule]]:
     for activity in policy.activities.values():
         for rule in activity.rules:
             yield ("activities", activity.code, "rules", rule.key), rule
 
 
-def _selected(policy: CreditPolicy, place: tuple[str, ...], select: Selection) -> Iterator[Flaw]:
-    ledgers = {ledger.code for ledger in policy.ledgers}
-    yield from _known(place, "ledger", select.ledgers, ledgers)
-    activities = (*select.activities, *select.except_activities)
-    yield from _known(place, "activity", activities, policy.activities)
-
-
-def _known(
-    place: tuple[str, ...], kind: str, named: Collection[str], known: Collection[str]
-) -> Iterator[Flaw]:
-    for name in named:
-        if name not in known:
-            yield Flaw(place, f"“{name}” is no {kind} of this policy", "mend the name or add it")
-
-
-def _groups_in(requirement: Requirement) -> list[str]:
-    inner = [name for part in requirement.minima for name in (*part.groups, *part.unless)]
-    return [*requirement.groups, *requirement.unless, *inner]
-
-
-def _fields_in(rule: Rule) -> list[str]:
-    conditions: tuple[Condition, ...] = (*rule.fits, *rule.requires)
-    names = [condition.field for condition in conditions]
-    names += [condition.share_of for condition in conditions if condition.share_of]
-    names += rule.once.fields if rule.once else ()
-    for award in rule.awards:
-        names += _FIELD.findall(award.ledger)
-        if isinstance(award.amount, Rate | Listed):
-            names.append(award.amount.field)
-    return names
-
-
-def _need(requirement: Requirement) -> Decimal:
-    """Give what a teacher of no group owes."""
-    return sum((part.at_least for part in requirement.minima if not part.groups), Decimal(0))
+def _need(policy: CreditPolicy, requirement: Requirement) -> Decimal:
+    """Give what a teacher of no group owes, as far as the policy alone says it."""
+    if requirement.bound is Bound.AT_MOST:
+        return Decimal(0)
+    need = Decimal(0)
+    for part in requirement.minima:
+        if part.groups or part.when_met or part.unless_met or part.first or part.last:
+            continue
+        need += part.at_least
+        derived = part.derived
+        if isinstance(derived, ShareOf) and derived.side is Side.NEED:
+            [whole] = [one for one in policy.requirements if one.code == derived.requirement]
+            need += derived.share * _need(policy, whole)
+    return need
 
 
 def _is_inside(code: str, heads: Collection[str]) -> bool:

@@ -1,0 +1,112 @@
+"""Words for the parts of a policy, as `docs/policies.md` and explanations write them."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from trainingflow.domain.credit.groups import Counted, DatedFact
+from trainingflow.domain.credit.numbers import Derived, ShareOf
+from trainingflow.domain.credit.periods import DAY, MONTH, YEAR, Period
+from trainingflow.domain.credit.policy import Cycle
+from trainingflow.domain.credit.rules import Condition, Factor
+from trainingflow.policies.answer import plain
+
+_WORDS = {YEAR: "calendar year", MONTH: "month", DAY: "day"}
+
+
+def cycle(years: Cycle) -> str:
+    """Say from when to when the rules hold, and in which periods."""
+    each = f", each {period(years.each)}" if years.each else ""
+    return f"{years.first} to {years.last}{each}"
+
+
+def period(one: Period) -> str:
+    """Say a period: 3 years from 09-01."""
+    if one in _WORDS:
+        return _WORDS[one]
+    if len(one.starts) > 1:
+        return "term from " + " or ".join(_day(*start) for start in one.starts)
+    unit = one.unit.value
+    length = unit.removesuffix("s") if one.count == 1 else f"{one.count} {unit}"
+    if one.starts:
+        return f"{length} from {_day(*one.starts[0])}"
+    if one.fact:
+        return f"{length} from {fact(one.fact)}"
+    return f"{length} from {one.since}" if one.since else length
+
+
+def fact(dated: DatedFact) -> str:
+    """Say a dated fact: `certificate` FIRST or SECOND."""
+    return f"`{dated.name}` {' or '.join(dated.values)}".strip()
+
+
+def derived(number: Decimal, other: Derived | None) -> str:
+    """Say a number, a share or a table."""
+    if other is None:
+        return plain(number)
+    if isinstance(other, ShareOf):
+        side = "what is there for" if other.side == "HAVE" else "the number of"
+        return f"{plain(other.share)} of {side} `{other.requirement}`"
+    by = f"the year of {fact(other.fact)}" if other.by_year else fact(other.fact)
+    values = ", ".join(f"{key} {plain(value)}" for key, value in other.values.items())
+    return f"by {by}: {values}, otherwise {plain(other.otherwise)}"
+
+
+def scaled(scale: str | None) -> str:
+    """Say by what a number shrinks."""
+    return f" × {scale}" if scale else ""
+
+
+def when(met: Sequence[str], unmet: Sequence[str]) -> str:
+    """Say on which other requirements something hangs; empty where on none."""
+    said = [f"where `{code}` is met" for code in met]
+    said += [f"where `{code}` is not met" for code in unmet]
+    return f" ({', '.join(said)})" if said else ""
+
+
+def factor(times: Factor) -> str:
+    """Say what an amount is multiplied with; empty where with nothing."""
+    if isinstance(times, Decimal):
+        return "" if times == 1 else f" × {plain(times)}"
+    if isinstance(times, str):
+        return f" × {times}"
+    values = ", ".join(f"{key} {plain(value)}" for key, value in times.credits.items())
+    return f" × by {times.field}: {values}"
+
+
+def fits(conditions: Sequence[Condition]) -> str:
+    """Say conditions that must all hold."""
+    return " and ".join(map(_condition, conditions))
+
+
+def counted(part: Counted) -> str:
+    """Say which years, months or days of a period are owed."""
+    said = (
+        f"{part.unit} from {', else '.join(map(fact, part.starts))}" if part.starts else part.unit
+    )
+    said += f" in {part.inside}" if part.inside else ""
+    said += f" less full ones in {part.outside}" if part.outside else ""
+    return f"{said} ÷ {part.unit} of the period" + (", whole ones only" if part.whole else "")
+
+
+def _condition(condition: Condition) -> str:
+    if condition.any_of:
+        return "(" + " or ".join(fits(option) for option in condition.any_of) + ")"
+    if condition.never:
+        return f"not ({fits(condition.never)})"
+    name = f"{condition.field} ÷ {condition.share_of}" if condition.share_of else condition.field
+    parts = []
+    if condition.flag is not None:
+        parts.append(name if condition.flag else f"not {name}")
+    parts += [f"{name} {' or '.join(condition.one_of)}"] if condition.one_of else []
+    parts += [f"{name} not {' or '.join(condition.none_of)}"] if condition.none_of else []
+    parts += [f"{name} ≥ {plain(condition.at_least)}"] if condition.at_least is not None else []
+    parts += [f"{name} ≤ {plain(condition.at_most)}"] if condition.at_most is not None else []
+    parts += [f"{name} from {condition.first}"] if condition.first else []
+    parts += [f"{name} until {condition.last}"] if condition.last else []
+    if condition.present is not None:
+        parts.append(name if condition.present else f"no {name}")
+    return " and ".join(parts)
+
+
+def _day(month: int, day: int) -> str:
+    return f"{month:02}-{day:02}"
