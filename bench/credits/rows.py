@@ -132,6 +132,7 @@ def database_of(server: EmbeddedServer, teachers: int, entries: int) -> str:
     with psycopg.connect(server.url, autocommit=True) as connection:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         if found.fetchone() is not None:
+            migrate(server.database(name))
             return name
         growing = f"{name}_growing"
         connection.execute(_named("DROP DATABASE IF EXISTS {} WITH (FORCE)", growing))

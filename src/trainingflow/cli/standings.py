@@ -1,6 +1,7 @@
 """`trainingflow standings`: evaluate what is stored anew, or compare it with a fresh evaluation."""
 
 import asyncio
+import gc
 import json
 import multiprocessing
 import os
@@ -29,6 +30,7 @@ app = typer.Typer(no_args_is_help=True, context_settings={"help_option_names": [
 
 Json = Annotated[bool, typer.Option("--json", help="Print one line of JSON.")]
 _AT_ONCE = 200
+_SELDOM = 100_000
 
 Tell = Callable[[int], None]
 
@@ -119,6 +121,10 @@ def _work_off(url: str, folder: str | None, tell: Tell | None = None) -> None:
     """Do what is open; another process leaves alone what this one has in hand."""
     if folder is not None:
         library.open_folder(folder)
+    # Millions of small values come and go, none in a circle: to look for circles now and then is
+    # enough.
+    gc.freeze()
+    gc.set_threshold(_SELDOM)
     asyncio.run(_run_open(url, tell))
 
 

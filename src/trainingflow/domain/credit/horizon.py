@@ -55,8 +55,13 @@ def _of_teacher(teacher: Teacher) -> Iterator[date]:
         *(title.since for title in teacher.titles),
         *(post.since for post in teacher.posts),
         *(job.since for job in teacher.employments),
+        *(fact.since for known in teacher.facts.values() for fact in known),
     )
-    ends = (*(post.until for post in teacher.posts), *(job.until for job in teacher.employments))
+    ends = (
+        *(post.until for post in teacher.posts),
+        *(job.until for job in teacher.employments),
+        *(fact.until for known in teacher.facts.values() for fact in known),
+    )
     yield from (day for day in begins if day is not None)
     yield from (day + _DAY for day in ends if day is not None and day < date.max)
 
