@@ -120,9 +120,9 @@ def a_record_of(random: Random, policy: CreditPolicy, identity: str) -> Record:
     fields: dict[str, FieldValue] = {}
     for name, rule in policy.fields.items():
         if random.random() < 0.7:
-            number = Decimal(random.randrange(40))
+            kinds: dict[str, FieldValue] = {"number": Decimal(random.randrange(40)), "flag": True}
             word = random.choice(rule.values) if rule.values else "2027-03-01"
-            fields[name] = {"number": number, "flag": True}.get(rule.kind, word)
+            fields[name] = kinds.get(rule.kind, word)
     return Record(
         id=identity,
         activity=random.choice((*policy.activities, "ASTRONOMY")),
