@@ -114,6 +114,21 @@ REVIEWERS = Rule(
     lambda viewer, _source: viewer.signed_in,
 )
 
+PUBLICATIONS = Rule(
+    "policy officers and auditors, and of what is published everybody who is signed in: rows are "
+    "read through `publications` only",
+    lambda viewer, _source: viewer.signed_in,
+)
+STATEMENTS = Rule(
+    "the teacher, the training managers and principals of the unit then and now, officers and "
+    "chairs of the bodies of the regulation, and auditors: rows are read through `statements` only",
+    lambda viewer, _source: viewer.signed_in,
+)
+CERTIFICATES = Rule(
+    "the teacher, the training managers and principals of the teacher's unit, officers and chairs "
+    "of the bodies of the regulation, and auditors: rows are read through `certificates` only",
+    lambda viewer, _source: viewer.signed_in,
+)
 POLICY_OFFICERS = Rule(
     "policy officers: the service refuses others, and the planner of a change as its approver",
     lambda viewer, _source: viewer.signed_in,
@@ -234,6 +249,8 @@ TABLE: Mapping[str, Rule] = {
     "Teacher.titles": THE_TEACHERS,
     "Teacher.posts": THE_TEACHERS,
     "Teacher.creditStatus": THE_TEACHERS,
+    "Teacher.policyChanges": THE_TEACHERS,
+    "Teacher.creditStatements": THE_TEACHERS,
     "Teacher.creditStatusByPolicy": THE_TEACHERS,
     "Enrolment.id": PARTICIPANTS,
     "Enrolment.participant": PARTICIPANTS,
@@ -281,6 +298,18 @@ TABLE: Mapping[str, Rule] = {
     "Query.definition": EVERYBODY,
     "Query.workflowChecks": EVERYBODY,
     "Query.definitionChanges": SIGNED_IN,
+    "Query.policyPublications": PUBLICATIONS,
+    "Query.creditStatements": STATEMENTS,
+    "Query.verifyCreditStatement": STATEMENTS,
+    "Query.statementBatches": STATEMENTS,
+    "Query.certificateList": CERTIFICATES,
+    "Mutation.writeCertificateList": CERTIFICATES,
+    "Mutation.issueCreditStatements": OFFICE,
+    "Mutation.supersedeCreditStatement": OFFICE,
+    **{
+        f"Mutation.{name}PolicyVersion": POLICY_OFFICERS
+        for name in ("draft", "preview", "propose", "publish", "withdraw")
+    },
     "Mutation.planDefinitionChange": POLICY_OFFICERS,
     "Mutation.applyDefinitionChange": POLICY_OFFICERS,
     "Mutation.createItem": DECIDED,

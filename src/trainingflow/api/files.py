@@ -8,6 +8,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from trainingflow.db.session import Database
+from trainingflow.services import report_files
 from trainingflow.services.dossiers import uploads
 from trainingflow.services.files import Files
 from trainingflow.services.storage import FileDiffers
@@ -62,7 +63,8 @@ class FilesRoute:
         found = None
         if grant is not None:
             async with self._database.reading() as session:
-                found = await uploads.fetched(session, grant)
+                found = await report_files.fetched(session, grant)
+                found = found or await uploads.fetched(session, grant)
         if found is None or not await self._files.storage.has(found.key):
             return _refused(404, "ADDRESS_UNKNOWN", "There is no file at this address.")
         headers = {

@@ -10,8 +10,11 @@ from trainingflow.db.session import Database, Session
 from trainingflow.domain.workflow.panel import Conflict
 from trainingflow.domain.workflow.stays import Stay
 from trainingflow.domain.workflow.surveys import Tally
+from trainingflow.policies.difference import Difference
+from trainingflow.policies.reader import Policy
 from trainingflow.services.planning import saved
 from trainingflow.services.policy import policy_ids
+from trainingflow.services.publishing import changes
 from trainingflow.services.reading import (
     actions,
     comments,
@@ -30,9 +33,12 @@ from trainingflow.services.reading import (
     panel_views,
     panels,
     people,
+    policies,
+    publications,
     records,
     runs,
     standing,
+    statements,
     stays,
     surveys,
     windows,
@@ -79,6 +85,7 @@ class Loaders:
         self.change_counts = self._many(definition_changes.counts)
         self._add_daily_work()
         self._add_planning()
+        self._add_publications()
         self.employments = self._many(people.employments)
         self.titles = self._many(people.titles)
         self.posts = self._many(people.posts)
@@ -91,6 +98,20 @@ class Loaders:
         self.returns = self._one(dossiers.returns)
         self.insiders: DataLoader[UUID, bool] = self._loader(dossiers.insiders, missing=False)
         self.origins = self._one(records.origins)
+        self._add_panels()
+        self.classes = self._many(runs.classes)
+        self.sessions = self._many(runs.sessions)
+        self.attendance = self._many(runs.attendance)
+        self.known: DataLoader[UUID, actions.Known | None] = self._loader(actions.known, None)
+        self.policy_ids: DataLoader[UUID, str | None] = self._loader(_policies, None)
+        self.standing: DataLoader[standing.Question, standing.Evaluated | None] = self._loader(
+            standing.statuses, None
+        )
+        self._nested: dict[str, DataLoader[tuple[UUID, PageRequest], Page]] = {}
+        self._counts: dict[str, DataLoader[UUID, int]] = {}
+
+    def _add_panels(self) -> None:
+        """The loaders of appraisal: panels, experts and defence sessions."""
         self.developers = self._many(panels.developers)
         self.panel = self._many(panels.members)
         self.reviews = self._many(panels.reviews)
@@ -106,16 +127,6 @@ class Loaders:
         self.defence_slots = self._many(defence.slots)
         self.ballots = self._many(panels.ballots)
         self.objections = self._many(panels.objections)
-        self.classes = self._many(runs.classes)
-        self.sessions = self._many(runs.sessions)
-        self.attendance = self._many(runs.attendance)
-        self.known: DataLoader[UUID, actions.Known | None] = self._loader(actions.known, None)
-        self.policy_ids: DataLoader[UUID, str | None] = self._loader(_policies, None)
-        self.standing: DataLoader[standing.Question, standing.Evaluated | None] = self._loader(
-            standing.statuses, None
-        )
-        self._nested: dict[str, DataLoader[tuple[UUID, PageRequest], Page]] = {}
-        self._counts: dict[str, DataLoader[UUID, int]] = {}
 
     def _add_daily_work(self) -> None:
         """The loaders of what a person's day is made of."""
@@ -142,6 +153,30 @@ class Loaders:
         self.plan_shares = self._many(saved.shares)
         self.plan_changes: DataLoader[UUID, Sequence[saved.PlanChange]] = self._loader(
             saved.changes, ()
+        )
+
+    def _add_publications(self) -> None:
+        """The loaders of versions of policies, and of statements."""
+        self.policy_differences: DataLoader[changes.Both, Sequence[Difference]] = self._loader(
+            changes.changes, ()
+        )
+        self.policies: DataLoader[tuple[str, str], Policy | None] = self._loader(
+            policies.pinned, None
+        )
+        self.counting: DataLoader[str, Policy | None] = self._loader(policies.counting, None)
+        self.statements = self._one(statements.by_id)
+        self.superseding = self._one(statements.superseding)
+        self.statements_of = self._many(statements.of_teachers)
+        self.statement_batches = self._one(statements.batches_by_id)
+        self.issued: DataLoader[UUID, int] = self._loader(statements.issued, 0)
+        self.publications = self._one(publications.by_id)
+        self.comparisons = self._many(publications.comparisons_of)
+        self.comparisons_by_id = self._one(publications.comparisons_by_id)
+        self.comparison_counts = self._many(publications.counts)
+        self.comparison_requirements = self._many(publications.requirements)
+        self.policy_changes = self._many(publications.changed_for)
+        self.policy_texts: DataLoader[tuple[str, str], AnyRow | None] = self._loader(
+            publications.texts, None
         )
 
     async def nested(

@@ -19,6 +19,7 @@ _MODULES = {
     "credits": "Compute what completed training is worth, and name the article that grants it.",
     "standings": "Evaluate stored standings anew, or compare them with a fresh evaluation.",
     "policy": "Read, check and show policies.",
+    "statements": "Prove statements of credits: their hash, and their answer once more.",
     "workflow": "Show and verify the lifecycles.",
     "schema": "Print, write or check the GraphQL schema.",
     "docs": "Write or check the generated pages of docs/.",

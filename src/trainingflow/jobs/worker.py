@@ -13,8 +13,10 @@ from trainingflow.db.session import Database
 from trainingflow.services import bulk, carry_over, clock
 from trainingflow.services.dossiers import uploads
 from trainingflow.services.files import Files
+from trainingflow.services.publishing import comparison
 from trainingflow.services.standings import recompute
 from trainingflow.services.standings.renew import renew
+from trainingflow.services.statements import issue
 
 _log = logging.getLogger(__name__)
 
@@ -60,9 +62,32 @@ def create_worker(
         if added:
             _log.info("%s windows opened at %s", added, timestamp)
 
+    _compare(app, database, files)
     _keep_standings(app, database)
     _purge(app, database, files)
     return app
+
+
+def _compare(app: procrastinate.App, database: Database, files: Files | None) -> None:
+    @app.periodic(cron=_EVERY_TEN_SECONDS)
+    @app.task(name="issue_statements", queueing_lock="issue_statements", pass_context=False)
+    async def issue_statements(timestamp: int) -> None:
+        done = await issue.run(database)
+        if done:
+            _log.info("%s pages of statements issued at %s", done, timestamp)
+            with suppress(procrastinate.exceptions.AlreadyEnqueued):
+                more = app.configure_task("issue_statements", queueing_lock="issue_statements")
+                await more.defer_async(timestamp=timestamp)
+
+    @app.periodic(cron=_EVERY_TEN_SECONDS)
+    @app.task(name="compare_policies", queueing_lock="compare_policies", pass_context=False)
+    async def compare_policies(timestamp: int) -> None:
+        done = await comparison.run(database, files)
+        if done:
+            _log.info("%s pages of teachers compared at %s", done, timestamp)
+            with suppress(procrastinate.exceptions.AlreadyEnqueued):
+                more = app.configure_task("compare_policies", queueing_lock="compare_policies")
+                await more.defer_async(timestamp=timestamp)
 
 
 def _keep_standings(app: procrastinate.App, database: Database) -> None:

@@ -105,6 +105,15 @@ def from_texts(identity: str, kept: Mapping[str, str]) -> Policy:
     Raises:
         PolicyProblem: a text is missing or cannot be read.
     """
+    return reading_of_texts(identity, kept).policy
+
+
+def reading_of_texts(identity: str, kept: Mapping[str, str]) -> Reading:
+    """Read a policy as `from_texts` does, and give with it what its file says, word for word.
+
+    Raises:
+        PolicyProblem: a text is missing or cannot be read.
+    """
 
     def source(wanted: str, asked_by: Node | None) -> tuple[str, str]:
         if wanted not in kept:
@@ -114,7 +123,7 @@ def from_texts(identity: str, kept: Mapping[str, str]) -> Policy:
         return kept[wanted], f"{wanted}{_SUFFIX}"
 
     text, file = source(identity, None)
-    return read_policy(text, file, source)
+    return read(text, file, source)
 
 
 class _Beside:

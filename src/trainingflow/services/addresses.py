@@ -16,11 +16,12 @@ class Purpose(IntEnum):
 
     SEND = 1
     FETCH = 2
+    FETCH_REPORT = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What an address grants: the file of a document of an authority, until an instant."""
+    """What an address grants: the file of a document or a report of an authority, for a while."""
 
     purpose: Purpose
     authority_id: UUID

@@ -18,9 +18,9 @@ from trainingflow.domain.workflow.calendar_rules import DECLARATION, GapRule
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.ladder import DutyDate
 from trainingflow.domain.workflow.sentences.notices import MEASURES
-from trainingflow.policies import library
 from trainingflow.services.declarants import units_of
 from trainingflow.services.duties import dated, fulfilled
+from trainingflow.services.publishing.versions import credit_policy_on
 from trainingflow.services.reading.standing import Question, statuses
 from trainingflow.services.reading.viewers import Viewer
 from trainingflow.services.recipients import Recipient
@@ -114,7 +114,8 @@ async def _undeclared(
     work: Work, policy_id: str, day: date, teachers: Sequence[UUID]
 ) -> dict[UUID, tuple[Label, ...]]:
     """Who of the echelon has not declared the course that their title obliges them to."""
-    cycle = library.named(policy_id).credit.cycle
+    policy = await credit_policy_on(work.session, work.authority_id, policy_id, day)
+    cycle = policy.credit.cycle
     held: defaultdict[UUID, set[str]] = defaultdict(set)
     for row in await work.session.execute(
         select(PostHeld.teacher_id, PostHeld.post).where(

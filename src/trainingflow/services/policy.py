@@ -1,10 +1,9 @@
 """Which policy applies to an organisation, and the policy that an item was bound to."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -94,32 +93,53 @@ async def municipal_policy_id(work: Work) -> str | None:
 
 async def pin(work: Work, policy: Policy) -> None:
     """Keep the text of the policy, so that what is bound to it can always be judged by it."""
+    if policy.hash == library.named(policy.id).hash:  # any other was kept before it was read
+        await keep(work, policy, library.texts(policy.id))
+
+
+async def keep(work: Work, policy: Policy, texts: Mapping[str, str]) -> None:
+    """Keep the texts of a policy under its hash; harmless to repeat."""
     await work.session.execute(
         insert(PolicyVersion)
-        .values(
-            policy_id=policy.id,
-            hash=policy.hash,
-            content=library.texts(policy.id),
-            loaded_at=work.now,
-        )
+        .values(policy_id=policy.id, hash=policy.hash, content=dict(texts), loaded_at=work.now)
         .on_conflict_do_nothing()
     )
 
 
 async def pinned(work: Work, pins: Iterable[Pin]) -> dict[Pin, Policy]:
     """The policies by id and hash; those of earlier releases are read from what was kept."""
-    found = {}
-    for one in sorted(set(pins)):
-        current = library.named(one[0]) if one[0] in library.known_ids() else None
-        if current is not None and current.hash == one[1]:
-            found[one] = current
-        else:
-            found[one] = await _kept(work, one)
-    return found
+    return await pinned_in(work.session, pins)
 
 
-async def _kept(work: Work, pin_: Pin) -> Policy:
-    content = await work.session.scalar(
+async def pinned_in(session: AsyncSession, pins: Iterable[Pin]) -> dict[Pin, Policy]:
+    """The same in a session, whoever asks."""
+    return {one: recalled(*one) or await _kept(session, one) for one in sorted(set(pins))}
+
+
+async def pinnable(session: AsyncSession, pins: Iterable[Pin]) -> set[Pin]:
+    """Those of these policies whose text is at hand, or was kept."""
+    strange = [one for one in set(pins) if recalled(*one) is None]
+    if not strange:
+        return set(pins)
+    rows = await session.execute(
+        select(PolicyVersion.policy_id, PolicyVersion.hash).where(
+            tuple_(PolicyVersion.policy_id, PolicyVersion.hash).in_(strange)
+        )
+    )
+    kept = {(row.policy_id, row.hash) for row in rows}
+    return {one for one in pins if one not in strange or one in kept}
+
+
+def recalled(policy_id: str, hash_: str) -> Policy | None:
+    """The policy of that hash: the installed one, or one that was read before in this process."""
+    if policy_id in library.known_ids() and library.named(policy_id).hash == hash_:
+        return library.named(policy_id)
+    return _READ.get((policy_id, hash_))
+
+
+async def kept_texts(session: AsyncSession, pin_: Pin) -> dict[str, str]:
+    """The texts of a policy that was kept, and of all that it extends, by id."""
+    content = await session.scalar(
         select(PolicyVersion.content).where(
             PolicyVersion.policy_id == pin_[0], PolicyVersion.hash == pin_[1]
         )
@@ -127,12 +147,16 @@ async def _kept(work: Work, pin_: Pin) -> Policy:
     if content is None:
         message = f"policy {pin_[0]} with hash {pin_[1]} was never kept"
         raise LookupError(message)
-    return _read(pin_[0], tuple(sorted(content.items())))
+    return {str(name): str(one) for name, one in content.items()}
 
 
-@lru_cache(maxsize=64)
-def _read(policy_id: str, texts: tuple[tuple[str, str], ...]) -> Policy:
-    return library.from_texts(policy_id, dict(texts))
+# What a hash says never changes: read once in the life of the process. Versions are few.
+_READ: dict[Pin, Policy] = {}
+
+
+async def _kept(session: AsyncSession, pin_: Pin) -> Policy:
+    _READ[pin_] = library.from_texts(pin_[0], await kept_texts(session, pin_))
+    return _READ[pin_]
 
 
 def occasion_label(policy_id: str, name: str) -> Label:

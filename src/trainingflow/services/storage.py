@@ -80,6 +80,20 @@ class Storage:
             max_concurrency=1,
         )
 
+    async def write(self, key: str, chunks: AsyncIterator[bytes]) -> Announced:
+        """Keep a file that this installation makes, as it is made; what it turned out to be."""
+        size, digest = 0, hashlib.sha256()
+
+        async def measured() -> AsyncIterator[bytes]:
+            nonlocal size
+            async for chunk in chunks:
+                size += len(chunk)
+                digest.update(chunk)
+                yield chunk
+
+        await obstore.put_async(self._store, key, measured(), chunk_size=_PART, max_concurrency=1)
+        return Announced(size, digest.digest())
+
     async def holds(self, key: str, announced: Announced) -> bool:
         """Whether the whole file is there and is what was announced."""
         try:
@@ -137,6 +151,12 @@ def kept(authority_id: UUID, sha256: bytes) -> str:
     """Where a file lies for good, by what it holds."""
     digest = sha256.hex()
     return f"files/{authority_id}/{digest[:2]}/{digest}"
+
+
+def made(authority_id: UUID, sha256: bytes) -> str:
+    """Where a file lies that this installation made; apart from those that people send."""
+    digest = sha256.hex()
+    return f"made/{authority_id}/{digest[:2]}/{digest}"
 
 
 async def _measured(chunks: AsyncIterator[bytes], announced: Announced) -> AsyncIterator[bytes]:

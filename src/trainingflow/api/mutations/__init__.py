@@ -3,6 +3,7 @@
 import strawberry
 
 from trainingflow.api.mutations.bulk import BulkMutations
+from trainingflow.api.mutations.certificates import CertificateMutations
 from trainingflow.api.mutations.comments import CommentMutations
 from trainingflow.api.mutations.courses import CourseMutations
 from trainingflow.api.mutations.definition_changes import DefinitionChangeMutations
@@ -14,8 +15,10 @@ from trainingflow.api.mutations.general import GeneralMutations
 from trainingflow.api.mutations.generic import GenericMutations
 from trainingflow.api.mutations.panels import PanelMutations
 from trainingflow.api.mutations.plans import PlanMutations
+from trainingflow.api.mutations.publications import PublicationMutations
 from trainingflow.api.mutations.runs import RunMutations
 from trainingflow.api.mutations.staged import StagedMutations
+from trainingflow.api.mutations.statements import StatementMutations
 from trainingflow.api.mutations.surveys import SurveyMutations
 from trainingflow.api.mutations.windows import WindowMutations
 
@@ -40,6 +43,9 @@ class Mutation(
     WindowMutations,
     GeneralMutations,
     DefinitionChangeMutations,
+    PublicationMutations,
+    StatementMutations,
+    CertificateMutations,
     DocumentMutations,
 ):
     """The root of all changes."""

@@ -7,6 +7,7 @@ import strawberry
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
 from trainingflow.api.queries.calendar import CalendarQueries
+from trainingflow.api.queries.certificates import CertificateQueries
 from trainingflow.api.queries.credits import CreditQueries
 from trainingflow.api.queries.daily_work import DailyWorkQueries
 from trainingflow.api.queries.definitions import DefinitionQueries
@@ -16,8 +17,10 @@ from trainingflow.api.queries.inbox import InboxQueries
 from trainingflow.api.queries.nodes import NodeQueries
 from trainingflow.api.queries.people import PeopleQueries
 from trainingflow.api.queries.plans import PlanQueries
+from trainingflow.api.queries.publications import PublicationQueries
 from trainingflow.api.queries.reports import ReportQueries
 from trainingflow.api.queries.simulation import SimulationQueries
+from trainingflow.api.queries.statements import StatementQueries
 from trainingflow.api.queries.work_items import WorkItemQueries
 
 
@@ -31,6 +34,9 @@ class Query(
     CalendarQueries,
     PeopleQueries,
     DefinitionQueries,
+    PublicationQueries,
+    StatementQueries,
+    CertificateQueries,
     ReportQueries,
     SimulationQueries,
     PlanQueries,

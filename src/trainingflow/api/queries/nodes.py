@@ -22,6 +22,9 @@ from trainingflow.api.types.organisation import Organisation
 from trainingflow.api.types.person import Person, Teacher
 from trainingflow.api.types.plan import CreditPlan
 from trainingflow.api.types.policy import Policy
+from trainingflow.api.types.policy_comparison import PolicyComparison
+from trainingflow.api.types.publication import PolicyPublication
+from trainingflow.api.types.statement import CreditStatement, StatementBatch
 from trainingflow.api.types.survey import Survey
 from trainingflow.api.types.work_item import WorkItem
 from trainingflow.domain.lifecycles import DEFINITIONS
@@ -144,6 +147,26 @@ async def _plan(key: str, info: Info) -> Node | None:
     return shown(CreditPlan.of, await info.context.loaders.plans.load(id_)) if id_ else None
 
 
+async def _publication(key: str, info: Info) -> Node | None:
+    id_, loaders = _uuid(key), info.context.loaders
+    return shown(PolicyPublication.of, await loaders.publications.load(id_)) if id_ else None
+
+
+async def _comparison(key: str, info: Info) -> Node | None:
+    id_, loaders = _uuid(key), info.context.loaders
+    return shown(PolicyComparison.of, await loaders.comparisons_by_id.load(id_)) if id_ else None
+
+
+async def _statement(key: str, info: Info) -> Node | None:
+    id_, loaders = _uuid(key), info.context.loaders
+    return shown(CreditStatement.of, await loaders.statements.load(id_)) if id_ else None
+
+
+async def _statement_batch(key: str, info: Info) -> Node | None:
+    id_, loaders = _uuid(key), info.context.loaders
+    return shown(StatementBatch.of, await loaders.statement_batches.load(id_)) if id_ else None
+
+
 async def _policy(key: str, _info: Info) -> Node | None:
     return Policy.named(key) if key in library.known_ids() else None
 
@@ -167,6 +190,10 @@ FINDERS: Mapping[str, Find] = {
     "TimeWindow": _window,
     "DefinitionChange": _change,
     "CreditPlan": _plan,
+    "PolicyPublication": _publication,
+    "PolicyComparison": _comparison,
+    "CreditStatement": _statement,
+    "StatementBatch": _statement_batch,
     "Policy": _policy,
     "WorkflowDefinition": _definition,
 }

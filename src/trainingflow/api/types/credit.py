@@ -32,6 +32,7 @@ from trainingflow.policies.reader import Policy as PolicyFile
 from trainingflow.services.planning.occasions import occasions_of
 from trainingflow.services.planning.openings import openings_of
 from trainingflow.services.planning.telling import sentences_of
+from trainingflow.services.policy import recalled
 from trainingflow.services.reading.paging import AnyRow
 from trainingflow.services.reading.standing import Evaluated
 
@@ -304,7 +305,9 @@ class CreditStatus:
     @classmethod
     def of(cls, evaluated: Evaluated, language: Language) -> "CreditStatus":
         """Show an evaluation with what it was computed from."""
-        return cls.under(library.named(evaluated.status.policy_id), evaluated, language)
+        said = evaluated.status
+        policy = recalled(said.policy_id, said.policy_hash) or library.named(said.policy_id)
+        return cls.under(policy, evaluated, language)
 
     @classmethod
     def under(cls, policy: PolicyFile, evaluated: Evaluated, language: Language) -> "CreditStatus":

@@ -13,6 +13,8 @@ from trainingflow.api.types.credit import CreditStatus
 from trainingflow.api.types.node import Node, shown
 from trainingflow.api.types.organisation import Organisation
 from trainingflow.api.types.policy import policy_code
+from trainingflow.api.types.publication import TeacherPolicyChange
+from trainingflow.api.types.statement import CreditStatement
 from trainingflow.policies import library
 from trainingflow.services.reading.paging import AnyRow
 from trainingflow.services.reading.standing import Question
@@ -143,6 +145,21 @@ class Teacher(Node):
         """Load the posts."""
         rows = await info.context.loaders.posts.load(self.row.id)
         return [Post(post=row.post, since=row.since, until=row.until) for row in rows]
+
+    @field("The statements of credits (学分单), superseded ones too; the newest first.")
+    async def credit_statements(self, info: Info) -> list[CreditStatement]:
+        """Load the statements."""
+        rows = await info.context.loaders.statements_of.load(self.row.id)
+        return [CreditStatement.of(row) for row in rows]
+
+    @field(
+        "What published versions of policies have changed for the teacher (版本影响), the newest "
+        "first."
+    )
+    async def policy_changes(self, info: Info) -> list[TeacherPolicyChange]:
+        """Load what was kept by the publications."""
+        rows = await info.context.loaders.policy_changes.load(self.row.id)
+        return [TeacherPolicyChange.of(row) for row in rows]
 
     @field(
         "What the teacher owes and has, with the article that grants each credit (学分情况). "

@@ -45,9 +45,9 @@ class Demanded:
 
 
 @lru_cache(maxsize=64)
-def demanded(policy_id: str) -> Demanded:
-    """The requirements of a policy; looked up once."""
-    return Demanded(library.named(policy_id).credit)
+def demanded(policy: CreditPolicy) -> Demanded:
+    """The requirements of a version of a policy; looked up once."""
+    return Demanded(policy)
 
 
 @strawberry.type(description="A requirement as it stood when it was last evaluated (要求完成情况).")
@@ -155,9 +155,11 @@ class CreditStanding:
         return await _organisation(info, self.row.organisation_id)
 
     @field("The requirements, in the order of the policy (各项要求).")
-    def requirements(self, info: Info) -> list[StandingRequirement]:
-        """Show the requirements."""
-        known = demanded(self.row.policy_id)
+    async def requirements(self, info: Info) -> list[StandingRequirement]:
+        """Show the requirements by the version that was evaluated."""
+        pin = (self.row.policy_id, self.row.policy_hash)
+        policy = await info.context.loaders.policies.load(pin)
+        known = demanded((policy or library.named(self.row.policy_id)).credit)
         return [
             StandingRequirement.of(code, self.row.requirements[code], known, info.context.language)
             for code in sorted(self.row.requirements, key=known.place)
@@ -275,9 +277,10 @@ class CreditRollUp:
         return await _organisation(info, self.value.organisation_id)
 
     @field("What is missing, by requirement, in the order of the policy (缺口).")
-    def lacks(self, info: Info) -> list[RequirementLack]:
-        """Show what is missing."""
-        known = demanded(self.value.policy_id)
+    async def lacks(self, info: Info) -> list[RequirementLack]:
+        """Show what is missing by the version that counts now."""
+        policy = await info.context.loaders.counting.load(self.value.policy_id)
+        known = demanded((policy or library.named(self.value.policy_id)).credit)
         return [
             RequirementLack.of(one, known, info.context.language)
             for one in sorted(self.value.lacks, key=lambda lack: known.place(lack.code))

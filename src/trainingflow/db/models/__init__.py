@@ -63,6 +63,14 @@ from trainingflow.db.models.people import (
     TitleHeld,
 )
 from trainingflow.db.models.plans import CreditPlan, CreditPlanShare
+from trainingflow.db.models.publications import (
+    PolicyApproval,
+    PolicyComparison,
+    PolicyDifference,
+    PolicyProposal,
+    PolicyPublication,
+    PolicyWithdrawal,
+)
 from trainingflow.db.models.runs import (
     Attendance,
     ClassSession,
@@ -75,6 +83,7 @@ from trainingflow.db.models.runs import (
     RunNote,
 )
 from trainingflow.db.models.standings import CreditAccount, Recomputation, StandingDue
+from trainingflow.db.models.statements import CreditStatement, ReportFile, StatementBatch
 from trainingflow.db.models.surveys import (
     Survey,
     SurveyAnswer,
@@ -120,6 +129,7 @@ __all__ = [
     "CreditPlanShare",
     "CreditRecord",
     "CreditRecordGroup",
+    "CreditStatement",
     "Deadline",
     "DecisionRelease",
     "DefenceSession",
@@ -150,10 +160,17 @@ __all__ = [
     "Organisation",
     "PanelMember",
     "Person",
+    "PolicyApproval",
+    "PolicyComparison",
+    "PolicyDifference",
+    "PolicyProposal",
+    "PolicyPublication",
     "PolicyVersion",
+    "PolicyWithdrawal",
     "PostHeld",
     "Recomputation",
     "ReleasedDecision",
+    "ReportFile",
     "Result",
     "Review",
     "RunNote",
@@ -161,6 +178,7 @@ __all__ = [
     "SignInToken",
     "StagedDecision",
     "StandingDue",
+    "StatementBatch",
     "Survey",
     "SurveyAnswer",
     "SurveyRespondent",

@@ -139,7 +139,7 @@ class Counted:
         unit: `years`, `months` or `days` of the calendar.
         starts: counted from the first of these facts that is known, its own year or month included.
         inside: only those in which the teacher belongs to this group.
-        outside: not those which the teacher spends in this group as a whole.
+        outside: less the full ones that the teacher spends in this group.
         whole: a month that is only begun does not count.
     """
 

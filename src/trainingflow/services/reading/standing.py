@@ -24,8 +24,9 @@ from trainingflow.domain.credit.status import Status
 from trainingflow.domain.lifecycles import DEFINITIONS
 from trainingflow.domain.people import SYSTEM
 from trainingflow.domain.workflow.effects import Effect
-from trainingflow.policies import library
+from trainingflow.policies.reader import Policy
 from trainingflow.services.policy import policy_ids
+from trainingflow.services.publishing.versions import credit_policies_on
 from trainingflow.services.reading.viewers import Viewer
 from trainingflow.services.standings.records import fields_of
 from trainingflow.services.standings.teachers import employer_on, teacher_facts
@@ -70,13 +71,16 @@ async def statuses(
         known_at: await _records(session, viewer, ids, known_at)
         for known_at in {one.known_at for one in questions}
     }
+    today = local_date(viewer.now)
+    asked = {one: (policies[one], one.valid_at or today, one.known_at) for one in questions}
+    texts = await credit_policies_on(session, viewer.authority_id, asked.values())
     return {
         one: _answer(
             one,
-            policies[one],
+            texts[asked[one]],
             teachers[one.teacher_id],
             records[one.known_at][one.teacher_id],
-            local_date(viewer.now),
+            today,
         )
         for one in questions
     }
@@ -84,13 +88,13 @@ async def statuses(
 
 def _answer(
     question: Question,
-    policy_id: str,
+    policy: Policy,
     teacher: facts.Teacher,
     records: Sequence[facts.Record],
     today: date,
 ) -> Evaluated:
     status = evaluate(
-        library.named(policy_id).credit,
+        policy.credit,
         teacher,
         records,
         valid_at=question.valid_at or today,
@@ -126,10 +130,27 @@ async def _default(session: AsyncSession, viewer: Viewer) -> str:
     return (await known(session, viewer))[0]
 
 
+async def gathered(
+    session: AsyncSession, viewer: Viewer, ids: Sequence[UUID], known_at: datetime | None
+) -> Mapping[UUID, tuple[facts.Teacher, Sequence[facts.Record]]]:
+    """What is known about teachers: their dated facts, and their records as known then."""
+    teachers = await teacher_facts(session, viewer.authority_id, ids)
+    records = await _records(session, viewer, ids, known_at)
+    return {one: (teacher, records[one]) for one, teacher in teachers.items()}
+
+
 async def _records(
     session: AsyncSession, viewer: Viewer, ids: Sequence[UUID], known_at: datetime | None
 ) -> Mapping[UUID, list[facts.Record]]:
-    """The records that were not reversed, as known at the instant; the earliest first."""
+    """The records that were not reversed, as known at the instant; the earliest first.
+
+    What came later is not there: neither the record nor its confirmation. So the same question
+    has the same answer, byte for byte, whenever it is asked after the instant.
+    """
+
+    def known(at: datetime | None) -> datetime | None:
+        return at if at is not None and (known_at is None or at <= known_at) else None
+
     reversal = aliased(CreditRecord)
     reversed_ = exists().where(
         reversal.authority_id == CreditRecord.authority_id,
@@ -150,6 +171,7 @@ async def _records(
             CreditRecord.teacher_id.in_(ids),
             CreditRecord.reverses_id.is_(None),
             ~reversed_,
+            *(() if known_at is None else (CreditRecord.recorded_at <= known_at,)),
         )
         .order_by(CreditRecord.earned_on, CreditRecord.id)
     )
@@ -161,8 +183,8 @@ async def _records(
                 activity=record.activity,
                 hours=record.hours,
                 earned_on=record.earned_on,
-                confirmed_at=confirmed_at,
-                denied_at=denied_at,
+                confirmed_at=known(confirmed_at),
+                denied_at=known(denied_at),
                 passed=record.passed,
                 provider_recognised=record.provider_recognised,
                 fields=fields_of(record.facts),

@@ -3,6 +3,7 @@
 A job in rows: it can be killed at any moment and goes on where the last batch was committed.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -14,8 +15,10 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from trainingflow.db.base import new_id
 from trainingflow.db.models import CreditAccount, Recomputation
 from trainingflow.db.session import Busy, Database, clock
+from trainingflow.domain.calendar import local_date
 from trainingflow.domain.people import SYSTEM
-from trainingflow.policies import library
+from trainingflow.policies.reader import Policy
+from trainingflow.services.publishing.versions import counting_on
 from trainingflow.services.standings.refresh import AT_ONCE, Refreshed, refresh_batch
 from trainingflow.services.work import Work
 
@@ -51,7 +54,7 @@ async def begin(work: Work, policy_id: str, parts: int = 1) -> Sequence[UUID]:
         The parts in order; none where no teacher is under the policy.
     """
     await work.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    policy = library.named(policy_id)
+    policy = await _counting(work, policy_id)
     opened = await _open_parts(work, policy_id, policy.hash)
     if opened:
         return opened
@@ -104,11 +107,18 @@ async def begin_outdated(database: Database) -> int:
             .where(CreditAccount.applies)
             .distinct()
         )
-        outdated = {
-            (row.authority_id, row.policy_id)
-            for row in rows
-            if row.policy_hash != library.named(row.policy_id).hash
-        }
+        stored: defaultdict[UUID, set[tuple[str, str]]] = defaultdict(set)
+        for row in rows:
+            stored[row.authority_id].add((row.policy_id, row.policy_hash))
+        today = local_date(await clock(session))
+        outdated = set()
+        for authority_id, pins in stored.items():
+            known = await counting_on(
+                session, authority_id, sorted({one for one, _ in pins}), today
+            )
+            outdated |= {
+                (authority_id, one) for one, hash_ in pins if known[one].policy.hash != hash_
+            }
     begun = 0
     for authority_id, policy_id in sorted(outdated):
         async with database.writing() as session:
@@ -157,7 +167,7 @@ async def run_batch(
 
 async def _go_on(work: Work, job: Recomputation, at_once: int) -> Batch:
     # The policy was changed again meanwhile: what is left is a matter of the next recomputation.
-    superseded = library.named(job.policy_id).hash != job.policy_hash
+    superseded = (await _counting(work, job.policy_id)).hash != job.policy_hash
     rows = [] if superseded else await _next(work, job, at_once)
     wrong = [row.teacher_id for row in rows if row.wrong]
     refreshed = await refresh_batch(work, wrong)
@@ -191,6 +201,13 @@ async def _next(work: Work, job: Recomputation, limit: int) -> Sequence[Row[UUID
         statement = statement.where(CreditAccount.teacher_id <= job.until_teacher_id)
     rows = await work.session.execute(statement.order_by(CreditAccount.teacher_id).limit(limit))
     return rows.all()
+
+
+async def _counting(work: Work, policy_id: str) -> Policy:
+    """The text of the policy that counts today."""
+    today = local_date(work.now)
+    found = await counting_on(work.session, work.authority_id, [policy_id], today)
+    return found[policy_id].policy
 
 
 async def _open_parts(work: Work, policy_id: str, policy_hash: str) -> Sequence[UUID]:

@@ -1,8 +1,8 @@
 """Evaluates teachers again and stores what they owe and have, in the transaction at hand."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -12,11 +12,10 @@ from sqlalchemy import Select
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.credit import facts
 from trainingflow.domain.credit.fold import common, plan_of
-from trainingflow.policies import library
-from trainingflow.policies.reader import Policy
 from trainingflow.services.policy import authority_policy_ids, policy_ids
+from trainingflow.services.publishing.versions import Counting, counting_on
 from trainingflow.services.standings import accounts
-from trainingflow.services.standings.records import NOTHING, counted
+from trainingflow.services.standings.records import NOTHING, Counted, counted
 from trainingflow.services.standings.standing import Standing, standing_of
 from trainingflow.services.standings.teachers import employer_on, teacher_facts
 from trainingflow.services.work import Work
@@ -96,7 +95,7 @@ async def evaluated(work: Work, ids: Sequence[UUID], day: date) -> Evaluated:
     teachers = await teacher_facts(work.session, work.authority_id, ids)
     employers = {one: employer_on(teacher, day) for one, teacher in teachers.items()}
     standings: dict[UUID, Sequence[Standing]] = {}
-    for policies, some in (await _by_policies(work, employers)).items():
+    for policies, some in (await _by_policies(work, employers, day)).items():
         standings |= await _under(work, policies, {one: teachers[one] for one in some}, day)
     return Evaluated(
         standings,
@@ -106,36 +105,38 @@ async def evaluated(work: Work, ids: Sequence[UUID], day: date) -> Evaluated:
 
 async def _under(
     work: Work,
-    policies: Sequence[Policy],
+    policies: Sequence[Counting],
     teachers: Mapping[UUID, facts.Teacher],
     day: date,
 ) -> dict[UUID, Sequence[Standing]]:
-    plan = common(plan_of(policy.credit) for policy in policies)
+    plan = common(plan_of(one.policy.credit) for one in policies)
     found = await counted(work.session, work.authority_id, list(teachers), plan, day)
     return {
         one: tuple(
-            [
-                standing_of(policy.credit, teacher, found.get(one, NOTHING), day)
-                for policy in policies
-            ]
+            [_standing(counting, teacher, found.get(one, NOTHING), day) for counting in policies]
         )
         for one, teacher in teachers.items()
     }
 
 
+def _standing(counting: Counting, teacher: facts.Teacher, known: Counted, day: date) -> Standing:
+    """The standing under a policy; it stands no longer than the version that counts."""
+    found = standing_of(counting.policy.credit, teacher, known, day)
+    ends = [one for one in (found.stands_until, counting.until) if one is not None]
+    return replace(found, stands_until=min(ends, default=None))
+
+
 async def _by_policies(
-    work: Work, employers: Mapping[UUID, tuple[UUID | None, bool]]
-) -> Mapping[tuple[Policy, ...], list[UUID]]:
+    work: Work, employers: Mapping[UUID, tuple[UUID | None, bool]], day: date
+) -> Mapping[tuple[Counting, ...], list[UUID]]:
     """The teachers by the policies that they are under: the employer's, then the municipal one."""
     own, municipal = await authority_policy_ids(work)
     wanted = sorted({employer for employer, _ in employers.values() if employer is not None})
     of_employer = await policy_ids(work, wanted)
-    found: defaultdict[tuple[Policy, ...], list[UUID]] = defaultdict(list)
+    found: defaultdict[tuple[str, ...], list[UUID]] = defaultdict(list)
     for teacher, (employer, _) in employers.items():
         theirs = own if employer is None else of_employer.get(employer, own)
-        found[_policies([theirs, municipal])].append(teacher)
-    return found
-
-
-def _policies(ids: Iterable[str | None]) -> tuple[Policy, ...]:
-    return tuple(library.named(one) for one in dict.fromkeys(ids) if one)
+        found[tuple(dict.fromkeys(one for one in (theirs, municipal) if one))].append(teacher)
+    all_ = {one for policies in found for one in policies}
+    counting = await counting_on(work.session, work.authority_id, sorted(all_), day)
+    return {tuple(counting[one] for one in policies): some for policies, some in found.items()}

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from trainingflow.db.models import CreditAccount, StandingDue, Teacher
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.credit.status import Status
-from trainingflow.policies import library
+from trainingflow.services.publishing.versions import counting_on
 from trainingflow.services.reading import standing as reading
 from trainingflow.services.reading.viewers import Viewer
 from trainingflow.services.standings.refresh import evaluated
@@ -65,9 +65,7 @@ async def verify_batch(work: Work, after: UUID | None, limit: int) -> Verified:
     today = local_date(work.now)
     ids = await _next(work, after, limit)
     stored = await _stored(work, ids)
-    waiting = await _waiting(work, ids) | {
-        one for one, rows in stored.items() if any(_is_over(row, today) for row in rows)
-    }
+    waiting = await _waiting(work, ids) | await _over(work, stored, today)
     compared = [one for one in ids if one not in waiting]
     fresh = await _fresh(work, compared, today)
     differences = [
@@ -112,9 +110,19 @@ async def _stored(work: Work, ids: Sequence[UUID]) -> Mapping[UUID, list[CreditA
     return found
 
 
-def _is_over(row: CreditAccount, today: date) -> bool:
-    outdated = row.policy_hash != library.named(row.policy_id).hash
-    return outdated or (row.stands_until is not None and row.stands_until < today)
+async def _over(
+    work: Work, stored: Mapping[UUID, Sequence[CreditAccount]], today: date
+) -> set[UUID]:
+    """Those of whom a standing is of another version than counts today, or of a day gone by."""
+    policies = sorted({row.policy_id for rows in stored.values() for row in rows})
+    counting = await counting_on(work.session, work.authority_id, policies, today)
+
+    def is_over(row: CreditAccount) -> bool:
+        outdated = row.policy_hash != counting[row.policy_id].policy.hash
+        over = row.stands_until is not None and row.stands_until < today
+        return outdated or over or row.valid_on > today
+
+    return {one for one, rows in stored.items() if any(is_over(row) for row in rows)}
 
 
 async def _fresh(work: Work, ids: Sequence[UUID], today: date) -> Mapping[UUID, Mapping[str, Said]]:

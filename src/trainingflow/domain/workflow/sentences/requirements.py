@@ -10,6 +10,7 @@ from trainingflow.domain.workflow.sentences.general import GENERAL
 from trainingflow.domain.workflow.sentences.panels import PANELS
 from trainingflow.domain.workflow.sentences.private import PRIVATE
 from trainingflow.domain.workflow.sentences.projects import PROJECTS
+from trainingflow.domain.workflow.sentences.publishing import PUBLISHING
 from trainingflow.domain.workflow.sentences.surveys import SURVEYS
 
 _COURSES: Final[Mapping[str, Label]] = MappingProxyType(
@@ -127,5 +128,5 @@ _COURSES: Final[Mapping[str, Label]] = MappingProxyType(
 )
 
 REQUIREMENTS: Final[Mapping[str, Label]] = MappingProxyType(
-    {**_COURSES, **PANELS, **GENERAL, **PROJECTS, **PRIVATE, **SURVEYS}
+    {**_COURSES, **PANELS, **GENERAL, **PROJECTS, **PRIVATE, **SURVEYS, **PUBLISHING}
 )

@@ -1,0 +1,44 @@
+"""What the requirements of publishing a policy and of statements say, in both languages."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from trainingflow.domain.citation import Label
+from trainingflow.domain.workflow.requirements import Requirement
+
+PUBLISHING: Final[Mapping[str, Label]] = MappingProxyType(
+    {
+        Requirement.PROCEDURE_UNCHANGED: Label(
+            "版本发布只变更学分规则，草案的“procedure”须与现行办法文件一致；"
+            "流程变更请另行制订流程变更计划（planDefinitionChange）。",
+            "A published version changes credits only: leave `procedure` as the installed file "
+            "has it, and change lifecycles by `planDefinitionChange`.",
+        ),
+        Requirement.CYCLE_UNCHANGED: Label(
+            "草案的周期和时区须与现行办法文件一致；新周期请另立办法。",
+            "The draft keeps the cycle and the time zone of the installed file; a new cycle is a "
+            "policy of its own.",
+        ),
+        Requirement.DRAFT_OPEN: Label(
+            "该草案已发布或已撤回，请另行起草。",
+            "The draft is published or withdrawn already: write another one.",
+        ),
+        Requirement.DRAFT_PROPOSED: Label(
+            "该草案尚未以此次试算提请发布。",
+            "The draft has not been proposed as this preview shows it: `proposePolicyVersion`.",
+        ),
+        Requirement.PREVIEW_FINISHED: Label(
+            "试算尚未完成，请待其完成。", "The preview is not finished yet: wait until it is."
+        ),
+        Requirement.PREVIEW_CURRENT: Label(
+            "试算之后已有其他版本发布、学分记录变动较多或试算已逾十四日，请重新试算。",
+            "Since the preview another version was published, the ledger has changed for more "
+            "than one teacher in a hundred, or fourteen days have passed: make a new preview.",
+        ),
+        Requirement.STATEMENT_CURRENT: Label(
+            "该学分单已被替代，请对最新的一份办理。",
+            "The statement is superseded already: supersede the one that stands.",
+        ),
+    }
+)
