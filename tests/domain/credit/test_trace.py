@@ -112,7 +112,15 @@ def test_the_account_agrees_for_random_teachers(policy: str) -> None:
         agrees(credit, trace(credit, teacher, records, status))
 
 
-WRITTEN = sorted((Path(__file__).parents[3] / "docs" / "examples" / "policy").glob("*.yaml"))
+WRITTEN = [
+    path
+    for folder in (
+        Path(__file__).parents[3] / "docs" / "examples" / "policy",
+        Path(__file__).parents[2] / "policies" / "elsewhere",
+    )
+    for path in sorted(folder.glob("*.yaml"))
+]
+"""Policies that are not in the package: of made-up and of real authorities."""
 
 
 def a_record_of(random: Random, policy: CreditPolicy, identity: str) -> Record:

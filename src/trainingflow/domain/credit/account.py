@@ -92,9 +92,11 @@ class Account:
         parts = tuple(
             Part(record.id, amount)
             for record, amount in zip(self.records, amounts, strict=True)
-            if amount > ZERO and demand.contains(record.earned_on)
+            if amount > ZERO
+            and record.earned_on is not None
+            and demand.first <= record.earned_on <= demand.last
         )
-        moves = in_ledgers and demand.suffix is None and not requirement.before_offsets
+        moves = in_ledgers and demand.whole and not requirement.before_offsets
         moved = self._moved(requirement) if moves else ZERO
         return Selected(demand.first, demand.last, parts, moved)
 
@@ -115,7 +117,7 @@ class Account:
             yield shown(sum(amounts, Fraction(0)))
 
     def _numbers(self, requirement: Requirement) -> Iterator[Decimal]:
-        field = _NUMBER.get(requirement.unit)
+        field = requirement.of or _NUMBER.get(requirement.unit)
         counted = requirement.basis is Basis.COUNTED
         lines = zip(self.status.lines, self.records, self.readings, strict=True)
         for line, record, reading in lines:
