@@ -26,7 +26,8 @@ _JOURNALS = (
 )
 
 # A version is published over the one that its preview compared it with, and after it is finished.
-# The lock lets two of one policy wait for each other: the second finds the first.
+# The lock lets two of one policy wait for each other: the second finds the first. A job moves on,
+# and never to other terms.
 _TRIGGERS = (
     """
     CREATE FUNCTION hold_policy(authority uuid, policy text) RETURNS void LANGUAGE sql AS
@@ -86,19 +87,24 @@ _TRIGGERS = (
     FOR EACH ROW EXECUTE FUNCTION refuse_late_withdrawal()
     """,
     """
-    CREATE FUNCTION refuse_other_comparison() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN
+    CREATE FUNCTION refuse_other_job() RETURNS trigger LANGUAGE plpgsql AS
+    $$ DECLARE progress text[] := '{seen,cursor,school_cursor,file_id,finished_at}';
+       BEGIN
          IF TG_OP = 'DELETE' OR OLD.finished_at IS NOT NULL
-            OR to_jsonb(NEW) - '{seen,cursor,file_id,finished_at}'::text[]
-               <> to_jsonb(OLD) - '{seen,cursor,file_id,finished_at}'::text[] THEN
-           RAISE EXCEPTION 'comparison % is fixed', OLD.id USING ERRCODE = 'restrict_violation';
+            OR to_jsonb(NEW) - progress <> to_jsonb(OLD) - progress THEN
+           RAISE EXCEPTION '% % is fixed', TG_TABLE_NAME, OLD.id
+             USING ERRCODE = 'restrict_violation';
          END IF;
          RETURN NEW;
        END $$
     """,
     """
     CREATE TRIGGER policy_comparison_fixed BEFORE UPDATE OR DELETE ON policy_comparison
-    FOR EACH ROW EXECUTE FUNCTION refuse_other_comparison()
+    FOR EACH ROW EXECUTE FUNCTION refuse_other_job()
+    """,
+    """
+    CREATE TRIGGER statement_batch_fixed BEFORE UPDATE OR DELETE ON statement_batch
+    FOR EACH ROW EXECUTE FUNCTION refuse_other_job()
     """,
     """
     CREATE FUNCTION refuse_late_difference() RETURNS trigger LANGUAGE plpgsql AS
@@ -120,6 +126,16 @@ _TRIGGERS = (
     REFERENCING NEW TABLE AS added
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_late_difference()
     """,
+    *(
+        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}"
+        for table, trigger in (
+            ("policy_approval", "policy_approval_proposed"),
+            ("policy_withdrawal", "policy_withdrawal_in_time"),
+            ("policy_comparison", "policy_comparison_fixed"),
+            ("statement_batch", "statement_batch_fixed"),
+            ("policy_difference", "policy_difference_in_time"),
+        )
+    ),
 )
 
 

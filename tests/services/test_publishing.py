@@ -345,7 +345,7 @@ FORGED = {
     " comparison_id, proposed_by, proposed_by, now() FROM policy_proposal",
     "not the next one": "INSERT INTO policy_approval SELECT authority_id, publication_id,"
     " %(policy)s, 2, comparison_id, proposed_by, %(who)s, now() FROM policy_proposal",
-    "comparison .* is fixed": "UPDATE policy_comparison SET before_hash = 'x'",
+    "policy_comparison .* is fixed": "UPDATE policy_comparison SET before_hash = 'x'",
     "no more rows": "INSERT INTO policy_difference SELECT authority_id, comparison_id, %(who)s,"
     " NULL, 'GAINS', true, true, 1, 1, '[]' FROM policy_proposal",
 }
@@ -365,6 +365,32 @@ async def test_database_refuses_what_two_people_have_not_done(
         ),
     ):
         owner.execute(FORGED[refused], given)
+
+
+async def test_database_refuses_to_publish_what_is_withdrawn_and_the_other_way_round(
+    officers: Officers, people: People, owner_url: str
+) -> None:
+    draft, _, _ = await officers.proposed(wanted(40))
+    made(await officers.withdraw(draft))
+    published = await officers.published(wanted(42))
+    who = people.world.people[SECOND]
+
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        with pytest.raises(psycopg.errors.RestrictViolation, match="is published"):
+            owner.execute(
+                "INSERT INTO policy_withdrawal SELECT authority_id, id, 'x', drafted_by, now()"
+                " FROM policy_publication WHERE id = %s",
+                [published],
+            )
+        owner.execute("ALTER TABLE policy_approval DISABLE TRIGGER policy_approval_append_only")
+        owner.execute("DELETE FROM policy_approval")
+        with pytest.raises(psycopg.errors.RestrictViolation, match="is withdrawn"):
+            owner.execute(
+                "INSERT INTO policy_approval SELECT authority_id, publication_id, %s, 1,"
+                " comparison_id, proposed_by, %s, now() FROM policy_proposal"
+                " WHERE publication_id = %s",
+                [POLICY, who, draft],
+            )
 
 
 async def test_database_refuses_a_second_version_by_an_old_preview(

@@ -253,6 +253,7 @@ async def test_only_the_office_that_certifies_issues_for_a_year_that_has_begun(
         "UPDATE credit_statement SET content = '{}', sha256 = sha256('{}')",
         "DELETE FROM credit_statement",
         "TRUNCATE credit_statement",
+        "UPDATE statement_batch SET known_at = now()",
     ],
 )
 async def test_database_refuses_to_edit_a_statement(

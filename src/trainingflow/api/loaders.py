@@ -165,6 +165,7 @@ class Loaders:
         )
         self.counting: DataLoader[str, Policy | None] = self._loader(policies.counting, None)
         self.statements = self._one(statements.by_id)
+        self.statement_contents: DataLoader[UUID, str] = self._loader(statements.contents, "")
         self.superseding = self._one(statements.superseding)
         self.statements_of = self._many(statements.of_teachers)
         self.statement_batches = self._one(statements.batches_by_id)

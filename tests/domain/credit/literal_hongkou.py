@@ -51,6 +51,8 @@ def wish(  # noqa: C901, PLR0911, PLR0912 - one line of the article after the ot
     fields = record.fields
     level, content = fields.get("level"), fields.get("content")
     match record.activity:
+        case "COURSE" if fields.get("special") == "PROBATION" and not fields.get("content"):
+            return "PROBATION"  # divided between two contents: see `literal_hongkou`
         case "COURSE":
             if level not in LEVELS or content not in CONTENTS:
                 return "NO_RULE"
@@ -137,6 +139,7 @@ def literal_hongkou(  # noqa: C901, PLR0912, PLR0915 - one step of the article a
     order = sorted(range(len(records)), key=lambda i: (records[i].earned_on or date.max, i))
     reason: dict[int, str | None] = {}
     brings: dict[int, tuple[str, Fraction]] = {}
+    divided: dict[int, Fraction] = {}
     best: dict[object, int] = {}
     for i in order:
         record = records[i]
@@ -144,6 +147,11 @@ def literal_hongkou(  # noqa: C901, PLR0912, PLR0915 - one step of the article a
         if reason[i] or record.activity in FILLS:
             continue
         found = wish(record, senior=is_senior)
+        if found == "PROBATION":
+            hours = number(record, "hours")
+            reason[i] = "CONDITION_NOT_MET" if hours is None else None
+            divided[i] = hours or NOTHING
+            continue
         if isinstance(found, str):
             reason[i] = found
             continue
@@ -166,6 +174,10 @@ def literal_hongkou(  # noqa: C901, PLR0912, PLR0915 - one step of the article a
             entered.append(Credit(records[i], cell, worth, theme))
 
     for i in order:
+        if i in divided:
+            theme = records[i].fields.get("theme")
+            enter(i, DISTRICT_ETHICS, divided[i] / 60, theme)
+            enter(i, DISTRICT_KNOWLEDGE, divided[i] / 12, theme)
         if i in brings:
             it = records[i].activity == "IT_PROJECT"
             enter(i, *brings[i], "IT" if it else records[i].fields.get("theme"))

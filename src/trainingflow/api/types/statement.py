@@ -5,7 +5,6 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Optional
 
-import orjson
 import strawberry
 
 from trainingflow.api.context import Info
@@ -59,16 +58,19 @@ class CreditStatement(Node):
         description="SHA-256 of the text by which it was read (办法校验值); null for a school's "
         "list, which names several statements."
     )
-    content: str = strawberry.field(
-        description="The whole snapshot as it was certified (学分单内容): JSON with sorted keys "
-        "and without spaces. `sha256` is of its bytes in UTF-8."
-    )
     sha256: str = strawberry.field(
         description="The hash of `content` (校验值), hexadecimal; kept when it was issued."
     )
     issued_at: datetime = strawberry.field(description="When it was issued (出具时间).")
     reason: str | None = strawberry.field(
         description="Why it supersedes another (更正理由); null where it does not."
+    )
+    eligible: bool | None = strawberry.field(
+        description="Whether everything that the certificate hangs on was there (是否合格); null "
+        "for a school's list."
+    )
+    total: Decimal | None = strawberry.field(
+        description="All credits of the cycle (总学分); null for a school's list."
     )
 
     @classmethod
@@ -83,26 +85,20 @@ class CreditStatement(Node):
             valid_at=row.valid_at,
             known_at=row.known_at,
             policy_hash=row.policy_hash,
-            content=row.content,
+            eligible=row.eligible,
+            total=row.total,
             sha256=row.sha256.hex(),
             issued_at=row.issued_at,
             reason=row.reason,
         )
 
     @field(
-        "Whether everything that the certificate hangs on was there (是否合格); null for a "
-        "school's list."
+        "The whole snapshot as it was certified (学分单内容): JSON with sorted keys and without "
+        "spaces. `sha256` is of its bytes in UTF-8."
     )
-    def eligible(self) -> bool | None:
-        """Show what the snapshot says."""
-        found: bool | None = self._said().get("eligible")
-        return found
-
-    @field("All credits of the cycle (总学分); null for a school's list.")
-    def total(self) -> Decimal | None:
-        """Show what the snapshot says."""
-        found = self._said().get("total")
-        return None if found is None else Decimal(found)
+    async def content(self, info: Info) -> str:
+        """Load the snapshot."""
+        return await info.context.loaders.statement_contents.load(self.row.id)
 
     @field("The teacher (教师), by name; null for a school's list.")
     async def person(self, info: Info) -> PersonType | None:
@@ -140,10 +136,6 @@ class CreditStatement(Node):
         """Load the later one."""
         loaders = info.context.loaders
         return shown(CreditStatement.of, await loaders.superseding.load(self.row.id))
-
-    def _said(self) -> dict[str, Any]:
-        said: dict[str, Any] = orjson.loads(self.row.content)
-        return said
 
 
 @strawberry.type(

@@ -152,7 +152,7 @@ class Membership:
         unit = Length(counted.unit)
         whole = units(unit, span)
         owed = sum(self._is_owed(counted, one) for one in whole)
-        if counted.outside is not None:
+        if counted.outside is not None and unit is not Length.YEARS:
             away = self._stretches(counted.outside, counted.inside, span)
             owed -= sum(whole_units(unit, stretch) for stretch in away)
         return Fraction(max(owed, 0), len(whole))
@@ -160,6 +160,9 @@ class Membership:
     def _is_owed(self, counted: Counted, unit: Span) -> bool:
         start = self._first_of(counted.starts)
         if start is not None and start > (unit.first if counted.whole else unit.last):
+            return False
+        years_away = counted.outside if counted.unit == Length.YEARS else None
+        if years_away is not None and self._stretches(years_away, None, unit) == [unit]:
             return False
         if counted.inside is None:
             return True

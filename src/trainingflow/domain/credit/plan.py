@@ -19,7 +19,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from trainingflow.domain.credit.facts import Record
-from trainingflow.domain.credit.policy import Unit
+from trainingflow.domain.credit.policy import Bound, Unit
 from trainingflow.domain.credit.status import RequirementStatus, Status
 
 Judge = Callable[[Sequence[Record]], Status]
@@ -56,7 +56,8 @@ class Plan:
     Attributes:
         chosen: the classes, by their first day, then by key.
         status: what would be there with all of them, by the evaluator.
-        remaining: what no run can fill, in the order of the policy.
+        remaining: what no run can fill, and what may not be passed and is; in the order of the
+            policy.
         optimal: whether no smaller set does as much, none as small takes fewer hours, and none of
             those ends earlier; else it is the best that was found in the time.
     """
@@ -151,13 +152,14 @@ Solver = Callable[[Problem, Goal, Reached], Proposal | None]
 _TOLERANCE = Fraction(1, 100_000)  # what a solver of floats may be wrong by; far below a credit
 
 
-def plan(
+def plan(  # noqa: PLR0913 - two judges and a solver, by name
     judge: Judge,
     alone: Judge,
     offers: Sequence[Offer],
     solver: Solver,
     *,
     advisory: bool = False,
+    is_over: Callable[[], bool] = lambda: False,
 ) -> Plan:
     """Choose the runs: what they leave missing first, then their number, hours and last day.
 
@@ -170,31 +172,37 @@ def plan(
         offers: what may be chosen, each key once.
         solver: proposes sets; it decides nothing.
         advisory: also fill what the certificate does not hang on.
+        is_over: whether the time is; then what is known so far has to do.
     """
     ordered = tuple(sorted(offers, key=lambda one: one.key))
-    return _Planner(judge, alone, ordered, solver, advisory=advisory).plan()
+    return _Planner(judge, alone, ordered, solver, is_over, advisory=advisory).plan()
 
 
 class _Planner:
     """Makes one plan."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - as above
         self,
         judge: Judge,
         alone: Judge,
         offers: tuple[Offer, ...],
         solver: Solver,
+        is_over: Callable[[], bool],
         *,
         advisory: bool,
     ) -> None:
         self._judge = judge
         self._offers = offers
         self._solver = solver
+        self._is_over = is_over
         start = judge(())
         self._targets = tuple(
             one
             for one in start.requirements
-            if not one.met and one.need > 0 and (one.blocking or advisory)
+            if not one.met
+            and one.need > 0
+            and (one.blocking or advisory)
+            and one.bound is Bound.AT_LEAST
         )
         self._sorts, self._copies = _sorted_out(offers)
         self._known: dict[tuple[int, ...], tuple[Fraction, ...]] = {}
@@ -214,13 +222,18 @@ class _Planner:
         )
         status = self._judge([one.record for one in found])
         wanted = {one.code for one in self._targets}
+        passed = {
+            one.code
+            for one in status.requirements
+            if one.bound is Bound.AT_MOST and one.blocking and not one.met
+        }
         return Plan(
             chosen=tuple(found),
             status=status,
             remaining=tuple(
-                one for one in status.requirements if one.code in wanted and not one.met
+                one for one in status.requirements if one.code in wanted | passed and not one.met
             ),
-            optimal=self._exact,
+            optimal=self._exact and not passed,
         )
 
     def _chosen(self) -> tuple[int, ...]:
@@ -238,7 +251,7 @@ class _Planner:
         """Ask the solver and correct it until the evaluator agrees; none where time is over."""
         seen: set[tuple[int, ...]] = set()
         while True:
-            proposal = self._solver(self._problem(), goal, reached)
+            proposal = None if self._is_over() else self._solver(self._problem(), goal, reached)
             if proposal is None:
                 return None
             missing = self._missing_of(proposal.offers)
@@ -302,6 +315,8 @@ class _Planner:
             return
         base = list(counts)
         for sort, copies in enumerate(self._copies):
+            if self._is_over():
+                break
             base[sort] = self._most(target, base, sort, len(copies), missing)
         self._cuts.append(Cut(target, tuple(base), self._gains[target], missing))
 

@@ -22,7 +22,7 @@ from trainingflow.db.models import (
     PolicyPublication,
     Teacher,
 )
-from trainingflow.db.session import Database, clock
+from trainingflow.db.session import Busy, Database, clock
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.citation import Label
 from trainingflow.domain.credit.compare import Difference, RequirementChange, compare
@@ -132,22 +132,27 @@ async def _unfinished(database: Database) -> Sequence[tuple[UUID, UUID]]:
 
 async def _page(database: Database, authority_id: UUID, comparison_id: UUID) -> bool:
     """The next teachers; False when there are none, or it is not this worker's turn."""
-    async with database.writing() as session:
-        row = await _mine(session, authority_id, comparison_id)
-        if row is None or not await is_quiet(session, row.began_at):
-            return False
-        ids = await _next(session, row)
-        if not ids:
-            return False
-        work = Work(session, authority_id, SYSTEM, await clock(session))
-        both = await _both(work, row)
-        found = [one async for one in _differences(work, row, both, ids)]
-        if found:
-            await session.execute(insert(PolicyDifference), found)
-        if row.purpose == PUBLISHED:
-            await _follow(work, ids)
-        row.cursor, row.seen = ids[-1], row.seen + len(ids)
-    return True
+    try:
+        async with database.writing() as session:
+            row = await _mine(session, authority_id, comparison_id)
+            if row is None or not await is_quiet(session, row.began_at):
+                return False
+            ids = await _next(session, row)
+            if ids:
+                await _compare(Work(session, authority_id, SYSTEM, await clock(session)), row, ids)
+            return bool(ids)
+    except Busy:
+        return False  # somebody holds one of the teachers at this moment: next time
+
+
+async def _compare(work: Work, row: PolicyComparison, ids: Sequence[UUID]) -> None:
+    both = await _both(work, row)
+    found = [one async for one in _differences(work, row, both, ids)]
+    if found:
+        await work.session.execute(insert(PolicyDifference), found)
+    if row.purpose == PUBLISHED:
+        await _follow(work, ids)
+    row.cursor, row.seen = ids[-1], row.seen + len(ids)
 
 
 async def _follow(work: Work, teachers: Sequence[UUID]) -> None:

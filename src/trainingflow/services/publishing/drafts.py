@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -33,6 +34,10 @@ from trainingflow.services.once import Made, MadeOrNot, NotMade, Unknown
 from trainingflow.services.policy import keep, kept_texts, pin
 from trainingflow.services.publishing import comparison, staleness, versions
 from trainingflow.services.work import Work
+
+LONGEST_TEXT: Final = 500_000
+LONGEST_REASON: Final = 500
+MOST_EXTENDED: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,8 +202,8 @@ async def withdraw(work: Work, draft_id: UUID, reason: str) -> MadeOrNot:
     person = work.actor.person_id
     if not isinstance(found, PolicyPublication) or person is None:
         return found if not isinstance(found, PolicyPublication) else NotMade((_NO_OFFICER,))
-    if not reason.strip():
-        return NotMade((once.missing("reason"),))
+    if not 0 < len(reason.strip()) <= LONGEST_REASON:
+        return NotMade((once.invalid("reason", f"1 to {LONGEST_REASON} characters"),))
     work.session.add(
         PolicyWithdrawal(
             authority_id=work.authority_id,
@@ -284,6 +289,12 @@ def _faults(work: Work, wanted: Wanted) -> Iterator[Blocker]:
         yield once.invalid("policy", "a policy of this installation")
     if not wanted.reason.strip():
         yield once.missing("reason")
+    if len(wanted.reason) > LONGEST_REASON:
+        yield once.invalid("reason", f"at most {LONGEST_REASON} characters")
+    if len(wanted.extended) > MOST_EXTENDED:
+        yield once.invalid("extended", f"at most {MOST_EXTENDED} files")
+    if any(len(one) > LONGEST_TEXT for one in (wanted.text, *wanted.extended.values())):
+        yield once.invalid("text", f"at most {LONGEST_TEXT} characters a file")
 
 
 def _differences(read: Policy, file: Policy, counts: Policy) -> Iterator[Blocker]:

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Numeric, and_, cast, false, func, or_, select, true
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -50,6 +51,18 @@ async def by_id(
     """The statements among these that the viewer may see."""
     rows = await session.execute(_statements(viewer).where(CreditStatement.id.in_(ids)))
     return {row.id: row for row in rows}
+
+
+async def contents(
+    session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]
+) -> Mapping[UUID, str]:
+    """The snapshots of statements; ask only for those that the viewer may see."""
+    rows = await session.execute(
+        select(CreditStatement.id, CreditStatement.content).where(
+            CreditStatement.authority_id == viewer.authority_id, CreditStatement.id.in_(ids)
+        )
+    )
+    return {row.id: row.content for row in rows}
 
 
 async def by_number(session: AsyncSession, viewer: Viewer, number: str) -> AnyRow | None:
@@ -122,6 +135,7 @@ async def issued(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> 
 
 def _statements(viewer: Viewer) -> AnySelect:
     one = CreditStatement
+    said = cast(one.content, JSONB)
     return select(
         one.id,
         one.number,
@@ -133,7 +147,8 @@ def _statements(viewer: Viewer) -> AnySelect:
         one.policy_hash,
         one.valid_at,
         one.known_at,
-        one.content,
+        said["eligible"].as_boolean().label("eligible"),
+        said["total"].astext.cast(Numeric).label("total"),
         one.sha256,
         one.issued_by,
         one.issued_at,

@@ -20,6 +20,9 @@ from trainingflow.services.publishing.quiet import real_clock
 from trainingflow.services.statements import lines
 from trainingflow.services.work import Work
 
+ISSUERS: Final = (Duty.CERTIFICATION, Duty.REGISTRATION, Duty.CREDIT_CONFIRMATION)
+"""Who issues: the office that certifies, registers or confirms credits, as a policy has it."""
+
 FIRST_YEAR: Final = 2000
 LONGEST_REASON: Final = 500
 
@@ -51,7 +54,7 @@ async def begin(work: Work, wanted: Wanted, key: str) -> MadeOrNot:
     earlier = await once.earlier(work, key, said)
     if earlier is not None:
         return earlier
-    reasons = (*await office_blockers(work, (Duty.CERTIFICATION,)), *_faults(work, wanted))
+    reasons = (*await office_blockers(work, ISSUERS), *_faults(work, wanted))
     if reasons:
         return NotMade(reasons)
     if await work.session.get(Organisation, (work.authority_id, wanted.organisation_id)) is None:
@@ -77,7 +80,7 @@ async def supersede(work: Work, statement_id: UUID, reason: str) -> MadeOrNot:
 
     The list of the school follows. The answer is the batch.
     """
-    blockers = await office_blockers(work, (Duty.CERTIFICATION,))
+    blockers = await office_blockers(work, ISSUERS)
     if blockers:
         return NotMade(blockers)
     found = await work.session.get(CreditStatement, (work.authority_id, statement_id))

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import CreditStatement, Employment, StatementBatch
-from trainingflow.db.session import Database, clock
+from trainingflow.db.session import Busy, Database, clock
 from trainingflow.domain.people import SYSTEM
 from trainingflow.services.policy import pin
 from trainingflow.services.publishing.quiet import is_quiet
@@ -53,21 +53,27 @@ async def _unfinished(database: Database) -> Sequence[tuple[UUID, UUID]]:
 
 async def _page(database: Database, authority_id: UUID, batch_id: UUID) -> bool:
     """The next teachers, then the next school; False when it is done or another worker's."""
-    async with database.writing() as session:
-        batch = await _mine(session, authority_id, batch_id)
-        if batch is None or not await is_quiet(session, batch.began_at):
-            return False
-        work = Work(session, authority_id, SYSTEM, await clock(session))
-        await lines.hold(work, batch.year)
-        ids = await _next(work, batch)
-        if ids:
-            await _issue(work, batch, await evaluated(work, ids, batch.valid_at, batch.known_at))
-            batch.cursor, batch.seen = ids[-1], batch.seen + len(ids)
-            return True
-        if await lists.issue_next(work, batch):
-            return True
-        batch.finished_at = work.now
-        return False
+    try:
+        async with database.writing() as session:
+            batch = await _mine(session, authority_id, batch_id)
+            if batch is None or not await is_quiet(session, batch.began_at):
+                return False
+            return await _go_on(Work(session, authority_id, SYSTEM, await clock(session)), batch)
+    except Busy:
+        return False  # others issue statements of the year at this moment: next time
+
+
+async def _go_on(work: Work, batch: StatementBatch) -> bool:
+    await lines.hold(work, batch.year)
+    ids = await _next(work, batch)
+    if ids:
+        await _issue(work, batch, await evaluated(work, ids, batch.valid_at, batch.known_at))
+        batch.cursor, batch.seen = ids[-1], batch.seen + len(ids)
+        return True
+    if await lists.issue_next(work, batch):
+        return True
+    batch.finished_at = work.now
+    return False
 
 
 async def _mine(session: AsyncSession, authority_id: UUID, batch_id: UUID) -> StatementBatch | None:
