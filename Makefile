@@ -10,6 +10,7 @@ SHELL := /bin/sh
 PYTHON    ?= $(firstword $(shell command -v python3.11 || command -v python3 || echo python3))
 WORKERS   ?= 2
 DEMO_ARGS ?=
+BENCH     ?=
 
 BIN     := .venv/bin
 ASSETS  := src/trainingflow/api/graphiql/assets
@@ -119,6 +120,10 @@ oldest: $(READY) ## the tests of the database on Debian's PostgreSQL 15, where i
 .PHONY: browser
 browser: $(READY) ## GraphiQL in headless Chromium, with the network cut off
 	$(BIN)/pytest -m browser
+
+.PHONY: bench-credits
+bench-credits: $(READY) ## credits at the size of a district beside plain SQL; BENCH="--teachers 3000" is smaller
+	$(BIN)/python -m bench.credits $(BENCH)
 
 ##@ Change
 

@@ -1,4 +1,4 @@
-"""Credit accounts with their standings, whose evaluation is due, and recomputations.
+"""Credit accounts with their standings, whose evaluation is due, recomputations; a firmer ledger.
 
 Revision ID: 0011
 Revises: 0010
@@ -84,6 +84,72 @@ _ROWS = {"INSERT": "NEW TABLE AS new", "DELETE": "OLD TABLE AS old"}
 _ROWS["UPDATE"] = f"{_ROWS['DELETE']} {_ROWS['INSERT']}"
 
 
+_LEDGER_CHECKS = {
+    "hours": "hours >= 0",
+    "revision": "revision >= 1",
+    "reversal": "(reverses_id IS NULL) = (source_kind <> 'REVERSAL')",
+}
+_SAME = [
+    "teacher_id",
+    "activity",
+    "facts",
+    "hours",
+    "earned_on",
+    "passed",
+    "provider_recognised",
+    "revision",
+    "group_id",
+]
+
+# What no row can say of itself. A statement may insert thousands of rows: it is asked once.
+_LEDGER_TRIGGERS = (
+    f"""
+    CREATE FUNCTION refuse_forged_record() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF EXISTS (
+            SELECT FROM new r
+            LEFT JOIN credit_record o
+                ON o.authority_id = r.authority_id AND o.id = r.reverses_id
+            WHERE r.reverses_id IS NOT NULL AND (
+                o.reverses_id IS NOT NULL OR r.source_id <> r.reverses_id
+                OR ({", ".join(f"r.{one}" for one in _SAME)})
+                IS DISTINCT FROM ({", ".join(f"o.{one}" for one in _SAME)}))
+        ) THEN
+            RAISE EXCEPTION 'a reversal says what the record it ends says'
+                USING ERRCODE = 'restrict_violation';
+        END IF;
+        IF EXISTS (
+            SELECT FROM new r
+            JOIN credit_confirmation c
+                ON c.authority_id = r.authority_id AND c.group_id = r.group_id
+            WHERE r.reverses_id IS NULL
+                AND c.xmin::text::bigint <> (pg_current_xact_id()::text::bigint & 4294967295)
+        ) THEN
+            RAISE EXCEPTION 'a group that is confirmed takes no further record'
+                USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN NULL;
+    END $$
+    """,  # noqa: S608 - names of this file
+    """
+    CREATE FUNCTION refuse_own_confirmation() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF EXISTS (
+            SELECT FROM new c
+            JOIN credit_record r ON r.authority_id = c.authority_id AND r.group_id = c.group_id
+            JOIN result s ON s.authority_id = r.authority_id AND s.enrolment_id = r.source_id
+                AND s.revision = r.revision
+            WHERE r.source_kind = 'RUN_RESULT' AND s.recorded_by = c.confirmed_by
+        ) THEN
+            RAISE EXCEPTION 'who recorded a result does not confirm its credits'
+                USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN NULL;
+    END $$
+    """,
+)
+
+
 def upgrade() -> None:
     """Bring the schema forward; safe while the previous release still runs."""
     op.execute("SET LOCAL lock_timeout = '5s'")
@@ -92,6 +158,7 @@ def upgrade() -> None:
     _create_recomputation()
     for table, event, whose in _SOURCES:
         _note_changes(table, event, whose)
+    _firm_up_the_ledger()
     op.execute(
         "INSERT INTO standing_due (authority_id, teacher_id) SELECT authority_id, id FROM teacher"
     )
@@ -209,6 +276,22 @@ def _of_teacher(table: str) -> sa.ForeignKeyConstraint:
         ["teacher.authority_id", "teacher.id"],
         name=op.f(f"fk_{table}_authority_id_teacher_id"),
     )
+
+
+def _firm_up_the_ledger() -> None:
+    for name, condition in _LEDGER_CHECKS.items():
+        op.create_check_constraint(op.f(f"ck_credit_record_{name}"), "credit_record", condition)
+    for function in _LEDGER_TRIGGERS:
+        op.execute(function)
+    for table, name in (
+        ("credit_record", "refuse_forged_record"),
+        ("credit_confirmation", "refuse_own_confirmation"),
+    ):
+        op.execute(
+            f"CREATE TRIGGER {table}_unforged AFTER INSERT ON {table} "
+            f"REFERENCING NEW TABLE AS new FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+        )
+        op.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_unforged")
 
 
 def _note_changes(table: str, event: str, whose: str) -> None:

@@ -368,3 +368,23 @@ def test_case_that_cannot_be_understood_is_refused(
 
 def test_cases_of_the_package_are_as_expected() -> None:
     assert policy("try", "chaoyang-2021", str(CASE)) == (0, "as expected  chaoyang-exact\n", "")
+
+
+def test_check_says_at_once_what_is_wrong_with_names_and_sums(tmp_path: Path) -> None:
+    path = tmp_path / "example.yaml"
+    path.write_text(
+        POLICY.replace("from: A, to: B", "from: A, to: C").replace("until: B", "until: D"),
+        encoding="utf-8",
+    )
+
+    assert policy("check", str(path))[2].splitlines() == [
+        (
+            "example.yaml:24: credit.offsets.SURPLUS (第一条): “C” is no ledger of this policy; "
+            "mend the name or add it."
+        ),
+        (
+            "example.yaml:24: credit.offsets.SURPLUS (第一条): “D” is no requirement of this "
+            "policy; mend the name or add it."
+        ),
+    ]
+    assert len(json.loads(policy("check", str(path), "--json")[1])["problems"]) == 2

@@ -75,6 +75,14 @@ def test_example_is_sound(tmp_path: Path) -> None:
             "`atLest` is not known here; remove it (did you mean `atLeast`?)",
         ),
         ("unit: CREDITS, atLeast: 30", "unit: POINTS, atLeast: 30", "“POINTS” is not a known word"),
+        (
+            "第一条, quote: 每年十学分}\n          awards",
+            "第一条, quote: ten credits, every year}\n          awards",
+            (
+                "“every year” stands here as a word of its own; a comma ends a text inside { }: "
+                "put the whole text in quotes"
+            ),
+        ),
         ("articles: 3", "articles: 0", "0 articles are too many to count"),
         (
             "第一条, quote: 每年十学分}\n          awards",
@@ -141,6 +149,7 @@ def test_example_is_sound(tmp_path: Path) -> None:
         ),
         ("timeZone: Asia/Shanghai", "timeZone: Asia/Peking", "“Asia/Peking” is no time zone"),
         ("last: 2023-12-31", "last: 2020-12-31", "the cycle ends before it begins"),
+        ("last: 2023-12-31", "last: 9999-12-31", "no cycle lasts until 9999-12-31"),
         ("last: 2023-12-31", "last: 2023-12-32", "“2023-12-32” is not a date"),
         ("checkedOn: 2026-01-01\n", "", "`checkedOn` is missing"),
         ("checkedOn: 2026-01-01\n", "checkedOn: 2026-01-01\nid: again\n", "`id` stands twice"),

@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
+import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from tests.services.conftest import People
 from tests.services.test_journey import appraise, confirm_credits, run_course
@@ -69,3 +71,28 @@ async def test_a_revoked_batch_ends_every_record_by_a_reversal(people: People) -
 
     assert people.world.count("credit_record") == before * 2
     assert await counting(people, "teacher-1") == []
+
+
+async def test_who_recorded_a_result_cannot_confirm_it_even_in_raw_sql(people: People) -> None:
+    course = await appraise(people)
+    run = await run_course(people, course)
+    batch = await confirm_credits(people, run)
+    await people.must(
+        "applicant",
+        "correctResult",
+        run,
+        participant=str(people.world.people["teacher-0"]),
+        assessmentPassed=True,
+        comment="补考合格",
+    )
+
+    with pytest.raises(IntegrityError, match="does not confirm its credits"):
+        async with people.database.writing() as session:
+            await session.execute(
+                text(
+                    "INSERT INTO credit_confirmation SELECT g.authority_id, g.id, now(), :who"
+                    " FROM credit_record_group g WHERE g.batch_id = :batch AND NOT EXISTS"
+                    " (SELECT FROM credit_confirmation c WHERE c.group_id = g.id)"
+                ),
+                {"who": people.world.people["applicant"], "batch": batch},
+            )

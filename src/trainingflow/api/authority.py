@@ -87,6 +87,20 @@ THE_TEACHERS = Rule(
     "of the bodies of the regulation, and auditors",
     lambda viewer, teacher: sees_teacher(viewer, teacher.row),
 )
+THEIR_TEACHERS = Rule(
+    "the same people as see the teacher: rows are read through `sight.teachers` only; a draft of a "
+    "policy is tried by those who act for a body, policy officers and auditors",
+    lambda viewer, _source: viewer.signed_in,
+)
+PLANS = Rule(
+    "the teacher, who made it, whom they show it to and auditors: rows are read through "
+    "`saved.plans` only",
+    lambda viewer, _source: viewer.signed_in,
+)
+OWN_PLANS = Rule(
+    "the teacher, and who made it: the service refuses others",
+    lambda viewer, _source: viewer.signed_in,
+)
 PARTICIPANTS = Rule(
     "the participant and the participant's unit, who leads or declared the run, officers and "
     "chairs of the bodies of the regulation, and auditors: rows are read through "
@@ -189,7 +203,7 @@ def _general() -> Iterator[tuple[str, Rule]]:
 
 ROOTS = frozenset({"Query", "Mutation"})
 PERSONAL = frozenset(
-    {"Teacher", "Enrolment", "Review", "CreditRecord", "CreditStanding", "Record"}
+    {"Teacher", "Enrolment", "Review", "CreditRecord", "CreditStanding", "CreditPlan", "Record"}
     | {"ScoreSheet", "Survey"}
 )
 MADE = frozenset({type_.__name__ for type_ in GENERAL_TYPES.values()} | made_types().keys())
@@ -220,6 +234,9 @@ TABLE: Mapping[str, Rule] = {
     "Query.defenceSessions": SIGNED_IN,
     "Query.organisations": SIGNED_IN,
     "Query.teacher": SIGNED_IN,
+    "Query.simulateCredits": THEIR_TEACHERS,
+    "Query.planCredits": THEIR_TEACHERS,
+    "Query.creditPlans": PLANS,
     "Query.teachers": SIGNED_IN,
     "Teacher.id": THE_TEACHERS,
     "Teacher.code": THE_TEACHERS,
@@ -259,6 +276,10 @@ TABLE: Mapping[str, Rule] = {
     "CreditRecord.earnedOn": RECORDS,
     "CreditRecord.passed": RECORDS,
     "CreditRecord.confirmedAt": RECORDS,
+    **{f"CreditPlan.{name}": PLANS for name in ("id", "name", "teacher", "by", "advisory")},
+    **{f"CreditPlan.{name}": PLANS for name in ("policy", "policyHash", "inputsHash", "optimal")},
+    **{f"CreditPlan.{name}": PLANS for name in ("eligible", "runs", "remaining", "assumptions")},
+    **{f"CreditPlan.{name}": PLANS for name in ("madeBy", "madeAt", "changes", "shares")},
     **{f"Survey.{name}": SURVEYED for name in ("id", "openedAt", "closesAt", "points", "asked")},
     **{f"Survey.{name}": SURVEYED for name in ("returned", "viewerIsAsked", "viewerHasAnswered")},
     **{f"Survey.{name}": SURVEYED for name in ("dimensions", "citation", "item")},
@@ -331,6 +352,9 @@ TABLE: Mapping[str, Rule] = {
     "Mutation.holdDefenceSession": OFFICE,
     "Mutation.cancelDefenceSession": OFFICE,
     "Mutation.revokeDelegation": SIGNED_IN,
+    "Mutation.saveCreditPlan": THEIR_TEACHERS,
+    "Mutation.shareCreditPlan": OWN_PLANS,
+    "Mutation.endCreditPlanShare": OWN_PLANS,
     "Mutation.declareCourse": DECIDED,
     "Mutation.updateCourse": DECIDED,
     "Mutation.assignReviewers": DECIDED,

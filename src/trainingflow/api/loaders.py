@@ -12,6 +12,7 @@ from trainingflow.domain.workflow.stays import Stay
 from trainingflow.domain.workflow.surveys import Tally
 from trainingflow.policies.difference import Difference
 from trainingflow.policies.reader import Policy
+from trainingflow.services.planning import saved
 from trainingflow.services.policy import policy_ids
 from trainingflow.services.publishing import changes
 from trainingflow.services.reading import (
@@ -83,6 +84,7 @@ class Loaders:
         self.change_states = self._many(definition_changes.states)
         self.change_counts = self._many(definition_changes.counts)
         self._add_daily_work()
+        self._add_planning()
         self._add_publications()
         self.employments = self._many(people.employments)
         self.titles = self._many(people.titles)
@@ -96,6 +98,20 @@ class Loaders:
         self.returns = self._one(dossiers.returns)
         self.insiders: DataLoader[UUID, bool] = self._loader(dossiers.insiders, missing=False)
         self.origins = self._one(records.origins)
+        self._add_panels()
+        self.classes = self._many(runs.classes)
+        self.sessions = self._many(runs.sessions)
+        self.attendance = self._many(runs.attendance)
+        self.known: DataLoader[UUID, actions.Known | None] = self._loader(actions.known, None)
+        self.policy_ids: DataLoader[UUID, str | None] = self._loader(_policies, None)
+        self.standing: DataLoader[standing.Question, standing.Evaluated | None] = self._loader(
+            standing.statuses, None
+        )
+        self._nested: dict[str, DataLoader[tuple[UUID, PageRequest], Page]] = {}
+        self._counts: dict[str, DataLoader[UUID, int]] = {}
+
+    def _add_panels(self) -> None:
+        """The loaders of appraisal: panels, experts and defence sessions."""
         self.developers = self._many(panels.developers)
         self.panel = self._many(panels.members)
         self.reviews = self._many(panels.reviews)
@@ -111,16 +127,6 @@ class Loaders:
         self.defence_slots = self._many(defence.slots)
         self.ballots = self._many(panels.ballots)
         self.objections = self._many(panels.objections)
-        self.classes = self._many(runs.classes)
-        self.sessions = self._many(runs.sessions)
-        self.attendance = self._many(runs.attendance)
-        self.known: DataLoader[UUID, actions.Known | None] = self._loader(actions.known, None)
-        self.policy_ids: DataLoader[UUID, str | None] = self._loader(_policies, None)
-        self.standing: DataLoader[standing.Question, standing.Evaluated | None] = self._loader(
-            standing.statuses, None
-        )
-        self._nested: dict[str, DataLoader[tuple[UUID, PageRequest], Page]] = {}
-        self._counts: dict[str, DataLoader[UUID, int]] = {}
 
     def _add_daily_work(self) -> None:
         """The loaders of what a person's day is made of."""
@@ -140,6 +146,14 @@ class Loaders:
         self.stays: DataLoader[UUID, Sequence[Stay]] = self._loader(stays.stays_of, ())
         self.delegations = self._one(delegations.by_id)
         self.lent_roles = self._many(delegations.roles)
+
+    def _add_planning(self) -> None:
+        """The loaders of saved plans."""
+        self.plans = self._one(saved.by_id)
+        self.plan_shares = self._many(saved.shares)
+        self.plan_changes: DataLoader[UUID, Sequence[saved.PlanChange]] = self._loader(
+            saved.changes, ()
+        )
 
     def _add_publications(self) -> None:
         """The loaders of versions of policies, and of statements."""

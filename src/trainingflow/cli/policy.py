@@ -55,8 +55,10 @@ def check(
         found = reading(policy)
     except PolicyProblem as problem:
         if as_json:
-            _print({"sound": False, "problems": [_shown(problem)], "warnings": []})
-        typer.echo(str(problem), err=True)
+            problems = [_shown(one) for one in (problem, *problem.others)]
+            _print({"sound": False, "problems": problems, "warnings": []})
+        for one in (problem, *problem.others):
+            typer.echo(str(one), err=True)
         raise typer.Exit(REFUSED) from problem
     warnings = warnings_of(found)
     if as_json:

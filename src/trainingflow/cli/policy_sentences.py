@@ -5,16 +5,15 @@ from itertools import groupby
 
 from trainingflow.domain.citation import Language
 from trainingflow.policies.reader import Reading
-from trainingflow.policies.sentences import TOLD, sentences
+from trainingflow.policies.sentences import TOLD, cycle, sentences
 
 
 def page(reading: Reading, language: Language, *, quotes: bool) -> Iterator[str]:
     """Give the lines of a policy: what it is, then section by section, a sentence a line."""
     policy, zh = reading.policy, language == "zh-CN"
-    first, last = policy.cycle.first, policy.cycle.last
     yield f"{policy.titles.text(language)} ({policy.id})"
     authority = policy.authority.text(language)
-    years = f"{first} 至 {last}" if zh else f"{first} to {last}"
+    years = cycle(reading.node, language)
     yield (
         f"{authority}，{policy.document}，{years}"
         if zh

@@ -22,6 +22,7 @@ JOURNALS = frozenset(
         "clock_switch",
         "conclusion",
         "credit_confirmation",
+        "credit_plan",
         "credit_record",
         "credit_record_group",
         "credit_statement",

@@ -13,8 +13,11 @@ from trainingflow.demo.district import CODE, settled_district
 from trainingflow.demo.exhibits.casting import Casting
 from trainingflow.demo.exhibits.show import ACTED, CERTIFIED_ON
 from trainingflow.demo.exhibits.stage import Stage
-from trainingflow.demo.instants import AS_OF
+from trainingflow.demo.instants import AS_OF, morning
 from trainingflow.demo.world import World
+from trainingflow.domain.people import SYSTEM
+from trainingflow.services.standings.renew import renew_all
+from trainingflow.services.work import Work
 
 # Two loads at once wait for each other on this advisory lock.
 _LOCK = 7_420_223
@@ -58,5 +61,7 @@ async def _finish(url: str, world: World, today: date) -> None:
             await stage.ask_who_is_complete(CERTIFIED_ON)
             await stage.act(ACTED)
             await start_clock(session, today)
+            await session.flush()
+            await renew_all(Work(session, world.sheets.authority_id, SYSTEM, morning(today)))
     finally:
         await engine.dispose()

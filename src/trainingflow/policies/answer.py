@@ -1,10 +1,12 @@
 """A status as the JSON that `trainingflow credits evaluate --json` prints."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from trainingflow.domain.citation import Citation
 from trainingflow.domain.credit.policy import Bound, Cycle
 from trainingflow.domain.credit.status import Line, RequirementStatus, Status
+from trainingflow.domain.credit.supposing import Change
 
 
 def answer_of(status: Status) -> dict[str, object]:
@@ -39,6 +41,25 @@ def answer_of(status: Status) -> dict[str, object]:
         ],
         "eligible": status.eligible,
         **(_cycle(status.cycle) if status.cycle else {}),
+    }
+
+
+def simulation_of(before: Status, after: Status, changes: Sequence[Change]) -> dict[str, object]:
+    """Give what is and what would be as plain JSON values, with what differs."""
+    return {
+        "before": answer_of(before),
+        "after": answer_of(after),
+        "changes": [
+            {
+                "code": one.code,
+                "unit": one.unit.value.lower(),
+                "before": _requirement(one.before) if one.before else None,
+                "after": _requirement(one.after) if one.after else None,
+                "have": plain(one.have),
+                "shortfall": plain(one.shortfall),
+            }
+            for one in changes
+        ],
     }
 
 

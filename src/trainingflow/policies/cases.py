@@ -8,7 +8,7 @@ from typing import Any
 
 from trainingflow.domain.credit.evaluate import evaluate
 from trainingflow.policies.answer import answer_of
-from trainingflow.policies.facts_file import Facts, read_facts
+from trainingflow.policies.facts_file import Facts, TeacherWords, read_facts
 from trainingflow.policies.place import Place, instant_of
 from trainingflow.policies.reader import Policy
 
@@ -49,12 +49,14 @@ def read_case(text: str, policy: Policy) -> Case:
 
     Args:
         text: JSON with `name`, `policy`, `validAt`, `knownAt` where it matters, `facts`, `expect`.
-        policy: whose fields the records may have.
+        policy: whose fields the records may have, and whose facts the teacher.
 
     Raises:
         FactsProblem: something in it cannot be understood, or is expected that no answer has.
     """
-    facts = read_facts(text, policy.credit.fields)
+    credit = policy.credit
+    words = TeacherWords(credit.teacher_facts, credit.words)
+    facts = read_facts(text, credit.fields, words)
     said = json.loads(text)
     whole = Place(said if "facts" in said else {}, "")
     name, known_at = whole.text("name"), whole.text("knownAt")

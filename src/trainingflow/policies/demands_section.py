@@ -274,7 +274,8 @@ def _basis(node: Node, scope: Scope, unit: Unit) -> Basis:
     basis = node.get("basis")
     if basis:
         return basis.choice(Basis)
-    return Basis.ENTERED if unit is scope.unit and not node.get("of") else Basis.COUNTED
+    entered = unit is scope.unit and unit is not Unit.CREDITS  # credits are always entered
+    return Basis.ENTERED if entered and not node.get("of") else Basis.COUNTED
 
 
 def _carry(node: Node, scope: Scope) -> Carry | None:

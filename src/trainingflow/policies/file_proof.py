@@ -45,7 +45,7 @@ def refuse_uncited_numbers(resolved: Node) -> None:
     for key in ("credit", "procedure"):
         section = resolved.get(key)
         for node in _all(section) if section else ():
-            cited = node.article or node.where.startswith(_VERSIONS)
+            cited = node.article or node.where.startswith(_VERSIONS) or _is_calendar(node)
             if not cited and _is_number(node):
                 node.fail(
                     "a number stands here without its article",
@@ -112,6 +112,12 @@ def _untranslated(node: Node) -> Iterator[PolicyProblem]:
 def _is_number(node: Node) -> bool:
     value = node.value
     return isinstance(value, Scalar) and not value.quoted and bool(_NUMBER.fullmatch(value.text))
+
+
+def _is_calendar(node: Node) -> bool:
+    """Whether a period is one year, month or day long: a word for it, and no number of a text."""
+    one = isinstance(node.value, Scalar) and node.value.text == "1"
+    return one and node.where.startswith("credit.periods.")
 
 
 def _all(node: Node) -> Iterator[Node]:

@@ -97,6 +97,11 @@ class Node:
         """Refuse keys that nobody reads, with the nearest one that somebody does."""
         for key, child in self.items():
             if key not in keys:
+                if " " in key and child.is_null:
+                    child.fail(
+                        f"“{key}” stands here as a word of its own",
+                        "a comma ends a text inside { }: put the whole text in quotes",
+                    )
                 near = difflib.get_close_matches(key, keys, n=1)
                 known = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(keys)}"
                 child.fail(f"`{key}` is not known here", f"remove it ({known})")

@@ -84,7 +84,7 @@ def counted(part: Counted) -> str:
         f"{part.unit} from {', else '.join(map(fact, part.starts))}" if part.starts else part.unit
     )
     said += f" in {part.inside}" if part.inside else ""
-    said += f" outside {part.outside}" if part.outside else ""
+    said += f" less full ones in {part.outside}" if part.outside else ""
     return f"{said} ÷ {part.unit} of the period" + (", whole ones only" if part.whole else "")
 
 

@@ -14,6 +14,7 @@ class PolicyProblem(ValueError):
         problem: what is wrong, a clause without the full stop.
         remedy: what to write instead, a clause without the full stop.
         article: the article that the place cites, empty where it cites none.
+        others: what else is wrong, where it could be found in spite of this; in the order found.
     """
 
     file: str
@@ -22,6 +23,7 @@ class PolicyProblem(ValueError):
     problem: str
     remedy: str
     article: str = ""
+    others: tuple["PolicyProblem", ...] = ()
 
     def __str__(self) -> str:
         """Give the sentence: file, line, place, article, problem, remedy."""

@@ -24,6 +24,8 @@ from trainingflow.policies.problem import PolicyProblem
 from trainingflow.policies.procedure_section import read_procedure
 from trainingflow.policies.tree import parse
 
+_LAST_YEAR = 2999
+
 Source = Callable[[str, Node | None], tuple[str, str]]
 """Gives the text and the file name of a policy by its id; the node asks for it, for errors."""
 
@@ -155,8 +157,13 @@ def warnings_of(reading: Reading) -> tuple[PolicyProblem, ...]:
 
 def _proved(credit: CreditPolicy, resolved: Node) -> CreditPolicy:
     """Refuse a policy whose parts contradict each other, at the line of the first flaw."""
-    for flaw in verify(credit) or prove(credit):
-        _place(flaw, resolved).fail(flaw.problem, flaw.remedy)
+    flaws = verify(credit) or prove(credit)
+    if flaws:
+        first, *others = (
+            _place(flaw, resolved).problem(flaw.problem, flaw.remedy) for flaw in flaws
+        )
+        first.others = tuple(others)
+        raise first
     return credit
 
 
@@ -189,6 +196,8 @@ def _cycle(node: Node, library: Library) -> Cycle:
     )
     if cycle.last < cycle.first:
         place.fail("the cycle ends before it begins", "write the first day before the last")
+    if cycle.last.year > _LAST_YEAR:
+        place.fail(f"no cycle lasts until {cycle.last}", f"write a year up to {_LAST_YEAR}")
     return cycle
 
 

@@ -5,7 +5,7 @@ The sentences are made from the words of the file, so that whatever a file can s
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trainingflow.domain.citation import Label, Language
 from trainingflow.domain.credit.explain import REASONS
@@ -56,6 +56,15 @@ TOLD: Mapping[str, Label] = {
 """The sections that are told, in this order, with their headings."""
 
 _APART = ("label", "citation", "alsoNamed")
+_SPOKEN = frozenset(
+    {
+        *("unit", "each", "within", "direction", "round", "of", "by", "byYearOf", "shareOf"),
+        *("times", "from", "yearsFrom", "monthsFrom", "daysFrom"),
+    }
+)
+"""Words beside which a word of the vocabulary stands; beside others stands one of the policy."""
+
+_FLAGS = frozenset({"true", "false"})
 _CONDITIONS = frozenset({"fits", "requires", "where", "facts"})
 _NAMED: Mapping[str, Sequence[str]] = {
     "ledgers": ("ledgers", "ledger", "from", "to", "parts", "filledBy"),
@@ -73,7 +82,7 @@ _NAMED: Mapping[str, Sequence[str]] = {
 """Words that name entries of a section, which are told by their names and not by their codes."""
 
 _SLOT = re.compile(r"\{(\w+)\}")
-_ONE_CREDIT = re.compile(r"(?<![\d.])1 credits\b")
+_ONE_OF = re.compile(r"(?<![\d.])1 (credit|hour|day|session|year|month)s\b")
 
 
 def sentences(policy: Node, language: Language) -> tuple[Sentence, ...]:
@@ -87,6 +96,18 @@ def sentences(policy: Node, language: Language) -> tuple[Sentence, ...]:
     return tuple(one for section in TOLD for one in teller.section(section))
 
 
+def cycle(policy: Node, language: Language) -> str:
+    """Say which years a resolved policy is about, and how they are counted for a teacher."""
+    node = policy.need("cycle")
+    first, last = node.need("first").text(), node.need("last").text()
+    years = f"{first} 至 {last}" if language == "zh-CN" else f"{first} to {last}"
+    each = node.get("each")
+    if each is None:
+        return years
+    told = _Teller(policy.need("credit"), language).period(each)
+    return f"{years}，周期为{told}" if language == "zh-CN" else f"{years}, in cycles of {told}"
+
+
 class _Teller:
     """Tells the entries of one policy in one language."""
 
@@ -94,6 +115,8 @@ class _Teller:
         self._credit = credit
         self._language: Language = language
         self._comma, self._semicolon = ("，", "；") if language == "zh-CN" else (", ", "; ")
+        written = credit.get("unit")
+        self._unit = written or replace(credit, value=Scalar("CREDITS", quoted=False))
         self._names = {
             word: self._labels(section) for section, words in _NAMED.items() for word in words
         }
@@ -119,7 +142,7 @@ class _Teller:
     def _sentence(self, section: str, code: str, name: str, entry: Node) -> Sentence:
         citation = entry.get("citation")
         article = citation.need("article").text() if citation else ""
-        said = self._clauses(entry)
+        said = self._clauses(self._with_unit(entry) if section == "requirements" else entry)
         if self._language == "zh-CN":
             text = (
                 (f"{name}：{said}" if said else name) + (f"（{article}）" if article else "") + "。"
@@ -131,12 +154,28 @@ class _Teller:
         return Sentence(
             section,
             code,
-            _ONE_CREDIT.sub("1 credit", text),
+            _ONE_OF.sub(r"1 \1", text),
             citation.need("quote").text() if citation else "",
             reading.need(self._language).text()
             if citation and (reading := citation.get("reading"))
             else "",
         )
+
+    def _with_unit(self, entry: Node) -> Node:
+        """Write the unit of the ledgers where a requirement leaves it out."""
+        if not isinstance(entry.value, Mapping):
+            return entry
+        number = entry.get("atLeast") or entry.get("atMost")
+        if number and number.is_mapping:  # a share says itself of what it is one
+            return replace(entry, value={k: v for k, v in entry.value.items() if k != "unit"})
+        take = entry.get("take")
+        if "requirements" in entry.value or (take and take.text() == "DIFFERENT"):
+            return entry
+        return replace(entry, value={"unit": self._unit, **entry.value})
+
+    def period(self, node: Node) -> str:
+        """Say a length of time."""
+        return self._clauses(node) if node.is_mapping else self._word("each", node)
 
     def _reason(self, section: str, code: str) -> str:
         """Say why a gate excludes a record; of all else that has no name, give the code."""
@@ -156,7 +195,7 @@ class _Teller:
 
     def _fill(self, phrase: Phrase, left: Mapping[str, Node]) -> str:
         text = phrase.label.text(self._language)
-        return _SLOT.sub(lambda slot: self._value(slot[1], left[slot[1]]), text)
+        return _SLOT.sub(lambda slot: self._value(slot[1], left.get(slot[1], self._unit)), text)
 
     def _value(self, word: str, node: Node) -> str:
         if word == "once":
@@ -194,9 +233,11 @@ class _Teller:
 
     def _word(self, word: str, node: Node) -> str:
         text = node.value.text if isinstance(node.value, Scalar) else ""
-        return self._names.get(word, {}).get(text) or self._known(text)
+        name = self._names.get(word, {}).get(text)
+        return name or (self._known(text) if word in _SPOKEN or text in _FLAGS else text)
 
     def _known(self, text: str) -> str:
+        """Say a word of the vocabulary; words of the policy itself are left as they are."""
         return WORDS[text].text(self._language) if text in WORDS else text
 
     def _labels(self, section: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Every word of a policy file in tables, written from the JSON Schema so that none is forgotten."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from trainingflow.policies.schema import FACTS, POLICY, schema
@@ -71,42 +71,41 @@ class _Tables:
         return next((name for name in open_ if name != _LAST), open_[0] if open_ else None)
 
     def _table(self, path: str, shape: Shape) -> Iterator[str]:
-        groups = _alike(shape.get("properties", {}))
-        if groups:
+        groups = _alike(_properties(shape))
+        if groups or path in self._shared:
             yield from (f"#### `{path}`" if path != _FILE else f"#### {path}", "")
-            if path != _FILE and "description" in shape:
+            if path != _FILE and shape.get("description"):
                 yield from (shape["description"], "")
+        if groups:
             yield from ("| word | what stands there | what it means |", "|---|---|---|")
             for names, part in groups:
                 must = " **(needed)**" if set(names) <= set(shape.get("required", ())) else ""
                 said = ", ".join(f"`{name}`" for name in names)
                 yield f"| {said} | {self._kind(part)} | {self._meaning(part)}{must} |"
             yield ""
-        below = "" if path == _FILE else f"{path}."
-        for names, part in groups:
-            yield from self._below(f"{below}{names[0] if len(names) == 1 else _ANY_CODE}", part)
-        yield from self._entries(path, shape)
-
-    def _below(self, path: str, part: Shape) -> Iterator[str]:
-        if _is_nested(part):
-            yield from self._table(path, part)
-        for inner in (part.get("items"), *part.get("anyOf", ())):
-            if isinstance(inner, Mapping) and _is_nested(inner):
-                yield from self._table(f"{path}[ ]", inner)
-            elif isinstance(inner, Mapping) and "$ref" in inner:
-                self._kind(inner)
-
-    def _entries(self, path: str, shape: Shape) -> Iterator[str]:
-        entry = shape.get("additionalProperties")
-        if isinstance(entry, Mapping) and _is_nested(entry):
+        yield from self._below("" if path == _FILE else f"{path}.", groups)
+        for entry in _entries(shape):
             yield from self._table(f"{path}.{_ANY_CODE}", entry)
+
+    def _below(self, path: str, groups: Sequence[tuple[list[str], Shape]]) -> Iterator[str]:
+        """Give the tables of nested words; of words that hold the same, one."""
+        told: list[Shape] = []
+        for names, part in groups:
+            inner = part if _is_nested(part) else part.get("items", {})
+            if not _is_nested(inner) or _properties(inner) in told:
+                continue
+            same = [one for one, other in groups if _properties(other) == _properties(inner) != {}]
+            name = names[0] if len(names) == len(same) == 1 or not same else _ANY_CODE
+            told += [_properties(inner)] if _properties(inner) else []
+            said = inner if name != _ANY_CODE else {**inner, "description": ""}
+            yield from self._table(f"{path}{name}" + ("" if inner is part else "[ ]"), said)
 
     def _kind(self, part: Shape) -> str:
         """Say what stands at a place, and remember the shapes that have a table of their own."""
         if "$ref" in part:
             name = part["$ref"].removeprefix(_REFERENCE)
             shape = self._root["$defs"][name]
-            if not _is_nested(shape):
+            if not _is_nested(shape) and "anyOf" not in shape:
                 return self._kind(shape)
             self._shared.setdefault(name)
             return f"[`{name}`](#{name.lower()})"
@@ -140,8 +139,22 @@ class _Tables:
 
 
 def _is_nested(part: Shape) -> bool:
-    entry = part.get("additionalProperties")
-    return "properties" in part or (isinstance(entry, Mapping) and _is_nested(entry))
+    """Whether words stand inside: its own, or those of what stands under a code."""
+    return bool(_properties(part)) or any(map(_is_nested, _entries(part)))
+
+
+def _properties(part: Shape) -> Mapping[str, Shape]:
+    """Give the words of a shape, those of all its alternatives together."""
+    found: dict[str, Shape] = dict(part.get("properties", {}))
+    for one in part.get("anyOf", ()):
+        found |= one.get("properties", {})
+    return found
+
+
+def _entries(part: Shape) -> list[Shape]:
+    """Give what stands under a code of one's own, where words stand inside it."""
+    entries = [one.get("additionalProperties") for one in (part, *part.get("anyOf", ()))]
+    return [one for one in entries if isinstance(one, Mapping) and _is_nested(one)]
 
 
 def _alike(properties: Mapping[str, Shape]) -> list[tuple[list[str], Shape]]:

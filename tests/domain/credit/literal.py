@@ -32,8 +32,14 @@ LEDGERS = {
 }
 
 
-def excluded(record: Record, valid_at: date, known_at: datetime | None) -> str | None:
+def excluded(
+    record: Record,
+    valid_at: date,
+    known_at: datetime | None,
+    years: tuple[int, int] = (2021, 2025),
+) -> str | None:
     """Why a record does not count, whatever it is."""
+    first, last = years
     reasons = [
         (
             "DENIED",
@@ -49,7 +55,7 @@ def excluded(record: Record, valid_at: date, known_at: datetime | None) -> str |
             and record.confirmed_at > known_at,
         ),
         ("NOT_YET_EARNED", record.earned_on is not None and record.earned_on > valid_at),
-        ("OUTSIDE_CYCLE", record.earned_on is None or not 2021 <= record.earned_on.year <= 2025),
+        ("OUTSIDE_CYCLE", record.earned_on is None or not first <= record.earned_on.year <= last),
         ("NOT_PASSED", not record.passed),
         ("PROVIDER_NOT_RECOGNISED", not record.provider_recognised),
     ]

@@ -133,6 +133,47 @@ def a_hongkou_record(random: Random, identity: str) -> Record:
     )
 
 
+def a_teacher_for(random: Random, policy: str) -> Teacher:
+    """A teacher whose dates lie in and around the cycle of a policy."""
+    if policy != "hongkou-2016":
+        return a_teacher(random)
+    posts = [
+        Post(name, a_day(random, 2014, 2019), random.choice((None, a_day(random, 2017, 2021))))
+        for name in ("HEAD_TEACHER", "TRAINER")
+        if random.random() < 0.4
+    ]
+    titles = [
+        Title(name, random.choice((None, a_day(random, 2010, 2021))))
+        for name in ("FIRST_GRADE", "SENIOR", "FULL_SENIOR")
+        if random.random() < 0.3
+    ]
+    return Teacher(
+        id="T",
+        employments=(Employment(professional_development_school=random.random() < 0.3),),
+        titles=tuple(titles),
+        first_taught_on=random.choice((None, a_day(random, 2008, 2015), a_day(random, 2015, 2021))),
+        posts=tuple(posts),
+    )
+
+
+def a_gated_hongkou_record(random: Random, identity: str) -> Record:
+    """One that may be outside the cycle, unconfirmed, confirmed late or without its fields."""
+    record = a_hongkou_record(random, identity)
+    earned_on = a_day(random, 2015, 2021) if random.random() < 0.2 else record.earned_on
+    day = earned_on or date(2018, 1, 1)
+    confirmed = datetime(day.year, day.month, day.day, 9, tzinfo=SHANGHAI)
+    dropped = random.choice(tuple(record.fields)) if random.random() < 0.1 else ""
+    return replace(
+        record,
+        activity="WALK" if random.random() < 0.03 else record.activity,
+        earned_on=earned_on,
+        confirmed_at=None
+        if random.random() < 0.05
+        else confirmed + timedelta(days=random.randrange(200)),
+        fields={name: value for name, value in record.fields.items() if name != dropped},
+    )
+
+
 def a_record_for(random: Random, policy: str, identity: str) -> Record:
     make = a_hongkou_record if policy == "hongkou-2016" else a_record
     return make(random, identity)

@@ -20,7 +20,7 @@ OLD = Teacher(id="T", first_taught_on=date(2010, 9, 1))
 def dues(policy: str, teacher: Teacher, day: date) -> tuple[Due, ...]:
     found = builtin(policy)
     status = evaluate(found.credit, teacher, (), day)
-    return dues_of(found.credit, status, occasions_of(found, day))
+    return dues_of(found.credit, teacher, status, occasions_of(found, day))
 
 
 def test_what_the_cycle_demands_is_due_at_its_end() -> None:
@@ -70,7 +70,10 @@ def test_nothing_is_due_where_nothing_is_owed() -> None:
     status = evaluate(policy.credit, facts.teacher, facts.records, date(2025, 12, 31))
 
     assert status.eligible
-    assert dues_of(policy.credit, status, occasions_of(policy, date(2025, 12, 31))) == ()
+    assert (
+        dues_of(policy.credit, facts.teacher, status, occasions_of(policy, date(2025, 12, 31)))
+        == ()
+    )
     assert openings_of(policy, status) == ()
 
 

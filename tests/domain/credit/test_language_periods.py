@@ -18,7 +18,7 @@ CERTIFIED = """
 
 
 def test_school_year_is_named_after_both_its_years(read: Read) -> None:
-    policy = read(HOURS + "  periods: {SCHOOL_YEAR: {years: 1, from: '09-01'}}\n  "
+    policy = read(HOURS + "  periods: {SCHOOL_YEAR: {years: 1, from: '09-01', CITED}}\n  "
                   + TWENTY_EACH % "SCHOOL_YEAR")  # fmt: skip
 
     found = owed(

@@ -142,6 +142,31 @@ def test_share_of_a_period_is_that_periods_own(read: Read, rounding: str, need: 
     }
 
 
+def test_share_of_a_year_is_for_those_who_were_in_the_group_that_year(read: Read) -> None:
+    policy = read(
+        FACTS
+        + HOURS
+        + """
+  groups: {AWAY: {NAMED, CITED, facts: {leave: [SICK]}}}
+  scales: {LEAVE: {AWAY: {monthsOutside: AWAY, CITED}}, HALF: {AWAY: {share: 0.5, CITED}}}
+  requirements:
+    YEARLY: {NAMED, CITED, ledgers: A, atLeast: 12, each: YEAR, scale: LEAVE}
+    WHOLE: {NAMED, CITED, ledgers: A, atLeast: 36, scale: LEAVE}
+    HALF: {NAMED, CITED, ledgers: A, atLeast: 10, each: YEAR, scale: HALF}
+"""
+    )
+
+    assert owed(policy, teacher=Teacher(facts={"leave": OFF_THEN_ON})) == {
+        "YEARLY.2021": "0/10 !",
+        "YEARLY.2022": "0/12 !",
+        "YEARLY.2023": "0/12 !",
+        "WHOLE": "0/34 !",
+        "HALF.2021": "0/5 !",
+        "HALF.2022": "0/10 !",
+        "HALF.2023": "0/10 !",
+    }
+
+
 OFFSET = (
     HOURS
     + """

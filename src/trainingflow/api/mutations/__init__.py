@@ -14,6 +14,7 @@ from trainingflow.api.mutations.experts import ExpertMutations
 from trainingflow.api.mutations.general import GeneralMutations
 from trainingflow.api.mutations.generic import GenericMutations
 from trainingflow.api.mutations.panels import PanelMutations
+from trainingflow.api.mutations.plans import PlanMutations
 from trainingflow.api.mutations.publications import PublicationMutations
 from trainingflow.api.mutations.runs import RunMutations
 from trainingflow.api.mutations.staged import StagedMutations
@@ -37,6 +38,7 @@ class Mutation(
     SurveyMutations,
     CourseMutations,
     RunMutations,
+    PlanMutations,
     GenericMutations,
     WindowMutations,
     GeneralMutations,

@@ -16,8 +16,10 @@ from trainingflow.api.queries.experts import ExpertQueries
 from trainingflow.api.queries.inbox import InboxQueries
 from trainingflow.api.queries.nodes import NodeQueries
 from trainingflow.api.queries.people import PeopleQueries
+from trainingflow.api.queries.plans import PlanQueries
 from trainingflow.api.queries.publications import PublicationQueries
 from trainingflow.api.queries.reports import ReportQueries
+from trainingflow.api.queries.simulation import SimulationQueries
 from trainingflow.api.queries.statements import StatementQueries
 from trainingflow.api.queries.work_items import WorkItemQueries
 
@@ -36,6 +38,8 @@ class Query(
     StatementQueries,
     CertificateQueries,
     ReportQueries,
+    SimulationQueries,
+    PlanQueries,
     CreditQueries,
     NodeQueries,
 ):

@@ -20,6 +20,7 @@ from trainingflow.api.types.general import GENERAL_TYPES
 from trainingflow.api.types.node import Node, shown
 from trainingflow.api.types.organisation import Organisation
 from trainingflow.api.types.person import Person, Teacher
+from trainingflow.api.types.plan import CreditPlan
 from trainingflow.api.types.policy import Policy
 from trainingflow.api.types.policy_comparison import PolicyComparison
 from trainingflow.api.types.publication import PolicyPublication
@@ -141,6 +142,11 @@ async def _change(key: str, info: Info) -> Node | None:
     return shown(DefinitionChange.of, await info.context.loaders.changes.load(id_)) if id_ else None
 
 
+async def _plan(key: str, info: Info) -> Node | None:
+    id_ = _uuid(key)
+    return shown(CreditPlan.of, await info.context.loaders.plans.load(id_)) if id_ else None
+
+
 async def _publication(key: str, info: Info) -> Node | None:
     id_, loaders = _uuid(key), info.context.loaders
     return shown(PolicyPublication.of, await loaders.publications.load(id_)) if id_ else None
@@ -183,6 +189,7 @@ FINDERS: Mapping[str, Find] = {
     "Survey": _survey,
     "TimeWindow": _window,
     "DefinitionChange": _change,
+    "CreditPlan": _plan,
     "PolicyPublication": _publication,
     "PolicyComparison": _comparison,
     "CreditStatement": _statement,

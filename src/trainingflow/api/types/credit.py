@@ -268,7 +268,12 @@ class CreditStatus:
     def dues(self) -> list[CreditDue]:
         """Show what is due."""
         told = self.told
-        found = dues_of(told.credit, told.status, occasions_of(told.policy, told.status.valid_at))
+        found = dues_of(
+            told.credit,
+            told.teacher,
+            told.status,
+            occasions_of(told.policy, told.status.valid_at),
+        )
         return [CreditDue.of(one, told.language) for one in found]
 
     @field(

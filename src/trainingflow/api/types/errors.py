@@ -132,6 +132,22 @@ class InputProblem(UserError):
     )
 
 
+@strawberry.type(description="A draft of a policy cannot be read (办法草案有误).")
+class PolicyDraftProblem(UserError):
+    """A draft of a policy cannot be read."""
+
+    line: int = strawberry.field(
+        description="The line of the draft, from 1 (行号); 0 where it is meant as a whole."
+    )
+    where: str = strawberry.field(
+        description="The place in the draft (位置), e.g. `credit.requirements.TOTAL`."
+    )
+    article: str = strawberry.field(
+        description="The article that the place cites (条款); empty where it cites none."
+    )
+    remedy: str = strawberry.field(description="What to write instead (修改建议).")
+
+
 @strawberry.type(description="A number of the regulation is not kept (超出限额).")
 class LimitBlocker(UserError):
     """A number of the regulation is not kept."""
@@ -205,6 +221,7 @@ ERROR_TYPES = (
     WindowBlocker,
     DocumentBlocker,
     InputProblem,
+    PolicyDraftProblem,
     LimitBlocker,
     PanelBlocker,
     NoticeBlocker,

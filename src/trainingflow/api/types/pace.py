@@ -94,8 +94,8 @@ class CreditDue:
     """What is due by a day."""
 
     code: str = strawberry.field(
-        description="The day's name in the policy's calendar (代码); `YEAR` or `CYCLE` where the "
-        "calendar names none."
+        description="The day's name in the policy's calendar (代码); `YEAR`, `PERIOD` or `CYCLE` "
+        "where the calendar names none."
     )
     label: str = strawberry.field(description="What it is called (名称).")
     due_on: date = strawberry.field(description="The last day for it (截止日).")

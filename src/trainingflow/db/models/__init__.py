@@ -62,6 +62,7 @@ from trainingflow.db.models.people import (
     Teacher,
     TitleHeld,
 )
+from trainingflow.db.models.plans import CreditPlan, CreditPlanShare
 from trainingflow.db.models.publications import (
     PolicyApproval,
     PolicyComparison,
@@ -124,6 +125,8 @@ __all__ = [
     "CreditAccount",
     "CreditBatch",
     "CreditConfirmation",
+    "CreditPlan",
+    "CreditPlanShare",
     "CreditRecord",
     "CreditRecordGroup",
     "CreditStatement",

@@ -143,6 +143,9 @@ class CreditRecord(Keyed, Base):
         ),
         UniqueConstraint("authority_id", "source_kind", "source_id", "revision"),
         UniqueConstraint("authority_id", "reverses_id"),
+        CheckConstraint("hours >= 0", name="hours"),
+        CheckConstraint("revision >= 1", name="revision"),
+        CheckConstraint("(reverses_id IS NULL) = (source_kind <> 'REVERSAL')", name="reversal"),
         Index("ix_credit_record_teacher", "authority_id", "teacher_id"),
         Index("ix_credit_record_group", "authority_id", "group_id"),
     )

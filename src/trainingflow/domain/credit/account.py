@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from trainingflow.domain.credit.conditions import number_of
+from trainingflow.domain.credit.demand import Demand, demands_of
 from trainingflow.domain.credit.facts import FieldValue, Record, Teacher
 from trainingflow.domain.credit.membership import Membership
-from trainingflow.domain.credit.policy import Basis, CreditPolicy, Each, Requirement, Unit
+from trainingflow.domain.credit.policy import Basis, CreditPolicy, Requirement, Unit
 from trainingflow.domain.credit.posting import Posted, post
 from trainingflow.domain.credit.reading import Reading, read, shown
 from trainingflow.domain.credit.selection import has, ledger_test
 from trainingflow.domain.credit.status import LineStatus, Status
+from trainingflow.domain.credit.tables import tables_of
 
 ZERO = Decimal(0)
 _NUMBER = {Unit.HOURS: "hours", Unit.DAYS: "days", Unit.SESSIONS: "sessions"}
@@ -37,6 +40,9 @@ class Selected:
         last: last day on which something counts.
         parts: by record, in the order of the records, before anything moves.
         moved: what moved in less what moved out.
+
+    What is there may still be more, or less, where the policy counts otherwise than by adding up
+    records: requirements that are met, values that differ, what a period handed on.
     """
 
     first: date
@@ -45,7 +51,7 @@ class Selected:
     moved: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Account:
     """Everything that a status was computed from and through.
 
@@ -65,38 +71,34 @@ class Account:
     readings: Sequence[Reading]
     posted: Sequence[tuple[Posted, ...]]
 
-    def requirement(self, code: str) -> tuple[Requirement | None, int | None]:
-        """Give the requirement behind a code of the status, and its year if it is yearly."""
-        known = {one.code: one for one in self.policy.requirements}
-        if code in known:
-            return known[code], None
-        base, _, year = code.rpartition(".")
-        return known.get(base), int(year) if year.isdigit() else None
+    @cached_property
+    def demands(self) -> Mapping[str, Demand]:
+        """What the teacher may owe, by the codes of the status."""
+        chosen = tables_of(self.policy).requirements
+        return {
+            demand.code: demand
+            for number, requirement in enumerate(self.policy.requirements)
+            for demand in demands_of(number, requirement, chosen[number], self.membership)
+        }
 
     def selected(self, code: str) -> Selected | None:
-        """Give what a requirement is made of; none where the policy does not have it."""
-        requirement, year = self.requirement(code)
-        if requirement is None:
+        """Give what a requirement is made of; none where the teacher does not owe it."""
+        demand = self.demands.get(code)
+        if demand is None:
             return None
-        first, last = self._period(requirement, year)
-        in_credits = requirement.unit is Unit.CREDITS
-        amounts = self._credits(requirement) if in_credits else self._numbers(requirement)
+        requirement = demand.requirement
+        in_ledgers = requirement.unit is Unit.CREDITS or requirement.basis is Basis.ENTERED
+        amounts = self._credits(requirement) if in_ledgers else self._numbers(requirement)
         parts = tuple(
             Part(record.id, amount)
             for record, amount in zip(self.records, amounts, strict=True)
-            if amount > ZERO and record.earned_on is not None and first <= record.earned_on <= last
+            if amount > ZERO
+            and record.earned_on is not None
+            and demand.first <= record.earned_on <= demand.last
         )
-        moves = in_credits and year is None and not requirement.before_offsets
-        return Selected(first, last, parts, self._moved(requirement) if moves else ZERO)
-
-    def _period(self, requirement: Requirement, year: int | None) -> tuple[date, date]:
-        first, last = self.policy.cycle.first, self.policy.cycle.last
-        day = self.membership.day
-        if year is not None and requirement.each is Each.YEAR:
-            return max(first, date(year, 1, 1)), min(last, date(year, 12, 31), day)
-        if requirement.rolling_years is not None:
-            first = max(first, _years_before(day, requirement.rolling_years))
-        return first, last
+        moves = in_ledgers and demand.whole and not requirement.before_offsets
+        moved = self._moved(requirement) if moves else ZERO
+        return Selected(demand.first, demand.last, parts, moved)
 
     def _credits(self, requirement: Requirement) -> Iterator[Decimal]:
         inside = ledger_test(self.policy, requirement.select)
@@ -115,7 +117,7 @@ class Account:
             yield shown(sum(amounts, Fraction(0)))
 
     def _numbers(self, requirement: Requirement) -> Iterator[Decimal]:
-        field = _NUMBER.get(requirement.unit)
+        field = requirement.of or _NUMBER.get(requirement.unit)
         counted = requirement.basis is Basis.COUNTED
         lines = zip(self.status.lines, self.records, self.readings, strict=True)
         for line, record, reading in lines:
@@ -152,15 +154,7 @@ def account_of(
     """
     membership = Membership(policy, teacher, status.valid_at)
     readings = tuple(
-        read(policy, membership.groups, record, status.valid_at, status.known_at)
-        for record in records
+        read(policy, membership, record, status.valid_at, status.known_at) for record in records
     )
-    posted = post(policy, records, readings, status)
+    posted = post(policy, membership, records, readings, status)
     return Account(policy, status, membership, records, readings, posted)
-
-
-def _years_before(day: date, years: int) -> date:
-    """Give the first of so many years up to `day`: the day after the same day back then."""
-    leap = (day.month, day.day) == (2, 29)
-    start = (day - timedelta(days=1) if leap else day).replace(year=day.year - years)
-    return start + timedelta(days=1)

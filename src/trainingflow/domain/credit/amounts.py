@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 
 from trainingflow.domain.credit.conditions import number_of, value_of, word_of
@@ -21,6 +22,9 @@ from trainingflow.domain.credit.rules import (
 
 AmountOf = Callable[[Record], Exact | None]
 """Gives the amount of a record in multiples of 1/denominator; none where a field is missing."""
+
+_KEPT = 1024
+"""Numbers of hours whose worth is remembered: a district has a few hundred different ones."""
 
 _HUNDREDTHS = 100
 """Hours come with at most two decimals as a rule; finer ones make fractions."""
@@ -106,16 +110,18 @@ def _rate(rate: Rate, denominator: int) -> AmountOf:
     top, bottom = factor.as_integer_ratio()
     field = rate.field
 
-    def of_hours(record: Record) -> Exact | None:
-        value = record.hours
-        if value is None:
-            return None
+    @lru_cache(maxsize=_KEPT)
+    def worth(value: Decimal) -> Exact:
         over, under = value.as_integer_ratio()
         return exactly(over * top, under * bottom)
 
+    def of_hours(record: Record) -> Exact | None:
+        value = record.hours
+        return None if value is None else worth(value)
+
     def of_field(record: Record) -> Exact | None:
         value = number_of(record, field)
-        return None if value is None else times(value, factor)
+        return None if value is None else worth(value)
 
     amount = of_hours if field == "hours" else of_field
     if not rate.step:

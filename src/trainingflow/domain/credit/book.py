@@ -15,6 +15,8 @@ from trainingflow.domain.credit.tables import Posting, Tables
 
 ZERO = 0
 
+_made = tuple.__new__  # a named tuple's own constructor takes twice the time
+
 
 class Entry(NamedTuple):
     """Credits of one record in one ledger; a tuple because one is made for every award."""
@@ -37,6 +39,7 @@ class Book:
         totals: by ledger (without what is inside it), after moving.
         fixed: by ledger, what can never be surplus: filled or moved in.
         filled: by ledger, the part of it that filled a shortfall.
+        fillers: what only fills shortfalls, the earliest records first.
         moved: ledger, amount (below zero where it left) and what the ledger's entries say.
     """
 
@@ -63,7 +66,9 @@ class Book:
         self.totals: list[Exact] = [ZERO] * len(tables.ledgers)
         self.fixed: list[Exact] = [ZERO] * len(tables.ledgers)
         self.filled: list[Exact] = [ZERO] * len(tables.ledgers)
+        self.fillers: list[tuple[int, Posting, int, Exact | None]] = []
         self.moved: list[tuple[int, Exact, Mapping[str, str]]] = []
+        self._standing: dict[bool, list[Record]] | None = None
 
     def enter(self, limits: Mapping[int, Exact], rooms: Mapping[tuple[int, object], Exact]) -> None:
         """Enter everything that counts by itself, the earliest records first.
@@ -76,21 +81,11 @@ class Book:
         self._limits, self._rooms = limits, dict(rooms)
         grant_once(self.records, self.claims, self.order, self._membership)
         for number in self.order:
-            claim = self.claims[number]
-            for posting, ledger, amount in claim.asked:
-                if posting.fills is None and amount is not None:
+            for posting, ledger, amount in self.claims[number].asked:
+                if posting.fills is not None:
+                    self.fillers.append((number, posting, ledger, amount))
+                elif amount is not None:
                     self._post(number, posting, ledger, amount, amount)
-
-    def fillers(self) -> list[tuple[int, Posting, int, Exact | None]]:
-        """Give what only fills shortfalls, the earliest records first."""
-        if not self._tables.fills:
-            return []
-        return [
-            (number, posting, ledger, amount)
-            for number in self.order
-            for posting, ledger, amount in self.claims[number].asked
-            if posting.fills is not None
-        ]
 
     def fill(
         self, number: int, posting: Posting, ledger: int, amount: Exact | None, missing: Exact
@@ -107,10 +102,24 @@ class Book:
 
     def close(self) -> None:
         """Say of awards that filled nothing that they were not needed."""
-        for number, _, _, _ in self.fillers():
+        for number, _, _, _ in self.fillers:
             claim = self.claims[number]
             if not claim.given:
                 claim.cut, claim.reason = True, Reason.OFFSET_NOT_NEEDED
+        self._standing = {}
+
+    def standing(self, *, confirmed: bool) -> list[Record]:
+        """Give the records that count, or all that are confirmed, which know their day."""
+        if self._standing is not None and confirmed in self._standing:
+            return self._standing[confirmed]
+        found = [
+            record
+            for record, claim in zip(self.records, self.claims, strict=True)
+            if (claim.rule is not None if confirmed else claim.counts)
+        ]
+        if self._standing is not None:  # nothing that a record brings changes any more
+            self._standing[confirmed] = found
+        return found
 
     def move(self, source: int, target: int, amount: Exact, arriving: Exact) -> None:
         """Move credits from one ledger to another; as many arrive as leave, unless a rate says."""
@@ -148,7 +157,7 @@ class Book:
         if amount > ZERO:
             claim.given.append((ledger, amount))
             self.totals[ledger] += amount
-            self.entries.append(Entry(number, record, ledger, amount, marks))
+            self.entries.append(_made(Entry, (number, record, ledger, amount, marks)))
 
     def _under_caps(
         self,

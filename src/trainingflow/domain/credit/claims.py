@@ -73,17 +73,26 @@ class Claims:
         self._tables = tables
         self._groups = membership.groups
         self._first, self._last = membership.cycle.first, membership.cycle.last
+        self._until = min(self._last, valid_at)
         self._valid_at = valid_at
         self._known_at = known_at
 
     def of(self, record: Record) -> Claim:
         """Give what a record asks for; nothing is granted yet."""
+        earned, confirmed = record.earned_on, record.confirmed_at
+        if (
+            confirmed is not None
+            and earned is not None
+            and self._first <= earned <= self._until
+            and (self._known_at is None or confirmed <= self._known_at)
+            and record.passed
+            and record.provider_recognised
+        ):
+            return self._under_rule(record)
         reason = self._gate(record)
-        if reason is not None:
-            return Claim(None, reason, self._policy.gates.get(reason))
-        return self._under_rule(record)
+        return Claim(None, reason, self._policy.gates.get(reason))
 
-    def _gate(self, record: Record) -> Reason | None:
+    def _gate(self, record: Record) -> Reason:
         """Give the first reason that excludes a record whatever it is."""
         confirmed, earned = record.confirmed_at, record.earned_on
         if confirmed is None:
@@ -94,9 +103,7 @@ class Claims:
             return Reason.NOT_YET_EARNED
         if earned is None or not self._first <= earned <= self._last:
             return Reason.OUTSIDE_CYCLE
-        if not record.passed:
-            return Reason.NOT_PASSED
-        return None if record.provider_recognised else Reason.PROVIDER_NOT_RECOGNISED
+        return Reason.PROVIDER_NOT_RECOGNISED if record.passed else Reason.NOT_PASSED
 
     def _known(self, at: datetime | None) -> bool:
         """Whether something had happened at the instant asked about."""
@@ -113,11 +120,16 @@ class Claims:
             asked = self._asked(rule, record)
             if asked is None:
                 continue
-            claim = Claim(rule, None, citation or rule.citation, asked)
+            claim = Claim(rule, None, citation or rule.citation, asked, False, [])  # noqa: FBT003 - the order of the fields; without their defaults it is made faster
             if rule.uncredited:
                 claim.withhold(Reason.INDUCTION_UNCREDITED)
-            elif not _complete(asked) or not all(test(record) for test in rule.requires):
+            elif rule.requires and not all(test(record) for test in rule.requires):
                 claim.withhold(Reason.CONDITION_NOT_MET)
+            else:
+                for posting, _, amount in asked:
+                    if amount is None and posting.amount is not None:  # it could not be computed
+                        claim.withhold(Reason.CONDITION_NOT_MET)
+                        break
             return claim
         return Claim(None, Reason.NO_RULE, self._policy.gates.get(Reason.NO_RULE))
 
@@ -130,15 +142,12 @@ class Claims:
                 return None
         asked: Asked = []
         for posting in rule.postings:
-            names = posting.fields
-            key = tuple([record.fields.get(name) for name in names]) if names else ()
-            ledger = posting.ledgers.get(key)
+            ledger = posting.ledger
             if ledger is None:
-                return None
-            asked.append((posting, ledger, posting.amount(record) if posting.amount else None))
+                key = tuple([record.fields.get(name) for name in posting.fields])
+                ledger = posting.ledgers.get(key)
+                if ledger is None:
+                    return None
+            amount = posting.amount
+            asked.append((posting, ledger, amount(record) if amount else None))
         return asked
-
-
-def _complete(asked: Asked) -> bool:
-    """Whether every amount could be computed; one without a number is as much as is missing."""
-    return all(amount is not None or posting.amount is None for posting, _, amount in asked)

@@ -39,14 +39,14 @@ def _is_entered(demand: Demand) -> bool:
 
 def _entries(demand: Demand, book: Book) -> Iterator[Entry]:
     chosen, ledgers, whole = demand.chosen, demand.chosen.ledger_set, demand.whole
-    plain = chosen.plain
+    plain, first, last = chosen.plain, demand.first, demand.last
     for entry in book.entries:
-        if (
-            entry.ledger in ledgers
-            and (whole or demand.contains(entry.record.earned_on))
-            and (plain or chosen.has(entry.record, entry.marks))
-        ):
-            yield entry
+        if entry.ledger in ledgers:
+            day = entry.record.earned_on
+            if (whole or (day is not None and first <= day <= last)) and (
+                plain or chosen.has(entry.record, entry.marks)
+            ):
+                yield entry
 
 
 def _by_record(demand: Demand, book: Book) -> Iterator[Exact]:
@@ -69,14 +69,11 @@ def _of_entries(demand: Demand, book: Book) -> Iterator[Exact]:
 
 
 def _records(demand: Demand, book: Book) -> Iterator[Record]:
-    chosen = demand.chosen
-    only_counted = demand.requirement.basis is not Basis.CONFIRMED
-    for record, claim in zip(book.records, book.claims, strict=True):
-        if (
-            (claim.counts if only_counted else claim.confirmed)
-            and demand.contains(record.earned_on)
-            and chosen.has(record, _NO_MARKS)
-        ):
+    chosen, first, last = demand.chosen, demand.first, demand.last
+    confirmed = demand.requirement.basis is Basis.CONFIRMED
+    for record in book.standing(confirmed=confirmed):
+        day = record.earned_on
+        if day is not None and first <= day <= last and chosen.has(record, _NO_MARKS):
             yield record
 
 

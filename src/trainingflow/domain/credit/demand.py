@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from trainingflow.domain.credit.membership import Membership, belongs
 from trainingflow.domain.credit.periods import YEAR, Period, Span, after, name_of
-from trainingflow.domain.credit.policy import Each, Requirement
+from trainingflow.domain.credit.policy import Cycle, Each, Requirement
 from trainingflow.domain.credit.selections import Chosen
 
-_FEBRUARY, _LEAP_DAY = 2, 29
+_MONTHS = 12
 
 
 @dataclass(slots=True)
@@ -44,9 +44,20 @@ class Demand:
         code = self.requirement.code
         return code if self.suffix is None else f"{code}.{self.suffix}"
 
-    def contains(self, day: date | None) -> bool:
-        """Whether something of this day counts."""
-        return day is not None and self.first <= day <= self.last
+
+def whole_cycle(
+    number: int, requirement: Requirement, chosen: Chosen, cycle: Cycle
+) -> Demand | None:
+    """Give the demand of a requirement in the whole of a cycle that is the same for all teachers.
+
+    None where the cycle is personal, or the requirement is about a part of it.
+    """
+    parts = (requirement.period, requirement.within, requirement.first, requirement.last)
+    rolling = (requirement.rolling_years, requirement.rolling_months)
+    if cycle.each or requirement.each is not Each.CYCLE or (*parts, *rolling) != (None,) * 6:
+        return None
+    span = Span(cycle.first, cycle.last)
+    return Demand(number, requirement, chosen, None, cycle.first, cycle.last, span, whole=True)
 
 
 def demands_of(
@@ -82,13 +93,17 @@ def _single(
         if requirement.carry is not None:
             previous = _before(number, requirement, chosen, membership, span)
     elif requirement.rolling_years is not None:
-        span = Span(max(cycle.first, _years_before(day, requirement.rolling_years)), cycle.last)
+        span = _rolling(cycle, day, requirement.rolling_years * _MONTHS)
     elif requirement.rolling_months is not None:
-        start = after(day, -requirement.rolling_months) + timedelta(days=1)
-        span = Span(max(cycle.first, start), cycle.last)
+        span = _rolling(cycle, day, requirement.rolling_months)
     first, last = _limited(requirement, span, cycle.first, cycle.last)
     whole = (first, last) == (cycle.first, cycle.last)
     return Demand(number, requirement, chosen, None, first, last, span, whole, previous)
+
+
+def _rolling(cycle: Cycle, day: date, months: int) -> Span:
+    """Give so many months up to a day; the same day back then is the last that is too early."""
+    return Span(max(cycle.first, after(day, -months) + timedelta(days=1)), cycle.last)
 
 
 def _before(
@@ -96,7 +111,9 @@ def _before(
 ) -> Demand | None:
     """Give the demand of the period before, which is not owed any more but hands something on."""
     period: Period | None = requirement.within
-    before = membership.span(period, span.first - timedelta(days=1)) if period else None
+    if period is None or span.first == date.min:
+        return None
+    before = membership.span(period, span.first - timedelta(days=1))
     if before is None:
         return None
     first, last = _limited(requirement, before, membership.cycle.first, before.last)
@@ -117,10 +134,3 @@ def _is_for(requirement: Requirement, membership: Membership, first: date, last:
         return True
     groups = membership.in_period(first, last)
     return belongs(groups, requirement.groups, requirement.unless)
-
-
-def _years_before(day: date, years: int) -> date:
-    """Give the first of so many years up to `day`: the day after the same day back then."""
-    leap = day.month == _FEBRUARY and day.day == _LEAP_DAY
-    start = (day - timedelta(days=1) if leap else day).replace(year=day.year - years)
-    return start + timedelta(days=1)

@@ -41,7 +41,14 @@ class Demands:
         self.all: list[Demand] = []
         self._of: dict[int, list[Demand]] = {}
         for number, requirement in enumerate(policy.requirements):
-            found = list(demands_of(number, requirement, tables.requirements[number], membership))
+            whole = tables.whole[number]
+            if whole is None:
+                chosen = tables.requirements[number]
+                found = list(demands_of(number, requirement, chosen, membership))
+            elif membership.applies(requirement.groups, requirement.unless):
+                found = [whole]
+            else:
+                found = []
             self._of[number] = found
             self.all += found
 
@@ -102,16 +109,17 @@ class Demands:
 
     def need(self, demand: Demand) -> tuple[Exact, Citation]:
         """Give what is owed, and the article: that of the last number that applies and has one."""
-        known = self._needs.get(id(demand))
+        known = self._tables.constant[demand.number] or self._needs.get(id(demand))
         if known is not None:
             return known
         requirement = demand.requirement
         need: Exact = ZERO
         citation, constant = requirement.citation, True
-        for minimum in requirement.minima:
+        least = self._tables.least[demand.number]
+        for minimum, plain in zip(requirement.minima, least, strict=True):
             constant = constant and not _changes(minimum)
             if self._applies(minimum, demand):
-                need += self._number(minimum, demand)
+                need += self._number(minimum, plain, demand)
                 citation = minimum.citation or citation
         if requirement.members and not requirement.minima:
             need = len(self._members(demand)) * self._tables.denominator
@@ -179,13 +187,9 @@ class Demands:
             return self._membership.groups
         return self._membership.in_period(demand.first, demand.last)
 
-    def _number(self, minimum: Minimum, demand: Demand) -> Exact:
-        denominator = self._tables.denominator
-        number = (
-            times(minimum.at_least, denominator)
-            if minimum.derived is None
-            else self._derived(minimum.derived, demand)
-        )
+    def _number(self, minimum: Minimum, plain: Exact, demand: Demand) -> Exact:
+        denominator, derived = self._tables.denominator, minimum.derived
+        number = plain if derived is None else self._derived(derived, demand)
         number = self.scaled(number, minimum.scale, demand.span)
         rounding = minimum.rounding
         if rounding is None:

@@ -6,8 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 from trainingflow.domain.citation import Citation, Label
-from trainingflow.domain.credit.policy import CreditPolicy, Requirement, Unit
+from trainingflow.domain.credit.demand import Demand, demands_of
+from trainingflow.domain.credit.facts import Teacher
+from trainingflow.domain.credit.membership import Membership
+from trainingflow.domain.credit.policy import Bound, CreditPolicy, Each, Unit
 from trainingflow.domain.credit.status import RequirementStatus, Status
+from trainingflow.domain.credit.tables import tables_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Due:
     """Something that is due.
 
     Attributes:
-        code: of the occasion in the policy's calendar; CYCLE or YEAR where it names none.
+        code: of the occasion in the policy's calendar; YEAR, PERIOD or CYCLE where it names none.
         label: what it is called.
         due: the last day.
         days_left: from the day asked about; below 0 when that day is past.
@@ -67,27 +71,37 @@ class Due:
 
 
 _CYCLE = Label("周期截止", "end of the cycle")
+_PERIOD = Label("本期截止", "end of the period")
 _YEAR = Label("年度截止", "end of the year")
 
 
 def dues_of(
-    policy: CreditPolicy, status: Status, occasions: Sequence[Occasion] = ()
+    policy: CreditPolicy, teacher: Teacher, status: Status, occasions: Sequence[Occasion] = ()
 ) -> tuple[Due, ...]:
     """Give what is due, the earliest first; nothing where nothing is owed any more.
 
-    A yearly requirement is due at the end of its year, all others at the end of the cycle, unless
-    the calendar names an earlier day for it. A year that is over is not due any more: what was
-    short of it is a finding.
+    What is demanded for a year or another period is due at its end, all else at the end of the
+    cycle, unless the calendar names an earlier day for it. A year that is over is not due any more:
+    what was short of it is a finding. What may not be passed is never due.
 
     Args:
         policy: the one that the status was computed under.
+        teacher: the facts that it was computed from; a period may begin with one of them.
         status: what is there on its day.
         occasions: the days of the calendar from that day on, in any order.
     """
     found: dict[tuple[date, str], tuple[Occasion, list[Missing]]] = {}
-    known = {requirement.code: requirement for requirement in policy.requirements}
+    membership = Membership(policy, teacher, status.valid_at)
+    chosen = tables_of(policy).requirements
+    demands = {
+        demand.code: demand
+        for number, requirement in enumerate(policy.requirements)
+        for demand in demands_of(number, requirement, chosen[number], membership)
+    }
     for entry in status.requirements:
-        occasion = None if entry.met else _occasion(policy, status, known, entry, occasions)
+        demand = demands.get(entry.code)
+        owed = demand is not None and not entry.met and entry.bound is Bound.AT_LEAST
+        occasion = _occasion(membership, status, demand, entry, occasions) if owed else None
         if occasion is not None:
             kept = found.setdefault((occasion.due, occasion.code), (occasion, []))
             kept[1].append(
@@ -107,27 +121,27 @@ def dues_of(
 
 
 def _occasion(
-    policy: CreditPolicy,
+    membership: Membership,
     status: Status,
-    known: dict[str, Requirement],
+    demand: Demand | None,
     entry: RequirementStatus,
     occasions: Sequence[Occasion],
 ) -> Occasion | None:
     """When a requirement is due; None where that cannot be mended any more."""
-    last, code, year = policy.cycle.last, entry.code, None
-    if code not in known:
-        code, _, text = entry.code.rpartition(".")
-        year = int(text) if text.isdigit() else None
-    if year is not None:
-        last = min(last, date(year, 12, 31))
-        if last < status.valid_at:
-            return None
+    if demand is None:
+        return None
+    last, code = min(demand.span.last, membership.cycle.last), demand.requirement.code
+    repeated = demand.suffix is not None
+    if repeated and last < status.valid_at:
+        return None
     named = [one for one in occasions if code in one.requirements]
-    if year is None:
+    if not repeated:
         named += [one for one in occasions if not one.requirements]
     possible = [one for one in named if status.valid_at <= one.due <= last]
     if possible:
         return min(possible, key=lambda one: (one.due, one.code))
-    if year is None:
-        return Occasion("CYCLE", _CYCLE, last, (), entry.citation)
-    return Occasion("YEAR", _YEAR, last, (), entry.citation)
+    if demand.requirement.each is Each.YEAR:
+        return Occasion("YEAR", _YEAR, last, (), entry.citation)
+    if repeated or last < membership.cycle.last:
+        return Occasion("PERIOD", _PERIOD, last, (), entry.citation)
+    return Occasion("CYCLE", _CYCLE, last, (), entry.citation)

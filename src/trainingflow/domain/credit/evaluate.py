@@ -25,6 +25,8 @@ from trainingflow.domain.credit.tables import Tables, tables_of
 
 _NOTHING = Decimal(0)
 
+_made = tuple.__new__  # a named tuple's own constructor takes twice the time; there are hundreds
+
 
 def evaluate(
     policy: CreditPolicy,
@@ -124,7 +126,7 @@ def _entered(
 
 
 def _fill(book: Book, demands: Demands) -> None:
-    for number, posting, ledger, amount in book.fillers():
+    for number, posting, ledger, amount in book.fillers:
         if posting.fills is not None:
             missing = demands.shortfall(posting.fills, posting.beyond)
             book.fill(number, posting, ledger, amount, missing)
@@ -135,18 +137,21 @@ def _status(demand: Demand, demands: Demands, tables: Tables) -> RequirementStat
     requirement, shown = demand.requirement, tables.shown
     have, (need, citation) = demands.have(demand), demands.need(demand)
     lack = have - need if requirement.bound is Bound.AT_MOST else need - have
-    return RequirementStatus(
-        demand.code,
-        requirement.label,
-        requirement.unit,
-        shown(need),
-        shown(have),
-        shown(lack) if lack > ZERO else _NOTHING,
-        lack <= ZERO,
-        requirement.blocking,
-        requirement.part_of,
-        citation,
-        requirement.bound,
+    return _made(
+        RequirementStatus,
+        (
+            demand.code,
+            requirement.label,
+            requirement.unit,
+            shown(need),
+            shown(have),
+            shown(lack) if lack > ZERO else _NOTHING,
+            lack <= ZERO,
+            requirement.blocking,
+            requirement.part_of,
+            citation,
+            requirement.bound,
+        ),
     )
 
 
@@ -198,17 +203,13 @@ def _noticed(notice: Notice) -> Finding:
 
 
 def _line(record: Record, claim: Claim, tables: Tables) -> Line:
-    if not claim.counts:
+    given, cut = claim.given, claim.cut
+    if not given and (cut or claim.reason is not None):
         status = LineStatus.NOT_COUNTED
-    elif claim.cut:
+    elif cut:
         status = LineStatus.PARTIAL
     else:
         status = LineStatus.COUNTED
     shown, ledgers = tables.shown, tables.ledgers
-    return Line(
-        record.id,
-        status,
-        claim.reason,
-        tuple([Awarded(ledgers[ledger], shown(amount)) for ledger, amount in claim.given]),
-        claim.citation,
-    )
+    awards = tuple([_made(Awarded, (ledgers[ledger], shown(amount))) for ledger, amount in given])
+    return _made(Line, (record.id, status, claim.reason, awards, claim.citation))

@@ -8,6 +8,10 @@ from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
+
+_KEPT = 4096
+"""Amounts whose digits are remembered: hours and credits are a few hundred different numbers."""
 
 Exact = int | Fraction
 """An amount in multiples of 1/denominator; a fraction only where it is no whole multiple."""
@@ -29,6 +33,7 @@ def exactly(numerator: int, denominator: int) -> Exact:
     return Fraction(numerator, denominator) if rest else whole
 
 
+@lru_cache(maxsize=_KEPT)
 def times(value: Decimal, factor: Exact) -> Exact:
     """Multiply a decimal exactly."""
     numerator, denominator = value.as_integer_ratio()
@@ -49,8 +54,9 @@ def showing(denominator: int) -> Callable[[Exact], Decimal]:
     """Compile what turns amounts into credits; exact wherever decimals can be."""
     whole = Decimal(denominator)
 
+    @lru_cache(maxsize=_KEPT)
     def shown(amount: Exact) -> Decimal:
-        if amount.__class__ is int:
+        if isinstance(amount, int):
             return Decimal(amount) / whole
         top, bottom = amount.as_integer_ratio()
         return Decimal(top) / Decimal(bottom * denominator)

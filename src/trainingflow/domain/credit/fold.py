@@ -11,8 +11,9 @@ policy, or by a word that is not known here, stays alone.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import lru_cache
 
 from trainingflow.domain.credit.facts import Record
@@ -29,6 +30,7 @@ from trainingflow.domain.credit.rules import Activity, Award, Condition, Rate, R
 from trainingflow.domain.credit.verify import ledgers_of
 from trainingflow.domain.credit.vocabulary import understood, whole_understood
 
+_ZERO = Decimal(0)
 _SUMMED = frozenset({Unit.CREDITS, Unit.HOURS})
 
 
@@ -83,19 +85,24 @@ def fold(records: Sequence[Record], plan: FoldPlan, valid_at: date) -> tuple[Rec
         plan: of every policy that is evaluated.
         valid_at: the day asked about; what lies after it stays alone.
     """
-    places: dict[object, int] = {}
-    found: list[Record] = []
+    places: dict[object, list[Record]] = {}
+    said: dict[int, object] = {}
+    found: list[list[Record]] = []
     for record in records:
-        key = _key(record, plan, valid_at)
-        place = len(found) if key is None else places.setdefault(key, len(found))
-        if place == len(found):
-            found.append(record)
-        else:
-            found[place] = _sum(found[place], record)
-    return tuple(found)
+        key = _key(record, plan, valid_at, said)
+        together = None if key is None else places.get(key)
+        if together is not None:
+            together.append(record)
+            continue
+        found.append([record])
+        if key is not None:
+            places[key] = found[-1]
+    return tuple([_sum(together) for together in found])
 
 
-def _key(record: Record, plan: FoldPlan, valid_at: date) -> object | None:
+def _key(
+    record: Record, plan: FoldPlan, valid_at: date, said: dict[int, object]
+) -> tuple[object, ...] | None:
     day = record.earned_on
     if (
         plan.nothing
@@ -106,32 +113,35 @@ def _key(record: Record, plan: FoldPlan, valid_at: date) -> object | None:
         or record.confirmed_at is None
     ):
         return None
+    fields = record.fields
+    content = said.get(id(fields))  # the records keep it, and with it the number, alive
+    if content is None:
+        # True and Decimal(1) are equal and mean different things.
+        content = frozenset([(name, type(value), value) for name, value in fields.items()])
+        said[id(fields)] = content
     return (
         record.activity,
         record.passed,
         record.provider_recognised,
         plan.period(day),
-        # True and Decimal(1) are equal and mean different things.
-        frozenset((name, type(value), value) for name, value in record.fields.items()),
+        content,
     )
 
 
-def _sum(one: Record, other: Record) -> Record:
-    if (
-        one.hours is None
-        or other.hours is None
-        or one.earned_on is None
-        or other.earned_on is None
-        or one.confirmed_at is None
-        or other.confirmed_at is None
-    ):
-        message = "only records with hours, a day and a confirmation are summed"
-        raise ValueError(message)
-    return replace(
-        one,
-        hours=one.hours + other.hours,
-        earned_on=max(one.earned_on, other.earned_on),
-        confirmed_at=max(one.confirmed_at, other.confirmed_at),
+def _sum(together: Sequence[Record]) -> Record:
+    """One record for several: all their hours, on the last of their days."""
+    first = together[0]
+    if len(together) == 1:
+        return first
+    return Record(
+        id=first.id,
+        activity=first.activity,
+        hours=sum([one.hours for one in together if one.hours is not None], _ZERO),
+        earned_on=max([one.earned_on for one in together if one.earned_on is not None]),
+        confirmed_at=max([one.confirmed_at for one in together if one.confirmed_at is not None]),
+        passed=first.passed,
+        provider_recognised=first.provider_recognised,
+        fields=first.fields,
     )
 
 
@@ -155,9 +165,32 @@ def _sums(policy: CreditPolicy, code: str) -> bool:
         return False
     awards = [award for one in judged for rule in one.rules for award in rule.awards]
     ledgers = {ledger for award in awards for ledger in ledgers_of(policy, award)[0]}
-    return not any(_touches(cap.select, code, ledgers) for cap in policy.caps) and not any(
-        _tells_apart(requirement) and _looks_at(requirement, code, ledgers)
+    capped = [cap for cap in policy.caps if _touches(cap.select, code, ledgers)]
+    if not all(_only_sums(policy, cap) for cap in capped):
+        return False
+    return not any(
+        _tells_apart(requirement, capped=bool(capped)) and _looks_at(requirement, code, ledgers)
         for requirement in policy.requirements
+    )
+
+
+def _only_sums(policy: CreditPolicy, cap: Cap) -> bool:
+    """Whether a cap cuts the same whichever records fill it first.
+
+    So it does where it is about all entries of a single ledger, which no other cap is about.
+    """
+    plain = not (cap.select.activities or cap.select.except_activities or cap.select.where)
+    if not plain or cap.each is not Each.CYCLE or len(cap.select.ledgers) != 1:
+        return False
+    [code] = cap.select.ledgers
+    nested = any(ledger.code.startswith(f"{code}.") for ledger in policy.ledgers)
+    others = [one for one in policy.caps if one is not cap]
+    return not nested and not any(_reaches(one.select, code) for one in others)
+
+
+def _reaches(select: Selection, ledger: str) -> bool:
+    return not select.ledgers or any(
+        ledger == one or ledger.startswith(f"{one}.") for one in select.ledgers
     )
 
 
@@ -187,13 +220,27 @@ def _asks_for_a_number(condition: Condition) -> bool:
     return not (condition.at_least is None and condition.at_most is None)
 
 
-def _tells_apart(requirement: Requirement) -> bool:
-    """Whether it matters to a requirement in how many records, or when, something was done."""
+def _tells_apart(requirement: Requirement, *, capped: bool) -> bool:
+    """Whether it matters to a requirement in how many records, or when, something was done.
+
+    Where a cap cuts, it matters as well which record it has cut: to whatever does not look at all
+    entries of a ledger alike.
+    """
     return (
         not understood(requirement)
         or requirement.take is not Take.SUM
         or requirement.unit not in _SUMMED
         or requirement.rolling_years is not None
+        or (capped and not _looks_at_ledgers(requirement))
+    )
+
+
+def _looks_at_ledgers(requirement: Requirement) -> bool:
+    select = requirement.select
+    return (
+        requirement.unit is Unit.CREDITS
+        and requirement.each is Each.CYCLE
+        and not (select.activities or select.except_activities or select.where)
     )
 
 

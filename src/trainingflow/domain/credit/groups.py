@@ -139,7 +139,8 @@ class Counted:
         unit: `years`, `months` or `days` of the calendar.
         starts: counted from the first of these facts that is known, its own year or month included.
         inside: only those in which the teacher belongs to this group.
-        outside: not those which the teacher spends in this group as a whole.
+        outside: less those that the teacher spends in this group: the years of the period spent
+            there as a whole, or the full months or days of each stretch.
         whole: a month that is only begun does not count.
     """
 

@@ -55,21 +55,37 @@ def _of_teacher(teacher: Teacher) -> Iterator[date]:
         *(title.since for title in teacher.titles),
         *(post.since for post in teacher.posts),
         *(job.since for job in teacher.employments),
+        *(fact.since for known in teacher.facts.values() for fact in known),
     )
-    ends = (*(post.until for post in teacher.posts), *(job.until for job in teacher.employments))
+    ends = (
+        *(post.until for post in teacher.posts),
+        *(job.until for job in teacher.employments),
+        *(fact.until for known in teacher.facts.values() for fact in known),
+    )
     yield from (day for day in begins if day is not None)
     yield from (day + _DAY for day in ends if day is not None and day < date.max)
 
 
 def _of_records(policy: CreditPolicy, records: Iterable[Record]) -> Iterator[date]:
     """The days on which a record begins to count, or is too long ago for a rolling period."""
-    periods = {one.rolling_years for one in policy.requirements if one.rolling_years is not None}
+    rolling = _rolling(policy)
     for record in records:
         if record.earned_on is None:
             continue
         yield record.earned_on
-        for years in periods:
-            yield from _anniversary(record.earned_on, years)
+        for years, activities in rolling:
+            if not activities or record.activity in activities:
+                yield from _anniversary(record.earned_on, years)
+
+
+@lru_cache(maxsize=256)
+def _rolling(policy: CreditPolicy) -> tuple[tuple[int, frozenset[str]], ...]:
+    """The rolling periods in years, and the activities that each looks at; none for all."""
+    return tuple(
+        (one.rolling_years, frozenset(one.select.activities))
+        for one in policy.requirements
+        if one.rolling_years is not None
+    )
 
 
 def _anniversary(day: date, years: int) -> Iterator[date]:

@@ -1,8 +1,9 @@
 """Which groups a teacher belongs to, which cycle is the teacher's, and what part of it is owed."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from trainingflow.domain.credit.conditions import word_of
 from trainingflow.domain.credit.facts import Teacher
@@ -17,6 +18,7 @@ from trainingflow.domain.credit.periods import (
     containing,
     spans,
     units,
+    whole_units,
 )
 from trainingflow.domain.credit.policy import CreditPolicy, Cycle
 from trainingflow.domain.credit.teacher_facts import TeacherFacts
@@ -62,27 +64,40 @@ class Membership:
         begins = self._beginning(period)
         return None if begins is None else containing(period, begins, day)
 
-    def spans(self, period: Period) -> list[Span]:
+    def spans(self, period: Period) -> tuple[Span, ...]:
         """Give every period that has a day of the cycle up to the day of evaluation."""
         begins = self._beginning(period)
         if begins is None:
-            return []
-        return list(spans(period, begins, self.cycle.first, min(self.cycle.last, self.day)))
+            return ()
+        return spans(period, begins, self.cycle.first, min(self.cycle.last, self.day))
 
     def share(self, scale: Scale, span: Span) -> Fraction | None:
         """Give what part of a number the teacher owes; none for all of it.
+
+        A share of the cycle is for those who are in its group on the day; one that counts the
+        months of a period, or is of a part of the cycle, for those who were in it on some day.
 
         Args:
             scale: by which the number shrinks.
             span: the requirement's own period; a share in years of the cycle ignores it.
         """
+        whole = span == Span(self.cycle.first, self.cycle.last)
         for share in scale.shares:
-            if share.group in self.groups:
+            today = share.counted is None and (whole or share.fixed is None)
+            if share.group in (self.groups if today else self.in_period(*span)):
                 if share.fixed is not None:
                     return Fraction(share.fixed)
                 if share.counted is not None:
                     return self._counted(share.counted, span)
                 return self._years(share)
+        return None
+
+    def years(self, scale: Scale) -> int | None:
+        """Count the years of the cycle that the teacher owes; none where no years are counted."""
+        for share in scale.shares:
+            if share.group in self.groups:
+                part = None if share.fixed or share.counted else self._years(share)
+                return None if part is None else int(part * len(self._policy.cycle.years))
         return None
 
     def listed(self, table: Table) -> Fraction:
@@ -134,34 +149,45 @@ class Membership:
         return next((day for start in share.starts if (day := self._facts.known(start))), None)
 
     def _counted(self, counted: Counted, span: Span) -> Fraction:
-        whole = units(Length(counted.unit), span)
-        owed = [unit for unit in whole if self._is_owed(counted, unit)]
-        return Fraction(len(owed), len(whole) or 1)
+        unit = Length(counted.unit)
+        whole = units(unit, span)
+        owed = sum(self._is_owed(counted, one) for one in whole)
+        if counted.outside is not None and unit is not Length.YEARS:
+            away = self._stretches(counted.outside, counted.inside, span)
+            owed -= sum(whole_units(unit, stretch) for stretch in away)
+        return Fraction(max(owed, 0), len(whole))
 
     def _is_owed(self, counted: Counted, unit: Span) -> bool:
         start = self._first_of(counted.starts)
         if start is not None and start > (unit.first if counted.whole else unit.last):
             return False
-        if counted.inside is not None:
-            inside = (
-                self._throughout(counted.inside, unit)
-                if counted.whole
-                else counted.inside in self.in_period(*unit)
-            )
-            if not inside:
-                return False
-        return counted.outside is None or not self._throughout(counted.outside, unit)
+        years_away = counted.outside if counted.unit == Length.YEARS else None
+        if years_away is not None and self._stretches(years_away, None, unit) == [unit]:
+            return False
+        if counted.inside is None:
+            return True
+        if not counted.whole:
+            return counted.inside in self.in_period(*unit)
+        return self._stretches(counted.inside, None, unit) == [unit]
 
     def _first_of(self, facts: tuple[DatedFact, ...]) -> date | None:
         return next((days[0] for fact in facts if (days := self._facts.days(fact))), None)
 
-    def _throughout(self, group: str, unit: Span) -> bool:
-        """Whether the teacher belongs to a group on every day; it changes only where facts do."""
-        days = [
-            unit.first,
-            *(day for day in self._facts.changes() if unit.first < day <= unit.last),
-        ]
-        return all(group in self.in_period(day, day) for day in days)
+    def _stretches(self, group: str, also: str | None, span: Span) -> list[Span]:
+        """Give the longest stretches in which the teacher is in a group (and `also` in another).
+
+        Groups change only where facts begin or end.
+        """
+        changes = [day for day in self._facts.changes() if span.first < day <= span.last]
+        found: list[Span] = []
+        for first, after in pairwise([span.first, *changes, span.last + timedelta(days=1)]):
+            groups = self.in_period(first, first)
+            if group in groups and (also is None or also in groups):
+                last = after - timedelta(days=1)
+                if found and found[-1].last + timedelta(days=1) == first:
+                    first = found.pop().first  # noqa: PLW2901 - the stretch goes on
+                found.append(Span(first, last))
+        return found
 
 
 def key_of(membership: Membership, period: Period, day: date | None) -> object:

@@ -18,6 +18,7 @@ from trainingflow.domain.credit.ledgers import (
     plain,
     selected,
 )
+from trainingflow.domain.credit.numbers import Derived, ShareOf, Side
 from trainingflow.domain.credit.policy import (
     Basis,
     Bound,
@@ -25,6 +26,7 @@ from trainingflow.domain.credit.policy import (
     CreditPolicy,
     Each,
     Requirement,
+    Selection,
     Take,
 )
 from trainingflow.domain.credit.rules import Award, Fixed, Keep, Rule
@@ -54,6 +56,8 @@ def lowered_by_more(policy: CreditPolicy) -> Mapping[str, str]:
     found = {}
     for requirement in policy.requirements:
         reasons = _CREDITS if entered(requirement) else _RECORDS
+        if requirement.of is not None:  # what a field says is said by records
+            reasons = (*reasons, *_RECORDS)
         reason = next((why for one in reasons for why in one(policy, requirement)), None)
         if reason is not None:
             found[requirement.code] = reason
@@ -86,16 +90,28 @@ def _crowded_out(policy: CreditPolicy, requirement: Requirement) -> Iterator[str
     here = selected(policy, requirement.select)
     for cap in policy.caps:
         capped = selected(policy, cap.select)
-        if cap.derived is not None and capped & here:
-            yield f"the cap {cap.code} is a share of something that can fall"
+        if capped & here and _varies(policy, cap.derived):
+            yield f"the cap {cap.code} is a share of what other training decides"
         period = of_a_period(requirement) and cap.each is not requirement.each
         within = capped <= here and plain(requirement.select) and not period
         if capped & here and not within:
             yield f"the cap {cap.code} can be used up by what does not count here"
     for one, other in combinations(policy.caps, 2):
         both = selected(policy, one.select) & selected(policy, other.select)
-        if both & here and not (_nested(policy, one, other) or _nested(policy, other, one)):
+        if not both & here or _apart(one.select, other.select):
+            continue
+        if not (_nested(policy, one, other) or _nested(policy, other, one)):
             yield f"the caps {one.code} and {other.code} overlap"
+
+
+def _varies(policy: CreditPolicy, number: Derived | None) -> bool:
+    """Whether a number hangs on what was done, and not only on who the teacher is."""
+    if not isinstance(number, ShareOf):
+        return False
+    [whole] = [one for one in policy.requirements if one.code == number.requirement]
+    return number.side is Side.HAVE or any(
+        part.when_met or part.unless_met or _varies(policy, part.derived) for part in whole.minima
+    )
 
 
 def _unfilled(policy: CreditPolicy, requirement: Requirement) -> Iterator[str]:
@@ -124,14 +140,10 @@ def _moved_out(policy: CreditPolicy, requirement: Requirement) -> Iterator[str]:
             yield f"{offset.code} moves credits at a rate, as a whole, or once more"
 
 
-def _elsewhere(policy: CreditPolicy, requirement: Requirement) -> Iterator[str]:
+def _elsewhere(_: CreditPolicy, requirement: Requirement) -> Iterator[str]:
     """What a requirement looks at does not hang on what else was done."""
     if requirement.members:
         yield "it counts other requirements"
-    if requirement.carry is not None:
-        yield "what a period hands on hangs on what it needs"
-    if policy.cycle.each is not None:
-        yield "the cycle is counted for each teacher anew"
 
 
 def _uncounted(policy: CreditPolicy, requirement: Requirement) -> Iterator[str]:
@@ -229,6 +241,18 @@ def _fixed(award: Award) -> Decimal:
 
 def _words(rule: Rule) -> Mapping[str, set[str]]:
     return {condition.field: set(condition.one_of) for condition in rule.fits if condition.one_of}
+
+
+def _apart(one: Selection, other: Selection) -> bool:
+    """Whether no record belongs to both: they are about other activities, or other words."""
+    activities = set(one.activities), set(other.activities)
+    if all(activities) and not activities[0] & activities[1]:
+        return True
+    return any(
+        not set(words) & set(other.where[field])
+        for field, words in one.where.items()
+        if field in other.where
+    )
 
 
 def _nested(policy: CreditPolicy, inner: Cap, outer: Cap) -> bool:

@@ -7,6 +7,8 @@ from trainingflow.domain.citation import Label, Language
 from trainingflow.domain.credit.dues import Due
 from trainingflow.domain.credit.explain import UNITS, shown
 from trainingflow.domain.credit.pace import Pace, PaceState, RequirementPace
+from trainingflow.domain.credit.status import Status
+from trainingflow.domain.credit.supposing import Change
 
 STATES: Final[Mapping[PaceState, Label]] = {
     PaceState.BEHIND: Label("进度落后", "behind"),
@@ -25,6 +27,34 @@ def say_pace(pace: Pace, language: Language) -> tuple[str, ...]:
 def say_dues(dues: Sequence[Due], language: Language) -> tuple[str, ...]:
     """Say what is due, the earliest first; nothing where nothing is owed."""
     return tuple(_dues(dues, language))
+
+
+def say_changes(
+    before: Status, after: Status, changes: Sequence[Change], language: Language
+) -> tuple[str, ...]:
+    """Say what would change: the two verdicts, then requirement by requirement."""
+    return (
+        _verdicts(before, after, language),
+        *(_change(one, language) for one in changes),
+    )
+
+
+def _verdicts(before: Status, after: Status, language: Language) -> str:
+    zh = language == "zh-CN"
+    words = {True: "达到结业要求" if zh else "eligible", False: "未达到" if zh else "not eligible"}
+    was, will = words[before.eligible], words[after.eligible]
+    return f"现状：{was}；假设后：{will}。" if zh else f"Now {was}, then {will}."
+
+
+def _change(one: Change, language: Language) -> str:
+    was, will = (
+        f"{shown(side.have)}/{shown(side.need)}" if side else "—"
+        for side in (one.before, one.after)
+    )
+    name, unit = one.label.text(language), UNITS[one.unit].text(language)
+    if language == "zh-CN":
+        return f"{name}（{one.code}）：{was} → {will} {unit}。"
+    return f"{name} ({one.code}): {was} → {will} {unit}."
 
 
 def _overall(pace: Pace, language: Language) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from trainingflow.domain.credit.groups import DatedFact
@@ -92,8 +93,13 @@ def containing(period: Period, begins: date, day: date) -> Span | None:
     return Span(after(begins, number * months), after(begins, (number + 1) * months) - _DAY)
 
 
-def spans(period: Period, begins: date, first: date, last: date) -> Iterator[Span]:
+@lru_cache(maxsize=1024)
+def spans(period: Period, begins: date, first: date, last: date) -> tuple[Span, ...]:
     """Give every one that has a day from `first` to `last`, in order."""
+    return tuple(_spans(period, begins, first, last))
+
+
+def _spans(period: Period, begins: date, first: date, last: date) -> Iterator[Span]:
     day = first
     if (period.fact or period.since) and day < begins:
         day = begins
@@ -120,21 +126,18 @@ def name_of(period: Period, span: Span) -> str:
 def after(day: date, months: int) -> date:
     """Give the same day so many months later (or earlier), at most the last day of that month."""
     year, month = divmod(day.year * _MONTHS + day.month - 1 + months, _MONTHS)
-    year = min(max(year, date.min.year), date.max.year)
     return _valid(year, month + 1, day.day)
 
 
-def units(unit: Length, span: Span) -> list[Span]:
-    """Cut a stretch of days into calendar years, calendar months or days."""
-    if unit is Length.DAYS:
-        count = (span.last - span.first).days + 1
-        return [Span(day, day) for day in (span.first + timedelta(days=n) for n in range(count))]
-    whole = YEAR if unit is Length.YEARS else MONTH
-    begins = date(span.first.year, 1, 1)
-    return [
-        Span(max(one.first, span.first), min(one.last, span.last))
-        for one in spans(whole, begins, span.first, span.last)
-    ]
+def units(unit: Length, span: Span) -> tuple[Span, ...]:
+    """Cut a stretch of days into years, months or days, counted from its first day."""
+    return spans(Period(unit, since=span.first), span.first, span.first, span.last)
+
+
+def whole_units(unit: Length, span: Span) -> int:
+    """Count the full years, months or days that a stretch of days lasts."""
+    cut = units(unit, Span(span.first, span.last))
+    return len(cut) - (cut[-1].last > span.last)
 
 
 def _latest_start(starts: tuple[tuple[int, int], ...], day: date) -> date:
@@ -149,6 +152,7 @@ def _next_start(starts: tuple[tuple[int, int], ...], day: date) -> date:
 
 
 def _valid(year: int, month: int, day: int) -> date:
+    year = min(max(year, date.min.year), date.max.year)
     while True:
         try:
             return date(year, month, day)

@@ -7,13 +7,15 @@ with the answer by a test.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from trainingflow.domain.credit.facts import Record
+from trainingflow.domain.credit.membership import Membership
 from trainingflow.domain.credit.policy import Cap, CreditPolicy, Each, Requirement, Selection
-from trainingflow.domain.credit.reading import Asked, Reading
+from trainingflow.domain.credit.reading import Asked, Reading, shown
 from trainingflow.domain.credit.selection import has, ledger_test
-from trainingflow.domain.credit.status import Reason, Status
+from trainingflow.domain.credit.status import Line, Reason, Status
 
 ZERO = Fraction(0)
 _WITHHELD = frozenset(
@@ -57,12 +59,49 @@ class Posted:
 
 def post(
     policy: CreditPolicy,
+    membership: Membership,
     records: Sequence[Record],
     readings: Sequence[Reading],
     status: Status,
 ) -> list[tuple[Posted, ...]]:
-    """Follow every award, the earliest record first; by record, in the order of the records."""
-    return _Account(policy, records, readings, status).followed()
+    """Follow every award, the earliest record first; by record, in the order of the records.
+
+    Where the words of a policy cap or lessen an award in a way that is not followed here, the
+    answer's own numbers stand, and no cap is named.
+    """
+    followed = _Account(policy, membership, records, readings, status).followed()
+    return [
+        posted if _sums(posted) == _given(line) else _as_given(posted, line)
+        for posted, line in zip(followed, status.lines, strict=True)
+    ]
+
+
+def _sums(posted: Sequence[Posted]) -> dict[str, Decimal]:
+    sums: dict[str, Fraction] = {}
+    for one in posted:
+        if one.amount:
+            sums[one.asked.ledger] = sums.get(one.asked.ledger, ZERO) + one.amount
+    return {ledger: shown(amount) for ledger, amount in sums.items()}
+
+
+def _given(line: Line) -> dict[str, Decimal]:
+    given: dict[str, Decimal] = {}
+    for one in line.awards:
+        given[one.ledger] = given.get(one.ledger, Decimal(0)) + one.credits
+    return given
+
+
+def _as_given(posted: Sequence[Posted], line: Line) -> tuple[Posted, ...]:
+    """Give each award of the line to the first that asked for its ledger and got nothing yet."""
+    left = list(line.awards)
+    found = []
+    for one in posted:
+        mine = next((award for award in left if award.ledger == one.asked.ledger), None)
+        if mine is not None:
+            left.remove(mine)
+        amount = Fraction(mine.credits) if mine else ZERO
+        found.append(Posted(one.asked, amount, one.missing, ()))
+    return tuple(found)
 
 
 class _Account:
@@ -71,11 +110,13 @@ class _Account:
     def __init__(
         self,
         policy: CreditPolicy,
+        membership: Membership,
         records: Sequence[Record],
         readings: Sequence[Reading],
         status: Status,
     ) -> None:
         self._policy = policy
+        self._caps = [cap for cap in policy.caps if membership.applies(cap.groups, cap.unless)]
         self._records = records
         self._readings = readings
         self._status = status
@@ -108,13 +149,15 @@ class _Account:
         return () if rule is None or withheld else rule.asked
 
     def _enter(self, number: int, asked: Asked, amount: Fraction, missing: Fraction | None) -> None:
+        most = asked.award.at_most
+        amount = amount if most is None else min(amount, Fraction(most))
         cuts = tuple(self._under_caps(self._records[number], asked, amount))
         amount = cuts[-1].counted if cuts else amount
         self._posted[number].append(Posted(asked, amount, missing, cuts))
 
     def _under_caps(self, record: Record, asked: Asked, amount: Fraction) -> list[CapCut]:
         cuts = []
-        for cap in self._policy.caps:
+        for cap in self._caps:
             if not self._takes(cap.select, asked, record):
                 continue
             earned = record.earned_on if cap.each is Each.YEAR else None

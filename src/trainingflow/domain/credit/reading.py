@@ -12,11 +12,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from trainingflow.domain.citation import Citation
-from trainingflow.domain.credit.conditions import meets, number_of
+from trainingflow.domain.credit.amounts import amount_of
+from trainingflow.domain.credit.conditions import meets
 from trainingflow.domain.credit.facts import FieldValue, Record
-from trainingflow.domain.credit.membership import belongs
-from trainingflow.domain.credit.policy import CreditPolicy
-from trainingflow.domain.credit.rules import Award, Condition, Fixed, Listed, Rate, Rule
+from trainingflow.domain.credit.membership import Membership
+from trainingflow.domain.credit.periods import Span
+from trainingflow.domain.credit.policy import CreditPolicy, Cycle
+from trainingflow.domain.credit.rules import Award, Condition, Rule
 from trainingflow.domain.credit.status import Reason
 
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -84,7 +86,7 @@ class Reading:
 
 def read(
     policy: CreditPolicy,
-    groups: frozenset[str],
+    membership: Membership,
     record: Record,
     valid_at: date,
     known_at: datetime | None,
@@ -93,12 +95,12 @@ def read(
 
     Args:
         policy: whose rules.
-        groups: that the teacher belongs to on the day asked about.
+        membership: what the teacher belongs to on the day asked about.
         record: what was completed.
         valid_at: the day asked about.
         known_at: only what had happened by then is known; none for all.
     """
-    gates = tuple(_gates(policy, record, valid_at, known_at))
+    gates = tuple(_gates(membership.cycle, record, valid_at, known_at))
     if not gates[-1].passed:
         return Reading(gates, None, None, ())
     activity, citation, counted_as = policy.activities.get(record.activity), None, None
@@ -106,24 +108,24 @@ def read(
         citation, named = activity.citation, str(record.fields.get(activity.counted_as, ""))
         counted_as = named if named in activity.among else ""
         activity = policy.activities.get(counted_as)
-    tried = tuple(_tried(policy, groups, record, activity.rules)) if activity else ()
+    tried = tuple(_tried(policy, membership, record, activity.rules)) if activity else ()
     return Reading(gates, counted_as, citation, tried)
 
 
 def _gates(
-    policy: CreditPolicy, record: Record, valid_at: date, known_at: datetime | None
+    cycle: Cycle | Span, record: Record, valid_at: date, known_at: datetime | None
 ) -> Iterator[Gate]:
     """Ask the gates in the published order, up to the first that fails."""
-    for gate in _every_gate(policy, record, valid_at, known_at):
+    for gate in _every_gate(cycle, record, valid_at, known_at):
         yield gate
         if not gate.passed:
             return
 
 
 def _every_gate(
-    policy: CreditPolicy, record: Record, valid_at: date, known_at: datetime | None
+    cycle: Cycle | Span, record: Record, valid_at: date, known_at: datetime | None
 ) -> Iterator[Gate]:
-    earned, cycle = record.earned_on, policy.cycle
+    earned = record.earned_on
     confirmed, denied = record.confirmed_at, record.denied_at
     known = {"knownAt": known_at.isoformat()} if known_at else {}
     refused = denied is not None and (known_at is None or denied <= known_at)
@@ -153,12 +155,12 @@ def _every_gate(
 
 
 def _tried(
-    policy: CreditPolicy, groups: frozenset[str], record: Record, rules: tuple[Rule, ...]
+    policy: CreditPolicy, membership: Membership, record: Record, rules: tuple[Rule, ...]
 ) -> Iterator[Tried]:
     for rule in rules:
         failed = next((one for one in rule.fits if not meets(record, one)), None)
         ledgers = [_ledger(policy, award.ledger, record) for award in rule.awards]
-        theirs = not rule.groups or belongs(groups, rule.groups, ())
+        theirs = membership.applies(rule.groups, rule.unless)
         if not theirs or failed is not None or None in ledgers:
             yield Tried(rule, fits=False, failed=failed if theirs else None)
             continue
@@ -177,21 +179,13 @@ def _tried(
 
 
 def amount_asked(award: Award, record: Record) -> Fraction | None:
-    """Give what an award asks for; none where that is as much as is missing, or not known."""
-    match award.amount:
-        case Rate(field, units, credits_, step):
-            number = number_of(record, field)
-            if number is None:
-                return None
-            exact = Fraction(number) / Fraction(units) * Fraction(credits_)
-            return exact if not step else exact // Fraction(step) * Fraction(step)
-        case Fixed(credits_):
-            return Fraction(credits_)
-        case Listed(field, credits_):
-            found = credits_.get(str(record.fields.get(field)))
-            return None if found is None else Fraction(found)
-        case _:
-            return None
+    """Give what an award asks for; none where that is as much as is missing, or not known.
+
+    The arithmetic of an amount is the evaluator's own: only what is done with it is told here.
+    """
+    compiled = amount_of(award, 1)
+    amount = compiled(record) if compiled else None
+    return None if amount is None else Fraction(amount)
 
 
 def _ledger(policy: CreditPolicy, template: str, record: Record) -> str | None:

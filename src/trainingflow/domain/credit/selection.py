@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from trainingflow.domain.credit.conditions import meets
 from trainingflow.domain.credit.facts import FieldValue, Record
 from trainingflow.domain.credit.policy import CreditPolicy, Selection
 
@@ -26,6 +27,8 @@ def has(select: Selection, record: Record, marks: Mapping[str, FieldValue]) -> b
     if select.activities and record.activity not in select.activities:
         return False
     if record.activity in select.except_activities:
+        return False
+    if not all(meets(record, one) for one in select.fits):
         return False
     return all(
         marks.get(field, record.fields.get(field)) in values

@@ -36,7 +36,7 @@ class Chosen:
         for field, values in self.where:
             if marks.get(field, record.fields.get(field)) not in values:
                 return False
-        return all(test(record) for test in self.fits)
+        return not self.fits or all(test(record) for test in self.fits)
 
 
 def inside(codes: Sequence[str], code: str) -> tuple[int, ...]:

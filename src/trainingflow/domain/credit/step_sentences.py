@@ -9,11 +9,19 @@ from trainingflow.domain.credit.policy import CreditPolicy
 from trainingflow.domain.credit.status import Reason
 from trainingflow.domain.credit.trace import Step, StepKind
 
-_COMPARED: Final = ("atLeast", "atMost", "oneOf", "flag", "present")
+_COMPARED: Final = (
+    *("atLeast", "atMost", "oneOf", "noneOf", "first", "last"),
+    *("anyOf", "never", "flag", "present"),
+)
 _DEMANDS: Final[Mapping[str, Label]] = {
     "atLeast": Label("不少于 {}", "at least {}"),
     "atMost": Label("不多于 {}", "at most {}"),
     "oneOf": Label("为 {} 之一", "one of {}"),
+    "noneOf": Label("不为 {} 之一", "none of {}"),
+    "first": Label("自 {} 起", "from {} on"),
+    "last": Label("至 {} 止", "until {}"),
+    "anyOf": Label("符合 {} 项之一", "one of {} alternatives"),
+    "never": Label("不同时符合 {} 项", "not all of {} at once"),
     "flag": Label("为 {}", "{}"),
     "present": Label("是否填写：{}", "present: {}"),
 }
@@ -123,7 +131,8 @@ def _minimum(policy: CreditPolicy, step: Step, language: Language) -> str:
 def _of_requirement(policy: CreditPolicy, step: Step, language: Language) -> str:
     name, facts = _requirement(policy, step.code, language), step.facts
     parts = " + ".join(f"{one.amount.normalize():f}" for one in step.parts) or "0"
-    moved = "" if facts["moved"] == "0" else f" + ({facts['moved']})"
+    more = [facts["moved"], facts.get("other", "0")]
+    moved = "".join(f" + ({one})" for one in more if one != "0")
     if language == "zh-CN":
         rest = "已完成" if step.holds else f"还差 {facts['shortfall']}"
         largest = "最大一次：" if facts["take"] == "LARGEST" else ""
@@ -175,8 +184,9 @@ def _formula(facts: Mapping[str, str]) -> str:
     match facts["how"]:
         case "RATE":
             value = facts.get("value", "?")
-            return f"{value} ÷ {facts['units']} × {facts['credits']} = {asked or '?'}"
-        case "FIXED" | "LISTED":
+            times = f" × {facts['times']}" if "times" in facts else ""
+            return f"{value} ÷ {facts['units']} × {facts['credits']}{times} = {asked or '?'}"
+        case "FIXED" | "LISTED" | "BANDS":
             return asked or "?"
         case _:
             return facts.get("missing", "?")

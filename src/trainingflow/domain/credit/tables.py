@@ -14,11 +14,12 @@ from itertools import product
 from trainingflow.domain.citation import Citation
 from trainingflow.domain.credit.amounts import AmountOf, amount_of, denominator_of
 from trainingflow.domain.credit.conditions import Test, tests_of
+from trainingflow.domain.credit.demand import Demand, whole_cycle
 from trainingflow.domain.credit.exact import Exact, showing, times
 from trainingflow.domain.credit.facts import FieldValue
 from trainingflow.domain.credit.numbers import Derived, ShareOf, Side
 from trainingflow.domain.credit.periods import YEAR, Period
-from trainingflow.domain.credit.policy import Cap, CreditPolicy, Each
+from trainingflow.domain.credit.policy import Cap, CreditPolicy, Each, Requirement
 from trainingflow.domain.credit.rules import Award, Keep, Once, Rule
 from trainingflow.domain.credit.selections import Chosen, chosen, inside
 
@@ -32,6 +33,7 @@ class Posting:
     Attributes:
         fields: names of the fields in the ledger's code.
         ledgers: from their values to the ledger's number.
+        ledger: that number, where no field decides.
         amount: none stands for as much as is missing.
         fills: number of the requirement whose shortfall limits it, if any.
         beyond: numbers of requirements inside that one that it may not fill.
@@ -41,6 +43,7 @@ class Posting:
 
     fields: tuple[str, ...]
     ledgers: Mapping[tuple[FieldValue | None, ...], int]
+    ledger: int | None
     amount: AmountOf | None
     fills: int | None
     beyond: tuple[int, ...]
@@ -98,7 +101,9 @@ class Tables:
         shared: whether any cap is a share of what is there.
         requirements: selection by number of the requirement.
         requirement: from code to number.
-        fills: whether any award only fills a shortfall.
+        least: the plain numbers of every requirement, by its number.
+        whole: its demand where that is the same for all who owe it: in the whole fixed cycle.
+        constant: what is owed of it, with the article, where that is the same for all.
     """
 
     denominator: int
@@ -113,7 +118,9 @@ class Tables:
     shared: bool
     requirements: tuple[Chosen, ...]
     requirement: Mapping[str, int]
-    fills: bool
+    least: tuple[tuple[Exact, ...], ...]
+    whole: tuple[Demand | None, ...]
+    constant: tuple[tuple[Exact, Citation] | None, ...]
 
 
 @lru_cache(maxsize=256)
@@ -148,6 +155,13 @@ class _Compiler:
             code: tuple(self._rule(code, rule) for rule in activity.rules)
             for code, activity in policy.activities.items()
         }
+        selections = tuple(
+            chosen(one.select, self._codes, self._number) for one in policy.requirements
+        )
+        least = tuple(
+            tuple(times(minimum.at_least, self._denominator) for minimum in one.minima)
+            for one in policy.requirements
+        )
         return Tables(
             denominator=self._denominator,
             shown=showing(self._denominator),
@@ -166,15 +180,16 @@ class _Compiler:
             ),
             cap=caps,
             shared=any(cap.share_of_have for cap in caps),
-            requirements=tuple(
-                chosen(r.select, self._codes, self._number) for r in policy.requirements
-            ),
+            requirements=selections,
             requirement=self._requirement,
-            fills=any(
-                posting.fills is not None
-                for of_activity in rules.values()
-                for rule in of_activity
-                for posting in rule.postings
+            least=least,
+            whole=tuple(
+                whole_cycle(number, one, selections[number], policy.cycle)
+                for number, one in enumerate(policy.requirements)
+            ),
+            constant=tuple(
+                (sum(least[number]), _last_citation(one)) if _is_constant(one) else None
+                for number, one in enumerate(policy.requirements)
             ),
         )
 
@@ -216,6 +231,7 @@ class _Compiler:
         return Posting(
             fields=fields,
             ledgers=ledgers,
+            ledger=None if fields else ledgers[()],
             amount=amount_of(award, self._denominator),
             fills=None if award.fills is None else self._requirement[award.fills],
             beyond=tuple(self._requirement[code] for code in award.beyond),
@@ -244,6 +260,21 @@ class _Compiler:
     def _values(self, field: str) -> Sequence[str]:
         rule = self._policy.fields.get(field)
         return rule.values if rule and rule.values else tuple(self._names)
+
+
+def _is_constant(requirement: Requirement) -> bool:
+    """Whether the same is owed by everybody who owes it, in every period."""
+    return not requirement.members and all(
+        (one.scale, one.groups, one.unless, one.derived) == (None, (), (), None)
+        and (one.rounding, one.when_met, one.unless_met) == (None, (), ())
+        and (one.first, one.last) == (None, None)
+        for one in requirement.minima
+    )
+
+
+def _last_citation(requirement: Requirement) -> Citation:
+    cited = [one.citation for one in requirement.minima if one.citation]
+    return cited[-1] if cited else requirement.citation
 
 
 def keeps_highest(rule: CompiledRule) -> bool:

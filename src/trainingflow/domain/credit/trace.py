@@ -7,6 +7,7 @@ what one means never changes under the same number.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
@@ -14,14 +15,15 @@ from trainingflow.domain.citation import Citation
 from trainingflow.domain.credit.account import Account, Part, account_of
 from trainingflow.domain.credit.facts import Record, Teacher
 from trainingflow.domain.credit.pace import years_of
-from trainingflow.domain.credit.policy import CreditPolicy, Requirement
+from trainingflow.domain.credit.policy import Bound, CreditPolicy, Requirement, Take
 from trainingflow.domain.credit.posting import CapCut, Posted
 from trainingflow.domain.credit.reading import Reading, Tried
-from trainingflow.domain.credit.rules import Listed, Rate
+from trainingflow.domain.credit.rules import Bands, Listed, Rate
 from trainingflow.domain.credit.status import RequirementStatus, Status
 from trainingflow.domain.credit.wording import written, written_amount, written_condition
 
 EXPLAIN_VERSION: Final = 1
+_NOISE: Final = Decimal("1e-20")  # of thirds, which no decimal can say
 
 
 class StepKind(StrEnum):
@@ -168,7 +170,7 @@ def _of_rule(record: Record, tried: Tried) -> Iterator[Step]:
         )
     for asked in tried.asked:
         amount = asked.award.amount
-        if asked.amount is None and isinstance(amount, Rate | Listed):
+        if asked.amount is None and isinstance(amount, Rate | Listed | Bands):
             facts = {"present": "true", "for": asked.ledger}
             yield Step(
                 StepKind.CONDITION,
@@ -182,7 +184,7 @@ def _of_rule(record: Record, tried: Tried) -> Iterator[Step]:
 
 def _amount(record: Record, posted: Posted, reading: Reading) -> Step:
     asked, rule = posted.asked, reading.rule
-    facts = written_amount(asked.award.amount, record)
+    facts = written_amount(asked.award, record)
     if asked.amount is not None:
         facts["asked"] = written(asked.amount)
     if asked.award.fills and posted.missing is not None:
@@ -216,10 +218,14 @@ def _cap(record: Record, posted: Posted, cut: CapCut) -> Step:
 
 
 def _of_requirement(account: Account, entry: RequirementStatus) -> Iterator[Step]:
-    requirement, _ = account.requirement(entry.code)
     chosen = account.selected(entry.code)
-    if requirement is None or chosen is None:
+    if chosen is None:
         return
+    requirement = account.demands[entry.code].requirement
+    amounts = [part.amount for part in chosen.parts]
+    largest = requirement.take is Take.LARGEST
+    added = max(amounts, default=Decimal(0)) if largest else sum(amounts, Decimal(0))
+    other = entry.have - added - chosen.moved
     yield from _minima(account, requirement, entry.code)
     yield Step(
         StepKind.REQUIREMENT,
@@ -232,6 +238,8 @@ def _of_requirement(account: Account, entry: RequirementStatus) -> Iterator[Step
             "first": chosen.first.isoformat(),
             "last": chosen.last.isoformat(),
             "moved": written(chosen.moved),
+            **({"other": written(other)} if abs(other) > _NOISE else {}),
+            **({"bound": str(entry.bound)} if entry.bound is Bound.AT_MOST else {}),
             "need": written(entry.need),
             "have": written(entry.have),
             "shortfall": written(entry.shortfall),

@@ -33,17 +33,17 @@ _KNOWN: Final[Mapping[type, frozenset[str]]] = {
         (
             policy.CreditPolicy,
             """id hash cycle fields gates ledgers activities groups scales caps offsets
-            requirements gaps""",
+            requirements gaps notices""",
         ),
         (rules.FieldRule, "kind values"),
-        (rules.Condition, "field share_of at_least at_most one_of flag present default"),
+        (rules.Condition, "field share_of at_least at_most one_of flag present default none_of"),
         (rules.Rate, "field units credits step"),
         (rules.Fixed, "credits"),
         (rules.Listed, "field credits"),
         (rules.Shortfall, ""),
         (rules.Award, "ledger amount fills beyond fields"),
         (rules.Once, "fields keep"),
-        (rules.Rule, "key citation fits groups requires once awards uncredited"),
+        (rules.Rule, "key citation fits groups requires once awards uncredited unless"),
         (rules.Activity, "code label rules counted_as among citation"),
         (groups.DatedIn, "fact first last"),
         (groups.CameFrom, "origins"),
@@ -51,7 +51,10 @@ _KNOWN: Final[Mapping[type, frozenset[str]]] = {
         (groups.HoldsTitle, "titles"),
         (groups.EmployedBy, "kinds run_by professional_development_school"),
         (groups.Group, "code label facts unless citation"),
-        (groups.Share, "group starts titles citation"),
+        (groups.Share, "group starts titles citation counted"),
+        (groups.DatedFact, "name values"),
+        (groups.Counted, "unit starts inside outside whole"),
+        (policy.Notice, "code label groups unless blocking citation"),
         (groups.Scale, "code shares"),
     )
 }
@@ -83,7 +86,9 @@ def understood(value: object) -> bool:
         case tuple() | frozenset():
             return all(understood(one) for one in value)
         case _ if is_dataclass(value) and not isinstance(value, type):
-            return _says(value, fields(value))
+            # Where months or days are counted, what is owed may change with every day.
+            daily = isinstance(value, groups.Counted) and value.unit != "years"
+            return not daily and _says(value, fields(value))
         case _:
             return False
 

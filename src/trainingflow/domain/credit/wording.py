@@ -1,11 +1,12 @@
 """Values of a trace as exact texts: numbers, conditions and amounts."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from trainingflow.domain.credit.conditions import number_of
+from trainingflow.domain.credit.conditions import number_of, value_of
 from trainingflow.domain.credit.facts import FieldValue, Record
-from trainingflow.domain.credit.rules import Amount, Condition, Fixed, Listed, Rate
+from trainingflow.domain.credit.rules import Amount, Award, Bands, Condition, Fixed, Listed, Rate
 
 
 def written(value: Decimal | Fraction | int | str) -> str:
@@ -24,13 +25,18 @@ def written(value: Decimal | Fraction | int | str) -> str:
 
 def written_condition(condition: Condition, record: Record) -> dict[str, str]:
     """Say what a condition demands and what the record has; what does not matter is left out."""
-    value = record.hours if condition.field == "hours" else record.fields.get(condition.field)
-    demands: dict[str, FieldValue | None] = {
+    value = value_of(record, condition.field)
+    demands: dict[str, FieldValue | date | None] = {
         "shareOf": condition.share_of,
         "atLeast": condition.at_least,
         "atMost": condition.at_most,
         "oneOf": ",".join(condition.one_of) or None,
         "flag": condition.flag,
+        "noneOf": ",".join(condition.none_of) or None,
+        "first": condition.first,
+        "last": condition.last,
+        "anyOf": str(len(condition.any_of)) if condition.any_of else None,
+        "never": str(len(condition.never)) if condition.never else None,
         "present": condition.present,
         "default": condition.default,
         "actual": value,
@@ -40,8 +46,21 @@ def written_condition(condition: Condition, record: Record) -> dict[str, str]:
     return {name: _text(one) for name, one in demands.items() if one is not None}
 
 
-def written_amount(amount: Amount, record: Record) -> dict[str, str]:
-    """Say how an amount is computed: `value` ÷ `units` × `credits`, in whole steps of `step`."""
+def written_amount(award: Award, record: Record) -> dict[str, str]:
+    """Say how an award is computed: `value` ÷ `units` × `credits`, in whole steps of `step`."""
+    found = _plain(award.amount, record)
+    if isinstance(award.times, str):
+        found["times"] = award.times
+    elif isinstance(award.times, Listed):
+        found["times"] = award.times.field
+    elif award.times != 1:
+        found["times"] = written(award.times)
+    if award.at_most is not None:
+        found["perRecord"] = written(award.at_most)
+    return found
+
+
+def _plain(amount: Amount, record: Record) -> dict[str, str]:
     match amount:
         case Rate(field, units, credits_, step):
             value = number_of(record, field)
@@ -53,6 +72,13 @@ def written_amount(amount: Amount, record: Record) -> dict[str, str]:
                 "credits": written(credits_),
                 **({} if step is None else {"step": written(step)}),
             }
+        case Bands(field, _):
+            value = number_of(record, field)
+            return {
+                "how": "BANDS",
+                "field": field,
+                "value": "" if value is None else written(value),
+            }
         case Fixed(credits_):
             return {"how": "FIXED", "credits": written(credits_)}
         case Listed(field, _):
@@ -61,5 +87,7 @@ def written_amount(amount: Amount, record: Record) -> dict[str, str]:
             return {"how": "SHORTFALL"}
 
 
-def _text(value: FieldValue) -> str:
+def _text(value: FieldValue | date) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
     return str(value).lower() if isinstance(value, bool) else written(value)

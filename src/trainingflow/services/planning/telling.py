@@ -15,7 +15,7 @@ def sentences_of(
     policy: Policy, teacher: Teacher, status: Status, language: Language
 ) -> tuple[str, ...]:
     """Everything that can be said of a status: the verdict first, then its parts, pace and dues."""
-    dues = dues_of(policy.credit, status, occasions_of(policy, status.valid_at))
+    dues = dues_of(policy.credit, teacher, status, occasions_of(policy, status.valid_at))
     return (
         *explain(policy.credit, status, language),
         *say_pace(pace_of(policy.credit, teacher, status), language),

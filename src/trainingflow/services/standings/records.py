@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
@@ -59,7 +60,7 @@ _RECORDS: Final = text(
     SELECT teacher_id, sum(number)::bigint AS number,
         bit_xor(first_hash) AS first_hash, bit_xor(second_hash) AS second_hash,
         json_agg(json_build_array(
-            activity, facts, passed, provider_recognised, hours::text,
+            activity, facts::text, passed, provider_recognised, hours::text,
             earned_on - date '0001-01-01',
             floor(extract(epoch FROM confirmed_at))::bigint, alone
         ) ORDER BY earned_on, alone)::text AS records
@@ -82,11 +83,13 @@ class Counted:
         records: the earliest first; sums of them where that makes no difference.
         number: how many they are, before anything was summed.
         mark: says which they are.
+        plan: by which they were summed; none where they were not.
     """
 
     records: tuple[facts.Record, ...]
     number: int
     mark: tuple[int, int]
+    plan: FoldPlan | None = None
 
 
 NOTHING: Final = Counted((), 0, (0, 0))
@@ -116,6 +119,7 @@ async def counted(
             tuple([_record(one) for one in orjson.loads(row.records)]),
             row.number,
             (row.first_hash, row.second_hash),
+            plan,
         )
         for row in rows
     }
@@ -136,13 +140,24 @@ def _record(entry: list[Any]) -> facts.Record:
     return facts.Record(
         id=alone or "",
         activity=activity,
-        hours=Decimal(hours),
+        hours=_number(hours),
         earned_on=_day(days),
         confirmed_at=_instant(confirmed),
         passed=passed,
         provider_recognised=recognised,
-        fields=fields_of(kept) if kept else {},
+        fields=_fields(kept),
     )
+
+
+@lru_cache(maxsize=8192)
+def _fields(kept: str) -> Mapping[str, facts.FieldValue]:
+    """What an activity says; a district says the same few things a million times."""
+    return MappingProxyType(fields_of(orjson.loads(kept)))
+
+
+@lru_cache(maxsize=8192)
+def _number(said: str) -> Decimal:
+    return Decimal(said)
 
 
 @lru_cache(maxsize=8192)

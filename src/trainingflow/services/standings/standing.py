@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import orjson
 
-from trainingflow.domain.canonical import plain
 from trainingflow.domain.credit import facts
 from trainingflow.domain.credit.evaluate import evaluate
+from trainingflow.domain.credit.fold import fold, plan_of
 from trainingflow.domain.credit.horizon import stands_until
 from trainingflow.domain.credit.membership import Membership
 from trainingflow.domain.credit.pace import owed_years
@@ -60,7 +60,10 @@ def standing_of(
     policy: CreditPolicy, teacher: facts.Teacher, counted: Counted, valid_on: date
 ) -> Standing:
     """Evaluate one teacher with the one evaluator, and say how long that stands."""
-    status = evaluate(policy, teacher, counted.records, valid_on)
+    # What was summed under all policies of the teacher can be summed further under this one alone.
+    plan = plan_of(policy)
+    records = counted.records if plan == counted.plan else fold(counted.records, plan, valid_on)
+    status = evaluate(policy, teacher, records, valid_on)
     total = _total(status)
     return Standing(
         policy_id=policy.id,
@@ -68,7 +71,7 @@ def standing_of(
         policy_hash=policy.hash,
         inputs_hash=inputs_hash(policy, teacher, counted),
         valid_on=valid_on,
-        stands_until=stands_until(policy, teacher, counted.records, valid_on),
+        stands_until=stands_until(policy, teacher, records, valid_on),
         eligible=status.eligible,
         requirements={one.code: (exact(one.need), exact(one.have)) for one in status.requirements},
         missing=tuple([one.code for one in status.requirements if not one.met]),
@@ -87,8 +90,7 @@ def inputs_hash(policy: CreditPolicy, teacher: facts.Teacher, counted: Counted) 
 
 def exact(number: Decimal) -> str:
     """A number as text, without zeros that say nothing: the same text for the same number."""
-    said: str = plain(number)
-    return said
+    return format(number.normalize(), "f")
 
 
 def _owed_years(

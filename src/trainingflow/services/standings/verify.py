@@ -119,7 +119,8 @@ async def _over(
 
     def is_over(row: CreditAccount) -> bool:
         outdated = row.policy_hash != counting[row.policy_id].policy.hash
-        return outdated or (row.stands_until is not None and row.stands_until < today)
+        over = row.stands_until is not None and row.stands_until < today
+        return outdated or over or row.valid_on > today
 
     return {one for one, rows in stored.items() if any(is_over(row) for row in rows)}
 

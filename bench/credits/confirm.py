@@ -1,0 +1,44 @@
+"""`python -m bench.credits.confirm URL PARTICIPANTS`: one transaction that confirms a large run."""
+
+import asyncio
+import json
+import resource
+import sys
+import time
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+
+from bench.credits.district import posted
+from trainingflow.db.models import CreditConfirmation
+from trainingflow.db.session import Database, clock
+from trainingflow.domain.people import SYSTEM
+from trainingflow.services import ledger
+from trainingflow.services.standings.overview import authorities
+from trainingflow.services.standings.refresh import refresh
+from trainingflow.services.work import Work
+
+
+async def confirm(url: str, group: UUID) -> dict[str, object]:
+    """Confirm the group and evaluate whoever has a record in it, in one transaction."""
+    database = Database(url, pool_size=1)
+    [authority] = await authorities(database)
+    begun = time.perf_counter()
+    async with database.writing() as session:
+        work = Work(session, authority, SYSTEM, await clock(session))
+        row = {"authority_id": authority, "group_id": group, "confirmed_at": work.now}
+        await session.execute(insert(CreditConfirmation), [row])
+        done = await refresh(work, ledger.teachers_of_group(work, group))
+    seconds = time.perf_counter() - begun
+    await database.close()
+    return {
+        "teachers": done.teachers,
+        "changed": done.changed,
+        "seconds": round(seconds, 3),
+        "peakMegabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+
+
+if __name__ == "__main__":
+    address, participants = sys.argv[1], int(sys.argv[2])
+    print(json.dumps(asyncio.run(confirm(address, UUID(posted(address, participants))))))

@@ -1,0 +1,154 @@
+"""Mistakes in the words of the policy language are refused with what is wrong and what to write."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.policies.test_reader import CITED, POLICY, refusal
+
+NAMED = "label: {zh-CN: 名, en: Name}"
+TOTAL = "unit: CREDITS, atLeast: 30"
+
+
+def with_total(text: str) -> str:
+    """The example with another total requirement."""
+    assert POLICY.count(TOTAL) == 1
+    return POLICY.replace(TOTAL, text)
+
+
+@pytest.mark.parametrize(
+    ("total", "says"),
+    [
+        ("atLeast: 30, atMost: 40", "`atLeast` and `atMost` stand beside each other"),
+        ("unit: CREDITS", "`atLeast` is missing"),
+        ("unit: VALUES, atLeast: 3", "nothing says which VALUES are counted"),
+        ("unit: CREDITS, take: DIFFERENT, of: level, atLeast: 3", "VALUES are counted here"),
+        ("take: DIFFERENT, atLeast: 3", "`of` is missing; say of which field"),
+        ("take: DIFFERENT, of: levels, atLeast: 3", "“levels” is no field of this policy"),
+        ("unit: CREDITS, requirements: [A, B]", "REQUIREMENTS are counted here"),
+        ("requirements: [A, C]", "“C” is no requirement of this policy"),
+        ("requirements: [A, TOTAL]", "TOTAL hangs on itself"),
+        ("atLeast: {share: 0.5, ofNeed: TOTAL}", "TOTAL hangs on itself"),
+        ("atLeast: {share: 0.5, ofHave: C}", "“C” is no requirement of this policy"),
+        ("atLeast: {share: 0.5}", "a share is of one requirement"),
+        ("atLeast: {share: 0.5, ofNeed: A, ofHave: A}", "a share is of one requirement"),
+        ("atLeast: {values: {2016: 3}}", "a number, a share or a table is expected"),
+        ("atLeast: {byYearOf: firstTaught, values: {}}", "did you mean firstTaughtOn?"),
+        ("atLeast: {byYearOf: firstTaughtOn, values: {2016: many}}", "a number is expected"),
+        ("atLeast: 30, whenMet: C", "“C” is no requirement of this policy"),
+        ("atLeast: 30, unlessMet: TOTAL", "TOTAL hangs on itself"),
+        ("atLeast: 30, each: WEEK", "“WEEK” is not a known period"),
+        ("atLeast: 30, each: {}", "a period needs a length"),
+        ("atLeast: 30, each: {years: 0}", "a period of 0 has no end"),
+        ("atLeast: 30, each: {years: 1, months: 2}", "a period has one length"),
+        ("atLeast: 30, each: {years: 1, from: '02-30'}", "“02-30” is no day of a year"),
+        ("atLeast: 30, each: {years: 1, from: ['02-01', '09-01']}", "terms end where the next"),
+        ("atLeast: 30, each: {years: 5, from: born}", "“born” is not a known fact"),
+        ("atLeast: 30, each: YEAR, within: MONTH", "a requirement has one period"),
+        ("atLeast: 30, carryOver: {atMost: 5}", "a cycle hands nothing on"),
+        ("atLeast: 30, round: {to: 0, direction: UP}", "rounded to whole zeros"),
+        ("atLeast: 30, round: {to: 1, direction: NEAR}", "“NEAR” is not a known word"),
+        ("atLeast: 30, where: {pages: {atLeast: 3}}", "“pages” is no field of this policy"),
+        ("atLeast: 30, first: soon", "“soon” is not a date"),
+        ("unit: HOURS, basis: ALL, atLeast: 30", "“ALL” is not a known word"),
+    ],
+)
+def test_mistake_in_a_requirement(tmp_path: Path, total: str, says: str) -> None:
+    problem = refusal(tmp_path, with_total(total))
+
+    assert says in str(problem)
+    assert problem.line > 0
+    assert problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("section", "says"),
+    [
+        ("unit: POINTS", "“POINTS” is not a known unit"),
+        ("unit: HOURS", "the ledgers hold HOURS"),
+        ("teacherFacts: {age: years}", "“years” is not a known kind of field"),
+        ("words: {cities: [PARIS]}", "no words can be added to cities"),
+        ("groups: {G: {NAMED, CITED, facts: {age: 3}}}", "`age` is no fact of a teacher"),
+        ("groups: {G: {NAMED, CITED, facts: {anyOf: [{age: 3}]}}}", "`age` is no fact"),
+        (
+            "groups: {G: {NAMED, CITED, facts: {posts: {since: 2020-01-01}}}}",
+            "`since` is not known",
+        ),
+        ("scales: {S: {G: {CITED, monthsIn: H}}}", "“G” is no group of this policy"),
+        ("scales: {S: {G: {CITED, monthsIn: H, yearsIn: H}}}", "stand beside each other"),
+        ("scales: {S: {G: {CITED, share: 0.5, monthsIn: H}}}", "a share is fixed or counted"),
+        ("scales: {S: {G: {CITED}}}", "`yearsFrom` is missing"),
+        ("findings: {F: {NAMED, CITED}}", "a finding is about parts or about groups"),
+        ("findings: {F: {NAMED, CITED, groups: G}}", "“G” is no group of this policy"),
+        ("caps: {C: {CITED, ledgers: A, atMost: 9, groups: G}}", "“G” is no group"),
+        ("caps: {C: {CITED, atMost: {share: 0.5, ofHave: C}}}", "“C” is no requirement"),
+    ],
+)  # fmt: skip
+def test_mistake_in_a_section(tmp_path: Path, section: str, says: str) -> None:
+    written = section.replace("NAMED", NAMED).replace("CITED", CITED)
+
+    problem = refusal(tmp_path, POLICY.replace("credit:\n", f"credit:\n  {written}\n"))
+
+    assert says in str(problem)
+    assert problem.line > 0
+
+
+@pytest.mark.parametrize(
+    ("award", "says"),
+    [
+        ("bands: {four: 1}, of: hours", "“four” is no number"),
+        ("bands: {4: 1}", "`of` is missing"),
+        ("of: hours, step: 0.5, round: NEAR", "“NEAR” is not a known word"),
+        ("credits: 1, times: pages", "“pages” is no field of this policy"),
+        ("credits: 1, times: {by: pages, values: {X: 1}}", "“pages” is no field of this policy"),
+        ("fills: A", "`credits` is missing"),
+    ],
+)
+def test_mistake_in_an_award(tmp_path: Path, award: str, says: str) -> None:
+    problem = refusal(tmp_path, POLICY.replace("every: 18, of: hours, credits: 1", award, 1))
+
+    assert says in str(problem)
+    assert "第一条" in str(problem) or "is no field" in says
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        ("fits: {not: {pages: 3}}", "“pages” is no field of this policy"),
+        ("requires: {anyOf: [{pages: 3}, {level: CITY}]}", "“pages” is no field of this policy"),
+        ("fits: {level: {excepting: CITY}}", "`excepting` is not known here"),
+        ("unless: OLD", "“OLD” is no group of this policy"),
+        ("once: {each: WEEK}", "“WEEK” is not a known period"),
+    ],
+)
+def test_mistake_in_a_rule(tmp_path: Path, rule: str, says: str) -> None:
+    problem = refusal(
+        tmp_path, POLICY.replace("          awards: ", f"          {rule}\n          awards: ", 1)
+    )
+
+    assert says in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ("every: 0", "a rate of 0 moves nothing"),
+        ("groups: OLD", "“OLD” is no group of this policy"),
+        ("atMost: {share: 0.5, ofNeed: C}", "“C” is no requirement of this policy"),
+    ],
+)
+def test_mistake_in_an_offset(tmp_path: Path, more: str, says: str) -> None:
+    problem = refusal(tmp_path, POLICY.replace("until: B,", f"until: B, {more},", 1))
+
+    assert says in str(problem)
+
+
+def test_mistake_in_a_personal_cycle(tmp_path: Path) -> None:
+    text = POLICY.replace(
+        "last: 2023-12-31}", "last: 2023-12-31, each: {years: 5, from: certificat}}"
+    ).replace("credit:\n", "credit:\n  teacherFacts: {certificate: date}\n")
+
+    problem = refusal(tmp_path, text)
+
+    assert "“certificat” is not a known fact of a teacher" in str(problem)
+    assert problem.remedy == "write another (did you mean certificate?)"
