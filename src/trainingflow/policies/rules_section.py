@@ -22,6 +22,17 @@ from trainingflow.policies.conditions_section import read_conditions
 from trainingflow.policies.node import Node, Scalar
 from trainingflow.policies.scope import Scope
 
+_RULE = (
+    "citation",
+    "fits",
+    "groups",
+    "unless",
+    "whileIn",
+    "requires",
+    "once",
+    "awards",
+    "uncredited",
+)
 _AWARD = (
     "ledger",
     "credits",
@@ -62,9 +73,9 @@ def read_activity(code: str, node: Node, scope: Scope) -> Activity:
 
 
 def _rule(key: str, node: Node, scope: Scope) -> Rule:
-    node.only("citation", "fits", "groups", "unless", "requires", "once", "awards", "uncredited")
+    node.only(*_RULE)
     groups, once, awards = node.get("groups"), node.get("once"), node.get("awards")
-    uncredited, unless = node.get("uncredited"), node.get("unless")
+    uncredited, unless, then = node.get("uncredited"), node.get("unless"), node.get("whileIn")
     rule = Rule(
         key=key,
         citation=scope.library.of(node),
@@ -75,6 +86,7 @@ def _rule(key: str, node: Node, scope: Scope) -> Rule:
         once=_once(once, scope) if once else None,
         awards=tuple(_award(award) for award in awards.elements()) if awards else (),
         uncredited=uncredited.flag() if uncredited else False,
+        while_in=then.texts() if then else (),
     )
     if rule.uncredited and rule.awards:
         node.fail("a rule without credit grants credits", "remove `awards` or `uncredited`")

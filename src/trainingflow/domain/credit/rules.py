@@ -171,6 +171,8 @@ class Rule:
         once: whether the award is granted only once.
         awards: the credits; none where the article only demands the activity.
         uncredited: the article says that the activity earns no credit (不计学分).
+        while_in: the rule is about what was earned on a day on which the teacher belonged to one
+            of these groups; empty for all.
     """
 
     key: str
@@ -182,6 +184,7 @@ class Rule:
     once: Once | None = None
     awards: tuple[Award, ...] = ()
     uncredited: bool = False
+    while_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
