@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.policies.test_reader import CITED, POLICY, refusal
+from tests.policies.test_reader import CITED, POLICY, line_of, refusal
+from trainingflow.policies.library import load
 
 NAMED = "label: {zh-CN: 名, en: Name}"
 TOTAL = "unit: CREDITS, atLeast: 30"
@@ -49,6 +50,9 @@ def with_total(text: str) -> str:
         ("atLeast: 30, round: {to: 0, direction: UP}", "rounded to whole zeros"),
         ("atLeast: 30, round: {to: 1, direction: NEAR}", "“NEAR” is not a known word"),
         ("atLeast: 30, where: {pages: {atLeast: 3}}", "“pages” is no field of this policy"),
+        ("atLeast: 30, where: {levl: CITY}", "“levl” is no field of this policy"),
+        ("atLeast: 30, where: {levl: true}", "“levl” is no field of this policy"),
+        ("atLeast: 30, where: {not: {levl: CITY}}", "“levl” is no field of this policy"),
         ("atLeast: 30, first: soon", "“soon” is not a date"),
         ("unit: HOURS, basis: ALL, atLeast: 30", "“ALL” is not a known word"),
     ],
@@ -59,6 +63,33 @@ def test_mistake_in_a_requirement(tmp_path: Path, total: str, says: str) -> None
     assert says in str(problem)
     assert problem.line > 0
     assert problem.remedy
+
+
+def test_misspelt_field_of_a_selection_is_refused_at_its_own_line(tmp_path: Path) -> None:
+    text = with_total("atLeast: 30,\n      where:\n        {level: CITY,\n        levl: CITY}")
+
+    problem = refusal(tmp_path, text)
+
+    assert problem.line == line_of(text, "levl")
+    assert problem.where == "credit.requirements.TOTAL.where.levl"
+
+
+def test_misspelt_field_of_a_cap_is_refused(tmp_path: Path) -> None:
+    cap = f"caps: {{C: {{{CITED}, atMost: 9, where: {{levl: CITY}}}}}}"
+
+    problem = refusal(tmp_path, POLICY.replace("credit:\n", f"credit:\n  {cap}\n"))
+
+    assert "“levl” is no field of this policy" in str(problem)
+
+
+def test_selection_may_name_what_only_an_award_says(tmp_path: Path) -> None:
+    text = with_total("atLeast: 30, where: {theme: IT}").replace(
+        "of: hours, credits: 1}", "of: hours, credits: 1, fields: {theme: IT}}"
+    )
+    path = tmp_path / "example.yaml"
+    path.write_text(text, encoding="utf-8")
+
+    assert load(str(path)).credit.requirements[0].select.where == {"theme": ("IT",)}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from trainingflow.domain.credit.conditions import COMMON
 from trainingflow.domain.credit.periods import YEAR, Period
 from trainingflow.domain.credit.policy import (
     Basis,
@@ -297,7 +298,7 @@ def _selection(node: Node) -> Selection:
     words: dict[str, tuple[str, ...]] = {}
     fits: list[Condition] = []
     for field, value in where.items() if where else ():
-        if value.is_mapping or field in {ANY_OF, NOT} or is_flag(value):
+        if value.is_mapping or field in {ANY_OF, NOT, *COMMON} or is_flag(value):
             fits.append(read_condition(field, value))
         else:
             words[field] = value.texts()

@@ -67,6 +67,10 @@ class _Names:
         self._scales = {scale.code for scale in policy.scales}
         self._requirements = {requirement.code for requirement in policy.requirements}
         self._fields = {*policy.fields, *COMMON}
+        self._marks = {
+            *(name for ledger in policy.ledgers for name in ledger.fields),
+            *(name for award in _awards_of(policy) for name in award.fields),
+        }
 
     def in_requirement(self, requirement: Requirement) -> Iterator[Flaw]:
         place = ("requirements", requirement.code)
@@ -136,7 +140,19 @@ class _Names:
         yield from _known(place, "ledger", select.ledgers, self._ledgers)
         activities = (*select.activities, *select.except_activities)
         yield from _known(place, "activity", activities, self._policy.activities)
-        yield from _known(place, "field", _fields_of(select.fits), self._fields)
+        for name in select.where:  # a ledger or an award may say it where no record does
+            known = {*self._fields, *self._marks}
+            yield from _known((*place, "where", name), "field", [name], known)
+        for condition in select.fits:
+            inside = (condition.field,) if condition.field else ()
+            named = _fields_of([condition])
+            yield from _known((*place, "where", *inside), "field", named, self._fields)
+
+
+def _awards_of(policy: CreditPolicy) -> Iterator[Award]:
+    for activity in policy.activities.values():
+        for rule in activity.rules:
+            yield from rule.awards
 
 
 def _known(place: Place, kind: str, named: Iterable[str], known: Collection[str]) -> Iterator[Flaw]:
