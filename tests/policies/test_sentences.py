@@ -14,9 +14,20 @@ from trainingflow.policies.schema import schema
 from trainingflow.policies.sentences import TOLD, sentences
 
 STRUCTURE = frozenset(
-    {"label", "zh-CN", "en", "citation", "document", "article", "quote", "reading", "alsoNamed"}
+    {
+        "label",
+        "zh-CN",
+        "en",
+        "citation",
+        "document",
+        "article",
+        "quote",
+        "reading",
+        "alsoNamed",
+        "kind",
+    }
 )
-"""Words that are not said as clauses: names, citations, and names of other policies."""
+"""Words that are not said as clauses: names, citations, what fields hold, other policies' names."""
 
 FACTS = frozenset({"anyOf", "not", "employer", "firstTaughtOn", "inductionCompletedOn", "posts",
                    "transferredIn.on", "transferredIn.from", "titles", "employments"})  # fmt: skip

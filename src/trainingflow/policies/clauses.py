@@ -217,4 +217,5 @@ WORDS: Final[Mapping[str, Label]] = {
 ANY_OF, NOT = "anyOf", "not"
 EITHER: Final = Label("或者", " or ")
 NEITHER: Final = Label("并非（{}）", "not ({})")
+IS: Final = Label("为", " is ")
 ONCE: Final = Label("只计一次", "once")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from trainingflow.domain.citation import Label
 from trainingflow.domain.credit.policy import CreditPolicy, Cycle, Ledger, Requirement, Unit
 from trainingflow.domain.credit.rules import FieldRule
 from trainingflow.policies.citations import Library, read_label
@@ -122,15 +123,33 @@ def _entries(node: Node, key: str) -> list[tuple[str, Node]]:
 
 
 def _field(node: Node) -> FieldRule:
+    """Read `[A, B]`, `number`, or the long form, which has names beside them."""
     if node.is_sequence:
         return FieldRule(kind="word", values=node.texts())
-    return FieldRule(kind=node.one_of(KINDS, what="kind of field"))
+    if not node.is_mapping:
+        return FieldRule(kind=node.one_of(KINDS, what="kind of field"))
+    node.only("label", "kind", "values")
+    label, kind, values = node.get("label"), node.get("kind"), node.get("values")
+    if (kind is None) == (values is None):
+        node.fail("a field has either `kind` or `values`", "write one of the two")
+    labels = _labels(values) if values else {}
+    return FieldRule(
+        kind=kind.one_of(KINDS, what="kind of field") if kind else "word",
+        values=tuple(labels) or (values.texts() if values else ()),
+        label=read_label(label) if label else None,
+        labels=labels,
+    )
+
+
+def _labels(node: Node) -> dict[str, Label]:
+    """Read words with their names; none where the words alone are listed."""
+    return {word: read_label(label) for word, label in node.items()} if node.is_mapping else {}
 
 
 def _word(key: str, node: Node) -> tuple[str, ...]:
     if key not in WORDS:
         node.fail(f"no words can be added to {key}", f"use one of {', '.join(WORDS)}")
-    return node.texts()
+    return tuple(_labels(node)) or node.texts()
 
 
 def _gate(key: str, node: Node) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from trainingflow.domain.citation import Citation, Label
+from trainingflow.domain.citation import Citation, Label, Language
 from trainingflow.domain.credit.exact import Direction
 from trainingflow.domain.credit.periods import Period
 
@@ -20,10 +20,24 @@ class Keep(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldRule:
-    """What a field of a record may hold: one of `values`, or any number, flag or text."""
+    """What a field of a record, or a fact of a teacher, may hold.
+
+    Attributes:
+        kind: `word` for one of `values`; else number, text, flag or date, whatever it is.
+        values: the words.
+        label: its name; none where the policy gives it none.
+        labels: names of values, of those that have one.
+    """
 
     kind: str
     values: tuple[str, ...] = ()
+    label: Label | None = None
+    labels: Mapping[str, Label] = field(default_factory=dict)
+
+    def named(self, value: str, language: Language) -> str:
+        """Give the name of a value, or the value itself where it has none."""
+        label = self.labels.get(value)
+        return label.text(language) if label else value
 
 
 @dataclass(frozen=True, slots=True)
