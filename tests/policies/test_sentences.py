@@ -78,6 +78,15 @@ def test_entries_are_told_with_their_article(tmp_path: Path) -> None:
         ),
         pytest.param(
             "          awards",
+            "          requires: {confirmedAt: {last: {months: 3, after: earnedOn}}}\n"
+            "          awards",
+            "COURSE.all",
+            "Course: on condition that the day of its confirmation until 3 months after the day on "
+            "which it was earned, 1 credit of A for every 18 hours (第一条).",
+            id="days that are compared",
+        ),
+        pytest.param(
+            "          awards",
             "          requires: {anyOf: [{level: TOWN}, {not: {hours: {atMost: 4}}}]}\n"
             "          awards",
             "COURSE.all",

@@ -1,6 +1,7 @@
 """Reads the section `credit:` of a policy file."""
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from trainingflow.domain.citation import Label
 from trainingflow.domain.credit.policy import CreditPolicy, Cycle, Ledger, Requirement, Unit
@@ -36,14 +37,12 @@ WORDS = ("posts", "titles", "employerKinds", "runBy", "origins")
 """Lists of words in the facts of a teacher that a policy may add to."""
 
 
-def read_credit(
-    node: Node, library: Library, identity: str, digest: str, cycle: Cycle
-) -> CreditPolicy:
+def read_credit(node: Node, scope: Scope, identity: str, digest: str, cycle: Cycle) -> CreditPolicy:
     """Read what training is worth.
 
     Args:
         node: the section.
-        library: the documents that may be cited.
+        scope: what every part of it may name.
         identity: the policy's id.
         digest: the hash of the resolved policy.
         cycle: the years it is about.
@@ -67,14 +66,15 @@ def read_credit(
         "requirements",
         "findings",
     )
-    scope = read_scope(node, library)
     findings = _entries(node, "findings")
     return CreditPolicy(
         id=identity,
         hash=digest,
         cycle=cycle,
         fields={key: _field(entry) for key, entry in _entries(node, "fields")},
-        gates={_gate(key, entry): library.of(entry) for key, entry in _entries(node, "gates")},
+        gates={
+            _gate(key, entry): scope.library.of(entry) for key, entry in _entries(node, "gates")
+        },
         ledgers=tuple(_ledger(key, entry) for key, entry in _entries(node, "ledgers")),
         activities={
             key: read_activity(key, entry, scope) for key, entry in node.need("activities").items()
@@ -94,12 +94,18 @@ def read_credit(
     )
 
 
-def read_scope(credit: Node, library: Library) -> Scope:
-    """Read what every part of the section may name."""
+def read_scope(credit: Node, library: Library, zone: ZoneInfo) -> Scope:
+    """Read what every part of the section may name.
+
+    Args:
+        credit: the section.
+        library: the documents that may be cited.
+        zone: in which the days of the policy begin and end.
+    """
     unit = credit.get("unit")
     facts = {key: _field(entry) for key, entry in _entries(credit, "teacherFacts")}
     word = unit.one_of((Unit.CREDITS.value, Unit.HOURS.value), what="unit") if unit else "CREDITS"
-    scope = Scope(library, Unit(word), facts)
+    scope = Scope(library, Unit(word), facts, zone=zone)
     periods = {key: scope.read_period(entry) for key, entry in _entries(credit, "periods")}
     return replace(scope, periods=periods)
 

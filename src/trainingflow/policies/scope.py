@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from trainingflow.domain.credit.exact import Direction
 from trainingflow.domain.credit.groups import DatedFact, TeacherDate
@@ -33,12 +34,14 @@ class Scope:
         unit: what ledgers hold.
         teacher_facts: facts of teachers that the policy declares.
         periods: those that the policy names.
+        zone: in which an instant is a day.
     """
 
     library: Library
     unit: Unit = Unit.CREDITS
     teacher_facts: Mapping[str, FieldRule] = field(default_factory=dict)
     periods: Mapping[str, Period] = field(default_factory=dict)
+    zone: ZoneInfo | None = None
 
     def period(self, node: Node) -> Period | None:
         """Read a period: a word, a name from `periods`, or a length; none for the cycle."""

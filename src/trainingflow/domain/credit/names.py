@@ -4,14 +4,16 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
-from trainingflow.domain.credit.conditions import COMMON
+from trainingflow.domain.credit.conditions import COMMON, CONFIRMED
 from trainingflow.domain.credit.flaw import Flaw
 from trainingflow.domain.credit.numbers import Derived, ShareOf
 from trainingflow.domain.credit.policy import Cap, CreditPolicy, Offset, Requirement, Selection
-from trainingflow.domain.credit.rules import Award, Bands, Condition, Listed, Rate, Rule
+from trainingflow.domain.credit.rules import Award, Bands, Condition, DayAfter, Listed, Rate, Rule
 
 _FIELD = re.compile(r"\{(\w+)\}")
 _REMEDY = "mend the name or add it"
+
+_EARNED = "earnedOn"
 
 Place = tuple[str, ...]
 
@@ -132,6 +134,7 @@ class _Names:
     def _in_rule(self, place: Place, rule: Rule) -> Iterator[Flaw]:
         yield from _known(place, "group", (*rule.groups, *rule.unless), self._groups)
         yield from _known(place, "field", _fields_in(rule), self._fields)
+        yield from self._days(place, (*rule.fits, *rule.requires))
         fills = [award.fills for award in rule.awards if award.fills]
         fills += [code for award in rule.awards for code in award.beyond]
         yield from _known(place, "requirement", fills, self._requirements)
@@ -147,6 +150,16 @@ class _Names:
             inside = (condition.field,) if condition.field else ()
             named = _fields_of([condition])
             yield from _known((*place, "where", *inside), "field", named, self._fields)
+            yield from self._days((*place, "where", *inside), [condition])
+
+    def _days(self, place: Place, conditions: Iterable[Condition]) -> Iterator[Flaw]:
+        """Only days are counted from a day."""
+        for name in _compared(conditions):
+            rule = self._policy.fields.get(name)
+            if name in COMMON - {_EARNED} or (rule is not None and rule.kind != "date"):
+                yield Flaw(
+                    place, f"“{name}” is no day", f"compare {_EARNED}, {CONFIRMED} or a date"
+                )
 
 
 def _awards_of(policy: CreditPolicy) -> Iterator[Award]:
@@ -183,6 +196,19 @@ def _fields_of(conditions: Iterable[Condition]) -> Iterator[str]:
         if condition.any_of or condition.never:
             yield from _fields_of(chain(*condition.any_of, condition.never))
         else:
-            yield condition.field
-            if condition.share_of:
-                yield condition.share_of
+            named = (condition.field, condition.share_of, *_days_in(condition))
+            yield from (one for one in named if one and one != CONFIRMED)
+
+
+def _days_in(condition: Condition) -> list[str]:
+    """Give the fields from whose days a condition counts."""
+    bounds = (condition.first, condition.last)
+    return [bound.field for bound in bounds if isinstance(bound, DayAfter)]
+
+
+def _compared(conditions: Iterable[Condition]) -> Iterator[str]:
+    """Give the fields that are compared with the day of another."""
+    for condition in conditions:
+        yield from _compared(chain(*condition.any_of, condition.never))
+        if days := _days_in(condition):
+            yield from (condition.field, *days)

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from trainingflow.domain.citation import Citation, Label, Language
 from trainingflow.domain.credit.exact import Direction
-from trainingflow.domain.credit.periods import Period
+from trainingflow.domain.credit.periods import Length, Period
 
 
 class Keep(StrEnum):
@@ -41,6 +42,25 @@ class FieldRule:
 
 
 @dataclass(frozen=True, slots=True)
+class DayAfter:
+    """The day so many years, months or days after another day that the same record says.
+
+    Attributes:
+        field: which: `earnedOn`, `confirmedAt`, or a field that holds a date.
+        unit: what `count` counts.
+        count: how many; 0 is the day itself.
+    """
+
+    field: str
+    unit: Length
+    count: int
+
+    def __str__(self) -> str:
+        """Say it as documents do: 3 months after earnedOn."""
+        return f"{self.count} {self.unit} after {self.field}"
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
     """A demand on one field of a record. All parts that are given must hold.
 
@@ -56,6 +76,7 @@ class Condition:
         none_of: texts that do not fit; a missing one does.
         first: earliest day that fits.
         last: latest day that fits.
+        zone: in which `confirmedAt` is a day, where the condition speaks of that.
         any_of: lists of conditions, one of which must hold as a whole; `field` is empty then.
         never: conditions that may not hold all together; `field` is empty then.
     """
@@ -69,8 +90,9 @@ class Condition:
     present: bool | None = None
     default: Decimal | None = None
     none_of: tuple[str, ...] = ()
-    first: date | None = None
-    last: date | None = None
+    first: date | DayAfter | None = None
+    last: date | DayAfter | None = None
+    zone: ZoneInfo | None = None
     any_of: "tuple[tuple[Condition, ...], ...]" = ()
     never: "tuple[Condition, ...]" = ()
 

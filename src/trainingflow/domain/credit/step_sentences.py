@@ -27,6 +27,13 @@ _DEMANDS: Final[Mapping[str, Label]] = {
 }
 
 
+_DAYS: Final[Mapping[str, Label]] = {
+    "earnedOn": Label("取得日", "the day on which it was earned"),
+    "confirmedAt": Label("审核确认日", "the day of its confirmation"),
+}
+"""Days that every record has."""
+
+
 def sentence(policy: CreditPolicy, step: Step, language: Language) -> str:
     """Say a step.
 
@@ -183,7 +190,8 @@ def _values(policy: CreditPolicy, field: str, step: Step, language: Language) ->
 
 def _field(policy: CreditPolicy, code: str, language: Language) -> str:
     rule = policy.fields.get(code)
-    return rule.label.text(language) if rule and rule.label else code
+    label = rule.label if rule and rule.label else _DAYS.get(code)
+    return label.text(language) if label else code
 
 
 def _worded(policy: CreditPolicy, field: str, said: str, language: Language) -> str:
