@@ -44,6 +44,7 @@ def a_policy() -> Policy:
             "fields": {
                 **dict.fromkeys(("days", "sessions", "lectureSessions"), "number"),
                 "language": "flag",
+                "submittedOn": "date",
                 "course": "text",
                 "mode": ["ONLINE"],
                 "domain": ["A", "B"],

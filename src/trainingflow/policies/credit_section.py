@@ -1,7 +1,9 @@
 """Reads the section `credit:` of a policy file."""
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
+from trainingflow.domain.citation import Label
 from trainingflow.domain.credit.policy import CreditPolicy, Cycle, Ledger, Requirement, Unit
 from trainingflow.domain.credit.rules import FieldRule
 from trainingflow.policies.citations import Library, read_label
@@ -36,14 +38,12 @@ WORDS = ("posts", "titles", "employerKinds", "runBy", "origins")
 """Lists of words in the facts of a teacher that a policy may add to."""
 
 
-def read_credit(
-    node: Node, library: Library, identity: str, digest: str, cycle: Cycle
-) -> CreditPolicy:
+def read_credit(node: Node, scope: Scope, identity: str, digest: str, cycle: Cycle) -> CreditPolicy:
     """Read what training is worth.
 
     Args:
         node: the section.
-        library: the documents that may be cited.
+        scope: what every part of it may name.
         identity: the policy's id.
         digest: the hash of the resolved policy.
         cycle: the years it is about.
@@ -68,14 +68,15 @@ def read_credit(
         "requirements",
         "findings",
     )
-    scope = read_scope(node, library)
     findings = _entries(node, "findings")
     return CreditPolicy(
         id=identity,
         hash=digest,
         cycle=cycle,
         fields={key: _field(entry) for key, entry in _entries(node, "fields")},
-        gates={_gate(key, entry): library.of(entry) for key, entry in _entries(node, "gates")},
+        gates={
+            _gate(key, entry): scope.library.of(entry) for key, entry in _entries(node, "gates")
+        },
         ledgers=tuple(_ledger(key, entry) for key, entry in _entries(node, "ledgers")),
         activities={
             key: read_activity(key, entry, scope) for key, entry in node.need("activities").items()
@@ -96,12 +97,18 @@ def read_credit(
     )
 
 
-def read_scope(credit: Node, library: Library) -> Scope:
-    """Read what every part of the section may name."""
+def read_scope(credit: Node, library: Library, zone: ZoneInfo) -> Scope:
+    """Read what every part of the section may name.
+
+    Args:
+        credit: the section.
+        library: the documents that may be cited.
+        zone: in which the days of the policy begin and end.
+    """
     unit = credit.get("unit")
     facts = {key: _field(entry) for key, entry in _entries(credit, "teacherFacts")}
     word = unit.one_of((Unit.CREDITS.value, Unit.HOURS.value), what="unit") if unit else "CREDITS"
-    scope = Scope(library, Unit(word), facts)
+    scope = Scope(library, Unit(word), facts, zone=zone)
     periods = {key: scope.read_period(entry) for key, entry in _entries(credit, "periods")}
     return replace(scope, periods=periods)
 
@@ -125,15 +132,33 @@ def _entries(node: Node, key: str) -> list[tuple[str, Node]]:
 
 
 def _field(node: Node) -> FieldRule:
+    """Read `[A, B]`, `number`, or the long form, which has names beside them."""
     if node.is_sequence:
         return FieldRule(kind="word", values=node.texts())
-    return FieldRule(kind=node.one_of(KINDS, what="kind of field"))
+    if not node.is_mapping:
+        return FieldRule(kind=node.one_of(KINDS, what="kind of field"))
+    node.only("label", "kind", "values")
+    label, kind, values = node.get("label"), node.get("kind"), node.get("values")
+    if (kind is None) == (values is None):
+        node.fail("a field has either `kind` or `values`", "write one of the two")
+    labels = _labels(values) if values else {}
+    return FieldRule(
+        kind=kind.one_of(KINDS, what="kind of field") if kind else "word",
+        values=tuple(labels) or (values.texts() if values else ()),
+        label=read_label(label) if label else None,
+        labels=labels,
+    )
+
+
+def _labels(node: Node) -> dict[str, Label]:
+    """Read words with their names; none where the words alone are listed."""
+    return {word: read_label(label) for word, label in node.items()} if node.is_mapping else {}
 
 
 def _word(key: str, node: Node) -> tuple[str, ...]:
     if key not in WORDS:
         node.fail(f"no words can be added to {key}", f"use one of {', '.join(WORDS)}")
-    return node.texts()
+    return tuple(_labels(node)) or node.texts()
 
 
 def _gate(key: str, node: Node) -> str:

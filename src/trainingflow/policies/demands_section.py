@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from trainingflow.domain.credit.conditions import COMMON, CONFIRMED
 from trainingflow.domain.credit.periods import YEAR, Period
 from trainingflow.domain.credit.policy import (
     Basis,
@@ -84,7 +85,7 @@ def read_requirement(code: str, node: Node, scope: Scope) -> Requirement:
         label=read_label(node.need("label")),
         citation=scope.library.of(node),
         unit=unit,
-        select=_selection(node),
+        select=_selection(node, scope),
         minima=minima,
         take=take,
         each=each,
@@ -118,7 +119,7 @@ def read_cap(code: str, node: Node, scope: Scope) -> Cap:
     each, period = _each(node, scope)
     return Cap(
         code=code,
-        select=_selection(node),
+        select=_selection(node, scope),
         at_most=plain,
         derived=derived,
         each=each,
@@ -312,13 +313,13 @@ def _carry(node: Node, scope: Scope) -> Carry | None:
     )
 
 
-def _selection(node: Node) -> Selection:
+def _selection(node: Node, scope: Scope) -> Selection:
     where = node.get("where")
     words: dict[str, tuple[str, ...]] = {}
     fits: list[Condition] = []
     for field, value in where.items() if where else ():
-        if value.is_mapping or field in {ANY_OF, NOT} or is_flag(value):
-            fits.append(read_condition(field, value))
+        if value.is_mapping or field in {ANY_OF, NOT, CONFIRMED, *COMMON} or is_flag(value):
+            fits.append(read_condition(field, value, scope.zone))
         else:
             words[field] = value.texts()
     return Selection(

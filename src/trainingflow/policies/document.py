@@ -1,6 +1,6 @@
 """Writes `docs/policies.md`: every policy inside the package, as its file says it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from trainingflow.domain.citation import Citation
 from trainingflow.domain.credit.groups import Share
@@ -15,7 +15,16 @@ from trainingflow.domain.credit.policy import (
     Selection,
     Take,
 )
-from trainingflow.domain.credit.rules import Activity, Award, Bands, Fixed, Listed, Rate, Rule
+from trainingflow.domain.credit.rules import (
+    Activity,
+    Award,
+    Bands,
+    FieldRule,
+    Fixed,
+    Listed,
+    Rate,
+    Rule,
+)
 from trainingflow.policies.answer import plain
 from trainingflow.policies.library import builtin, packaged_ids
 from trainingflow.policies.phrases import (
@@ -27,8 +36,10 @@ from trainingflow.policies.phrases import (
     fits,
     period,
     scaled,
-    share as said_share,
     when,
+)
+from trainingflow.policies.phrases import (
+    share as said_share,
 )
 from trainingflow.policies.procedure_document import tables
 from trainingflow.policies.reader import Policy
@@ -72,6 +83,12 @@ def _policy(policy: Policy) -> str:
             ),
             *_section("What moves", ("from", "to", "what", "article"), _offsets(credit)),
             *_section("Who owes something else", ("group", "", "article"), _groups(credit)),
+            *_section("What a record says", ("field", "", "values"), _declared(credit.fields)),
+            *_section(
+                "What is known of a teacher",
+                ("fact", "", "values"),
+                _declared(credit.teacher_facts),
+            ),
             *_section("Findings", ("code", "", "article"), _findings(credit)),
             *_section("Why a record does not count", ("reason", "article"), _gates(credit)),
             *_procedure(policy),
@@ -254,6 +271,17 @@ def _part(share: Share, credit: CreditPolicy) -> str:
     starts = ", else ".join(f"`{start.value}`" for start in share.starts)
     starts = starts or f"the title {' or '.join(share.titles)}"
     return f"years from {starts} ÷ {len(credit.cycle.years)}"
+
+
+def _declared(rules: Mapping[str, FieldRule]) -> Iterator[tuple[str, ...]]:
+    for code, rule in rules.items():
+        values = [
+            f"`{value}`"
+            + (f" {label.zh} · {label.en}" if (label := rule.labels.get(value)) else "")
+            for value in rule.values
+        ]
+        name = f"{rule.label.zh} · {rule.label.en}" if rule.label else ""
+        yield f"`{code}`", name, "; ".join(values) or rule.kind
 
 
 def _findings(credit: CreditPolicy) -> Iterator[tuple[str, ...]]:

@@ -60,7 +60,7 @@ def warnings_of_file(resolved: Node) -> Iterator[PolicyProblem]:
         if node.where.endswith(".citation.document"):
             cited.add(node.text())
         yield from _unfinished(node)
-        if node.is_mapping and {key for key, _ in node.items()} == {"zh-CN", "en"}:
+        if _is_label(node):
             yield from _untranslated(node)
     yield from _unused(resolved)
     for alias, document in resolved.need("documents").items():
@@ -80,7 +80,9 @@ def _unused(resolved: Node) -> Iterator[PolicyProblem]:
 
 
 def _names(node: Node) -> Iterator[str]:
-    """Give every key, every text, and every name between braces in a text."""
+    """Give every key, every text that is no name of something, and what braces in a text name."""
+    if _is_label(node):
+        return
     if node.is_mapping:
         for key, child in node.items():
             yield key
@@ -107,6 +109,10 @@ def _untranslated(node: Node) -> Iterator[PolicyProblem]:
         yield chinese.problem("this is not Chinese", "translate it for those who read Chinese")
     if not _LATIN.search(english.text()):
         yield english.problem("this is not English", "translate it for those who read English")
+
+
+def _is_label(node: Node) -> bool:
+    return node.is_mapping and {key for key, _ in node.items()} == {"zh-CN", "en"}
 
 
 def _is_number(node: Node) -> bool:

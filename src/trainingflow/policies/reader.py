@@ -22,6 +22,7 @@ from trainingflow.policies.inheritance import content_hash, overlay
 from trainingflow.policies.node import Node
 from trainingflow.policies.problem import PolicyProblem
 from trainingflow.policies.procedure_section import read_procedure
+from trainingflow.policies.scope import Scope
 from trainingflow.policies.tree import parse
 
 _LAST_YEAR = 2999
@@ -113,21 +114,18 @@ def read(text: str, file: str, source: Source) -> Reading:
     )
     library = Library.read(resolved.need("documents"))
     procedure = resolved.get("procedure")
-    identity, digest, cycle = (
-        resolved.need("id").text(),
-        content_hash(resolved),
-        _cycle(resolved, library),
-    )
-    credit = _proved(
-        read_credit(resolved.need("credit"), library, identity, digest, cycle), resolved
-    )
+    zone = _time_zone(resolved.need("timeZone"))
+    scope = read_scope(resolved.need("credit"), library, zone)
+    identity, digest = resolved.need("id").text(), content_hash(resolved)
+    cycle = _cycle(resolved, scope)
+    credit = _proved(read_credit(resolved.need("credit"), scope, identity, digest, cycle), resolved)
     policy = Policy(
         id=identity,
         titles=read_label(resolved.need("titles")),
         authority=read_label(resolved.need("authority")),
         document=resolved.need("document").text(),
         cycle=cycle,
-        time_zone=_time_zone(resolved.need("timeZone")),
+        time_zone=zone,
         extends=ancestors,
         checked_on=own.need(
             "checkedOn", "say when the file was last compared with the text"
@@ -185,14 +183,14 @@ def _resolve(node: Node, source: Source, seen: tuple[str, ...]) -> tuple[Node, t
     return overlay(parent, node), (name, *ancestors)
 
 
-def _cycle(node: Node, library: Library) -> Cycle:
+def _cycle(node: Node, scope: Scope) -> Cycle:
     place = node.need("cycle")
     place.only("first", "last", "each")
     each = place.get("each")
     cycle = Cycle(
         first=place.need("first").date(),
         last=place.need("last").date(),
-        each=read_scope(node.need("credit"), library).period(each) if each else None,
+        each=scope.period(each) if each else None,
     )
     if cycle.last < cycle.first:
         place.fail("the cycle ends before it begins", "write the first day before the last")

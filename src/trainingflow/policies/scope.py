@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from trainingflow.domain.credit.exact import Direction
 from trainingflow.domain.credit.groups import DatedFact, TeacherDate
@@ -14,10 +15,12 @@ from trainingflow.domain.credit.periods import (
     ENDLESS,
     MONTH,
     YEAR,
-    Direction as Moved,
     Length,
     Part,
     Period,
+)
+from trainingflow.domain.credit.periods import (
+    Direction as Moved,
 )
 from trainingflow.domain.credit.policy import Unit
 from trainingflow.domain.credit.rules import FieldRule
@@ -45,12 +48,14 @@ class Scope:
         unit: what ledgers hold.
         teacher_facts: facts of teachers that the policy declares.
         periods: those that the policy names.
+        zone: in which an instant is a day.
     """
 
     library: Library
     unit: Unit = Unit.CREDITS
     teacher_facts: Mapping[str, FieldRule] = field(default_factory=dict)
     periods: Mapping[str, Period] = field(default_factory=dict)
+    zone: ZoneInfo | None = None
 
     def period(self, node: Node, *, part: bool = False) -> Period | None:
         """Read a period: a word, a name from `periods`, or a length; none for the cycle.
