@@ -1,4 +1,4 @@
-"""Reads `credit.requirements`, `.caps`, `.floors`, `.offsets` and `.findings`: what a teacher owes."""
+"""Reads requirements, caps, floors, offsets and findings of `credit`: what a teacher owes."""
 
 from datetime import date
 from decimal import Decimal
@@ -136,7 +136,7 @@ def read_floor(code: str, node: Node, scope: Scope) -> Floor:
     each, period = _each(node, scope)
     return Floor(
         code=code,
-        select=_selection(node),
+        select=_selection(node, scope),
         fields=_texts(node, "per"),
         at_least=node.need("atLeast").decimal(),
         each=each,
@@ -308,7 +308,7 @@ def _carry(node: Node, scope: Scope) -> Carry | None:
     return Carry(
         most.decimal() if most else None,
         scope.library.read_citation(citation) if citation else scope.library.of(node),
-        _selection(carry),
+        _selection(carry, scope),
         read_part(carry),
     )
 
