@@ -1,6 +1,7 @@
 """Reads the section `credit:` of a policy file."""
 
 from dataclasses import replace
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from trainingflow.domain.citation import Label
@@ -31,6 +32,9 @@ GATES = (
     "NO_RULE",
 )
 """Reasons that exclude a record before any rule; a policy says which article is behind each."""
+
+MOST_LEDGERS: Final = 500
+"""Far more than any regulation has; a thousand take seconds to be compared with each other."""
 
 KINDS = ("number", "text", "flag", "date")
 
@@ -77,7 +81,7 @@ def read_credit(node: Node, scope: Scope, identity: str, digest: str, cycle: Cyc
         gates={
             _gate(key, entry): scope.library.of(entry) for key, entry in _entries(node, "gates")
         },
-        ledgers=tuple(_ledger(key, entry) for key, entry in _entries(node, "ledgers")),
+        ledgers=_ledgers(node),
         activities={
             key: read_activity(key, entry, scope) for key, entry in node.need("activities").items()
         },
@@ -111,6 +115,17 @@ def read_scope(credit: Node, library: Library, zone: ZoneInfo) -> Scope:
     scope = Scope(library, Unit(word), facts, zone=zone)
     periods = {key: scope.read_period(entry) for key, entry in _entries(credit, "periods")}
     return replace(scope, periods=periods)
+
+
+def _ledgers(credit: Node) -> tuple[Ledger, ...]:
+    """Read ledgers; each is compared with each other one when a policy is first used."""
+    entries = _entries(credit, "ledgers")
+    if len(entries) > MOST_LEDGERS:
+        credit.need("ledgers").fail(
+            f"{len(entries)} ledgers are more than the {MOST_LEDGERS} that a policy may have",
+            "say what differs by `fields` of records, and keep the ledgers that are added up",
+        )
+    return tuple(_ledger(key, entry) for key, entry in entries)
 
 
 def _requirements(node: Node, scope: Scope) -> tuple[Requirement, ...]:
