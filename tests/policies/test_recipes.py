@@ -45,7 +45,7 @@ def a_policy() -> Policy:
                 **dict.fromkeys(("days", "sessions", "lectureSessions"), "number"),
                 "language": "flag",
                 "submittedOn": "date",
-                "course": "text",
+                **dict.fromkeys(("course", "training", "topic"), "text"),
                 "mode": ["ONLINE"],
                 "domain": ["A", "B"],
                 "prize": ["FIRST", "SECOND"],

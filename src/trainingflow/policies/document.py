@@ -34,6 +34,7 @@ from trainingflow.policies.phrases import (
     fits,
     period,
     scaled,
+    together,
     when,
 )
 from trainingflow.policies.procedure_document import tables
@@ -140,6 +141,7 @@ def _counted(requirement: Requirement) -> str:
         parts[0] += f" of {requirement.of}"
     if requirement.take is Take.LARGEST:
         parts.append("largest single")
+    parts += [together(requirement.together)] if requirement.together else []
     rolling = [(requirement.rolling_years, "years"), (requirement.rolling_months, "months")]
     parts += [f"in {count} {unit}" for count, unit in rolling if count]
     parts += [f"each {period(requirement.period)}"] if requirement.period else []
@@ -171,6 +173,8 @@ def _worth(rule: Rule) -> str:
     if rule.uncredited:
         return "none"
     awards = "; ".join(map(_award, rule.awards)) or "counted, no credits"
+    if rule.together is not None:
+        awards += f", {together(rule.together)}"
     once = rule.once
     if once is None:
         return awards

@@ -22,6 +22,10 @@ from trainingflow.policies.conditions_section import read_conditions
 from trainingflow.policies.node import Node, Scalar
 from trainingflow.policies.scope import Scope
 
+_RULE = (
+    *("citation", "fits", "groups", "unless", "requires", "together"),
+    *("once", "awards", "uncredited"),
+)
 _AWARD = (
     "ledger",
     "credits",
@@ -62,8 +66,11 @@ def read_activity(code: str, node: Node, scope: Scope) -> Activity:
 
 
 def _rule(key: str, node: Node, scope: Scope) -> Rule:
-    node.only("citation", "fits", "groups", "unless", "requires", "once", "awards", "uncredited")
+    node.only(*_RULE)
     groups, once, awards = node.get("groups"), node.get("once"), node.get("awards")
+    together = node.get("together")
+    if together:
+        together.need("atLeast", "say how much is needed, e.g. `atLeast: 10`")
     uncredited, unless = node.get("uncredited"), node.get("unless")
     rule = Rule(
         key=key,
@@ -75,6 +82,7 @@ def _rule(key: str, node: Node, scope: Scope) -> Rule:
         once=_once(once, scope) if once else None,
         awards=tuple(_award(award) for award in awards.elements()) if awards else (),
         uncredited=uncredited.flag() if uncredited else False,
+        together=scope.together(together, default="hours") if together else None,
     )
     if rule.uncredited and rule.awards:
         node.fail("a rule without credit grants credits", "remove `awards` or `uncredited`")

@@ -12,6 +12,7 @@ from trainingflow.domain.credit.once import grant_once
 from trainingflow.domain.credit.policy import CreditPolicy
 from trainingflow.domain.credit.status import Reason
 from trainingflow.domain.credit.tables import Posting, Tables
+from trainingflow.domain.credit.together import withhold_short
 
 ZERO = 0
 
@@ -79,6 +80,8 @@ class Book:
             rooms: by cap and period, the same where it is another in each.
         """
         self._limits, self._rooms = limits, dict(rooms)
+        if self._tables.together:
+            withhold_short(self.records, self.claims)
         grant_once(self.records, self.claims, self.order, self._membership)
         for number in self.order:
             for posting, ledger, amount in self.claims[number].asked:

@@ -8,7 +8,16 @@ from trainingflow.domain.credit.conditions import COMMON, CONFIRMED
 from trainingflow.domain.credit.flaw import Flaw
 from trainingflow.domain.credit.numbers import Derived, ShareOf
 from trainingflow.domain.credit.policy import Cap, CreditPolicy, Offset, Requirement, Selection
-from trainingflow.domain.credit.rules import Award, Bands, Condition, DayAfter, Listed, Rate, Rule
+from trainingflow.domain.credit.rules import (
+    Award,
+    Bands,
+    Condition,
+    DayAfter,
+    Listed,
+    Rate,
+    Rule,
+    Together,
+)
 
 _FIELD = re.compile(r"\{(\w+)\}")
 _REMEDY = "mend the name or add it"
@@ -86,7 +95,8 @@ class _Names:
         asked = (*part_of, *_asked(requirement))
         yield from _known(place, "requirement", asked, self._requirements)
         of = [requirement.of] if requirement.of else []
-        yield from _known(place, "field", of, self._fields)
+        of += _fields_together(requirement.together)
+        yield from _known(place, "field", of, {*self._fields, *self._marks})
 
     def in_cap(self, cap: Cap) -> Iterator[Flaw]:
         place = ("caps", cap.code)
@@ -177,9 +187,16 @@ def _known(place: Place, kind: str, named: Iterable[str], known: Collection[str]
 def _fields_in(rule: Rule) -> Iterator[str]:
     yield from _fields_of((*rule.fits, *rule.requires))
     yield from rule.once.fields if rule.once else ()
+    yield from _fields_together(rule.together)
     for award in rule.awards:
         yield from _FIELD.findall(award.ledger)
         yield from _fields_of_award(award)
+
+
+def _fields_together(together: Together | None) -> list[str]:
+    if together is None:
+        return []
+    return [*together.fields, *([together.of] if together.of else [])]
 
 
 def _fields_of_award(award: Award) -> Iterator[str]:

@@ -194,6 +194,21 @@ class Once:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """Records that say the same in some fields count as one; one that says nothing stays alone.
+
+    Attributes:
+        fields: names of fields.
+        at_least: only those count that reach so much together; none where all do.
+        of: field that is added up for that; none for what is counted.
+    """
+
+    fields: tuple[str, ...]
+    at_least: Decimal | None = None
+    of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """What one article grants for an activity.
 
@@ -205,6 +220,7 @@ class Rule:
         unless: and not about teachers of these.
         requires: a record that fits but fails these earns nothing (CONDITION_NOT_MET).
         once: whether the award is granted only once.
+        together: a record earns nothing (CONDITION_NOT_MET) unless so much is reached with others.
         awards: the credits; none where the article only demands the activity.
         uncredited: the article says that the activity earns no credit (不计学分).
     """
@@ -218,6 +234,7 @@ class Rule:
     once: Once | None = None
     awards: tuple[Award, ...] = ()
     uncredited: bool = False
+    together: Together | None = None
 
 
 @dataclass(frozen=True, slots=True)

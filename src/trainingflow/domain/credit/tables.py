@@ -20,7 +20,7 @@ from trainingflow.domain.credit.facts import FieldValue
 from trainingflow.domain.credit.numbers import Derived, ShareOf, Side
 from trainingflow.domain.credit.periods import YEAR, Period
 from trainingflow.domain.credit.policy import Cap, CreditPolicy, Each, Requirement
-from trainingflow.domain.credit.rules import Award, Keep, Once, Rule
+from trainingflow.domain.credit.rules import Award, Keep, Once, Rule, Together
 from trainingflow.domain.credit.selections import Chosen, chosen, inside
 
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -61,6 +61,7 @@ class CompiledRule:
     unless: tuple[str, ...]
     requires: tuple[Test, ...]
     once: Once | None
+    together: Together | None
     postings: tuple[Posting, ...]
     uncredited: bool
     citation: Citation
@@ -99,6 +100,7 @@ class Tables:
         counted_as: by activity, the field that names another one, and which it may name.
         caps: by ledger.
         shared: whether any cap is a share of what is there.
+        together: whether any rule demands something of several records together.
         requirements: selection by number of the requirement.
         requirement: from code to number.
         least: the plain numbers of every requirement, by its number.
@@ -116,6 +118,7 @@ class Tables:
     caps: tuple[tuple[int, ...], ...]
     cap: tuple[CompiledCap, ...]
     shared: bool
+    together: bool
     requirements: tuple[Chosen, ...]
     requirement: Mapping[str, int]
     least: tuple[tuple[Exact, ...], ...]
@@ -180,6 +183,7 @@ class _Compiler:
             ),
             cap=caps,
             shared=any(cap.share_of_have for cap in caps),
+            together=any(rule.together for tried in rules.values() for rule in tried),
             requirements=selections,
             requirement=self._requirement,
             least=least,
@@ -219,6 +223,7 @@ class _Compiler:
             unless=rule.unless,
             requires=tests_of(rule.requires),
             once=rule.once,
+            together=rule.together,
             postings=tuple(self._posting(award) for award in rule.awards),
             uncredited=rule.uncredited,
             citation=rule.citation,

@@ -125,6 +125,7 @@ def _of_record(account: Account, number: int) -> Iterator[Step]:
     yield from _gates(account.policy, record, reading)
     for tried in reading.tried:
         yield from _of_rule(record, tried)
+    yield from _together(account, number)
     for posted in account.posted[number]:
         yield _amount(record, posted, reading)
         yield from (_cap(record, posted, cut) for cut in posted.cuts)
@@ -182,6 +183,27 @@ def _of_rule(record: Record, tried: Tried) -> Iterator[Step]:
             )
 
 
+def _together(account: Account, number: int) -> Iterator[Step]:
+    """Say what a rule demands of several records together, and what there is of it."""
+    needed, reading = account.needed_together(number), account.readings[number].rule
+    if needed is None or reading is None:
+        return
+    together, there = needed
+    least = together.at_least or Decimal(0)
+    yield Step(
+        StepKind.CONDITION,
+        account.records[number].id,
+        together.of or "hours",
+        there >= least,
+        {
+            "per": ",".join(together.fields),
+            "atLeast": written(least),
+            "actual": written(there),
+        },
+        citation=reading.rule.citation,
+    )
+
+
 def _amount(record: Record, posted: Posted, reading: Reading) -> Step:
     asked, rule = posted.asked, reading.rule
     facts = written_amount(asked.award, record)
@@ -223,7 +245,8 @@ def _of_requirement(account: Account, entry: RequirementStatus) -> Iterator[Step
         return
     requirement = account.demands[entry.code].requirement
     amounts = [part.amount for part in chosen.parts]
-    largest = requirement.take is Take.LARGEST
+    together = requirement.together
+    largest = requirement.take is Take.LARGEST and together is None
     added = max(amounts, default=Decimal(0)) if largest else sum(amounts, Decimal(0))
     other = entry.have - added - chosen.moved
     yield from _minima(account, requirement, entry.code)
@@ -238,6 +261,7 @@ def _of_requirement(account: Account, entry: RequirementStatus) -> Iterator[Step
             "first": chosen.first.isoformat(),
             "last": chosen.last.isoformat(),
             "moved": written(chosen.moved),
+            **({"together": ",".join(together.fields)} if together else {}),
             **({"other": written(other)} if abs(other) > _NOISE else {}),
             **({"bound": str(entry.bound)} if entry.bound is Bound.AT_MOST else {}),
             "need": written(entry.need),
