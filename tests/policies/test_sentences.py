@@ -85,11 +85,11 @@ def test_entries_are_told_with_their_article(tmp_path: Path) -> None:
             id="records that count as one",
         ),
         pytest.param(
-            "          awards",
-            "          together: {per: level, atLeast: 10, of: hours}\n          awards",
-            "COURSE.all",
-            "Course: 1 credit of A for every 18 hours, only what reaches at least 10 hours for the "
-            "same level (第一条).",
+            "unit: CREDITS, atLeast: 30",
+            "atLeast: 30, together: {per: level, atLeast: 10, of: hours}",
+            "TOTAL",
+            "Total: at least 30 credits, only what reaches at least 10 hours for the same level "
+            "(第一条).",
             id="enough together",
         ),
         pytest.param(

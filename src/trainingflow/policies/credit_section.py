@@ -9,6 +9,7 @@ from trainingflow.domain.credit.rules import FieldRule
 from trainingflow.policies.citations import Library, read_label
 from trainingflow.policies.demands_section import (
     read_cap,
+    read_floor,
     read_gap,
     read_notice,
     read_offset,
@@ -61,6 +62,7 @@ def read_credit(node: Node, scope: Scope, identity: str, digest: str, cycle: Cyc
         "activities",
         "groups",
         "scales",
+        "floors",
         "caps",
         "offsets",
         "requirements",
@@ -90,6 +92,7 @@ def read_credit(node: Node, scope: Scope, identity: str, digest: str, cycle: Cyc
         ),
         unit=scope.unit,
         teacher_facts=scope.teacher_facts,
+        floors=tuple(read_floor(key, entry, scope) for key, entry in _entries(node, "floors")),
         words={key: _word(key, entry) for key, entry in _entries(node, "words")},
     )
 

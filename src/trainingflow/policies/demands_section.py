@@ -1,4 +1,4 @@
-"""Reads `credit.requirements`, `.caps`, `.offsets` and `.findings`: what a teacher owes."""
+"""Reads `credit.requirements`, `.caps`, `.floors`, `.offsets`, `.findings`: what is owed."""
 
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from trainingflow.domain.credit.policy import (
     Cap,
     Carry,
     Each,
+    Floor,
     Minimum,
     Notice,
     Offset,
@@ -24,7 +25,7 @@ from trainingflow.domain.credit.rules import Condition, Together
 from trainingflow.policies.citations import read_label
 from trainingflow.policies.conditions_section import ANY_OF, NOT, is_flag, read_condition
 from trainingflow.policies.node import Node
-from trainingflow.policies.scope import Scope
+from trainingflow.policies.scope import Scope, read_part
 
 _SELECTION = ("ledgers", "activities", "exceptActivities", "where")
 _FORMULA = ("scale", "round")
@@ -73,7 +74,7 @@ def read_requirement(code: str, node: Node, scope: Scope) -> Requirement:
     members = _texts(node, "requirements")
     take = _take(node)
     bound, minima = _numbers(node, scope, members=bool(members))
-    each, period = _each(node, scope)
+    each, period = _each(node, scope, part=True)
     within, rolling = node.get("within"), (node.get("rollingYears"), node.get("rollingMonths"))
     if sum(one is not None for one in (period, within, *rolling)) > 1:
         node.fail(
@@ -90,7 +91,7 @@ def read_requirement(code: str, node: Node, scope: Scope) -> Requirement:
         take=take,
         each=each,
         period=period if each is Each.PERIOD else None,
-        within=scope.period(within) if within else None,
+        within=scope.period(within, part=True) if within else None,
         rolling_years=rolling[0].integer() if rolling[0] else None,
         rolling_months=rolling[1].integer() if rolling[1] else None,
         first=_date(node, "first"),
@@ -123,6 +124,23 @@ def read_cap(code: str, node: Node, scope: Scope) -> Cap:
         select=_selection(node, scope),
         at_most=plain,
         derived=derived,
+        each=each,
+        period=period if each is Each.PERIOD else None,
+        groups=_texts(node, "groups"),
+        unless=_texts(node, "unless"),
+        citation=scope.library.of(node),
+    )
+
+
+def read_floor(code: str, node: Node, scope: Scope) -> Floor:
+    """Read one floor."""
+    node.only("citation", "per", "atLeast", "each", "groups", "unless", *_SELECTION)
+    each, period = _each(node, scope)
+    return Floor(
+        code=code,
+        select=_selection(node, scope),
+        fields=_texts(node, "per"),
+        at_least=node.need("atLeast").decimal(),
         each=each,
         period=period if each is Each.PERIOD else None,
         groups=_texts(node, "groups"),
@@ -285,13 +303,15 @@ def _carry(node: Node, scope: Scope) -> Carry | None:
     carry = node.get("carryOver")
     if carry is None:
         return None
-    carry.only("atMost", "citation")
+    carry.only("atMost", "onlyFirst", "onlyLast", "citation", *_SELECTION)
     if not node.get("within") and not node.get("each"):
         carry.fail("a cycle hands nothing on", "add `each:` or `within:` with a period")
-    citation = carry.get("citation")
+    citation, most = carry.get("citation"), carry.get("atMost")
     return Carry(
-        carry.need("atMost").decimal(),
+        most.decimal() if most else None,
         scope.library.read_citation(citation) if citation else scope.library.of(node),
+        _selection(carry, scope),
+        read_part(carry),
     )
 
 
@@ -325,9 +345,9 @@ def _selection(node: Node, scope: Scope) -> Selection:
     )
 
 
-def _each(node: Node, scope: Scope) -> tuple[Each, Period | None]:
+def _each(node: Node, scope: Scope, *, part: bool = False) -> tuple[Each, Period | None]:
     each = node.get("each")
-    period = scope.period(each) if each else None
+    period = scope.period(each, part=part) if each else None
     if period is None:
         return Each.CYCLE, None
     return (Each.YEAR if period == YEAR else Each.PERIOD), period

@@ -9,6 +9,7 @@ from trainingflow.domain.credit.policy import (
     Cap,
     CreditPolicy,
     Each,
+    Floor,
     Minimum,
     Requirement,
     Selection,
@@ -27,6 +28,7 @@ from trainingflow.domain.credit.rules import (
 from trainingflow.policies.answer import plain
 from trainingflow.policies.library import builtin, packaged_ids
 from trainingflow.policies.phrases import (
+    carried,
     counted,
     cycle,
     derived,
@@ -36,6 +38,9 @@ from trainingflow.policies.phrases import (
     scaled,
     together,
     when,
+)
+from trainingflow.policies.phrases import (
+    share as said_share,
 )
 from trainingflow.policies.procedure_document import tables
 from trainingflow.policies.reader import Policy
@@ -74,6 +79,9 @@ def _policy(policy: Policy) -> str:
                 (row for activity in credit.activities.values() for row in _activity(activity)),
             ),
             *_section("At most", ("ledgers", "credits", "article"), map(_cap, credit.caps)),
+            *_section(
+                "What must come together", ("of", "at least", "article"), map(_floor, credit.floors)
+            ),
             *_section("What moves", ("from", "to", "what", "article"), _offsets(credit)),
             *_section("Who owes something else", ("group", "", "article"), _groups(credit)),
             *_section("What a record says", ("field", "", "values"), _declared(credit.fields)),
@@ -149,7 +157,7 @@ def _counted(requirement: Requirement) -> str:
     parts += [f"from {requirement.first}"] if requirement.first else []
     parts += [f"until {requirement.last}"] if requirement.last else []
     if requirement.carry:
-        parts.append(f"up to {plain(requirement.carry.at_most)} above it count in the next period")
+        parts.append(carried(requirement.carry))
     parts += [f"only {fits(requirement.select.fits)}"] if requirement.select.fits else []
     hangs = when(requirement.when_met, requirement.unless_met)
     parts += [hangs.strip(" ()")] if hangs else []
@@ -173,8 +181,7 @@ def _worth(rule: Rule) -> str:
     if rule.uncredited:
         return "none"
     awards = "; ".join(map(_award, rule.awards)) or "counted, no credits"
-    if rule.together is not None:
-        awards += f", {together(rule.together)}"
+    awards += f"; while in {' or '.join(rule.while_in)}" if rule.while_in else ""
     once = rule.once
     if once is None:
         return awards
@@ -215,6 +222,16 @@ def _cap(cap: Cap) -> tuple[str, ...]:
     )
 
 
+def _floor(floor: Floor) -> tuple[str, ...]:
+    each = " every year" if floor.each is Each.YEAR else ""
+    each = f" each {period(floor.period)}" if floor.period else each
+    per = f" for each {' and '.join(floor.fields)}" if floor.fields else ""
+    groups = f" ({', '.join(floor.groups)})" if floor.groups else ""
+    groups += f" (not {', '.join(floor.unless)})" if floor.unless else ""
+    least = f"{plain(floor.at_least)}{per}{each}{groups}"
+    return _selected(floor.select), least, _cited(floor.citation)
+
+
 def _selected(select: Selection) -> str:
     ledgers = ", ".join(f"`{code}`" for code in select.ledgers)
     return ledgers + (f" only {fits(select.fits)}" if select.fits else "")
@@ -248,7 +265,9 @@ def _groups(credit: CreditPolicy) -> Iterator[tuple[str, ...]]:
 
 def _part(share: Share, credit: CreditPolicy) -> str:
     if share.fixed is not None:
-        return plain(share.fixed)
+        return said_share(share.fixed)
+    if share.by is not None:
+        return f"what `{share.by}` says over the period"
     if share.counted is not None:
         return counted(share.counted)
     starts = ", else ".join(f"`{start.value}`" for start in share.starts)

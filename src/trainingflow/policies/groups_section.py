@@ -22,7 +22,7 @@ from trainingflow.domain.credit.groups import (
 )
 from trainingflow.policies.citations import read_label
 from trainingflow.policies.conditions_section import ANY_OF, NOT, is_flag
-from trainingflow.policies.node import Node
+from trainingflow.policies.node import Node, Scalar
 from trainingflow.policies.scope import HELD, Scope
 
 _NAMED: dict[str, type[CameFrom | HoldsPost | HoldsTitle]] = {
@@ -61,12 +61,21 @@ def _share(group: str, node: Node, scope: Scope) -> Share:
     if fixed is not None:
         if parts:
             node.fail("a share is fixed or counted", f"remove `share` or `{parts[0]}`")
-        return Share(group, (), (), citation, fixed=fixed.decimal())
+        if isinstance(fixed.value, Scalar) and fixed.value.text in scope.teacher_facts:
+            return Share(group, (), (), citation, by=_numeric(fixed, scope))
+        return Share(group, (), (), citation, fixed=fixed.share())
     if parts == ["yearsFrom"] and node.get("whole") is None:
         return _years(group, node.need("yearsFrom"), node, scope)
     if not parts:
         node.need("yearsFrom", "say from which dated fact the years are counted")
     return Share(group, (), (), citation, counted=_counted(node, parts, scope))
+
+
+def _numeric(node: Node, scope: Scope) -> str:
+    name = node.text()
+    if scope.teacher_facts[name].kind != "number":
+        node.fail(f"“{name}” is no number", f"declare it as `{name}: number`, or write digits")
+    return name
 
 
 def _years(group: str, starts: Node, node: Node, scope: Scope) -> Share:

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import NoReturn, TypeVar
 
 from trainingflow.policies.problem import PolicyProblem
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_QUOTIENT = re.compile(r"(\d{1,6})/([1-9]\d{0,5})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,15 @@ class Node:
         if number < 0:
             self.fail(f"{number} is below zero", "write a number of at least 0")
         return number
+
+    def share(self) -> Fraction:
+        """Give a share: a number of at least zero, or a quotient such as 2/3."""
+        text = self.value.text if isinstance(self.value, Scalar) else ""
+        if quotient := _QUOTIENT.fullmatch(text):
+            return Fraction(int(quotient[1]), int(quotient[2]))
+        if not _NUMBER.fullmatch(text):
+            self.fail("a share is expected", "write digits or a quotient, e.g. 0.15 or 2/3")
+        return Fraction(self.decimal())
 
     def integer(self) -> int:
         """Give a whole number of at least zero."""

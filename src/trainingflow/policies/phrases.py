@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
 
 from trainingflow.domain.credit.groups import Counted, DatedFact
 from trainingflow.domain.credit.numbers import Derived, ShareOf
-from trainingflow.domain.credit.periods import DAY, MONTH, YEAR, Period
-from trainingflow.domain.credit.policy import Cycle
+from trainingflow.domain.credit.periods import DAY, MONTH, YEAR, Part, Period
+from trainingflow.domain.credit.policy import Carry, Cycle
 from trainingflow.domain.credit.rules import Condition, Factor, Together
 from trainingflow.policies.answer import plain
 
@@ -27,11 +28,14 @@ def period(one: Period) -> str:
         return "term from " + " or ".join(_day(*start) for start in one.starts)
     unit = one.unit.value
     length = unit.removesuffix("s") if one.count == 1 else f"{one.count} {unit}"
+    said = "time" if one.endless else length
     if one.starts:
-        return f"{length} from {_day(*one.starts[0])}"
-    if one.fact:
-        return f"{length} from {fact(one.fact)}"
-    return f"{length} from {one.since}" if one.since else length
+        said += f" from {_day(*one.starts[0])}"
+    elif one.fact or one.since:
+        said += f" from {fact(one.fact) if one.fact else one.since}"
+    if one.moved_to:
+        said += f", the {one.moved.value.lower()} {_day(*one.moved_to)}"
+    return said + (f", without days in {one.without}" if one.without else "") + part(one.part)
 
 
 def fact(dated: DatedFact) -> str:
@@ -45,10 +49,36 @@ def derived(number: Decimal, other: Derived | None) -> str:
         return plain(number)
     if isinstance(other, ShareOf):
         side = "what is there for" if other.side == "HAVE" else "the number of"
-        return f"{plain(other.share)} of {side} `{other.requirement}`"
+        return f"{share(other.share)} of {side} `{other.requirement}`"
     by = f"the year of {fact(other.fact)}" if other.by_year else fact(other.fact)
     values = ", ".join(f"{key} {plain(value)}" for key, value in other.values.items())
     return f"by {by}: {values}, otherwise {plain(other.otherwise)}"
+
+
+def share(part: Fraction) -> str:
+    """Say a share as digits where it has some, else as a quotient."""
+    exact = Decimal(part.numerator) / Decimal(part.denominator)
+    return plain(exact) if Fraction(exact) == part else str(part)
+
+
+def carried(carry: Carry) -> str:
+    """Say what counts in the next period."""
+    most = "what is" if carry.at_most is None else f"up to {plain(carry.at_most)}"
+    select = carry.select
+    only = [*select.ledgers, *select.activities]
+    only += [f"not {one}" for one in select.except_activities]
+    only += [f"{name} {' or '.join(values)}" for name, values in select.where.items()]
+    only += [fits(select.fits)] if select.fits else []
+    of = f" of {', '.join(only)}" if only else ""
+    return f"{most} above it{of}{part(carry.part)} count in the next period"
+
+
+def part(one: Part | None) -> str:
+    """Say which part of a period counts; empty where all of it."""
+    if one is None:
+        return ""
+    length = one.unit.value.removesuffix("s") if one.count == 1 else f"{one.count} {one.unit.value}"
+    return f", only the {'last' if one.at_end else 'first'} {length}"
 
 
 def scaled(scale: str | None) -> str:

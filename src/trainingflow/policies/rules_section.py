@@ -23,7 +23,7 @@ from trainingflow.policies.node import Node, Scalar
 from trainingflow.policies.scope import Scope
 
 _RULE = (
-    *("citation", "fits", "groups", "unless", "requires", "together"),
+    *("citation", "fits", "groups", "unless", "whileIn", "requires"),
     *("once", "awards", "uncredited"),
 )
 _AWARD = (
@@ -68,10 +68,7 @@ def read_activity(code: str, node: Node, scope: Scope) -> Activity:
 def _rule(key: str, node: Node, scope: Scope) -> Rule:
     node.only(*_RULE)
     groups, once, awards = node.get("groups"), node.get("once"), node.get("awards")
-    together = node.get("together")
-    if together:
-        together.need("atLeast", "say how much is needed, e.g. `atLeast: 10`")
-    uncredited, unless = node.get("uncredited"), node.get("unless")
+    uncredited, unless, then = node.get("uncredited"), node.get("unless"), node.get("whileIn")
     rule = Rule(
         key=key,
         citation=scope.library.of(node),
@@ -82,7 +79,7 @@ def _rule(key: str, node: Node, scope: Scope) -> Rule:
         once=_once(once, scope) if once else None,
         awards=tuple(_award(award) for award in awards.elements()) if awards else (),
         uncredited=uncredited.flag() if uncredited else False,
-        together=scope.together(together, default="hours") if together else None,
+        while_in=then.texts() if then else (),
     )
     if rule.uncredited and rule.awards:
         node.fail("a rule without credit grants credits", "remove `awards` or `uncredited`")

@@ -10,7 +10,18 @@ from zoneinfo import ZoneInfo
 from trainingflow.domain.credit.exact import Direction
 from trainingflow.domain.credit.groups import DatedFact, TeacherDate
 from trainingflow.domain.credit.numbers import Derived, Rounding, ShareOf, Side, Table
-from trainingflow.domain.credit.periods import DAY, MONTH, YEAR, Length, Period
+from trainingflow.domain.credit.periods import (
+    DAY,
+    ENDLESS,
+    MONTH,
+    YEAR,
+    Length,
+    Part,
+    Period,
+)
+from trainingflow.domain.credit.periods import (
+    Direction as Moved,
+)
 from trainingflow.domain.credit.policy import Unit
 from trainingflow.domain.credit.rules import FieldRule, Together
 from trainingflow.policies.citations import Library
@@ -21,6 +32,9 @@ HELD = ("posts", "titles", "employments")
 
 _PLAIN = {"YEAR": YEAR, "MONTH": MONTH, "DAY": DAY}
 _CYCLE = "CYCLE"
+_LENGTHS = ("years", "months", "days")
+_MOVED = ("next", "previous")
+_PARTS = ("onlyFirst", "onlyLast")
 _MONTH_DAY = re.compile(r"(\d{2})-(\d{2})")
 _LEAP_YEAR = 2024
 
@@ -43,26 +57,39 @@ class Scope:
     periods: Mapping[str, Period] = field(default_factory=dict)
     zone: ZoneInfo | None = None
 
-    def period(self, node: Node) -> Period | None:
-        """Read a period: a word, a name from `periods`, or a length; none for the cycle."""
-        if node.is_mapping:
-            return self.read_period(node)
+    def period(self, node: Node, *, part: bool = False) -> Period | None:
+        """Read a period: a word, a name from `periods`, or a length; none for the cycle.
+
+        Args:
+            node: where it stands.
+            part: whether it may be only the first or the last part of each, as of a requirement.
+        """
+        found = self.read_period(node) if node.is_mapping else self._named(node)
+        if found is not None and found.part is not None and not part:
+            node.fail(
+                "only a requirement can be about a part of a period",
+                "remove `onlyFirst` or `onlyLast`, or name another period",
+            )
+        return found
+
+    def _named(self, node: Node) -> Period | None:
         word = node.one_of((_CYCLE, *_PLAIN, *self.periods), what="period")
         return None if word == _CYCLE else _PLAIN.get(word) or self.periods[word]
 
     def read_period(self, node: Node) -> Period:
         """Read `{years: 5, from: certificate}`, `{from: ["09-01", "02-01"]}` and the like."""
-        node.only("label", "years", "months", "days", "from", "named", "citation")
+        node.only("label", *_LENGTHS, "from", *_MOVED, *_PARTS, "without", "named", "citation")
         if citation := node.get("citation"):
             self.library.read_citation(citation)
         lengths = [(unit, length) for unit in Length if (length := node.get(unit.value))]
         begins = node.get("from")
         if len(lengths) > 1:
             node.fail("a period has one length", "write one of `years`, `months` or `days`")
-        if not lengths and begins is None:
+        part = read_part(node)
+        if not lengths and begins is None and part is None:
             node.fail("a period needs a length", "write e.g. `years: 3`")
         unit, length = lengths[0] if lengths else (Length.YEARS, None)
-        count = length.integer() if length else 1
+        count = length.integer() if length else 1 if part is None else ENDLESS
         if not count and length:
             length.fail("a period of 0 has no end", "write at least 1")
         starts, since, fact = self._begins(begins)
@@ -76,7 +103,25 @@ class Scope:
         )
         if unit is Length.MONTHS and not (starts or since or fact):
             starts = ((1, 1),)
-        return Period(unit, count, starts, since, fact, by_start)
+        moved_to, moved = _moved_to(node, dated=bool(since or fact))
+        without = node.get("without")
+        if without is not None and (starts or not lengths):
+            without.fail(
+                "a day of the year does not wait for a pause",
+                "write a length, and `from:` a date or a dated fact",
+            )
+        return Period(
+            unit,
+            count,
+            starts,
+            since,
+            fact,
+            by_start,
+            moved_to,
+            moved,
+            without.text() if without else None,
+            part,
+        )
 
     def _begins(
         self, node: Node | None
@@ -87,7 +132,7 @@ class Scope:
             return (), None, self.fact(node)
         texts = node.texts()
         if all(_MONTH_DAY.fullmatch(text) for text in texts):
-            return tuple(sorted(_month_day(node, text) for text in texts)), None, None
+            return tuple(sorted(_month_day(one) for one in node.elements())), None, None
         if len(texts) == 1 and texts[0][:1].isdigit():
             return (), node.date(), None
         return (), None, self.fact(node)
@@ -117,7 +162,7 @@ class Scope:
             if whole is None or (need and have):
                 node.fail("a share is of one requirement", "write `ofNeed:` or `ofHave:`")
             side = Side.NEED if need else Side.HAVE
-            return Decimal(0), ShareOf(share.decimal(), whole.text(), side)
+            return Decimal(0), ShareOf(share.share(), whole.text(), side)
         by_year, by = node.get("byYearOf"), node.get("by")
         named = by_year or by
         if named is None or (by_year and by):
@@ -162,7 +207,43 @@ class Scope:
         return Rounding(number, node.need("direction").choice(Direction))
 
 
-def _month_day(node: Node, text: str) -> tuple[int, int]:
+def read_part(node: Node) -> Part | None:
+    """Read `onlyFirst: {years: 3}` or `onlyLast: {months: 6}`."""
+    given = [one for key in _PARTS if (one := node.get(key))]
+    if not given:
+        return None
+    if len(given) > 1:
+        node.fail("a period has one part", "write `onlyFirst` or `onlyLast`")
+    [part] = given
+    part.only(*_LENGTHS)
+    [(key, length), *more] = list(part.items()) or part.fail(
+        "a part needs a length", "write e.g. `{years: 2}`"
+    )
+    if more:
+        part.fail("a part has one length", "write one of `years`, `months` or `days`")
+    count = length.integer()
+    if not count:
+        length.fail("a part of 0 has no day", "write at least 1")
+    return Part(Length(key), count, at_end=node.get("onlyLast") is not None)
+
+
+def _moved_to(node: Node, *, dated: bool) -> tuple[tuple[int, int] | None, Moved]:
+    """Read `next: "07-01"` or `previous: "07-01"`."""
+    given = [(key, one) for key in _MOVED if (one := node.get(key))]
+    if not given:
+        return None, Moved.NEXT
+    [(key, day), *more] = given
+    if more:
+        node.fail("a beginning is moved once", "write `next` or `previous`")
+    if not dated:
+        day.fail("nothing is moved here", "add `from:` with a date or a dated fact")
+    return _month_day(day), Moved(key.upper())
+
+
+def _month_day(node: Node) -> tuple[int, int]:
+    text = node.text()
+    if not _MONTH_DAY.fullmatch(text):
+        node.fail(f"“{text}” is no day of a year", "write it as 09-01")
     month, day = map(int, text.split("-"))
     try:
         date(_LEAP_YEAR, month, day)

@@ -51,6 +51,7 @@ TOLD: Mapping[str, Label] = {
     "requirements": Label("教师应当完成", "What a teacher owes"),
     "activities": Label("培训怎样计学分", "What training is worth"),
     "caps": Label("最多计入", "What counts at most"),
+    "floors": Label("起计", "What must come together before it counts"),
     "offsets": Label("折抵", "What fills what"),
     "groups": Label("特定人群", "Who owes something else"),
     "scales": Label("按年折算", "Who owes only a part"),
@@ -81,7 +82,7 @@ _NAMED: Mapping[str, Sequence[str]] = {
         *("ofNeed", "ofHave"),
     ),
     "groups": (
-        *("groups", "unless"),
+        *("groups", "unless", "whileIn", "without"),
         *(f"{unit}{part}" for unit in ("years", "months", "days") for part in ("In", "Outside")),
     ),
     "activities": ("activities", "exceptActivities", "among"),

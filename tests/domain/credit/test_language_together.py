@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from tests.domain.credit.language import END, HOURS, Read, course, lines, owed, read
+from tests.domain.credit.language import END, HOURS, Read, course, owed, read
 from trainingflow.domain.citation import Language
 from trainingflow.domain.credit.evaluate import evaluate
 from trainingflow.domain.credit.facts import Record, Teacher
@@ -31,23 +31,6 @@ ENOUGH = (
     DEEP: {NAMED, CITED, together: {per: domain, atLeast: 10}, atLeast: 30}
 """
 )
-OF_RULE = """
-  activities:
-    COURSE:
-      NAMED
-      rules:
-        small: {CITED, fits: {kind: PAPER}, awards: {ledger: A, of: hours}}
-        all:
-          CITED
-          requires: {hours: {atLeast: 2}}
-          together: {per: domain, atLeast: 10}
-          awards: {ledger: A, of: hours}
-  requirements: {A: {NAMED, CITED, ledgers: A, atLeast: 30}}
-""".replace("      NAMED\n", "      label: {zh-CN: 名, en: Name}\n").replace(
-    "          CITED\n",
-    "          citation: {document: rules, article: 第一条, quote: 每年十学分}\n",
-)
-TOO_FEW: tuple[str, str, dict[str, str]] = ("NOT_COUNTED", "CONDITION_NOT_MET", {})
 
 
 def test_parts_of_one_training_are_added_up_before_the_largest_is_taken(read: Read) -> None:
@@ -154,51 +137,7 @@ def test_what_moved_is_not_taken_together(read: Read) -> None:
     }
 
 
-def test_rule_grants_nothing_until_enough_was_done_on_one_topic(read: Read) -> None:
-    records = [
-        course("2021-01-01", "6", domain="X"),
-        course("2021-02-01", "7", domain="Y"),
-        course("2022-03-01", "4", domain="X"),
-    ]
-
-    assert lines(read(OF_RULE), records) == [
-        ("COUNTED", "", {"A": "6"}),
-        TOO_FEW,
-        ("COUNTED", "", {"A": "4"}),
-    ]
-    assert lines(read(OF_RULE), records[:2]) == [TOO_FEW, TOO_FEW]
-
-
-@pytest.mark.parametrize(
-    "third",
-    [
-        course("2022-03-01", "1.5", domain="X"),
-        course("2022-03-01", "9", domain="X", kind="PAPER"),
-        course("2022-03-01", "9"),
-        course("2024-03-01", "9", domain="X"),
-    ],
-    ids=["fails a condition", "under another rule", "without a topic", "after the cycle"],
-)
-def test_record_that_earns_nothing_here_does_not_help_the_others(read: Read, third: Record) -> None:
-    assert lines(read(OF_RULE), [course("2021-01-01", "9", domain="X"), third])[0] == TOO_FEW
-
-
-def test_award_that_is_granted_once_goes_to_a_record_that_has_enough(read: Read) -> None:
-    policy = read(OF_RULE.replace("          together", "          once: {}\n          together"))
-    records = [
-        course("2021-01-01", "6", domain="X"),
-        course("2021-02-01", "5", domain="Y"),
-        course("2022-03-01", "5", domain="Y"),
-    ]
-
-    assert lines(policy, records) == [
-        TOO_FEW,
-        ("COUNTED", "", {"A": "5"}),
-        ("NOT_COUNTED", "ALREADY_AWARDED", {}),
-    ]
-
-
-@pytest.mark.parametrize("text", [LARGEST, ENOUGH, OF_RULE])
+@pytest.mark.parametrize("text", [LARGEST, ENOUGH])
 def test_nothing_is_summed_or_kept_before_it_was_looked_at(read: Read, text: str) -> None:
     policy = read(text)
     records = [course("2021-01-01", "6", domain="X")]
@@ -207,7 +146,7 @@ def test_nothing_is_summed_or_kept_before_it_was_looked_at(read: Read, text: str
     assert stands_until(policy, Teacher(), records, END) == END
 
 
-@pytest.mark.parametrize("text", [LARGEST, ENOUGH, OF_RULE])
+@pytest.mark.parametrize("text", [LARGEST, ENOUGH])
 def test_more_training_never_lowers_what_is_there(read: Read, text: str) -> None:
     policy, random = read(text), Random(text)  # noqa: S311 - reproducible, nothing secret
     for _ in range(40):
@@ -236,21 +175,6 @@ def _have(policy: CreditPolicy, records: list[Record]) -> Decimal:
             ["Name: together for the same domain, 6 + 3 gives 9 of 90, 81 short (第一条)."],
         ),
         (LARGEST, "zh-CN", ["名：同一domain合计：6 + 3 → 9，应有 90，还差 81（第一条）。"]),
-        (
-            OF_RULE,
-            "en",
-            [
-                (
-                    "Record 2021-01-01/6: together for the same domain hours must be at least 10 "
-                    "and is 9: not met (第一条)."
-                )
-            ],
-        ),
-        (
-            OF_RULE,
-            "zh-CN",
-            ["记录 2021-01-01/6：同一domain合计 hours 应不少于 10，实为 9，不符合（第一条）。"],
-        ),
     ],
 )
 def test_steps_say_what_there_is_together(

@@ -43,6 +43,7 @@ described(
         "INDUCTION_UNCREDITED": "Induction earns no credits (试用期培训不计学分).",
         "CONDITION_NOT_MET": "A condition of the article is not met (不符合条件).",
         "ALREADY_AWARDED": "Awarded once already (已计一次).",
+        "BELOW_FLOOR": "Together with its like it is too little to count (未达到起计数额).",
         "CAP_REACHED": "The cap was reached (已达上限).",
         "OFFSET_NOT_NEEDED": "Nothing was short that it could fill (无需折抵).",
     },

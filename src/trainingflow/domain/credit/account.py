@@ -14,7 +14,7 @@ from trainingflow.domain.credit.membership import Membership
 from trainingflow.domain.credit.policy import Basis, CreditPolicy, Requirement, Take, Unit
 from trainingflow.domain.credit.posting import Posted, post
 from trainingflow.domain.credit.reading import Reading, read, shown
-from trainingflow.domain.credit.rules import Rule, Shortfall, Together
+from trainingflow.domain.credit.rules import Together
 from trainingflow.domain.credit.selection import has, ledger_test
 from trainingflow.domain.credit.status import LineStatus, Status
 from trainingflow.domain.credit.tables import tables_of
@@ -108,38 +108,6 @@ class Account:
         )
         moved = self._moved(requirement) if moves else ZERO
         return Selected(demand.first, demand.last, parts, moved)
-
-    def needed_together(self, number: int) -> tuple[Together, Decimal] | None:
-        """Give what a record's rule demands of several together, and what there is of it.
-
-        None where its rule demands nothing of the kind, or the record fails another condition.
-        """
-        rule = self._asking(number)
-        if rule is None or rule.together is None:
-            return None
-        mine = same(rule.together, self.records[number], {})
-        others = [
-            record
-            for other, record in enumerate(self.records)
-            if other == number
-            or (
-                mine is not None
-                and self._asking(other) is rule
-                and same(rule.together, record, {}) == mine
-            )
-        ]
-        return rule.together, sum_of(rule.together, others)
-
-    def _asking(self, number: int) -> Rule | None:
-        """Give the rule that grants a record something, as far as that hangs on itself alone."""
-        tried = self.readings[number].rule
-        if tried is None or not all(met for _, met in tried.required):
-            return None
-        unknown = any(
-            one.amount is None and not isinstance(one.award.amount, Shortfall)
-            for one in tried.asked
-        )
-        return None if unknown or tried.rule.uncredited else tried.rule
 
     def _as_one(
         self, requirement: Requirement, together: Together, parts: Sequence[Part]

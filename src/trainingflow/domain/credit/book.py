@@ -1,4 +1,4 @@
-"""Enters the records of one teacher in the ledgers: gates, rules, once-only awards, caps."""
+"""Enters the records of one teacher: gates, rules, once-only awards, floors, caps."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -7,12 +7,12 @@ from typing import NamedTuple
 from trainingflow.domain.credit.claims import Claim, Claims
 from trainingflow.domain.credit.exact import Exact
 from trainingflow.domain.credit.facts import Record
+from trainingflow.domain.credit.floors import withhold_small
 from trainingflow.domain.credit.membership import Membership, key_of
 from trainingflow.domain.credit.once import grant_once
 from trainingflow.domain.credit.policy import CreditPolicy
 from trainingflow.domain.credit.status import Reason
 from trainingflow.domain.credit.tables import Posting, Tables
-from trainingflow.domain.credit.together import withhold_short
 
 ZERO = 0
 
@@ -80,9 +80,11 @@ class Book:
             rooms: by cap and period, the same where it is another in each.
         """
         self._limits, self._rooms = limits, dict(rooms)
-        if self._tables.together:
-            withhold_short(self.records, self.claims)
         grant_once(self.records, self.claims, self.order, self._membership)
+        if self._tables.floors:
+            withhold_small(
+                self.records, self.claims, self.order, self._tables.floors, self._membership
+            )
         for number in self.order:
             for posting, ledger, amount in self.claims[number].asked:
                 if posting.fills is not None:

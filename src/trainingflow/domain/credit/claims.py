@@ -71,6 +71,7 @@ class Claims:
     ) -> None:
         self._policy = policy
         self._tables = tables
+        self._membership = membership
         self._groups = membership.groups
         self._first, self._last = membership.cycle.first, membership.cycle.last
         self._until = min(self._last, valid_at)
@@ -133,9 +134,15 @@ class Claims:
             return claim
         return Claim(None, Reason.NO_RULE, self._policy.gates.get(Reason.NO_RULE))
 
+    def _was_in(self, groups: tuple[str, ...], day: date | None) -> bool:
+        """Whether the teacher belonged to one of some groups on a day."""
+        return day is not None and not self._membership.in_period(day, day).isdisjoint(groups)
+
     def _asked(self, rule: CompiledRule, record: Record) -> Asked | None:
         """Give what a rule grants a record; none where the rule is not about it."""
         if (rule.groups or rule.unless) and not belongs(self._groups, rule.groups, rule.unless):
+            return None
+        if rule.while_in and not self._was_in(rule.while_in, record.earned_on):
             return None
         for test in rule.fits:
             if not test(record):

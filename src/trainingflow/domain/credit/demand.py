@@ -71,12 +71,22 @@ def demands_of(
         return
     cycle, previous = membership.cycle, None
     for span in membership.spans(period):
-        first, last = _limited(requirement, span, cycle.first, min(cycle.last, membership.day))
+        part = _counting(period, span)
+        # A part that is still to come is owed already: what is asked for in it can be shown.
+        until = cycle.last if period.part else min(cycle.last, membership.day)
+        first, last = _limited(requirement, part, cycle.first, until)
         if first > last or not _is_for(requirement, membership, first, last):
             previous = None
             continue
         demand = Demand(
-            number, requirement, chosen, name_of(period, span), first, last, span, previous=previous
+            number,
+            requirement,
+            chosen,
+            name_of(period, part if period.endless else span),
+            first,
+            last,
+            part,
+            previous=previous,
         )
         if requirement.carry is not None:
             previous = demand
@@ -89,9 +99,10 @@ def _single(
     cycle, day = membership.cycle, membership.day
     span, previous = Span(cycle.first, cycle.last), None
     if requirement.within is not None:
-        span = membership.span(requirement.within, max(day, cycle.first)) or span
+        full = membership.span(requirement.within, max(day, cycle.first)) or span
+        span = _counting(requirement.within, full)
         if requirement.carry is not None:
-            previous = _before(number, requirement, chosen, membership, span)
+            previous = _before(number, requirement, chosen, membership, full)
     elif requirement.rolling_years is not None:
         span = _rolling(cycle, day, requirement.rolling_years * _MONTHS)
     elif requirement.rolling_months is not None:
@@ -99,6 +110,11 @@ def _single(
     first, last = _limited(requirement, span, cycle.first, cycle.last)
     whole = (first, last) == (cycle.first, cycle.last)
     return Demand(number, requirement, chosen, None, first, last, span, whole, previous)
+
+
+def _counting(period: Period, span: Span) -> Span:
+    """Give a period, or the part of it that counts."""
+    return period.part.of(span) if period.part else span
 
 
 def _rolling(cycle: Cycle, day: date, months: int) -> Span:
@@ -116,6 +132,7 @@ def _before(
     before = membership.span(period, span.first - timedelta(days=1))
     if before is None:
         return None
+    before = _counting(period, before)
     first, last = _limited(requirement, before, membership.cycle.first, before.last)
     return Demand(number, requirement, chosen, None, first, last, before)
 

@@ -1,6 +1,7 @@
 """What one teacher owes, and how much of it is there, in multiples of 1/denominator."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from trainingflow.domain.citation import Citation
@@ -11,7 +12,7 @@ from trainingflow.domain.credit.exact import Exact, exactly, stepped, times
 from trainingflow.domain.credit.membership import Membership, belongs
 from trainingflow.domain.credit.numbers import Derived, ShareOf, Side
 from trainingflow.domain.credit.periods import Span
-from trainingflow.domain.credit.policy import Bound, CreditPolicy, Minimum, Requirement
+from trainingflow.domain.credit.policy import Bound, Carry, CreditPolicy, Minimum, Requirement
 from trainingflow.domain.credit.tables import Tables
 
 __all__ = ["Demand", "Demands"]
@@ -102,10 +103,27 @@ class Demands:
             return sum([self.is_met(member) for member in members]) * denominator
         amount = counted(demand, self.book, denominator)
         if demand.previous is not None and requirement.carry is not None:
-            before = demand.previous
-            spare = counted(before, self.book, denominator) - self.need(before)[0]
-            amount += min(times(requirement.carry.at_most, denominator), max(ZERO, spare))
+            amount += self._carried(demand.previous, requirement.carry)
         return amount
+
+    def _carried(self, before: Demand, carry: Carry) -> Exact:
+        """Give what a period hands on: above its minimum, and of what may be handed on."""
+        denominator = self._tables.denominator
+        found: Exact = counted(before, self.book, denominator) - self.need(before)[0]
+        if carry.at_most is not None:
+            found = min(found, times(carry.at_most, denominator))
+        chosen = self._tables.carried[before.number]
+        if chosen is not None or carry.part is not None:
+            part = carry.part.of(before.span) if carry.part else before.span
+            those = replace(
+                before,
+                chosen=chosen or before.chosen,
+                first=max(before.first, part.first),
+                last=min(before.last, part.last),
+                whole=False,
+            )
+            found = min(found, counted(those, self.book, denominator))
+        return max(ZERO, found)
 
     def need(self, demand: Demand) -> tuple[Exact, Citation]:
         """Give what is owed, and the article: that of the last number that applies and has one."""
@@ -205,7 +223,7 @@ class Demands:
                     for one in others
                 ]
             )
-            number = whole * Fraction(derived.share)
+            number = whole * derived.share
         else:
             number = self._membership.listed(derived) * self._tables.denominator
         return exactly(*number.as_integer_ratio())

@@ -42,6 +42,7 @@ REASONS = {
     Reason.INDUCTION_UNCREDITED: Label("上岗培训不计学分", "induction earns no credits"),
     Reason.CONDITION_NOT_MET: Label("不符合计分条件", "a condition is not met"),
     Reason.ALREADY_AWARDED: Label("同一学分只计一次", "the award was granted already"),
+    Reason.BELOW_FLOOR: Label("合计未达到起计数额", "what belongs together is too little to count"),
     Reason.CAP_REACHED: Label("已达上限", "the cap is reached"),
     Reason.OFFSET_NOT_NEEDED: Label("无需折抵", "nothing was missing"),
 }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 from trainingflow.domain.citation import Citation, Label
 
@@ -156,7 +157,8 @@ class Share:
     """For a group: counted from the year of the first of `starts` that is known.
 
     With `titles`, from the year in which the first of these titles was obtained. With `counted`,
-    the part of the requirement's own period; with `fixed`, always the same part.
+    the part of the requirement's own period; with `fixed`, always the same part; with `by`, what
+    a numeric fact of the teacher says, on average over the days of the period.
     """
 
     group: str
@@ -164,7 +166,8 @@ class Share:
     titles: tuple[str, ...]
     citation: Citation
     counted: Counted | None = None
-    fixed: Decimal | None = None
+    fixed: Fraction | None = None
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

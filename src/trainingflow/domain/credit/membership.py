@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
@@ -16,6 +17,7 @@ from trainingflow.domain.credit.periods import (
     Span,
     beginning,
     containing,
+    extended,
     spans,
     units,
     whole_units,
@@ -62,14 +64,23 @@ class Membership:
     def span(self, period: Period, day: date) -> Span | None:
         """Give the period that contains a day; none before the first of a fact of the teacher."""
         begins = self._beginning(period)
-        return None if begins is None else containing(period, begins, day)
+        if begins is None:
+            return None
+        if period.without is None:
+            return containing(period, begins, day)
+        found = extended(period, begins, self._pauses(period.without, begins), day)
+        return next((span for span in found if day <= span.last), None)
 
     def spans(self, period: Period) -> tuple[Span, ...]:
         """Give every period that has a day of the cycle up to the day of evaluation."""
         begins = self._beginning(period)
         if begins is None:
             return ()
-        return spans(period, begins, self.cycle.first, min(self.cycle.last, self.day))
+        last = min(self.cycle.last, self.day)
+        if period.without is None:
+            return spans(period, begins, self.cycle.first, last)
+        found = extended(period, begins, self._pauses(period.without, begins), last)
+        return tuple(span for span in found if span.last >= self.cycle.first)
 
     def share(self, scale: Scale, span: Span) -> Fraction | None:
         """Give what part of a number the teacher owes; none for all of it.
@@ -83,10 +94,13 @@ class Membership:
         """
         whole = span == Span(self.cycle.first, self.cycle.last)
         for share in scale.shares:
-            today = share.counted is None and (whole or share.fixed is None)
+            lasting = share.counted is not None or share.by is not None
+            today = not lasting and (whole or share.fixed is None)
             if share.group in (self.groups if today else self.in_period(*span)):
                 if share.fixed is not None:
-                    return Fraction(share.fixed)
+                    return share.fixed
+                if share.by is not None:
+                    return self._on_average(share.by, span)
                 if share.counted is not None:
                     return self._counted(share.counted, span)
                 return self._years(share)
@@ -96,7 +110,8 @@ class Membership:
         """Count the years of the cycle that the teacher owes; none where no years are counted."""
         for share in scale.shares:
             if share.group in self.groups:
-                part = None if share.fixed or share.counted else self._years(share)
+                other = share.fixed is not None or share.counted or share.by
+                part = None if other else self._years(share)
                 return None if part is None else int(part * len(self._policy.cycle.years))
         return None
 
@@ -121,6 +136,12 @@ class Membership:
         if span is None:
             return cycle
         return Cycle(max(span.first, cycle.first), min(span.last, cycle.last))
+
+    def _pauses(self, group: str, begins: date) -> list[Span]:
+        """Give the days in a group that do not count, as far as they are known on the day."""
+        if begins > self.day:
+            return []
+        return self._stretches(group, None, Span(begins, self.day))
 
     def _beginning(self, period: Period) -> date | None:
         if period in self._begins:
@@ -156,6 +177,21 @@ class Membership:
             away = self._stretches(counted.outside, counted.inside, span)
             owed -= sum(whole_units(unit, stretch) for stretch in away)
         return Fraction(max(owed, 0), len(whole))
+
+    def _on_average(self, fact: str, span: Span) -> Fraction:
+        """Give what a numeric fact says over the days of a period; 1 where nothing is known."""
+        changes = [day for day in self._facts.changes() if span.first < day <= span.last]
+        days, sum_ = (span.last - span.first).days + 1, Fraction(0)
+        for first, after in pairwise([span.first, *changes, span.last + timedelta(days=1)]):
+            held = [
+                value
+                for value, since, until in self._facts.held(fact)
+                if isinstance(value, Decimal)
+                and (since is None or since <= min(first, self.day))
+                and (until is None or first <= until)
+            ]
+            sum_ += (after - first).days * (Fraction(held[-1]) if held else 1)
+        return sum_ / days
 
     def _is_owed(self, counted: Counted, unit: Span) -> bool:
         start = self._first_of(counted.starts)

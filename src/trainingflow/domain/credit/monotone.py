@@ -105,6 +105,14 @@ def _crowded_out(policy: CreditPolicy, requirement: Requirement) -> Iterator[str
             yield f"the caps {one.code} and {other.code} overlap"
 
 
+def _floored(policy: CreditPolicy, requirement: Requirement) -> Iterator[str]:
+    """What a floor lets count once there is more of it takes the place of nothing else."""
+    apart = policy.caps or any(r.once for one in policy.activities.values() for r in one.rules)
+    for floor in policy.floors:
+        if apart and selected(policy, floor.select) & selected(policy, requirement.select):
+            yield f"what the floor {floor.code} lets count can take the place of other training"
+
+
 def _varies(policy: CreditPolicy, number: Derived | None) -> bool:
     """Whether a number hangs on what was done, and not only on who the teacher is."""
     if not isinstance(number, ShareOf):
@@ -158,11 +166,13 @@ def _uncounted(policy: CreditPolicy, requirement: Requirement) -> Iterator[str]:
             yield f"{activity.code} counts only as long as something is missing"
     for cap in policy.caps:
         yield f"the cap {cap.code} can be used up by a record that says less"
+    yield from _floored(policy, requirement)
 
 
 _CREDITS: tuple[Callable[[CreditPolicy, Requirement], Iterator[str]], ...] = (
     _displaced,
     _crowded_out,
+    _floored,
     _unfilled,
     _moved_out,
     _elsewhere,

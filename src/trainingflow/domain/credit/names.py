@@ -7,7 +7,15 @@ from itertools import chain
 from trainingflow.domain.credit.conditions import COMMON, CONFIRMED
 from trainingflow.domain.credit.flaw import Flaw
 from trainingflow.domain.credit.numbers import Derived, ShareOf
-from trainingflow.domain.credit.policy import Cap, CreditPolicy, Offset, Requirement, Selection
+from trainingflow.domain.credit.periods import Period
+from trainingflow.domain.credit.policy import (
+    Cap,
+    CreditPolicy,
+    Floor,
+    Offset,
+    Requirement,
+    Selection,
+)
 from trainingflow.domain.credit.rules import (
     Award,
     Bands,
@@ -34,8 +42,11 @@ def unknown_names(policy: CreditPolicy) -> Iterator[Flaw]:
         yield from names.in_requirement(requirement)
     for cap in policy.caps:
         yield from names.in_cap(cap)
+    for floor in policy.floors:
+        yield from names.in_floor(floor)
     for offset in policy.offsets:
         yield from names.in_offset(offset)
+    yield from names.in_cycle()
     yield from names.in_findings()
     yield from names.in_groups()
     yield from names.in_activities()
@@ -85,6 +96,9 @@ class _Names:
 
     def in_requirement(self, requirement: Requirement) -> Iterator[Flaw]:
         place = ("requirements", requirement.code)
+        yield from self._paused(place, requirement.period, requirement.within)
+        if requirement.carry:
+            yield from self._selected(place, requirement.carry.select)
         yield from self._selected(place, requirement.select)
         groups = [name for part in requirement.minima for name in (*part.groups, *part.unless)]
         named = (*requirement.groups, *requirement.unless, *groups)
@@ -100,9 +114,24 @@ class _Names:
 
     def in_cap(self, cap: Cap) -> Iterator[Flaw]:
         place = ("caps", cap.code)
+        yield from self._paused(place, cap.period)
         yield from self._selected(place, cap.select)
         yield from _known(place, "group", (*cap.groups, *cap.unless), self._groups)
         yield from _known(place, "requirement", _requirement_in(cap.derived), self._requirements)
+
+    def in_floor(self, floor: Floor) -> Iterator[Flaw]:
+        place = ("floors", floor.code)
+        yield from self._paused(place, floor.period)
+        yield from self._selected(place, floor.select)
+        yield from _known(place, "group", (*floor.groups, *floor.unless), self._groups)
+        yield from _known(place, "field", floor.fields, self._fields)
+
+    def _paused(self, place: Place, *periods: Period | None) -> Iterator[Flaw]:
+        named = [one.without for one in periods if one is not None and one.without]
+        yield from _known(place, "group", named, self._groups)
+
+    def in_cycle(self) -> Iterator[Flaw]:
+        yield from self._paused(("requirements",), self._policy.cycle.each)
 
     def in_offset(self, offset: Offset) -> Iterator[Flaw]:
         place = ("offsets", offset.code)
@@ -142,7 +171,9 @@ class _Names:
                 yield from self._in_rule((*place, "rules", rule.key), rule)
 
     def _in_rule(self, place: Place, rule: Rule) -> Iterator[Flaw]:
-        yield from _known(place, "group", (*rule.groups, *rule.unless), self._groups)
+        named = (*rule.groups, *rule.unless, *rule.while_in)
+        yield from _known(place, "group", named, self._groups)
+        yield from self._paused(place, rule.once.each if rule.once else None)
         yield from _known(place, "field", _fields_in(rule), self._fields)
         yield from self._days(place, (*rule.fits, *rule.requires))
         fills = [award.fills for award in rule.awards if award.fills]
@@ -187,7 +218,6 @@ def _known(place: Place, kind: str, named: Iterable[str], known: Collection[str]
 def _fields_in(rule: Rule) -> Iterator[str]:
     yield from _fields_of((*rule.fits, *rule.requires))
     yield from rule.once.fields if rule.once else ()
-    yield from _fields_together(rule.together)
     for award in rule.awards:
         yield from _FIELD.findall(award.ledger)
         yield from _fields_of_award(award)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 from trainingflow.domain.credit.exact import Direction
 from trainingflow.domain.credit.groups import DatedFact
@@ -20,7 +21,7 @@ class Side(StrEnum):
 class ShareOf:
     """A share of what a requirement demands, or of what is there for it."""
 
-    share: Decimal
+    share: Fraction
     requirement: str
     side: Side
 

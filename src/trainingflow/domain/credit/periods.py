@@ -2,10 +2,10 @@
 
 A period is a length that is laid end to end from a beginning: from a day of the year (09-01), from
 several of them (terms), from a date, from a dated fact of the teacher, or from the cycle's first
-day.
+day. It may leave out the days of a pause, and only its first or its last part may be looked at.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -13,6 +13,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from trainingflow.domain.credit.groups import DatedFact
+
+ENDLESS = 1000
+"""So many years are a period that is never followed by another."""
 
 _MONTHS = 12
 _DAY = timedelta(days=1)
@@ -26,11 +29,40 @@ class Length(StrEnum):
     DAYS = "days"
 
 
+class Direction(StrEnum):
+    """To which day of the year a beginning is moved that lies between two of them."""
+
+    NEXT = "NEXT"
+    PREVIOUS = "PREVIOUS"
+
+
 class Span(NamedTuple):
     """A stretch of days, both ends included."""
 
     first: date
     last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The first, or with `at_end` the last so many years, months or days of a period."""
+
+    unit: Length
+    count: int
+    at_end: bool = False
+
+    def of(self, span: Span) -> Span:
+        """Give the part of a period; the whole where it is shorter."""
+        if self.unit is Length.DAYS:
+            first = span.last - timedelta(days=self.count - 1)
+            last = span.first + timedelta(days=self.count - 1)
+        else:
+            months = self.count * (_MONTHS if self.unit is Length.YEARS else 1)
+            first = after(span.last + _DAY, -months)
+            last = after(span.first, months) - _DAY
+        if self.at_end:
+            return Span(max(span.first, first), span.last)
+        return Span(span.first, min(span.last, last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +76,10 @@ class Period:
         since: the day on which the first one begins.
         fact: dated fact of the teacher from which they are counted; there is none before it.
         by_start: named by its first year alone (2022), not by both (2022-2023).
+        moved_to: month and day to which the beginning is moved, on or after it, or on or before it.
+        moved: which of the two.
+        without: group whose days do not count: a period lasts so much longer.
+        part: only this part of each counts.
     """
 
     unit: Length
@@ -52,6 +88,15 @@ class Period:
     since: date | None = None
     fact: DatedFact | None = None
     by_start: bool = False
+    moved_to: tuple[int, int] | None = None
+    moved: Direction = Direction.NEXT
+    without: str | None = None
+    part: Part | None = None
+
+    @property
+    def endless(self) -> bool:
+        """Whether no second one follows the first."""
+        return self.unit is Length.YEARS and self.count == ENDLESS
 
 
 YEAR = Period(Length.YEARS, starts=((1, 1),))
@@ -67,10 +112,11 @@ def beginning(period: Period, cycle_first: date, fact: date | None) -> date | No
         cycle_first: first day of the cycle.
         fact: the day of the teacher's fact, as far as it is known.
     """
+    since = fact if period.fact is not None else period.since
+    if since is not None:
+        return _moved(period, since)
     if period.fact is not None:
-        return fact
-    if period.since is not None:
-        return period.since
+        return None
     return _latest_start(period.starts, cycle_first) if period.starts else cycle_first
 
 
@@ -91,6 +137,25 @@ def containing(period: Period, begins: date, day: date) -> Span | None:
     if after(begins, number * months) > day:  # the month has come, its day has not
         number -= 1
     return Span(after(begins, number * months), after(begins, (number + 1) * months) - _DAY)
+
+
+def extended(period: Period, begins: date, pauses: Sequence[Span], last: date) -> Iterator[Span]:
+    """Give the periods from the first one on up to that of a day, each longer by its pauses.
+
+    Args:
+        period: which; its own days of the year do not matter, only its length.
+        begins: first day of the first one.
+        pauses: stretches of days that do not count, in order.
+        last: the day in the last one.
+    """
+    first = begins
+    while first <= last:
+        planned = _planned(period, first)
+        end = planned
+        while (longer := planned + timedelta(days=_days_in(pauses, Span(first, end)))) > end:
+            end = longer
+        yield Span(first, end)
+        first = end + _DAY
 
 
 @lru_cache(maxsize=1024)
@@ -138,6 +203,28 @@ def whole_units(unit: Length, span: Span) -> int:
     """Count the full years, months or days that a stretch of days lasts."""
     cut = units(unit, Span(span.first, span.last))
     return len(cut) - (cut[-1].last > span.last)
+
+
+def _moved(period: Period, since: date) -> date:
+    if period.moved_to is None:
+        return since
+    if period.moved is Direction.PREVIOUS:
+        return _latest_start((period.moved_to,), since)
+    return _next_start((period.moved_to,), since - _DAY)
+
+
+def _planned(period: Period, first: date) -> date:
+    """Give the last day of a period without a pause."""
+    if period.unit is Length.DAYS:
+        return first + timedelta(days=period.count - 1)
+    months = period.count * (_MONTHS if period.unit is Length.YEARS else 1)
+    return after(first, months) - _DAY
+
+
+def _days_in(pauses: Sequence[Span], span: Span) -> int:
+    return sum(
+        max(0, (min(one.last, span.last) - max(one.first, span.first)).days + 1) for one in pauses
+    )
 
 
 def _latest_start(starts: tuple[tuple[int, int], ...], day: date) -> date:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from trainingflow.domain.citation import Citation, Label
 from trainingflow.domain.credit.groups import Group, Scale
 from trainingflow.domain.credit.numbers import Derived, Rounding
-from trainingflow.domain.credit.periods import Period
+from trainingflow.domain.credit.periods import Part, Period
 from trainingflow.domain.credit.rules import Activity, Condition, FieldRule, Together
 
 
@@ -151,10 +151,19 @@ class Minimum:
 
 @dataclass(frozen=True, slots=True)
 class Carry:
-    """What a period has above its minimum counts in the next one, at most so much; not further."""
+    """What a period has above its minimum counts in the next one, and not further.
 
-    at_most: Decimal
+    Attributes:
+        at_most: at most so much, if there is a limit.
+        citation: the article.
+        select: no more than what was earned with these.
+        part: no more than what was earned in this part of the period.
+    """
+
+    at_most: Decimal | None
     citation: Citation
+    select: Selection = field(default_factory=Selection)
+    part: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +249,33 @@ class Cap:
     citation: Citation
     period: Period | None = None
     derived: Derived | None = None
+    groups: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """What stays below it together does not count: not enough in one topic, of one course.
+
+    Attributes:
+        code: its name.
+        select: which entries.
+        fields: of the record; entries with the same values belong together. Empty for all.
+        at_least: what they must ask for together.
+        each: in the cycle, in every calendar year, or in every `period`.
+        citation: the article.
+        period: which, where `each` is PERIOD.
+        groups: for teachers of one of these groups; empty for all.
+        unless: not for teachers of these groups.
+    """
+
+    code: str
+    select: Selection
+    fields: tuple[str, ...]
+    at_least: Decimal
+    each: Each
+    citation: Citation
+    period: Period | None = None
     groups: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
 
@@ -340,6 +376,7 @@ class CreditPolicy:
         unit: what ledgers hold: CREDITS, or HOURS.
         teacher_facts: facts of teachers that the policy declares, by name.
         words: posts, titles and kinds of employers beside the published ones, by fact.
+        floors: what must come together before it counts.
     """
 
     id: str
@@ -359,3 +396,4 @@ class CreditPolicy:
     unit: Unit = Unit.CREDITS
     teacher_facts: Mapping[str, FieldRule] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    floors: tuple[Floor, ...] = ()

@@ -160,7 +160,7 @@ def _tried(
     for rule in rules:
         failed = next((one for one in rule.fits if not meets(record, one)), None)
         ledgers = [_ledger(policy, award.ledger, record) for award in rule.awards]
-        theirs = membership.applies(rule.groups, rule.unless)
+        theirs = membership.applies(rule.groups, rule.unless) and _then(membership, rule, record)
         if not theirs or failed is not None or None in ledgers:
             yield Tried(rule, fits=False, failed=failed if theirs else None)
             continue
@@ -176,6 +176,14 @@ def _tried(
             required=tuple((one, meets(record, one)) for one in rule.requires),
         )
         return
+
+
+def _then(membership: Membership, rule: Rule, record: Record) -> bool:
+    """Whether the teacher belonged where the rule says on the day on which it was earned."""
+    day = record.earned_on
+    if not rule.while_in:
+        return True
+    return day is not None and bool({*rule.while_in} & membership.in_period(day, day))
 
 
 def amount_asked(award: Award, record: Record) -> Fraction | None:

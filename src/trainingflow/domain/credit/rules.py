@@ -220,9 +220,10 @@ class Rule:
         unless: and not about teachers of these.
         requires: a record that fits but fails these earns nothing (CONDITION_NOT_MET).
         once: whether the award is granted only once.
-        together: a record earns nothing (CONDITION_NOT_MET) unless so much is reached with others.
         awards: the credits; none where the article only demands the activity.
         uncredited: the article says that the activity earns no credit (不计学分).
+        while_in: the rule is about what was earned on a day on which the teacher belonged to one
+            of these groups; empty for all.
     """
 
     key: str
@@ -234,7 +235,7 @@ class Rule:
     once: Once | None = None
     awards: tuple[Award, ...] = ()
     uncredited: bool = False
-    together: Together | None = None
+    while_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

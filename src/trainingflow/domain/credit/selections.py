@@ -1,7 +1,7 @@
 """Selections compiled: which entries and records a requirement or a cap is about."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trainingflow.domain.credit.conditions import Test, tests_of, words
 from trainingflow.domain.credit.facts import Record
@@ -37,6 +37,18 @@ class Chosen:
             if marks.get(field, record.fields.get(field)) not in values:
                 return False
         return not self.fits or all(test(record) for test in self.fits)
+
+
+def both(one: Chosen, other: Chosen) -> Chosen:
+    """Give what belongs to two selections; `other` is not asked what its entries say."""
+    ledgers = one.ledger_set & other.ledger_set
+    return replace(
+        one,
+        ledgers=tuple(sorted(ledgers)),
+        ledger_set=ledgers,
+        fits=(*one.fits, lambda record: other.has(record, {})),
+        plain=False,
+    )
 
 
 def inside(codes: Sequence[str], code: str) -> tuple[int, ...]:

@@ -5,7 +5,6 @@ is found exactly: first everything is entered; then the caps that bind are solve
 """
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 
 from trainingflow.domain.credit.book import Book, Entry
@@ -84,7 +83,7 @@ def _solved(
 
 
 def _share(cap: CompiledCap) -> Fraction:
-    return Fraction(cap.share_of_have[1] if cap.share_of_have else Decimal(1))
+    return cap.share_of_have[1] if cap.share_of_have else Fraction(1)
 
 
 def _has(chosen: Chosen, entry: Entry) -> bool:

@@ -82,8 +82,6 @@ def _condition(policy: CreditPolicy, step: Step, language: Language) -> str:
     demand, field = _values(policy, step.code, step, language), step.code
     actual = _worded(policy, field, step.facts.get("actual", ""), language)
     name = _field(policy, field, language)
-    if "per" in step.facts:
-        name = f"{_same(policy, step.facts['per'], language)} {name}".strip()
     if language == "zh-CN":
         met = "符合" if step.holds else "不符合"
         return f"记录 {step.subject}：{name} 应{demand}，实为 {actual or '空'}，{met}"

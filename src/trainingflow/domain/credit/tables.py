@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from itertools import product
 
@@ -19,9 +20,9 @@ from trainingflow.domain.credit.exact import Exact, showing, times
 from trainingflow.domain.credit.facts import FieldValue
 from trainingflow.domain.credit.numbers import Derived, ShareOf, Side
 from trainingflow.domain.credit.periods import YEAR, Period
-from trainingflow.domain.credit.policy import Cap, CreditPolicy, Each, Requirement
-from trainingflow.domain.credit.rules import Award, Keep, Once, Rule, Together
-from trainingflow.domain.credit.selections import Chosen, chosen, inside
+from trainingflow.domain.credit.policy import Cap, CreditPolicy, Each, Floor, Requirement, Selection
+from trainingflow.domain.credit.rules import Award, Keep, Once, Rule
+from trainingflow.domain.credit.selections import Chosen, both, chosen, inside
 
 _FIELD = re.compile(r"\{(\w+)\}")
 
@@ -59,9 +60,9 @@ class CompiledRule:
     fits: tuple[Test, ...]
     groups: tuple[str, ...]
     unless: tuple[str, ...]
+    while_in: tuple[str, ...]
     requires: tuple[Test, ...]
     once: Once | None
-    together: Together | None
     postings: tuple[Posting, ...]
     uncredited: bool
     citation: Citation
@@ -83,7 +84,20 @@ class CompiledCap:
     groups: tuple[str, ...]
     unless: tuple[str, ...]
     citation: Citation
-    share_of_have: tuple[int, Decimal] | None
+    share_of_have: tuple[int, Fraction] | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledFloor:
+    """A floor with its selection and its number in multiples of 1/denominator."""
+
+    chosen: Chosen
+    fields: tuple[str, ...]
+    least: Exact
+    period: Period | None
+    groups: tuple[str, ...]
+    unless: tuple[str, ...]
+    citation: Citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +114,9 @@ class Tables:
         counted_as: by activity, the field that names another one, and which it may name.
         caps: by ledger.
         shared: whether any cap is a share of what is there.
-        together: whether any rule demands something of several records together.
         requirements: selection by number of the requirement.
+        floors: in the order of the policy.
+        carried: what of it may be handed on to the next period, where not all may.
         requirement: from code to number.
         least: the plain numbers of every requirement, by its number.
         whole: its demand where that is the same for all who owe it: in the whole fixed cycle.
@@ -118,8 +133,9 @@ class Tables:
     caps: tuple[tuple[int, ...], ...]
     cap: tuple[CompiledCap, ...]
     shared: bool
-    together: bool
     requirements: tuple[Chosen, ...]
+    floors: tuple[CompiledFloor, ...]
+    carried: tuple[Chosen | None, ...]
     requirement: Mapping[str, int]
     least: tuple[tuple[Exact, ...], ...]
     whole: tuple[Demand | None, ...]
@@ -183,8 +199,9 @@ class _Compiler:
             ),
             cap=caps,
             shared=any(cap.share_of_have for cap in caps),
-            together=any(rule.together for tried in rules.values() for rule in tried),
             requirements=selections,
+            floors=tuple(self._floor(floor) for floor in policy.floors),
+            carried=tuple(self._carried(one) for one in policy.requirements),
             requirement=self._requirement,
             least=least,
             whole=tuple(
@@ -196,6 +213,24 @@ class _Compiler:
                 for number, one in enumerate(policy.requirements)
             ),
         )
+
+    def _floor(self, floor: Floor) -> CompiledFloor:
+        return CompiledFloor(
+            chosen=chosen(floor.select, self._codes, self._number),
+            fields=floor.fields,
+            least=times(floor.at_least, self._denominator),
+            period=YEAR if floor.each is Each.YEAR else floor.period,
+            groups=floor.groups,
+            unless=floor.unless,
+            citation=floor.citation,
+        )
+
+    def _carried(self, requirement: Requirement) -> Chosen | None:
+        carry = requirement.carry
+        if carry is None or carry.select == Selection():
+            return None
+        here = chosen(requirement.select, self._codes, self._number)
+        return both(here, chosen(carry.select, self._codes, self._number))
 
     def _cap(self, cap: Cap) -> CompiledCap:
         share = cap.derived
@@ -221,9 +256,9 @@ class _Compiler:
             fits=tests_of(rule.fits),
             groups=rule.groups,
             unless=rule.unless,
+            while_in=rule.while_in,
             requires=tests_of(rule.requires),
             once=rule.once,
-            together=rule.together,
             postings=tuple(self._posting(award) for award in rule.awards),
             uncredited=rule.uncredited,
             citation=rule.citation,

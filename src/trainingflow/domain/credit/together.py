@@ -1,14 +1,12 @@
-"""Records that count as one because they say the same, and those that are too few together."""
+"""Records that count as one for a requirement because they say the same."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from trainingflow.domain.credit.claims import Claim
 from trainingflow.domain.credit.conditions import number_of, value_of
 from trainingflow.domain.credit.exact import Exact, times
 from trainingflow.domain.credit.facts import Record
 from trainingflow.domain.credit.rules import Together
-from trainingflow.domain.credit.status import Reason
 
 Amount = tuple[int, Record, Mapping[str, str], Exact]
 """Number of a record, the record, what its entry says beside its own fields, and how much it is."""
@@ -27,34 +25,11 @@ def groups_of(
     groups: dict[object, list[Amount]] = {}
     for one in amounts:
         number, record, marks, _ = one
-        groups.setdefault(_key(together, number, record, marks), []).append(one)
+        groups.setdefault(same(together, record, marks) or number, []).append(one)
     least = together.at_least
     for group in groups.values():
         if least is None or _size(together, group, denominator) >= times(least, denominator):
             yield group
-
-
-def withhold_short(records: Sequence[Record], claims: Sequence[Claim]) -> None:
-    """Let records ask for nothing whose rule demands more of them together than there is.
-
-    Args:
-        records: of one teacher.
-        claims: what each asks for, in the same order.
-    """
-    groups: dict[object, list[int]] = {}
-    for number, (record, claim) in enumerate(zip(records, claims, strict=True)):
-        rule = claim.rule
-        if rule is not None and rule.together is not None and claim.reason is None:
-            key = (rule.name, _key(rule.together, number, record, {}))
-            groups.setdefault(key, []).append(number)
-    for numbers in groups.values():
-        rule = claims[numbers[0]].rule
-        together = rule.together if rule else None
-        if together is None or together.at_least is None:
-            continue
-        if sum_of(together, [records[number] for number in numbers]) < together.at_least:
-            for number in numbers:
-                claims[number].withhold(Reason.CONDITION_NOT_MET)
 
 
 def sum_of(together: Together, records: Sequence[Record]) -> Decimal:
@@ -67,10 +42,6 @@ def same(together: Together, record: Record, marks: Mapping[str, str]) -> tuple[
     """Give what records say that count as one; none where one says nothing, and stays alone."""
     found = tuple([marks.get(name, value_of(record, name)) for name in together.fields])
     return None if None in found or "" in found else found
-
-
-def _key(together: Together, number: int, record: Record, marks: Mapping[str, str]) -> object:
-    return same(together, record, marks) or number
 
 
 def _size(together: Together, group: Sequence[Amount], denominator: int) -> Exact:

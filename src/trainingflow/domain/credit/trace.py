@@ -125,7 +125,6 @@ def _of_record(account: Account, number: int) -> Iterator[Step]:
     yield from _gates(account.policy, record, reading)
     for tried in reading.tried:
         yield from _of_rule(record, tried)
-    yield from _together(account, number)
     for posted in account.posted[number]:
         yield _amount(record, posted, reading)
         yield from (_cap(record, posted, cut) for cut in posted.cuts)
@@ -181,27 +180,6 @@ def _of_rule(record: Record, tried: Tried) -> Iterator[Step]:
                 facts=facts,
                 citation=rule.citation,
             )
-
-
-def _together(account: Account, number: int) -> Iterator[Step]:
-    """Say what a rule demands of several records together, and what there is of it."""
-    needed, reading = account.needed_together(number), account.readings[number].rule
-    if needed is None or reading is None:
-        return
-    together, there = needed
-    least = together.at_least or Decimal(0)
-    yield Step(
-        StepKind.CONDITION,
-        account.records[number].id,
-        together.of or "hours",
-        there >= least,
-        {
-            "per": ",".join(together.fields),
-            "atLeast": written(least),
-            "actual": written(there),
-        },
-        citation=reading.rule.citation,
-    )
 
 
 def _amount(record: Record, posted: Posted, reading: Reading) -> Step:

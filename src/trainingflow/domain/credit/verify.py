@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
+from fractions import Fraction
 from itertools import product
 
 from trainingflow.domain.credit.flaw import Flaw
@@ -75,18 +76,18 @@ def _too_small(policy: CreditPolicy) -> Iterator[Flaw]:
     needs = {requirement.code: _need(policy, requirement) for requirement in policy.requirements}
     units = {requirement.code: requirement.unit for requirement in policy.requirements}
     each = {requirement.code: _period(requirement) for requirement in policy.requirements}
-    sums: dict[tuple[str, str], Decimal] = {}
+    sums: dict[tuple[str, str], Fraction] = {}
     for requirement in policy.requirements:
         whole = requirement.part_of
         alike = whole and units[whole] is requirement.unit and each[whole] == _period(requirement)
         if whole and alike and not requirement.groups and not requirement.when_met:
             key = (whole, requirement.cut)
-            sums[key] = sums.get(key, Decimal(0)) + needs[requirement.code]
+            sums[key] = sums.get(key, Fraction(0)) + needs[requirement.code]
     for (whole, _), parts in sums.items():
         if parts > needs[whole]:
             yield Flaw(
                 ("requirements", whole),
-                f"its parts need {parts}, more than its own {needs[whole]}",
+                f"its parts need {_said(parts)}, more than its own {_said(needs[whole])}",
                 "compare the numbers with the articles",
             )
 
@@ -148,20 +149,26 @@ def _rules(policy: CreditPolicy) -> Iterator[tuple[tuple[str, ...], Rule]]:
             yield ("activities", activity.code, "rules", rule.key), rule
 
 
-def _need(policy: CreditPolicy, requirement: Requirement) -> Decimal:
+def _need(policy: CreditPolicy, requirement: Requirement) -> Fraction:
     """Give what a teacher of no group owes, as far as the policy alone says it."""
     if requirement.bound is Bound.AT_MOST:
-        return Decimal(0)
-    need = Decimal(0)
+        return Fraction(0)
+    need = Fraction(0)
     for part in requirement.minima:
         if part.groups or part.when_met or part.unless_met or part.first or part.last:
             continue
-        need += part.at_least
+        need += Fraction(part.at_least)
         derived = part.derived
         if isinstance(derived, ShareOf) and derived.side is Side.NEED:
             [whole] = [one for one in policy.requirements if one.code == derived.requirement]
             need += derived.share * _need(policy, whole)
     return need
+
+
+def _said(number: Fraction) -> str:
+    """Say a number as digits where it has some, else as a quotient."""
+    exact = Decimal(number.numerator) / Decimal(number.denominator)
+    return f"{exact.normalize():f}" if Fraction(exact) == number else str(number)
 
 
 def _is_inside(code: str, heads: Collection[str]) -> bool:
