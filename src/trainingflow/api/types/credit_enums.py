@@ -40,7 +40,7 @@ described(
         "NOT_PASSED": "Not passed (未合格).",
         "PROVIDER_NOT_RECOGNISED": "The provider is not recognised (培训机构未经认定).",
         "NO_RULE": "No article grants credits for it (无对应条款).",
-        "INDUCTION_UNCREDITED": "Induction earns no credits (试用期培训不计学分).",
+        "INDUCTION_UNCREDITED": "Its article grants no credits, as of induction (不计学分).",
         "CONDITION_NOT_MET": "A condition of the article is not met (不符合条件).",
         "ALREADY_AWARDED": "Awarded once already (已计一次).",
         "BELOW_FLOOR": "Together with its like it is too little to count (未达到起计数额).",

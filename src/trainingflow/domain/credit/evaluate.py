@@ -151,6 +151,7 @@ def _status(demand: Demand, demands: Demands, tables: Tables) -> RequirementStat
             requirement.part_of,
             citation,
             requirement.bound,
+            shown(demands.carried(demand)) if demand.previous else _NOTHING,
         ),
     )
 

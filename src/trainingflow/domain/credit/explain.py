@@ -35,7 +35,7 @@ REASONS = {
     Reason.NOT_PASSED: Label("未合格", "it was not passed"),
     Reason.PROVIDER_NOT_RECOGNISED: Label("培训机构未经认定", "the provider is not recognised"),
     Reason.NO_RULE: Label("没有适用的规定", "no rule covers it"),
-    Reason.INDUCTION_UNCREDITED: Label("上岗培训不计学分", "induction earns no credits"),
+    Reason.INDUCTION_UNCREDITED: Label("按规定不计学分", "its article grants no credits"),
     Reason.CONDITION_NOT_MET: Label("不符合计分条件", "a condition is not met"),
     Reason.ALREADY_AWARDED: Label("同一学分只计一次", "the award was granted already"),
     Reason.BELOW_FLOOR: Label("合计未达到起计数额", "what belongs together is too little to count"),
@@ -55,9 +55,14 @@ def explain(policy: CreditPolicy, status: Status, language: Language) -> tuple[s
     """
     ledgers = {ledger.code: ledger.label.text(language) for ledger in policy.ledgers}
     unit = UNITS[policy.unit].text(language)
+    known = {requirement.code for requirement in policy.requirements}
+    periods = {
+        entry.code: "" if entry.code in known else entry.code.rpartition(".")[2]
+        for entry in status.requirements
+    }
     return (
         _verdict(status, language),
-        *(_requirement(entry, language) for entry in status.requirements),
+        *(_requirement(entry, periods[entry.code], language) for entry in status.requirements),
         *(_moved(moved, ledgers, unit, language) for moved in status.offsets),
         *(_line(line, ledgers, unit, language) for line in status.lines),
         *(_finding(finding, language) for finding in status.findings),
@@ -84,18 +89,27 @@ def _verdict(status: Status, language: Language) -> str:
     return f"On {day}{own}: {said}."
 
 
-def _requirement(entry: RequirementStatus, language: Language) -> str:
+def _requirement(entry: RequirementStatus, period: str, language: Language) -> str:
     unit = UNITS[entry.unit].text(language)
     need, have, short = shown(entry.need), shown(entry.have), shown(entry.shortfall)
-    name, article = entry.label.text(language), _article(entry.citation, language)
+    zh, name, article = (
+        language == "zh-CN",
+        entry.label.text(language),
+        _article(entry.citation, language),
+    )
+    if period:
+        name += f"（{period}）" if zh else f" {period}"
     if entry.bound is Bound.AT_MOST:
         return _maximum(entry, name, unit, language)
-    if language == "zh-CN":
+    carried = shown(entry.carried) if entry.carried else ""
+    if zh:
         rest = "已完成" if entry.met else f"还差 {short} {unit}"
         advisory = "" if entry.blocking else "（提示性指标）"
-        return f"{name}：应有 {need} {unit}，现有 {have} {unit}，{rest}{advisory}{article}。"
+        have += f" {unit}（其中结转 {carried} {unit}）" if carried else f" {unit}"
+        return f"{name}：应有 {need} {unit}，现有 {have}，{rest}{advisory}{article}。"
     rest = "met" if entry.met else f"{short} {unit} short"
     advisory = "" if entry.blocking else ", advisory"
+    rest = f"{carried} of them carried over, {rest}" if carried else rest
     return f"{name}: {have} of {need} {unit}, {rest}{advisory} {article}."
 
 

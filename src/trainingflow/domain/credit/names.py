@@ -20,6 +20,7 @@ from trainingflow.domain.credit.rules import Award, Bands, Condition, Listed, Ra
 
 _FIELD = re.compile(r"\{(\w+)\}")
 _REMEDY = "mend the name or add it"
+_DECLARE = "mend the name, or declare it under `fields`"
 
 Place = tuple[str, ...]
 
@@ -173,7 +174,8 @@ class _Names:
 def _known(place: Place, kind: str, named: Iterable[str], known: Collection[str]) -> Iterator[Flaw]:
     for name in named:
         if name not in known:
-            yield Flaw(place, f"“{name}” is no {kind} of this policy", _REMEDY)
+            remedy = _DECLARE if kind == "field" else _REMEDY
+            yield Flaw(place, f"“{name}” is no {kind} of this policy", remedy)
 
 
 def _fields_in(rule: Rule) -> Iterator[str]:

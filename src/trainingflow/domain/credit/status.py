@@ -83,6 +83,7 @@ class RequirementStatus(NamedTuple):
         part_of: code of the requirement that contains it, if any.
         citation: the article that demands it.
         bound: whether `need` is to be reached or not to be passed.
+        carried: what of `have` the period before handed on.
     """
 
     code: str
@@ -96,6 +97,7 @@ class RequirementStatus(NamedTuple):
     part_of: str | None
     citation: Citation
     bound: Bound = Bound.AT_LEAST
+    carried: Decimal = Decimal(0)
 
 
 class Moved(NamedTuple):
