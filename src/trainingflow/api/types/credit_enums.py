@@ -1,7 +1,7 @@
 """The closed lists about credits, each value described."""
 
 from trainingflow.api.types.described import described
-from trainingflow.domain.credit.policy import Unit
+from trainingflow.domain.credit.policy import Bound, Unit
 from trainingflow.domain.credit.status import LineStatus, Reason
 
 described(
@@ -17,6 +17,15 @@ described(
         "REQUIREMENTS": "Requirements that are met (项要求).",
     },
     name="RequirementUnit",
+)
+described(
+    Bound,
+    "What the number of a requirement is (上下限).",
+    {
+        "AT_LEAST": "It is to be reached (不少于).",
+        "AT_MOST": "It is not to be passed (不超过).",
+    },
+    name="RequirementBound",
 )
 described(
     LineStatus,
