@@ -29,6 +29,7 @@ from trainingflow.domain.credit.rules import (
 
 _FIELD = re.compile(r"\{(\w+)\}")
 _REMEDY = "mend the name or add it"
+_DECLARE = "mend the name, or declare it under `fields`"
 
 _EARNED = "earnedOn"
 
@@ -212,7 +213,8 @@ def _awards_of(policy: CreditPolicy) -> Iterator[Award]:
 def _known(place: Place, kind: str, named: Iterable[str], known: Collection[str]) -> Iterator[Flaw]:
     for name in named:
         if name not in known:
-            yield Flaw(place, f"“{name}” is no {kind} of this policy", _REMEDY)
+            remedy = _DECLARE if kind == "field" else _REMEDY
+            yield Flaw(place, f"“{name}” is no {kind} of this policy", remedy)
 
 
 def _fields_in(rule: Rule) -> Iterator[str]:
