@@ -1,4 +1,4 @@
-"""Reads requirements, caps, floors, offsets and findings of `credit`: what a teacher owes."""
+"""Reads `credit.requirements`, `.caps`, `.floors`, `.offsets`, `.findings`: what is owed."""
 
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,7 @@ from trainingflow.domain.credit.policy import (
     Take,
     Unit,
 )
-from trainingflow.domain.credit.rules import Condition
+from trainingflow.domain.credit.rules import Condition, Together
 from trainingflow.policies.citations import read_label
 from trainingflow.policies.conditions_section import ANY_OF, NOT, is_flag, read_condition
 from trainingflow.policies.node import Node
@@ -50,6 +50,7 @@ _REQUIREMENT = (
     "basis",
     "beforeOffsets",
     "carryOver",
+    "together",
     "groups",
     "unless",
     "whenMet",
@@ -101,6 +102,7 @@ def read_requirement(code: str, node: Node, scope: Scope) -> Requirement:
         of=_word(node, "of"),
         members=members,
         carry=_carry(node, scope),
+        together=_together(node, scope, take),
         groups=_texts(node, "groups"),
         unless=_texts(node, "unless"),
         when_met=_texts(node, "whenMet"),
@@ -311,6 +313,18 @@ def _carry(node: Node, scope: Scope) -> Carry | None:
         _selection(carry, scope),
         read_part(carry),
     )
+
+
+def _together(node: Node, scope: Scope, take: Take) -> Together | None:
+    place = node.get("together")
+    if place is None:
+        return None
+    found = scope.together(place, default="hours" if take is Take.DIFFERENT else None)
+    if take is not Take.LARGEST and found.at_least is None:
+        place.fail("it changes nothing to take these together", "add `take: LARGEST` or `atLeast`")
+    if node.get("requirements"):
+        place.fail("requirements are counted here, no records", "remove `together`")
+    return found
 
 
 def _selection(node: Node, scope: Scope) -> Selection:

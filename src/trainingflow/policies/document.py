@@ -36,6 +36,7 @@ from trainingflow.policies.phrases import (
     fits,
     period,
     scaled,
+    together,
     when,
 )
 from trainingflow.policies.phrases import (
@@ -148,6 +149,7 @@ def _counted(requirement: Requirement) -> str:
         parts[0] += f" of {requirement.of}"
     if requirement.take is Take.LARGEST:
         parts.append("largest single")
+    parts += [together(requirement.together)] if requirement.together else []
     rolling = [(requirement.rolling_years, "years"), (requirement.rolling_months, "months")]
     parts += [f"in {count} {unit}" for count, unit in rolling if count]
     parts += [f"each {period(requirement.period)}"] if requirement.period else []

@@ -153,6 +153,7 @@ def _status(demand: Demand, demands: Demands, tables: Tables) -> RequirementStat
             citation,
             requirement.bound,
             Span(demand.first, demand.last) if requirement.within else None,
+            shown(demands.carried(demand)) if demand.previous else _NOTHING,
         ),
     )
 
