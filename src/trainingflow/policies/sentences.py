@@ -60,7 +60,7 @@ _APART = ("label", "citation", "alsoNamed")
 _SPOKEN = frozenset(
     {
         *("unit", "each", "within", "direction", "round", "of", "by", "byYearOf", "shareOf"),
-        *("times", "from", "yearsFrom", "monthsFrom", "daysFrom"),
+        *("times", "from", "before", "yearsFrom", "monthsFrom", "daysFrom"),
     }
 )
 """Words beside which a word of the vocabulary stands; beside others stands one of the policy."""

@@ -162,8 +162,10 @@ def _awards(line: Line, ledgers: dict[str, str], unit: str, language: Language) 
 
 def _finding(finding: Finding, language: Language) -> str:
     name, article = finding.label.text(language), _article(finding.citation, language)
-    short = finding.facts.get("shortfall")
+    short, early = finding.facts.get("shortfall"), finding.facts.get("credits")
     amount = shown(short) if isinstance(short, Decimal) else ""
+    if isinstance(early, Decimal):
+        name += f" {shown(early)} 学分" if language == "zh-CN" else f": {shown(early)} credits"
     if language == "zh-CN":
         weight = "须整改" if finding.blocking else "提示"
         lack = f"差 {amount}" if amount else ""
