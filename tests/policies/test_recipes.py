@@ -88,6 +88,9 @@ PARTS: Mapping[str, Callable[[Policy, Policy], None]] = {
         SENIOR={**CITED, **said}
     ),
     "cap": lambda policy, said: policy["credit"]["caps"]["SOME"].update(said),
+    "finding": lambda policy, said: policy["credit"].update(
+        findings={"FOUND": {**ENTRY, **said}}
+    ),
     "floor": lambda policy, said: policy["credit"]["floors"]["SMALL"].update(said),
     "offset": lambda policy, said: policy["credit"]["offsets"]["MOVE"].update(said),
 }  # fmt: skip

@@ -175,6 +175,7 @@ PHRASES: Final = (
     _p("default", "未注明的按 {default}", "{default} where it is not given"),
     _p("except", "除 {except} 外", "anything but {except}"),
     # findings
+    _p("before", "在{before}之前取得的", "what was earned before {before}"),
     _p("parts", "各部分（{parts}）", "each of {parts}"),
     _p("filledBy", "可由{filledBy}补足", "gaps filled by {filledBy}"),
     # periods

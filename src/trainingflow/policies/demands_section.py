@@ -1,4 +1,4 @@
-"""Reads `credit.requirements`, `.caps`, `.floors`, `.offsets`, `.findings`: what is owed."""
+"""Reads requirements, caps, floors, offsets and findings of `credit`: what a teacher owes."""
 
 from datetime import date
 from decimal import Decimal
@@ -211,8 +211,9 @@ def read_gap(code: str, node: Node, scope: Scope) -> PartsGap:
 
 def read_notice(code: str, node: Node, scope: Scope) -> Notice:
     """Read one finding about teachers of some groups."""
-    node.only("label", "citation", "groups", "unless", "blocking")
-    if not node.get("groups") and not node.get("unless"):
+    node.only("label", "citation", "groups", "unless", "before", "blocking")
+    before = node.get("before")
+    if not node.get("groups") and not node.get("unless") and not before:
         node.fail("a finding is about parts or about groups", "add `parts:` or `groups:`")
     return Notice(
         code=code,
@@ -221,6 +222,7 @@ def read_notice(code: str, node: Node, scope: Scope) -> Notice:
         unless=_texts(node, "unless"),
         blocking=_flag(node, "blocking", default=True),
         citation=scope.library.of(node),
+        before=scope.fact(before) if before else None,
     )
 
 

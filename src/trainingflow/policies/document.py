@@ -40,6 +40,9 @@ from trainingflow.policies.phrases import (
     when,
 )
 from trainingflow.policies.phrases import (
+    fact as said_fact,
+)
+from trainingflow.policies.phrases import (
     share as said_share,
 )
 from trainingflow.policies.procedure_document import tables
@@ -294,6 +297,7 @@ def _findings(credit: CreditPolicy) -> Iterator[tuple[str, ...]]:
     for notice in credit.notices:
         groups = ", ".join(notice.groups) or "all"
         groups += f", not {', '.join(notice.unless)}" if notice.unless else ""
+        groups += f", credits before {said_fact(notice.before)}" if notice.before else ""
         what = f"{notice.label.zh} · {notice.label.en}: {groups}, {_weight(notice.blocking)}"
         yield f"`{notice.code}`", what, _cited(notice.citation)
 

@@ -32,7 +32,7 @@ def issued(on: str, **others: tuple[Fact, ...]) -> Teacher:
 
 
 def away(first: str, last: str) -> tuple[Fact, ...]:
-    return (Fact(True, date.fromisoformat(first), date.fromisoformat(last)),)
+    return (Fact(value=True, since=date.fromisoformat(first), until=date.fromisoformat(last)),)
 
 
 def test_only_the_last_part_of_a_period_counts(read: Read) -> None:
@@ -197,7 +197,7 @@ def test_floor_holds_in_each_period_and_for_its_own_teachers_and_ledgers(read: R
     ]
 
     assert [line[1] for line in lines(policy, records)] == ["BELOW_FLOOR", "", "", ""]
-    adviser = Teacher(facts={"adviser": (Fact(True),)})
+    adviser = Teacher(facts={"adviser": (Fact(value=True),)})
     assert [line[1] for line in lines(policy, records, adviser)] == ["", "", "", ""]
 
 
@@ -216,8 +216,11 @@ def test_floor_takes_only_what_it_is_about_from_a_record(read: Read) -> None:
 
 def test_part_time_teachers_owe_the_share_that_their_contract_says(read: Read) -> None:
     policy = read(
-        demanded("atLeast: 35, scale: FTE, each: YEAR", "\n  scales: {FTE: {PART_TIME: {CITED, share: fte}}}")
-    )  # fmt: skip
+        demanded(
+            "atLeast: 35, scale: FTE, each: YEAR",
+            "\n  scales: {FTE: {PART_TIME: {CITED, share: fte}}}",
+        )
+    )
     teacher = Teacher(
         facts={
             "fte": (
@@ -246,7 +249,8 @@ def test_share_may_be_a_quotient(read: Read) -> None:
 
 def test_quotients_that_fill_their_whole_are_no_more_than_it(read: Read) -> None:
     parts = [
-        f"{one}: {{NAMED, CITED, ledgers: {one}, partOf: T, atLeast: {{share: {share}, ofNeed: T}}}}"
+        f"{one}: {{NAMED, CITED, ledgers: {one}, partOf: T, "
+        f"atLeast: {{share: {share}, ofNeed: T}}}}"
         for one, share in (("A", "1/3"), ("B", "2/3"))
     ]
     policy = read(
@@ -274,6 +278,31 @@ def test_rule_may_ask_what_the_teacher_was_on_the_day_it_was_earned(read: Read) 
         {"A": "1"},
         {"A": "2"},
         {"A": "1"},
+    ]
+
+
+BEFORE = """
+  findings: {EARLY: {NAMED, CITED, before: issued, unless: ADVISER, blocking: false}}
+"""
+
+
+def test_what_was_earned_before_a_fact_counts_and_is_found(read: Read) -> None:
+    policy = read(FACTS + HOURS + GROUPS + BEFORE + DEMAND)
+    records = [course("2021-08-31", "4"), course("2021-09-01", "16"), course("2021-08-30", "0")]
+
+    def found(teacher: Teacher, on: date = date(2023, 12, 31)) -> list[tuple[str, bool, object]]:
+        status = evaluate(policy, teacher, records, on)
+        assert status.eligible is (on.year == 2023)
+        return [(one.code, one.blocking, dict(one.facts)) for one in status.findings]
+
+    assert found(issued("2021-09-01")) == [
+        ("EARLY", False, {"credits": Decimal(4), "before": "2021-09-01"})
+    ]
+    assert found(issued("2021-08-01")) == []
+    assert found(Teacher()) == [("EARLY", False, {"credits": Decimal(20)})]
+    assert found(issued("2021-09-01", adviser=(Fact(value=True),))) == []
+    assert found(issued("2021-09-01"), date(2021, 8, 31)) == [
+        ("EARLY", False, {"credits": Decimal(4)})
     ]
 
 

@@ -191,8 +191,10 @@ def _finding(finding: Finding, periods: Mapping[str, str], language: Language) -
     period = periods.get(str(finding.facts.get("requirement", "")), "")
     name = _named(finding.label.text(language), period, language)
     article = _article(finding.citation, language)
-    short = finding.facts.get("shortfall")
+    short, early = finding.facts.get("shortfall"), finding.facts.get("credits")
     amount = shown(short) if isinstance(short, Decimal) else ""
+    if isinstance(early, Decimal):
+        name += f" {shown(early)} 学分" if language == "zh-CN" else f": {shown(early)} credits"
     if language == "zh-CN":
         weight = "须整改" if finding.blocking else "提示"
         lack = f"差 {amount}" if amount else ""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from trainingflow.domain.citation import Citation, Label
-from trainingflow.domain.credit.groups import Group, Scale
+from trainingflow.domain.credit.groups import DatedFact, Group, Scale
 from trainingflow.domain.credit.numbers import Derived, Rounding
 from trainingflow.domain.credit.periods import Part, Period
 from trainingflow.domain.credit.rules import Activity, Condition, FieldRule, Together
@@ -352,7 +352,11 @@ class PartsGap:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A finding about teachers of one of `groups` (empty: all) and of none of `unless`."""
+    """A finding about teachers of one of `groups` (empty: all) and of none of `unless`.
+
+    With `before`, about the credits that such a teacher earned before that dated fact, or while it
+    is not there yet; there is none where there are no such credits.
+    """
 
     code: str
     label: Label
@@ -360,6 +364,7 @@ class Notice:
     unless: tuple[str, ...]
     blocking: bool
     citation: Citation
+    before: DatedFact | None = None
 
 
 @dataclass(frozen=True, eq=False)
