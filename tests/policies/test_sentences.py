@@ -77,6 +77,22 @@ def test_entries_are_told_with_their_article(tmp_path: Path) -> None:
             id="award once, where a condition holds",
         ),
         pytest.param(
+            "unit: CREDITS, atLeast: 30",
+            "atLeast: 30, take: LARGEST, together: {per: level}",
+            "TOTAL",
+            "Total: at least 30 credits, in the largest single one, taking together what has the "
+            "same level (第一条).",
+            id="records that count as one",
+        ),
+        pytest.param(
+            "unit: CREDITS, atLeast: 30",
+            "atLeast: 30, together: {per: level, atLeast: 10, of: hours}",
+            "TOTAL",
+            "Total: at least 30 credits, only what reaches at least 10 hours for the same level "
+            "(第一条).",
+            id="enough together",
+        ),
+        pytest.param(
             "          awards",
             "          requires: {confirmedAt: {last: {months: 3, after: earnedOn}}}\n"
             "          awards",

@@ -85,6 +85,7 @@ PHRASES: Final = (
     _p("take", "", "", "SUM"),
     _p("take", "取最大的一次", "in the largest single one", "LARGEST"),
     _p("take", "按不同取值计", "counting different values", "DIFFERENT"),
+    _p("together", "{together}", "{together}"),
     _p("of", "以 {of} 计", "counted by {of}"),
     _p("requirements", "完成其中的要求：{requirements}",
        "meeting these requirements: {requirements}"),
@@ -174,6 +175,7 @@ PHRASES: Final = (
     _p("default", "未注明的按 {default}", "{default} where it is not given"),
     _p("except", "除 {except} 外", "anything but {except}"),
     # findings
+    _p("before", "在{before}之前取得的", "what was earned before {before}"),
     _p("parts", "各部分（{parts}）", "each of {parts}"),
     _p("filledBy", "可由{filledBy}补足", "gaps filled by {filledBy}"),
     # periods
@@ -228,5 +230,10 @@ WORDS: Final[Mapping[str, Label]] = {
 ANY_OF, NOT = "anyOf", "not"
 EITHER: Final = Label("或者", " or ")
 NEITHER: Final = Label("并非（{}）", "not ({})")
+TOGETHER: Final = Label("同一{per}的合并计算", "taking together what has the same {per}")
+TOO_FEW: Final = Label(
+    "仅限同一{per}合计不少于 {atLeast} {of}的",
+    "only what reaches at least {atLeast} {of} for the same {per}",
+)
 IS: Final = Label("为", " is ")
 ONCE: Final = Label("只计一次", "once")

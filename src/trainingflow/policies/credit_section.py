@@ -1,13 +1,15 @@
 """Reads the section `credit:` of a policy file."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from trainingflow.domain.citation import Label
+from trainingflow.domain.citation import Citation, Label
 from trainingflow.domain.credit.policy import CreditPolicy, Cycle, Ledger, Requirement, Unit
 from trainingflow.domain.credit.rules import FieldRule
 from trainingflow.policies.citations import Library, read_label
+from trainingflow.policies.collecting import Collected
 from trainingflow.policies.demands_section import (
     read_cap,
     read_floor,
@@ -20,6 +22,8 @@ from trainingflow.policies.groups_section import read_group, read_scale
 from trainingflow.policies.node import Node
 from trainingflow.policies.rules_section import read_activity
 from trainingflow.policies.scope import Scope
+
+_Part = TypeVar("_Part")
 
 GATES = (
     "DENIED",
@@ -55,50 +59,68 @@ def read_credit(node: Node, scope: Scope, identity: str, digest: str, cycle: Cyc
     Raises:
         PolicyProblem: a part cannot be understood.
     """
-    node.only(
-        "unit",
-        "fields",
-        "teacherFacts",
-        "words",
-        "periods",
-        "gates",
-        "ledgers",
-        "activities",
-        "groups",
-        "scales",
-        "floors",
-        "caps",
-        "offsets",
-        "requirements",
-        "findings",
-    )
+    found = Collected()
+    with found.part():
+        node.only(
+            "unit",
+            "fields",
+            "teacherFacts",
+            "words",
+            "periods",
+            "gates",
+            "ledgers",
+            "activities",
+            "groups",
+            "scales",
+            "floors",
+            "caps",
+            "offsets",
+            "requirements",
+            "findings",
+        )
+        _refuse_many_ledgers(node)
     findings = _entries(node, "findings")
-    return CreditPolicy(
+
+    def section(name: str, read: Callable[[str, Node, Scope], _Part]) -> tuple[_Part, ...]:
+        entries = _entries(node, name)
+        return tuple(found.entries(entries, lambda key, one: read(key, one, scope)).values())
+
+    policy = CreditPolicy(
         id=identity,
         hash=digest,
         cycle=cycle,
-        fields={key: _field(entry) for key, entry in _entries(node, "fields")},
-        gates={
-            _gate(key, entry): scope.library.of(entry) for key, entry in _entries(node, "gates")
-        },
-        ledgers=_ledgers(node),
-        activities={
-            key: read_activity(key, entry, scope) for key, entry in node.need("activities").items()
-        },
-        groups=tuple(read_group(key, entry, scope) for key, entry in _entries(node, "groups")),
-        scales=tuple(read_scale(key, entry, scope) for key, entry in _entries(node, "scales")),
-        caps=tuple(read_cap(key, entry, scope) for key, entry in _entries(node, "caps")),
-        offsets=tuple(read_offset(key, entry, scope) for key, entry in _entries(node, "offsets")),
-        requirements=_requirements(node.need("requirements"), scope),
-        gaps=tuple(read_gap(key, one, scope) for key, one in findings if one.get("parts")),
+        fields=found.entries(_entries(node, "fields"), lambda _, entry: _field(entry)),
+        gates=found.entries(
+            _entries(node, "gates"), lambda key, entry: _gate(key, entry, scope.library)
+        ),
+        ledgers=tuple(found.entries(_entries(node, "ledgers"), _ledger).values()),
+        activities=found.entries(
+            node.need("activities").items(), lambda key, entry: read_activity(key, entry, scope)
+        ),
+        groups=section("groups", read_group),
+        scales=section("scales", read_scale),
+        caps=section("caps", read_cap),
+        offsets=section("offsets", read_offset),
+        requirements=_requirements(node.need("requirements"), scope, found),
+        gaps=tuple(
+            found.entries(
+                [(key, one) for key, one in findings if _has_parts(one)],
+                lambda key, one: read_gap(key, one, scope),
+            ).values()
+        ),
         notices=tuple(
-            read_notice(key, one, scope) for key, one in findings if not one.get("parts")
+            found.entries(
+                [(key, one) for key, one in findings if not _has_parts(one)],
+                lambda key, one: read_notice(key, one, scope),
+            ).values()
         ),
         unit=scope.unit,
         teacher_facts=scope.teacher_facts,
-        floors=tuple(read_floor(key, entry, scope) for key, entry in _entries(node, "floors")),
-        words={key: _word(key, entry) for key, entry in _entries(node, "words")},
+        floors=section("floors", read_floor),
+        words=found.entries(_entries(node, "words"), _word),
     )
+    found.refuse()
+    return policy
 
 
 def read_scope(credit: Node, library: Library, zone: ZoneInfo) -> Scope:
@@ -117,28 +139,30 @@ def read_scope(credit: Node, library: Library, zone: ZoneInfo) -> Scope:
     return replace(scope, periods=periods)
 
 
-def _ledgers(credit: Node) -> tuple[Ledger, ...]:
-    """Read ledgers; each is compared with each other one when a policy is first used."""
+def _refuse_many_ledgers(credit: Node) -> None:
+    """Refuse more ledgers than can be compared with each other when a policy is first used."""
     entries = _entries(credit, "ledgers")
     if len(entries) > MOST_LEDGERS:
         credit.need("ledgers").fail(
             f"{len(entries)} ledgers are more than the {MOST_LEDGERS} that a policy may have",
             "say what differs by `fields` of records, and keep the ledgers that are added up",
         )
-    return tuple(_ledger(key, entry) for key, entry in entries)
 
 
-def _requirements(node: Node, scope: Scope) -> tuple[Requirement, ...]:
+def _requirements(node: Node, scope: Scope, found: Collected) -> tuple[Requirement, ...]:
     """Read requirements; one of several that are counted blocks only where it says so itself."""
-    entries = list(node.items())
-    found = [read_requirement(key, entry, scope) for key, entry in entries]
-    members = {code for requirement in found for code in requirement.members}
+    read = found.entries(node.items(), lambda key, entry: read_requirement(key, entry, scope))
+    members = {code for requirement in read.values() for code in requirement.members}
     return tuple(
         replace(requirement, blocking=False)
-        if requirement.code in members and entry.get("blocking") is None
+        if code in members and node.need(code).get("blocking") is None
         else requirement
-        for requirement, (_, entry) in zip(found, entries, strict=True)
+        for code, requirement in read.items()
     )
+
+
+def _has_parts(finding: Node) -> bool:
+    return finding.is_mapping and finding.get("parts") is not None
 
 
 def _entries(node: Node, key: str) -> list[tuple[str, Node]]:
@@ -176,11 +200,11 @@ def _word(key: str, node: Node) -> tuple[str, ...]:
     return tuple(_labels(node)) or node.texts()
 
 
-def _gate(key: str, node: Node) -> str:
+def _gate(key: str, node: Node, library: Library) -> Citation:
     if key not in GATES:
         node.fail(f"no record is excluded for {key}", f"use one of {', '.join(GATES)}")
     node.only("citation")
-    return key
+    return library.of(node)
 
 
 def _ledger(key: str, node: Node) -> Ledger:

@@ -21,7 +21,7 @@ from trainingflow.domain.credit.policy import (
     Take,
     Unit,
 )
-from trainingflow.domain.credit.rules import Condition
+from trainingflow.domain.credit.rules import Condition, Together
 from trainingflow.policies.citations import read_label
 from trainingflow.policies.conditions_section import ANY_OF, NOT, is_flag, read_condition
 from trainingflow.policies.node import Node
@@ -50,6 +50,7 @@ _REQUIREMENT = (
     "basis",
     "beforeOffsets",
     "carryOver",
+    "together",
     "groups",
     "unless",
     "whenMet",
@@ -101,6 +102,7 @@ def read_requirement(code: str, node: Node, scope: Scope) -> Requirement:
         of=_word(node, "of"),
         members=members,
         carry=_carry(node, scope),
+        together=_together(node, scope, take),
         groups=_texts(node, "groups"),
         unless=_texts(node, "unless"),
         when_met=_texts(node, "whenMet"),
@@ -209,8 +211,9 @@ def read_gap(code: str, node: Node, scope: Scope) -> PartsGap:
 
 def read_notice(code: str, node: Node, scope: Scope) -> Notice:
     """Read one finding about teachers of some groups."""
-    node.only("label", "citation", "groups", "unless", "blocking")
-    if not node.get("groups") and not node.get("unless"):
+    node.only("label", "citation", "groups", "unless", "before", "blocking")
+    before = node.get("before")
+    if not node.get("groups") and not node.get("unless") and not before:
         node.fail("a finding is about parts or about groups", "add `parts:` or `groups:`")
     return Notice(
         code=code,
@@ -219,6 +222,7 @@ def read_notice(code: str, node: Node, scope: Scope) -> Notice:
         unless=_texts(node, "unless"),
         blocking=_flag(node, "blocking", default=True),
         citation=scope.library.of(node),
+        before=scope.fact(before) if before else None,
     )
 
 
@@ -311,6 +315,18 @@ def _carry(node: Node, scope: Scope) -> Carry | None:
         _selection(carry, scope),
         read_part(carry),
     )
+
+
+def _together(node: Node, scope: Scope, take: Take) -> Together | None:
+    place = node.get("together")
+    if place is None:
+        return None
+    found = scope.together(place, default="hours" if take is Take.DIFFERENT else None)
+    if take is not Take.LARGEST and found.at_least is None:
+        place.fail("it changes nothing to take these together", "add `take: LARGEST` or `atLeast`")
+    if node.get("requirements"):
+        place.fail("requirements are counted here, no records", "remove `together`")
+    return found
 
 
 def _selection(node: Node, scope: Scope) -> Selection:

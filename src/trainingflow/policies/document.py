@@ -36,7 +36,11 @@ from trainingflow.policies.phrases import (
     fits,
     period,
     scaled,
+    together,
     when,
+)
+from trainingflow.policies.phrases import (
+    fact as said_fact,
 )
 from trainingflow.policies.phrases import (
     share as said_share,
@@ -148,6 +152,7 @@ def _counted(requirement: Requirement) -> str:
         parts[0] += f" of {requirement.of}"
     if requirement.take is Take.LARGEST:
         parts.append("largest single")
+    parts += [together(requirement.together)] if requirement.together else []
     rolling = [(requirement.rolling_years, "years"), (requirement.rolling_months, "months")]
     parts += [f"in {count} {unit}" for count, unit in rolling if count]
     parts += [f"each {period(requirement.period)}"] if requirement.period else []
@@ -292,6 +297,7 @@ def _findings(credit: CreditPolicy) -> Iterator[tuple[str, ...]]:
     for notice in credit.notices:
         groups = ", ".join(notice.groups) or "all"
         groups += f", not {', '.join(notice.unless)}" if notice.unless else ""
+        groups += f", credits before {said_fact(notice.before)}" if notice.before else ""
         what = f"{notice.label.zh} · {notice.label.en}: {groups}, {_weight(notice.blocking)}"
         yield f"`{notice.code}`", what, _cited(notice.citation)
 

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from trainingflow.policies.collecting import Collected
 from trainingflow.policies.node import Node, Scalar
 from trainingflow.policies.problem import PolicyProblem
 
@@ -40,17 +41,20 @@ def refuse_uncited_numbers(resolved: Node) -> None:
     """Refuse a number that no article stands behind: nobody could compare it with the text.
 
     Raises:
-        PolicyProblem: there is one; it names the line.
+        PolicyProblem: there is one; it names the line, and the others.
     """
+    found = Collected()
     for key in ("credit", "procedure"):
         section = resolved.get(key)
         for node in _all(section) if section else ():
             cited = node.article or node.where.startswith(_VERSIONS) or _is_calendar(node)
             if not cited and _is_number(node):
-                node.fail(
-                    "a number stands here without its article",
-                    "add `citation: {document: …, article: …, quote: …}` beside it",
-                )
+                with found.part():
+                    node.fail(
+                        "a number stands here without its article",
+                        "add `citation: {document: …, article: …, quote: …}` beside it",
+                    )
+    found.refuse()
 
 
 def warnings_of_file(resolved: Node) -> Iterator[PolicyProblem]:

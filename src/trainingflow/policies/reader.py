@@ -15,6 +15,7 @@ from trainingflow.domain.credit.proof import prove, warn
 from trainingflow.domain.credit.verify import Flaw, verify
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.policies.citations import Library, read_label
+from trainingflow.policies.collecting import Collected
 from trainingflow.policies.credit_decisions import refuse_undecided_ends
 from trainingflow.policies.credit_section import read_credit, read_scope
 from trainingflow.policies.file_proof import refuse_uncited_numbers, warnings_of_file
@@ -26,6 +27,20 @@ from trainingflow.policies.scope import Scope
 from trainingflow.policies.tree import parse
 
 _LAST_YEAR = 2999
+
+_KEYS = (
+    "id",
+    "titles",
+    "authority",
+    "document",
+    "documents",
+    "cycle",
+    "timeZone",
+    "checkedOn",
+    "extends",
+    "credit",
+    "procedure",
+)
 
 Source = Callable[[str, Node | None], tuple[str, str]]
 """Gives the text and the file name of a policy by its id; the node asks for it, for errors."""
@@ -99,43 +114,44 @@ def read(text: str, file: str, source: Source) -> Reading:
     """
     own = parse(text, file)
     resolved, ancestors = _resolve(own, source, (own.need("id").text(),))
-    resolved.only(
-        "id",
-        "titles",
-        "authority",
-        "document",
-        "documents",
-        "cycle",
-        "timeZone",
-        "checkedOn",
-        "extends",
-        "credit",
-        "procedure",
-    )
+    problems = Collected()
+    with problems.part():
+        resolved.only(*_KEYS)
     library = Library.read(resolved.need("documents"))
-    procedure = resolved.get("procedure")
     zone = _time_zone(resolved.need("timeZone"))
     scope = read_scope(resolved.need("credit"), library, zone)
     identity, digest = resolved.need("id").text(), content_hash(resolved)
     cycle = _cycle(resolved, scope)
-    credit = _proved(read_credit(resolved.need("credit"), scope, identity, digest, cycle), resolved)
+    with problems.part():
+        titles = read_label(resolved.need("titles"))
+    with problems.part():
+        authority = read_label(resolved.need("authority"))
+    with problems.part():
+        document = resolved.need("document").text()
+    with problems.part():
+        remedy = "say when the file was last compared with the text"
+        checked_on = own.need("checkedOn", remedy).date()
+    with problems.part():
+        credit = read_credit(resolved.need("credit"), scope, identity, digest, cycle)
+    with problems.part():
+        section = resolved.get("procedure")
+        procedure = read_procedure(section, library, identity) if section else None
+    problems.refuse()
     policy = Policy(
         id=identity,
-        titles=read_label(resolved.need("titles")),
-        authority=read_label(resolved.need("authority")),
-        document=resolved.need("document").text(),
+        titles=titles,
+        authority=authority,
+        document=document,
         cycle=cycle,
         time_zone=zone,
         extends=ancestors,
-        checked_on=own.need(
-            "checkedOn", "say when the file was last compared with the text"
-        ).date(),
+        checked_on=checked_on,
         hash=digest,
-        credit=credit,
-        procedure=read_procedure(procedure, library, identity) if procedure else None,
+        credit=_proved(credit, resolved),
+        procedure=procedure,
     )
-    if policy.procedure is not None:
-        refuse_undecided_ends(resolved, credit, policy.procedure)
+    if procedure is not None:
+        refuse_undecided_ends(resolved, credit, procedure)
     refuse_uncited_numbers(resolved)
     return Reading(policy, resolved, file)
 

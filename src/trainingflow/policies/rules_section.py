@@ -23,15 +23,8 @@ from trainingflow.policies.node import Node, Scalar
 from trainingflow.policies.scope import Scope
 
 _RULE = (
-    "citation",
-    "fits",
-    "groups",
-    "unless",
-    "whileIn",
-    "requires",
-    "once",
-    "awards",
-    "uncredited",
+    *("citation", "fits", "groups", "unless", "whileIn", "requires"),
+    *("once", "awards", "uncredited"),
 )
 _AWARD = (
     "ledger",

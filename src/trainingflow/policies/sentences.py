@@ -18,6 +18,8 @@ from trainingflow.policies.clauses import (
     NOT,
     ONCE,
     PHRASES,
+    TOGETHER,
+    TOO_FEW,
     WORDS,
     Phrase,
 )
@@ -63,7 +65,8 @@ _APART = ("label", "citation", "alsoNamed")
 _SPOKEN = frozenset(
     {
         *("unit", "each", "within", "direction", "round", "of", "by", "byYearOf", "shareOf"),
-        *("times", "from", "yearsFrom", "monthsFrom", "daysFrom", "per", "countedAs", "after"),
+        *("times", "from", "before", "yearsFrom", "monthsFrom", "daysFrom", "per"),
+        *("countedAs", "after"),
     }
 )
 """Words beside which a word of the vocabulary stands; beside others stands one of the policy."""
@@ -221,6 +224,8 @@ class _Teller:
         if word == "once":
             told = self._clauses(node) if node.is_mapping else ""
             return self._comma.join(filter(None, [ONCE.text(self._language), told]))
+        if word == "together":
+            return self._together(node)
         if word in _CONDITIONS:
             return self._conditions(node, of_teachers=word == "facts")
         if node.is_mapping:
@@ -230,6 +235,20 @@ class _Teller:
             between = self._semicolon if long else "、" if self._language == "zh-CN" else ", "
             return between.join(self._value(word, part, about) for part in node.elements())
         return self._word(word, node, about)
+
+    def _together(self, node: Node) -> str:
+        """Say which records count as one, and how much of them is needed."""
+        least, of = node.get("atLeast"), node.get("of")
+        said = (
+            (TOO_FEW if least else TOGETHER)
+            .text(self._language)
+            .format(
+                per=self._value("per", node.need("per")),
+                atLeast=self._value("atLeast", least) if least else "",
+                of=self._value("of", of) if of else "",
+            )
+        )
+        return re.sub(" +", " ", said)
 
     def _mapping(self, word: str, node: Node, about: str) -> str:
         """Say a part: by its phrases, or value by value where its keys are words of the policy."""

@@ -24,9 +24,14 @@ CONFIRMED = "confirmedAt"
 
 
 def number_of(record: Record, field: str) -> Decimal | None:
-    """Give a numeric field of a record; none where it is missing or no number."""
+    """Give a numeric field of a record; none where it is missing or no number.
+
+    Digits are a number too: what is kept as JSON is text, and only the policy knows its numbers.
+    """
     value = record.hours if field == "hours" else record.fields.get(field)
-    return value if isinstance(value, Decimal) else None
+    if isinstance(value, Decimal):
+        return value
+    return Decimal(value) if isinstance(value, str) and _DIGITS.fullmatch(value) else None
 
 
 def value_of(record: Record, field: str) -> FieldValue | None:

@@ -69,7 +69,10 @@ def evaluate(
         if demand.requirement.finding and not status.met:
             shortfalls.append(_shortfall(demand, status, demand.requirement.finding))
     notices = [
-        _noticed(one) for one in policy.notices if membership.applies(one.groups, one.unless)
+        found
+        for one in policy.notices
+        if membership.applies(one.groups, one.unless)
+        and (found := _noticed(one, membership, book, tables))
     ]
     findings = (*shortfalls, *gaps, *notices)
     return Status(
@@ -153,6 +156,7 @@ def _status(demand: Demand, demands: Demands, tables: Tables) -> RequirementStat
             citation,
             requirement.bound,
             Span(demand.first, demand.last) if requirement.within else None,
+            shown(demands.carried(demand)) if demand.previous else _NOTHING,
         ),
     )
 
@@ -194,12 +198,26 @@ def _gap(gap: PartsGap, tables: Tables, book: Book, demands: Demands) -> Finding
     )
 
 
-def _noticed(notice: Notice) -> Finding:
+def _noticed(notice: Notice, membership: Membership, book: Book, tables: Tables) -> Finding | None:
+    facts: dict[str, str | Decimal] = {}
+    if notice.before is not None:
+        day = membership.first_day(notice.before)
+        early = [
+            entry.amount
+            for entry in book.entries
+            if day is None or (entry.record.earned_on or day) < day
+        ]
+        if not early:
+            return None
+        facts = {
+            "credits": tables.shown(sum(early)),
+            **({"before": day.isoformat()} if day else {}),
+        }
     return Finding(
         code=notice.code,
         label=notice.label,
         blocking=notice.blocking,
-        facts={},
+        facts=facts,
         citation=notice.citation,
     )
 

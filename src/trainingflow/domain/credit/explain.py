@@ -39,7 +39,7 @@ REASONS = {
     Reason.NOT_PASSED: Label("未合格", "it was not passed"),
     Reason.PROVIDER_NOT_RECOGNISED: Label("培训机构未经认定", "the provider is not recognised"),
     Reason.NO_RULE: Label("没有适用的规定", "no rule covers it"),
-    Reason.INDUCTION_UNCREDITED: Label("上岗培训不计学分", "induction earns no credits"),
+    Reason.INDUCTION_UNCREDITED: Label("按规定不计学分", "its article grants no credits"),
     Reason.CONDITION_NOT_MET: Label("不符合计分条件", "a condition is not met"),
     Reason.ALREADY_AWARDED: Label("同一学分只计一次", "the award was granted already"),
     Reason.BELOW_FLOOR: Label("合计未达到起计数额", "what belongs together is too little to count"),
@@ -127,12 +127,16 @@ def _requirement(entry: RequirementStatus, periods: Mapping[str, str], language:
     article = _article(entry.citation, language)
     if entry.bound is Bound.AT_MOST:
         return _maximum(entry, name, unit, language)
-    if language == "zh-CN":
+    zh = language == "zh-CN"
+    carried = shown(entry.carried) if entry.carried else ""
+    if zh:
         rest = "已完成" if entry.met else f"还差 {short} {unit}"
         advisory = "" if entry.blocking else "（提示性指标）"
-        return f"{name}：应有 {need} {unit}，现有 {have} {unit}，{rest}{advisory}{article}。"
+        have += f" {unit}（其中结转 {carried} {unit}）" if carried else f" {unit}"
+        return f"{name}：应有 {need} {unit}，现有 {have}，{rest}{advisory}{article}。"
     rest = "met" if entry.met else f"{short} {unit} short"
     advisory = "" if entry.blocking else ", advisory"
+    rest = f"{carried} of them carried over, {rest}" if carried else rest
     return f"{name}: {have} of {need} {unit}, {rest}{advisory} {article}."
 
 
@@ -187,8 +191,10 @@ def _finding(finding: Finding, periods: Mapping[str, str], language: Language) -
     period = periods.get(str(finding.facts.get("requirement", "")), "")
     name = _named(finding.label.text(language), period, language)
     article = _article(finding.citation, language)
-    short = finding.facts.get("shortfall")
+    short, early = finding.facts.get("shortfall"), finding.facts.get("credits")
     amount = shown(short) if isinstance(short, Decimal) else ""
+    if isinstance(early, Decimal):
+        name += f" {shown(early)} 学分" if language == "zh-CN" else f": {shown(early)} credits"
     if language == "zh-CN":
         weight = "须整改" if finding.blocking else "提示"
         lack = f"差 {amount}" if amount else ""

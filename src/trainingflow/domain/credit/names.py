@@ -16,10 +16,20 @@ from trainingflow.domain.credit.policy import (
     Requirement,
     Selection,
 )
-from trainingflow.domain.credit.rules import Award, Bands, Condition, DayAfter, Listed, Rate, Rule
+from trainingflow.domain.credit.rules import (
+    Award,
+    Bands,
+    Condition,
+    DayAfter,
+    Listed,
+    Rate,
+    Rule,
+    Together,
+)
 
 _FIELD = re.compile(r"\{(\w+)\}")
 _REMEDY = "mend the name or add it"
+_DECLARE = "mend the name, or declare it under `fields`"
 
 _EARNED = "earnedOn"
 
@@ -100,7 +110,8 @@ class _Names:
         asked = (*part_of, *_asked(requirement))
         yield from _known(place, "requirement", asked, self._requirements)
         of = [requirement.of] if requirement.of else []
-        yield from _known(place, "field", of, self._fields)
+        of += _fields_together(requirement.together)
+        yield from _known(place, "field", of, {*self._fields, *self._marks})
 
     def in_cap(self, cap: Cap) -> Iterator[Flaw]:
         place = ("caps", cap.code)
@@ -202,7 +213,8 @@ def _awards_of(policy: CreditPolicy) -> Iterator[Award]:
 def _known(place: Place, kind: str, named: Iterable[str], known: Collection[str]) -> Iterator[Flaw]:
     for name in named:
         if name not in known:
-            yield Flaw(place, f"“{name}” is no {kind} of this policy", _REMEDY)
+            remedy = _DECLARE if kind == "field" else _REMEDY
+            yield Flaw(place, f"“{name}” is no {kind} of this policy", remedy)
 
 
 def _fields_in(rule: Rule) -> Iterator[str]:
@@ -211,6 +223,12 @@ def _fields_in(rule: Rule) -> Iterator[str]:
     for award in rule.awards:
         yield from _FIELD.findall(award.ledger)
         yield from _fields_of_award(award)
+
+
+def _fields_together(together: Together | None) -> list[str]:
+    if together is None:
+        return []
+    return [*together.fields, *([together.of] if together.of else [])]
 
 
 def _fields_of_award(award: Award) -> Iterator[str]:

@@ -194,6 +194,21 @@ class Once:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """Records that say the same in some fields count as one; one that says nothing stays alone.
+
+    Attributes:
+        fields: names of fields.
+        at_least: only those count that reach so much together; none where all do.
+        of: field that is added up for that; none for what is counted.
+    """
+
+    fields: tuple[str, ...]
+    at_least: Decimal | None = None
+    of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """What one article grants for an activity.
 

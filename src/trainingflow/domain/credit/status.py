@@ -85,6 +85,7 @@ class RequirementStatus(NamedTuple):
         citation: the article that demands it.
         bound: whether `need` is to be reached or not to be passed.
         within: the running period, of a requirement that is about one.
+        carried: what of `have` the period before handed on.
     """
 
     code: str
@@ -99,6 +100,7 @@ class RequirementStatus(NamedTuple):
     citation: Citation
     bound: Bound = Bound.AT_LEAST
     within: Span | None = None
+    carried: Decimal = Decimal(0)
 
 
 class Moved(NamedTuple):

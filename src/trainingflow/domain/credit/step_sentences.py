@@ -145,9 +145,13 @@ def _of_requirement(policy: CreditPolicy, step: Step, language: Language) -> str
     if language == "zh-CN":
         rest = "已完成" if step.holds else f"还差 {facts['shortfall']}"
         largest = "最大一次：" if facts["take"] == "LARGEST" else ""
+        if together := facts.get("together"):
+            largest = f"{_same(policy, together, language)}："
         return f"{name}：{largest}{parts}{moved} → {facts['have']}，应有 {facts['need']}，{rest}"
     rest = "met" if step.holds else f"{facts['shortfall']} short"
     largest = "the largest of " if facts["take"] == "LARGEST" else ""
+    if together := facts.get("together"):
+        largest = f"{_same(policy, together, language)}, "
     return f"{name}: {largest}{parts}{moved} gives {facts['have']} of {facts['need']}, {rest}"
 
 
@@ -186,6 +190,14 @@ def _values(policy: CreditPolicy, field: str, step: Step, language: Language) ->
     ]
     of = step.facts.get("shareOf")
     return ", ".join(demands) + (f" × {_field(policy, of, language)}" if of else "")
+
+
+def _same(policy: CreditPolicy, fields: str, language: Language) -> str:
+    """Say that records count as one which agree in these fields, separated by commas."""
+    names = [_field(policy, one, language) for one in fields.split(",")]
+    if language == "zh-CN":
+        return f"同一{'、'.join(names)}合计"
+    return f"together for the same {' and '.join(names)}"
 
 
 def _field(policy: CreditPolicy, code: str, language: Language) -> str:

@@ -54,7 +54,7 @@ _KNOWN: Final[Mapping[type, frozenset[str]]] = {
         (groups.Share, "group starts titles citation counted"),
         (groups.DatedFact, "name values"),
         (groups.Counted, "unit starts inside outside whole"),
-        (policy.Notice, "code label groups unless blocking citation"),
+        (policy.Notice, "code label groups unless blocking citation before"),
         (groups.Scale, "code shares"),
     )
 }

@@ -11,7 +11,7 @@ from sqlalchemy import Select
 
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.credit import facts
-from trainingflow.domain.credit.fold import common, plan_of
+from trainingflow.domain.credit.fold import common, own_days, plan_of
 from trainingflow.services.policy import authority_policy_ids, policy_ids
 from trainingflow.services.publishing.versions import Counting, counting_on
 from trainingflow.services.standings import accounts
@@ -110,7 +110,16 @@ async def _under(
     day: date,
 ) -> dict[UUID, Sequence[Standing]]:
     plan = common(plan_of(one.policy.credit) for one in policies)
-    found = await counted(work.session, work.authority_id, list(teachers), plan, day)
+    apart = {
+        one
+        for one, teacher in teachers.items()
+        if any(own_days(counting.policy.credit, teacher) for counting in policies)
+    }
+    others = [one for one in teachers if one not in apart]
+    found = dict(await counted(work.session, work.authority_id, others, plan, day))
+    if apart:  # what is summed for them hangs on a day of theirs, which the statement does not know
+        whole = replace(plan, nothing=True)
+        found |= await counted(work.session, work.authority_id, sorted(apart), whole, day)
     return {
         one: tuple(
             [_standing(counting, teacher, found.get(one, NOTHING), day) for counting in policies]

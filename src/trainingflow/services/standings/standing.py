@@ -10,7 +10,7 @@ import orjson
 
 from trainingflow.domain.credit import facts
 from trainingflow.domain.credit.evaluate import evaluate
-from trainingflow.domain.credit.fold import fold, plan_of
+from trainingflow.domain.credit.fold import fold, plan_for
 from trainingflow.domain.credit.horizon import stands_until
 from trainingflow.domain.credit.membership import Membership
 from trainingflow.domain.credit.pace import owed_years
@@ -61,7 +61,7 @@ def standing_of(
 ) -> Standing:
     """Evaluate one teacher with the one evaluator, and say how long that stands."""
     # What was summed under all policies of the teacher can be summed further under this one alone.
-    plan = plan_of(policy)
+    plan = plan_for(policy, teacher)
     records = counted.records if plan == counted.plan else fold(counted.records, plan, valid_on)
     status = evaluate(policy, teacher, records, valid_on)
     total = _total(status)
