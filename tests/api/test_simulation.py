@@ -19,6 +19,7 @@ query Simulate($id: ID!, $input: SimulateCreditsInput!) {
       policy { code title }
       requirements { code have need }
       lines { record status title awards { ledger credits } }
+      sentences
     }
     changes { code unit before { have need } after { have need } have shortfall }
     hypotheticalRecords
@@ -78,6 +79,8 @@ async def test_hypothetical_records_change_what_they_count_to_and_nothing_else(a
     }
     [line] = found["after"]["lines"]
     assert found["hypotheticalRecords"] == [line["record"]]
+    told = [one for one in found["after"]["sentences"] if one.startswith("Record")]
+    assert [one.split(" counts")[0] for one in told] == ["Record “Professional required course”"]
     assert (line["status"], line["title"]) == ("COUNTED", None)
     assert line["awards"] == [{"ledger": "REQUIRED.PROFESSIONAL.SUBJECT_LITERACY", "credits": "2"}]
 
