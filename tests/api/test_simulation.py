@@ -181,15 +181,23 @@ async def test_a_draft_is_not_for_teachers_and_schools(api: Api) -> None:
     [
         (
             {"hypotheticalRecords": [{**COURSE, "fields": {"colour": "red"}}]},
-            ["hypotheticalRecords", "0", "colour"],
+            ["hypotheticalRecords", "0", "fields", "colour"],
         ),
         (
             {"hypotheticalRecords": [{**COURSE, "fields": {"days": 1.5}}]},
-            ["hypotheticalRecords", "0", "days"],
+            ["hypotheticalRecords", "0", "fields", "days"],
         ),
         (
             {"hypotheticalRecords": [{**COURSE, "fields": "module"}]},
             ["hypotheticalRecords", "0", "fields"],
+        ),
+        (
+            {"hypotheticalRecords": [{**COURSE, "fields": {"hours": "5"}}]},
+            ["hypotheticalRecords", "0", "fields", "hours"],
+        ),
+        (
+            {"hypotheticalRecords": [{**COURSE, "hours": "-5"}]},
+            ["hypotheticalRecords", "0", "hours"],
         ),
         (
             {"hypotheticalFacts": {"posts": [{"post": "KING"}]}},
