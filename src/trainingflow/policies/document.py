@@ -27,8 +27,10 @@ from trainingflow.policies.phrases import (
     fits,
     period,
     scaled,
-    share as said_share,
     when,
+)
+from trainingflow.policies.phrases import (
+    share as said_share,
 )
 from trainingflow.policies.procedure_document import tables
 from trainingflow.policies.reader import Policy

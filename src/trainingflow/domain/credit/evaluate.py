@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from trainingflow.domain.credit.book import ZERO, Book
 from trainingflow.domain.credit.claims import Claim, Claims
+from trainingflow.domain.credit.cohort import Cohort, cohort_of
 from trainingflow.domain.credit.demands import Demand, Demands
 from trainingflow.domain.credit.exact import times
 from trainingflow.domain.credit.facts import Record, Teacher
-from trainingflow.domain.credit.membership import Membership
 from trainingflow.domain.credit.moving import move
-from trainingflow.domain.credit.policy import Bound, CreditPolicy, Notice, PartsGap
+from trainingflow.domain.credit.policy import Bound, CreditPolicy, PartsGap
 from trainingflow.domain.credit.shared_caps import TURNS, Rooms, tightened
 from trainingflow.domain.credit.status import (
     Awarded,
@@ -21,7 +21,7 @@ from trainingflow.domain.credit.status import (
     RequirementStatus,
     Status,
 )
-from trainingflow.domain.credit.tables import Tables, tables_of
+from trainingflow.domain.credit.tables import Tables
 
 _NOTHING = Decimal(0)
 
@@ -50,14 +50,13 @@ def evaluate(
     Returns:
         The status. `need` is always that of the whole cycle (or year).
     """
-    tables = tables_of(policy)
-    membership = Membership(policy, teacher, valid_at)
-    claims = Claims(policy, tables, membership, valid_at, known_at)
-    demands = _entered(policy, tables, membership, records, claims)
+    cohort = cohort_of(policy, teacher, valid_at)
+    tables, membership = cohort.tables, cohort.membership
+    demands = _entered(cohort, records, Claims(policy, tables, membership, valid_at, known_at))
     book = demands.book
     _fill(book, demands)
-    gaps = [found for gap in policy.gaps if (found := _gap(gap, tables, book, demands))]
-    moved = move(policy, tables, membership, book, demands) if policy.offsets else ()
+    gaps = [found for gap in policy.gaps if (found := _gap(gap, cohort, book))]
+    moved = move(cohort, book, demands) if cohort.offsets else ()
     demands.settle()
     requirements, shortfalls = [], []
     for demand in demands.all:
@@ -67,10 +66,7 @@ def evaluate(
         requirements.append(status)
         if demand.requirement.finding and not status.met:
             shortfalls.append(_shortfall(demand, status, demand.requirement.finding))
-    notices = [
-        _noticed(one) for one in policy.notices if membership.applies(one.groups, one.unless)
-    ]
-    findings = (*shortfalls, *gaps, *notices)
+    findings = (*shortfalls, *gaps, *cohort.notices)
     return Status(
         policy_id=policy.id,
         policy_hash=policy.hash,
@@ -91,23 +87,13 @@ def evaluate(
     )
 
 
-def _entered(
-    policy: CreditPolicy,
-    tables: Tables,
-    membership: Membership,
-    records: Sequence[Record],
-    claims: Claims,
-) -> Demands:
+def _entered(cohort: Cohort, records: Sequence[Record], claims: Claims) -> Demands:
     """Enter the records; again, as often as caps that are shares of what is there must tighten."""
-    demands = Demands(policy, tables, membership, Book(policy, tables, records, claims, membership))
-    holding = [
-        number
-        for number, cap in enumerate(tables.cap)
-        if membership.applies(cap.groups, cap.unless)
-    ]
+    tables, membership = cohort.tables, cohort.membership
+    demands = Demands(cohort, Book(cohort.policy, tables, records, claims, membership))
     limits = {
         number: demands.limit(cap.at_most, cap.derived)
-        for number in holding
+        for number in cohort.caps
         if (cap := tables.cap[number]).share_of_have is None
     }
     demands.book.enter(limits, {})
@@ -115,12 +101,12 @@ def _entered(
         return demands
     rooms: Rooms = {}
     for _ in range(TURNS):
-        shared = [number for number in holding if number not in limits]
+        shared = [number for number in cohort.caps if number not in limits]
         tighter = tightened(tables, membership, demands.book, shared, rooms)
         if tighter == rooms:
             break
         rooms = tighter
-        demands.book = Book(policy, tables, records, claims, membership)
+        demands.book = Book(cohort.policy, tables, records, claims, membership)
         demands.book.enter(limits, rooms)
     return demands
 
@@ -170,8 +156,9 @@ def _shortfall(demand: Demand, status: RequirementStatus, code: str) -> Finding:
     )
 
 
-def _gap(gap: PartsGap, tables: Tables, book: Book, demands: Demands) -> Finding | None:
-    least = demands.scaled(times(gap.at_least, tables.denominator), gap.scale)
+def _gap(gap: PartsGap, cohort: Cohort, book: Book) -> Finding | None:
+    tables = cohort.tables
+    least = cohort.scaled(times(gap.at_least, tables.denominator), gap.scale)
     missing = {
         part: lack for part in gap.parts if (lack := least - book.total(tables.number[part])) > ZERO
     }
@@ -189,16 +176,6 @@ def _gap(gap: PartsGap, tables: Tables, book: Book, demands: Demands) -> Finding
             **{part: tables.shown(amount) for part, amount in missing.items()},
         },
         citation=gap.citation,
-    )
-
-
-def _noticed(notice: Notice) -> Finding:
-    return Finding(
-        code=notice.code,
-        label=notice.label,
-        blocking=notice.blocking,
-        facts={},
-        citation=notice.citation,
     )
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import Select
 
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.credit import facts
-from trainingflow.domain.credit.fold import common, plan_of
+from trainingflow.domain.credit.cohort import cohort_of
+from trainingflow.domain.credit.fold import FoldPlan, common
 from trainingflow.services.policy import authority_policy_ids, policy_ids
 from trainingflow.services.publishing.versions import Counting, counting_on
 from trainingflow.services.standings import accounts
@@ -109,8 +110,14 @@ async def _under(
     teachers: Mapping[UUID, facts.Teacher],
     day: date,
 ) -> dict[UUID, Sequence[Standing]]:
-    plan = common(plan_of(one.policy.credit) for one in policies)
-    found = await counted(work.session, work.authority_id, list(teachers), plan, day)
+    # Who is in no group of which more is asked has more that can be summed.
+    alike: defaultdict[FoldPlan, list[UUID]] = defaultdict(list)
+    for one, teacher in teachers.items():
+        plans = [cohort_of(known.policy.credit, teacher, day).plan for known in policies]
+        alike[common(tuple(plans))].append(one)
+    found: dict[UUID, Counted] = {}
+    for plan, some in alike.items():
+        found |= await counted(work.session, work.authority_id, some, plan, day)
     return {
         one: tuple(
             [_standing(counting, teacher, found.get(one, NOTHING), day) for counting in policies]

@@ -9,10 +9,10 @@ from decimal import Decimal
 import orjson
 
 from trainingflow.domain.credit import facts
+from trainingflow.domain.credit.cohort import cohort_of
 from trainingflow.domain.credit.evaluate import evaluate
-from trainingflow.domain.credit.fold import fold, plan_of
+from trainingflow.domain.credit.fold import fold
 from trainingflow.domain.credit.horizon import stands_until
-from trainingflow.domain.credit.membership import Membership
 from trainingflow.domain.credit.pace import owed_years
 from trainingflow.domain.credit.policy import CreditPolicy, Unit
 from trainingflow.domain.credit.status import RequirementStatus, Status
@@ -61,7 +61,7 @@ def standing_of(
 ) -> Standing:
     """Evaluate one teacher with the one evaluator, and say how long that stands."""
     # What was summed under all policies of the teacher can be summed further under this one alone.
-    plan = plan_of(policy)
+    plan = cohort_of(policy, teacher, valid_on).plan
     records = counted.records if plan == counted.plan else fold(counted.records, plan, valid_on)
     status = evaluate(policy, teacher, records, valid_on)
     total = _total(status)
@@ -100,7 +100,7 @@ def _owed_years(
     if total is None or not policy.scales:
         return whole
     requirement = next(one for one in policy.requirements if one.code == total.code)
-    return owed_years(policy, Membership(policy, teacher, day), requirement)[0]
+    return owed_years(policy, cohort_of(policy, teacher, day).membership, requirement)[0]
 
 
 def _total(status: Status) -> RequirementStatus | None:
