@@ -4,15 +4,16 @@ Everything here follows from the policy, the facts of the teacher and the day. W
 is in `Book` and `Demands`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from trainingflow.domain.citation import Citation
 from trainingflow.domain.credit.demand import Demand, demands_of
 from trainingflow.domain.credit.exact import Exact, exactly
-from trainingflow.domain.credit.facts import Teacher
+from trainingflow.domain.credit.facts import FieldValue, Teacher
 from trainingflow.domain.credit.fold import FoldPlan, plan_of
 from trainingflow.domain.credit.groups import (
     CameFrom,
@@ -28,6 +29,9 @@ from trainingflow.domain.credit.seen import Seen, seen, teacher_of
 from trainingflow.domain.credit.status import Finding
 from trainingflow.domain.credit.tables import Tables, tables_of
 from trainingflow.domain.credit.teacher_facts import TeacherFacts
+
+if TYPE_CHECKING:
+    from trainingflow.domain.credit.claims import Fitting
 
 _KEPT = 2048
 """So many cohorts are remembered; what a policy cannot tell apart is one."""
@@ -51,6 +55,7 @@ class Cohort:
         caps: numbers of the caps that hold for them.
         offsets: those that are meant for them.
         notices: the findings that follow from their groups alone.
+        fittings: the rules that are about kinds of records, of all cohorts in the same groups.
         needs: by `id` of the demand, what is owed and the article, where what is there does not
             matter; filled as it is asked for.
     """
@@ -78,6 +83,7 @@ class Cohort:
             for one in policy.notices
             if membership.applies(one.groups, one.unless)
         )
+        self.fittings = _fittings(policy, membership.groups)
         self.needs: dict[int, tuple[Exact, Citation]] = {}
         self._scales = {scale.code: scale for scale in policy.scales}
         self._shares: dict[tuple[str, Span], Fraction | None] = {}
@@ -143,3 +149,10 @@ def cohort_of(policy: CreditPolicy, teacher: Teacher, valid_at: date) -> Cohort:
 @lru_cache(maxsize=_KEPT)
 def _cohort(policy: CreditPolicy, facts: Seen, valid_at: date) -> Cohort:
     return Cohort(policy, teacher_of(facts), valid_at)
+
+
+@lru_cache(maxsize=512)
+def _fittings(
+    _policy: CreditPolicy, _groups: frozenset[str]
+) -> dict[tuple[str, int], tuple[Mapping[str, FieldValue], "Fitting"]]:
+    return {}

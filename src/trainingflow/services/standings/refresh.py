@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy import Select
 
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.credit import facts
-from trainingflow.domain.credit.cohort import cohort_of
+from trainingflow.domain.credit.cohort import Cohort, cohort_of
 from trainingflow.domain.credit.fold import FoldPlan, common
 from trainingflow.services.policy import authority_policy_ids, policy_ids
 from trainingflow.services.publishing.versions import Counting, counting_on
@@ -112,25 +112,23 @@ async def _under(
 ) -> dict[UUID, Sequence[Standing]]:
     # Who is in no group of which more is asked has more that can be summed.
     alike: defaultdict[FoldPlan, list[UUID]] = defaultdict(list)
+    cohorts: dict[UUID, list[Cohort]] = {}
     for one, teacher in teachers.items():
-        plans = [cohort_of(known.policy.credit, teacher, day).plan for known in policies]
-        alike[common(tuple(plans))].append(one)
+        theirs = [cohort_of(known.policy.credit, teacher, day) for known in policies]
+        cohorts[one] = theirs
+        alike[common(tuple([cohort.plan for cohort in theirs]))].append(one)
     found: dict[UUID, Counted] = {}
     for plan, some in alike.items():
         found |= await counted(work.session, work.authority_id, some, plan, day)
     return {
         one: tuple(
-            [_standing(counting, teacher, found.get(one, NOTHING), day) for counting in policies]
+            [
+                standing_of(cohort, teacher, found.get(one, NOTHING), known.until)
+                for known, cohort in zip(policies, cohorts[one], strict=True)
+            ]
         )
         for one, teacher in teachers.items()
     }
-
-
-def _standing(counting: Counting, teacher: facts.Teacher, known: Counted, day: date) -> Standing:
-    """The standing under a policy; it stands no longer than the version that counts."""
-    found = standing_of(counting.policy.credit, teacher, known, day)
-    ends = [one for one in (found.stands_until, counting.until) if one is not None]
-    return replace(found, stands_until=min(ends, default=None))
 
 
 async def _by_policies(
