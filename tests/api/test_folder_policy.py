@@ -41,7 +41,7 @@ TOKEN = "token-of-somebody"  # noqa: S105 - of a database that lives as long as 
 QUERY = """{
   viewer { teacher { creditStatus(validAt: "2023-12-31") {
     policy { code title }
-    requirements { code label need have citation { article quote } }
+    requirements { code label bound need have carriedOver citation { article quote } }
     lines { activityLabel awards { ledgerLabel credits } citation { article } }
   } } }
 }"""
@@ -69,8 +69,8 @@ def test_authority_of_a_folder_policy_is_answered_without_any_code(
         ).json()
 
     def requirement(code: str, label: str, need: str, have: str) -> dict[str, object]:
-        named = {"code": code, "label": label, "need": need, "have": have}
-        return {**named, "citation": CITATION}
+        named = {"code": code, "label": label, "bound": "AT_LEAST", "need": need, "have": have}
+        return {**named, "carriedOver": "0", "citation": CITATION}
 
     assert answer == {
         "data": {

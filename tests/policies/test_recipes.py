@@ -44,12 +44,13 @@ def a_policy() -> Policy:
             "fields": {
                 **dict.fromkeys(("days", "sessions", "lectureSessions"), "number"),
                 "language": "flag",
-                "course": "text",
+                "submittedOn": "date",
+                **dict.fromkeys(("course", "training", "topic"), "text"),
                 "mode": ["ONLINE"],
                 "domain": ["A", "B"],
                 "prize": ["FIRST", "SECOND"],
             },
-            "teacherFacts": {"certified": "date"},
+            "teacherFacts": {"certified": "date", "workload": "number"},
             "words": {"posts": ["GROUP_LEADER"]},
             "ledgers": {"A": {"label": LABEL}, "MOVED": {"label": LABEL}},
             "activities": {
@@ -59,6 +60,7 @@ def a_policy() -> Policy:
             "groups": {"SENIOR": dict(posts), "ON_LEAVE": dict(posts)},
             "scales": {"PART": {"SENIOR": {**CITED, "yearsFrom": "firstTaughtOn"}}},
             "caps": {"SOME": {**CITED, "atMost": 900}},
+            "floors": {"SMALL": {**CITED, "atLeast": 1}},
             "offsets": {"MOVE": {**CITED, "from": "A", "to": "MOVED", "over": 1, "until": "MOVED"}},
             "requirements": {
                 "TOTAL": {**ENTRY, "atLeast": 30},
@@ -86,6 +88,10 @@ PARTS: Mapping[str, Callable[[Policy, Policy], None]] = {
         SENIOR={**CITED, **said}
     ),
     "cap": lambda policy, said: policy["credit"]["caps"]["SOME"].update(said),
+    "finding": lambda policy, said: policy["credit"].update(
+        findings={"FOUND": {**ENTRY, **said}}
+    ),
+    "floor": lambda policy, said: policy["credit"]["floors"]["SMALL"].update(said),
     "offset": lambda policy, said: policy["credit"]["offsets"]["MOVE"].update(said),
 }  # fmt: skip
 """Where the words of a recipe belong, by the part that the page names."""

@@ -153,19 +153,21 @@ def try_cases(
 
     open_policies(policies)
     found = _or_refuse(lambda: reading(policy)).policy
-    different = 0
+    different = refused = 0
     for path in sorted(one for given in cases for one in _files(given)):
         try:
             case = read_case(path.read_text(encoding="utf-8"), found)
         except (FactsProblem, OSError, UnicodeDecodeError) as problem:
-            _refuse(f"{path}: {problem}")
+            typer.echo(f"{path}: {problem}", err=True)
+            refused += 1
+            continue
         answers = differences(case, found)
         different += bool(answers)
         typer.echo(f"{'differs' if answers else 'as expected'}  {case.name}")
         for answer in answers:
             typer.echo(f"  {answer}")
-    if different:
-        raise typer.Exit(1)
+    if refused or different:
+        raise typer.Exit(2 if refused else 1)
 
 
 def _files(given: Path) -> list[Path]:

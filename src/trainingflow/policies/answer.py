@@ -80,6 +80,7 @@ def _requirement(entry: RequirementStatus) -> dict[str, object]:
         "met": entry.met,
         "blocking": entry.blocking,
         **({"bound": "AT_MOST"} if entry.bound is Bound.AT_MOST else {}),
+        **({"carried": plain(entry.carried)} if entry.carried else {}),
         "citation": _citation(entry.citation),
     }
 

@@ -87,7 +87,7 @@ def _differences(expected: Mapping[str, Any], answer: dict[str, Any]) -> list[st
     codes = {finding["code"] for finding in answer["findings"]}
     found = _named("requirements", expected.get("requirements", {}), requirements)
     found += _named("lines", expected.get("lines", {}), lines)
-    found += [f"no finding {code}" for code in expected.get("findings", []) if code not in codes]
+    found += [f"no finding {code}" for code in _codes(expected) if code not in codes]
     found += [f"finding {code}" for code in expected.get("noFindings", []) if code in codes]
     found += [
         f"requirement {code}" for code in expected.get("noRequirements", []) if code in requirements
@@ -100,6 +100,12 @@ def _differences(expected: Mapping[str, Any], answer: dict[str, Any]) -> list[st
     if "eligible" in expected and answer["eligible"] is not expected["eligible"]:
         found.append(f"eligible is {str(answer['eligible']).lower()}")
     return found
+
+
+def _codes(expected: Mapping[str, Any]) -> list[str]:
+    """Give the findings that are expected: codes, or findings as answers write them."""
+    findings = expected.get("findings", [])
+    return [one["code"] if isinstance(one, Mapping) else one for one in findings]
 
 
 def _named(

@@ -89,7 +89,9 @@ class Place:
         """Give true or false."""
         value = self._value.get(name, default)
         if not isinstance(value, bool):
-            self.fail(name, "true or false is expected", "write true or false")
+            quoted = value in {"true", "false"} if isinstance(value, str) else False
+            remedy = f"write {value} without quotes" if quoted else "write true or false"
+            self.fail(name, "true or false is expected", remedy)
         return value is True
 
     def number(self, name: str) -> Decimal | None:

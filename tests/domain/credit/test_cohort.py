@@ -1,5 +1,6 @@
 """What a policy sees of a teacher says everything that it asks of the teacher."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -12,7 +13,7 @@ from tests.domain.credit.test_properties import DAYS, POLICIES, RECORDS, TEACHER
 from trainingflow.domain.credit.cohort import Cohort, cohort_of
 from trainingflow.domain.credit.evaluate import evaluate
 from trainingflow.domain.credit.facts import Employment, Post, Record, Teacher, Title
-from trainingflow.domain.credit.fold import fold
+from trainingflow.domain.credit.fold import FoldPlan, fold
 from trainingflow.domain.credit.membership import Membership
 from trainingflow.domain.credit.periods import Span
 from trainingflow.domain.credit.policy import CreditPolicy
@@ -35,6 +36,11 @@ def asked(credit: CreditPolicy, membership: Membership) -> tuple[object, ...]:
         [membership.share(scale, span) for scale in credit.scales for span in spans],
         [membership.years(scale) for scale in credit.scales],
     )
+
+
+def whole_plan(cohort: Cohort) -> FoldPlan:
+    """What may be summed, with the days of the teachers' own."""
+    return replace(cohort.plan, days=tuple(sorted({*cohort.plan.days, *cohort.own_days})))
 
 
 @POLICIES
@@ -68,9 +74,8 @@ def test_records_summed_for_a_cohort_say_what_they_say_one_by_one(
 ) -> None:
     credit, twice = builtin(policy).credit, records * 2
 
-    summed = evaluate(
-        credit, teacher, fold(twice, cohort_of(credit, teacher, valid_at).plan, valid_at), valid_at
-    )
+    plan = whole_plan(cohort_of(credit, teacher, valid_at))
+    summed = evaluate(credit, teacher, fold(twice, plan, valid_at), valid_at)
 
     alone = evaluate(credit, teacher, twice, valid_at)
     assert (summed.requirements, summed.findings, summed.offsets, summed.eligible) == (
@@ -89,7 +94,7 @@ def test_a_career_summed_for_its_cohort_says_what_it_says_one_by_one(
     random, credit = Random(seed), builtin(policy).credit  # noqa: S311 - repeatable
     teacher, records = a_teacher(random), some_records(random, policy, 60)
 
-    plan = cohort_of(credit, teacher, MID_2024).plan
+    plan = whole_plan(cohort_of(credit, teacher, MID_2024))
     summed = evaluate(credit, teacher, fold(records, plan, MID_2024), MID_2024)
 
     alone = evaluate(credit, teacher, records, MID_2024)

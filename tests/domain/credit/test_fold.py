@@ -13,7 +13,7 @@ from tests.domain.credit.teachers import a_teacher, some_records
 from tests.domain.credit.test_properties import DAYS, POLICIES, RECORDS, TEACHERS
 from trainingflow.domain.credit.evaluate import evaluate
 from trainingflow.domain.credit.facts import Record, Teacher
-from trainingflow.domain.credit.fold import common, fold, plan_of
+from trainingflow.domain.credit.fold import common, fold, own_days, plan_for, plan_of
 from trainingflow.domain.credit.policy import CreditPolicy, Requirement, Take
 from trainingflow.domain.credit.status import Status
 from trainingflow.policies.library import builtin, known_ids
@@ -35,7 +35,7 @@ def test_any_records_say_folded_what_they_say_one_by_one(
     credit = builtin(policy).credit
     records = records * 2 if twice else records  # whatever can be summed at all is summed
 
-    folded = fold(records, plan_of(credit), valid_at)
+    folded = fold(records, plan_for(credit, teacher), valid_at)
 
     assert said(evaluate(credit, teacher, folded, valid_at)) == said(
         evaluate(credit, teacher, records, valid_at)
@@ -51,7 +51,8 @@ def test_a_career_says_folded_for_every_policy_at_once_what_it_says_one_by_one(
     teacher, records = a_teacher(random), some_records(random, policy, 60)
     valid_at = date(credit.cycle.first.year + random.randrange(6), 6, 30)
 
-    folded = fold(records, ALL, valid_at)
+    own = own_days(credit, teacher)
+    folded = fold(records, replace(ALL, days=tuple(sorted({*ALL.days, *own}))), valid_at)
 
     assert said(evaluate(credit, teacher, folded, valid_at)) == said(
         evaluate(credit, teacher, records, valid_at)

@@ -23,7 +23,7 @@ from trainingflow.domain.credit.account import Account, account_of
 from trainingflow.domain.credit.dues import dues_of
 from trainingflow.domain.credit.explain import REASONS
 from trainingflow.domain.credit.pace import pace_of
-from trainingflow.domain.credit.policy import CreditPolicy, Unit
+from trainingflow.domain.credit.policy import Bound, CreditPolicy, Unit
 from trainingflow.domain.credit.provisional import provisional
 from trainingflow.domain.credit.status import LineStatus, Reason
 from trainingflow.domain.credit.trace import trace_of
@@ -60,10 +60,25 @@ class Requirement:
     )
     label: str = strawberry.field(description="The name (名称).")
     unit: Unit = strawberry.field(description="What the numbers count (单位).")
-    need: Decimal = strawberry.field(description="The minimum of the whole cycle or year (应得).")
-    have: Decimal = strawberry.field(description="What counts, after caps and offsets (已得).")
-    shortfall: Decimal = strawberry.field(description="What is missing, at least 0 (尚缺).")
-    met: bool = strawberry.field(description="Whether nothing is missing (是否达到).")
+    bound: Bound = strawberry.field(
+        description="Whether `need` is to be reached or not to be passed (下限或上限)."
+    )
+    need: Decimal = strawberry.field(
+        description="The number of the whole cycle or period (应得): the minimum, or with "
+        "AT_MOST the maximum."
+    )
+    have: Decimal = strawberry.field(
+        description="What counts, after caps and offsets (已得); with what was carried over."
+    )
+    carried_over: Decimal = strawberry.field(
+        description="What of `have` the period before handed on (结转), mostly 0."
+    )
+    shortfall: Decimal = strawberry.field(
+        description="What is missing, or too much with AT_MOST; at least 0 (尚缺)."
+    )
+    met: bool = strawberry.field(
+        description="Whether nothing is missing, or nothing too much (是否达到)."
+    )
     blocking: bool = strawberry.field(
         description="Whether the certificate hangs on it (是否影响合格证书)."
     )
@@ -358,8 +373,10 @@ def _requirement(one: status.RequirementStatus, told: Told) -> Requirement:
         code=one.code,
         label=one.label.text(told.language),
         unit=one.unit,
+        bound=one.bound,
         need=one.need,
         have=one.have,
+        carried_over=one.carried,
         shortfall=one.shortfall,
         met=one.met,
         blocking=one.blocking,

@@ -1,7 +1,7 @@
 """The closed lists about credits, each value described."""
 
 from trainingflow.api.types.described import described
-from trainingflow.domain.credit.policy import Unit
+from trainingflow.domain.credit.policy import Bound, Unit
 from trainingflow.domain.credit.status import LineStatus, Reason
 
 described(
@@ -17,6 +17,15 @@ described(
         "REQUIREMENTS": "Requirements that are met (项要求).",
     },
     name="RequirementUnit",
+)
+described(
+    Bound,
+    "What the number of a requirement is (上下限).",
+    {
+        "AT_LEAST": "It is to be reached (不少于).",
+        "AT_MOST": "It is not to be passed (不超过).",
+    },
+    name="RequirementBound",
 )
 described(
     LineStatus,
@@ -40,7 +49,7 @@ described(
         "NOT_PASSED": "Not passed (未合格).",
         "PROVIDER_NOT_RECOGNISED": "The provider is not recognised (培训机构未经认定).",
         "NO_RULE": "No article grants credits for it (无对应条款).",
-        "INDUCTION_UNCREDITED": "Induction earns no credits (试用期培训不计学分).",
+        "INDUCTION_UNCREDITED": "Its article grants no credits, as of induction (不计学分).",
         "CONDITION_NOT_MET": "A condition of the article is not met (不符合条件).",
         "ALREADY_AWARDED": "Awarded once already (已计一次).",
         "BELOW_FLOOR": "Together with its like it is too little to count (未达到起计数额).",

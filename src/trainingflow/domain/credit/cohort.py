@@ -14,7 +14,7 @@ from trainingflow.domain.citation import Citation
 from trainingflow.domain.credit.demand import Demand, demands_of
 from trainingflow.domain.credit.exact import Exact, exactly
 from trainingflow.domain.credit.facts import FieldValue, Teacher
-from trainingflow.domain.credit.fold import FoldPlan, plan_of
+from trainingflow.domain.credit.fold import FoldPlan, own_days, plan_of
 from trainingflow.domain.credit.groups import (
     CameFrom,
     DatedIn,
@@ -24,9 +24,8 @@ from trainingflow.domain.credit.groups import (
 )
 from trainingflow.domain.credit.membership import Membership
 from trainingflow.domain.credit.periods import Span
-from trainingflow.domain.credit.policy import CreditPolicy, Offset
+from trainingflow.domain.credit.policy import CreditPolicy, Notice, Offset
 from trainingflow.domain.credit.seen import Seen, seen, teacher_of
-from trainingflow.domain.credit.status import Finding
 from trainingflow.domain.credit.tables import Tables, tables_of
 from trainingflow.domain.credit.teacher_facts import TeacherFacts
 
@@ -54,7 +53,7 @@ class Cohort:
         demands: all of that, in the order of the policy.
         caps: numbers of the caps that hold for them.
         offsets: those that are meant for them.
-        notices: the findings that follow from their groups alone.
+        notices: those that are meant for them.
         fittings: the rules that are about kinds of records, of all cohorts in the same groups.
         needs: by `id` of the demand, what is owed and the article, where what is there does not
             matter; filled as it is asked for.
@@ -78,10 +77,8 @@ class Cohort:
         self.offsets: Sequence[Offset] = tuple(
             one for one in policy.offsets if membership.applies(one.groups, one.unless)
         )
-        self.notices: Sequence[Finding] = tuple(
-            Finding(one.code, one.label, one.blocking, {}, one.citation)
-            for one in policy.notices
-            if membership.applies(one.groups, one.unless)
+        self.notices: Sequence[Notice] = tuple(
+            one for one in policy.notices if membership.applies(one.groups, one.unless)
         )
         self.fittings = _fittings(policy, membership.groups)
         self.needs: dict[int, tuple[Exact, Citation]] = {}
@@ -95,8 +92,16 @@ class Cohort:
         return Span(self.membership.cycle.first, self.membership.cycle.last)
 
     @cached_property
+    def own_days(self) -> frozenset[date]:
+        """Days in their lives between which their records are not summed; mostly none."""
+        return own_days(self.policy, self.teacher) if self.notices else frozenset()
+
+    @cached_property
     def plan(self) -> FoldPlan:
-        """Which of their records may be summed: what is asked of others alone does not matter."""
+        """Which of their records may be summed, but for days of their own.
+
+        What is asked of others alone does not matter.
+        """
         asked = {code for one in self.policy.requirements for code in one.groups}
         facts = TeacherFacts(self.teacher, self.membership.day)
         absent = frozenset(

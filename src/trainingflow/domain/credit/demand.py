@@ -79,8 +79,14 @@ def demands_of(
             previous = None
             continue
         demand = Demand(
-            number, requirement, chosen, name_of(period, part if period.endless else span), first, last, part,
-            previous=previous
+            number,
+            requirement,
+            chosen,
+            name_of(period, part if period.endless else span),
+            first,
+            last,
+            part,
+            previous=previous,
         )
         if requirement.carry is not None:
             previous = demand

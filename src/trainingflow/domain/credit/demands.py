@@ -12,7 +12,7 @@ from trainingflow.domain.credit.demand import Demand
 from trainingflow.domain.credit.exact import Exact, exactly, stepped, times
 from trainingflow.domain.credit.membership import belongs
 from trainingflow.domain.credit.numbers import Derived, ShareOf, Side
-from trainingflow.domain.credit.policy import Bound, Carry, Minimum, Requirement
+from trainingflow.domain.credit.policy import Bound, Minimum, Requirement
 
 __all__ = ["Demand", "Demands"]
 
@@ -69,12 +69,13 @@ class Demands:
             members = self._members(demand)
             return sum([self.is_met(member) for member in members]) * denominator
         amount = counted(demand, self.book, denominator)
-        if demand.previous is not None and requirement.carry is not None:
-            amount += self._carried(demand.previous, requirement.carry)
-        return amount
+        return amount + self.carried(demand) if demand.previous else amount
 
-    def _carried(self, before: Demand, carry: Carry) -> Exact:
-        """Give what a period hands on: above its minimum, and of what may be handed on."""
+    def carried(self, demand: Demand) -> Exact:
+        """Give what the period before hands on: above its minimum, and of what may be handed on."""
+        before, carry = demand.previous, demand.requirement.carry
+        if before is None or carry is None:
+            return ZERO
         denominator = self._tables.denominator
         found: Exact = counted(before, self.book, denominator) - self.need(before)[0]
         if carry.at_most is not None:

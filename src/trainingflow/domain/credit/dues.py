@@ -98,9 +98,12 @@ def dues_of(
         for number, requirement in enumerate(policy.requirements)
         for demand in demands_of(number, requirement, chosen[number], membership)
     }
+    settled = _settled(policy, status)
     for entry in status.requirements:
         demand = demands.get(entry.code)
-        owed = demand is not None and not entry.met and entry.bound is Bound.AT_LEAST
+        short = not entry.met and entry.bound is Bound.AT_LEAST
+        needed = demand is not None and (entry.blocking or demand.requirement.code not in settled)
+        owed = short and needed
         occasion = _occasion(membership, status, demand, entry, occasions) if owed else None
         if occasion is not None:
             kept = found.setdefault((occasion.due, occasion.code), (occasion, []))
@@ -117,6 +120,17 @@ def dues_of(
             citation=occasion.citation,
         )
         for _, (occasion, missing) in sorted(found.items(), key=lambda one: one[0])
+    )
+
+
+def _settled(policy: CreditPolicy, status: Status) -> frozenset[str]:
+    """Give the alternatives that are not needed any more: what asks for one of them is met."""
+    met = {entry.code for entry in status.requirements if entry.met}
+    return frozenset(
+        code
+        for requirement in policy.requirements
+        if requirement.code in met
+        for code in requirement.members
     )
 
 

@@ -65,7 +65,7 @@ def evaluate(
                 for record, claim in zip(records, settled.book.claims, strict=True)
             ]
         ),
-        findings=(*shortfalls, *settled.gaps, *cohort.notices),
+        findings=(*shortfalls, *settled.gaps, *settled.notices),
         eligible=settled.eligible,
         cycle=cohort.membership.cycle if policy.cycle.each else None,
     )
@@ -89,6 +89,7 @@ def _status(owed: Owed, tables: Tables) -> RequirementStatus:
             owed.citation,
             requirement.bound,
             Span(demand.first, demand.last) if requirement.within else None,
+            shown(owed.carried),
         ),
     )
 

@@ -1,10 +1,11 @@
 """A status as sentences: what is owed, what is there, what became of every record, and why."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from trainingflow.domain.citation import Citation, Label, Language
-from trainingflow.domain.credit.policy import Bound, CreditPolicy, Unit
+from trainingflow.domain.credit.policy import Bound, CreditPolicy, Requirement, Unit
 from trainingflow.domain.credit.status import (
     Finding,
     Line,
@@ -26,6 +27,9 @@ UNITS = {
 }
 """What is counted, as a word after the number."""
 
+_YEARS = re.compile(r"\d{4}(-\d{4})?")
+"""Names of periods that are years: 2022, or 2022-2023."""
+
 REASONS = {
     Reason.DENIED: Label("不予认定", "its recognition was refused"),
     Reason.NOT_CONFIRMED: Label("尚未审核确认", "it is not confirmed"),
@@ -35,7 +39,7 @@ REASONS = {
     Reason.NOT_PASSED: Label("未合格", "it was not passed"),
     Reason.PROVIDER_NOT_RECOGNISED: Label("培训机构未经认定", "the provider is not recognised"),
     Reason.NO_RULE: Label("没有适用的规定", "no rule covers it"),
-    Reason.INDUCTION_UNCREDITED: Label("上岗培训不计学分", "induction earns no credits"),
+    Reason.INDUCTION_UNCREDITED: Label("按规定不计学分", "its article grants no credits"),
     Reason.CONDITION_NOT_MET: Label("不符合计分条件", "a condition is not met"),
     Reason.ALREADY_AWARDED: Label("同一学分只计一次", "the award was granted already"),
     Reason.BELOW_FLOOR: Label("合计未达到起计数额", "what belongs together is too little to count"),
@@ -55,12 +59,14 @@ def explain(policy: CreditPolicy, status: Status, language: Language) -> tuple[s
     """
     ledgers = {ledger.code: ledger.label.text(language) for ledger in policy.ledgers}
     unit = UNITS[policy.unit].text(language)
+    known = {one.code: one for one in policy.requirements}
+    periods = {entry.code: _period(entry, known, language) for entry in status.requirements}
     return (
         _verdict(status, language),
-        *(_requirement(entry, language) for entry in status.requirements),
+        *(_requirement(entry, periods, language) for entry in status.requirements),
         *(_moved(moved, ledgers, unit, language) for moved in status.offsets),
         *(_line(line, ledgers, unit, language) for line in status.lines),
-        *(_finding(finding, language) for finding in status.findings),
+        *(_finding(finding, periods, language) for finding in status.findings),
     )
 
 
@@ -84,18 +90,53 @@ def _verdict(status: Status, language: Language) -> str:
     return f"On {day}{own}: {said}."
 
 
-def _requirement(entry: RequirementStatus, language: Language) -> str:
+def _period(entry: RequirementStatus, known: Mapping[str, Requirement], language: Language) -> str:
+    """Say for which year or period something is owed; empty where for the cycle."""
+    chinese = language == "zh-CN"
+    requirement = known.get(entry.code)
+    if requirement is None:  # it is repeated: the name of the period follows its code
+        name = entry.code.rpartition(".")[2]
+        return f"{name}年" if chinese and _YEARS.fullmatch(name) else name
+    if entry.within is not None:
+        first, last = entry.within
+        return f"{first} 至 {last}" if chinese else f"{first} to {last}"
+    if requirement.rolling_years is not None:
+        years = requirement.rolling_years
+        return f"最近 {years} 年" if chinese else f"last {years} year{_s(years)}"
+    if requirement.rolling_months is not None:
+        months = requirement.rolling_months
+        return f"最近 {months} 个月" if chinese else f"last {months} month{_s(months)}"
+    return ""
+
+
+def _s(number: int) -> str:
+    return "" if number == 1 else "s"
+
+
+def _named(name: str, period: str, language: Language) -> str:
+    """Give a name with its year or period."""
+    if not period:
+        return name
+    return f"{name}（{period}）" if language == "zh-CN" else f"{name} ({period})"
+
+
+def _requirement(entry: RequirementStatus, periods: Mapping[str, str], language: Language) -> str:
     unit = UNITS[entry.unit].text(language)
     need, have, short = shown(entry.need), shown(entry.have), shown(entry.shortfall)
-    name, article = entry.label.text(language), _article(entry.citation, language)
+    name = _named(entry.label.text(language), periods.get(entry.code, ""), language)
+    article = _article(entry.citation, language)
     if entry.bound is Bound.AT_MOST:
         return _maximum(entry, name, unit, language)
-    if language == "zh-CN":
+    zh = language == "zh-CN"
+    carried = shown(entry.carried) if entry.carried else ""
+    if zh:
         rest = "已完成" if entry.met else f"还差 {short} {unit}"
         advisory = "" if entry.blocking else "（提示性指标）"
-        return f"{name}：应有 {need} {unit}，现有 {have} {unit}，{rest}{advisory}{article}。"
+        have += f" {unit}（其中结转 {carried} {unit}）" if carried else f" {unit}"
+        return f"{name}：应有 {need} {unit}，现有 {have}，{rest}{advisory}{article}。"
     rest = "met" if entry.met else f"{short} {unit} short"
     advisory = "" if entry.blocking else ", advisory"
+    rest = f"{carried} of them carried over, {rest}" if carried else rest
     return f"{name}: {have} of {need} {unit}, {rest}{advisory} {article}."
 
 
@@ -146,10 +187,14 @@ def _awards(line: Line, ledgers: dict[str, str], unit: str, language: Language) 
         yield f"{name} {amount} {unit}" if language == "zh-CN" else f"{amount} {unit} of {name}"
 
 
-def _finding(finding: Finding, language: Language) -> str:
-    name, article = finding.label.text(language), _article(finding.citation, language)
-    short = finding.facts.get("shortfall")
+def _finding(finding: Finding, periods: Mapping[str, str], language: Language) -> str:
+    period = periods.get(str(finding.facts.get("requirement", "")), "")
+    name = _named(finding.label.text(language), period, language)
+    article = _article(finding.citation, language)
+    short, early = finding.facts.get("shortfall"), finding.facts.get("credits")
     amount = shown(short) if isinstance(short, Decimal) else ""
+    if isinstance(early, Decimal):
+        name += f" {shown(early)} 学分" if language == "zh-CN" else f": {shown(early)} credits"
     if language == "zh-CN":
         weight = "须整改" if finding.blocking else "提示"
         lack = f"差 {amount}" if amount else ""

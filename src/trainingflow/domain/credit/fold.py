@@ -11,12 +11,12 @@ policy, or by a word that is not known here, stays alone.
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from trainingflow.domain.credit.facts import Record
+from trainingflow.domain.credit.facts import Record, Teacher
 from trainingflow.domain.credit.policy import (
     Cap,
     CreditPolicy,
@@ -27,6 +27,7 @@ from trainingflow.domain.credit.policy import (
     Unit,
 )
 from trainingflow.domain.credit.rules import Activity, Award, Condition, Rate, Rule
+from trainingflow.domain.credit.teacher_facts import TeacherFacts
 from trainingflow.domain.credit.verify import ledgers_of
 from trainingflow.domain.credit.vocabulary import understood, whole_understood
 
@@ -70,6 +71,22 @@ def plan_of(policy: CreditPolicy, absent: frozenset[str] = frozenset()) -> FoldP
         alone=frozenset(code for code in policy.activities if not _sums(policy, asked, code)),
         days=_days(policy, asked),
     )
+
+
+def plan_for(policy: CreditPolicy, teacher: Teacher) -> FoldPlan:
+    """The same for one teacher: a finding may ask what was earned before a day of theirs."""
+    plan, own = plan_of(policy), own_days(policy, teacher)
+    return replace(plan, days=tuple(sorted({*plan.days, *own}))) if own else plan
+
+
+def own_days(policy: CreditPolicy, teacher: Teacher) -> frozenset[date]:
+    """Days in a teacher's life between which records are not summed; mostly none."""
+    asked = [notice.before for notice in policy.notices if notice.before is not None]
+    if not asked:
+        return frozenset()
+    known = TeacherFacts(teacher, policy.cycle.last)
+    days = [found[0] for fact in asked if (found := known.days(fact))]
+    return frozenset(day for day in days if day > policy.cycle.first)
 
 
 @lru_cache(maxsize=1024)

@@ -61,6 +61,10 @@ class Membership:
         """Whether something is meant for this teacher; `groups` empty means for all."""
         return belongs(self.groups, groups, unless)
 
+    def first_day(self, fact: DatedFact) -> date | None:
+        """Give the day on which a fact first began; none where it is not there yet."""
+        return self._first_of((fact,))
+
     def span(self, period: Period, day: date) -> Span | None:
         """Give the period that contains a day; none before the first of a fact of the teacher."""
         begins = self._beginning(period)

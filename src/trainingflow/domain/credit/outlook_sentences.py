@@ -20,7 +20,9 @@ STATES: Final[Mapping[PaceState, Label]] = {
 
 
 def say_pace(pace: Pace, language: Language) -> tuple[str, ...]:
-    """Say whether somebody is on track: in all, then requirement by requirement."""
+    """Say whether somebody is on track: in all, then requirement by requirement; else nothing."""
+    if not pace.requirements:
+        return ()
     return (_overall(pace, language), *(_one(one, language) for one in pace.requirements))
 
 

@@ -15,7 +15,7 @@ from trainingflow.domain.citation import Citation, Label
 from trainingflow.domain.credit.facts import Teacher
 from trainingflow.domain.credit.groups import Scale
 from trainingflow.domain.credit.membership import Membership
-from trainingflow.domain.credit.periods import Span
+from trainingflow.domain.credit.periods import Length, Span, whole_units
 from trainingflow.domain.credit.policy import (
     Basis,
     Bound,
@@ -95,7 +95,8 @@ def pace_of(policy: CreditPolicy, teacher: Teacher, status: Status) -> Pace:
     """Compare a status with an even pace through the years that this teacher owes.
 
     Every calendar year that is owed has the same share; within a year a day has an equal one. A
-    cohort that owes n years of the cycle begins with the first of the last n.
+    cohort that owes n years of the cycle begins with the first of the last n. In a cycle that is
+    the teacher's own every day has an equal share.
 
     Args:
         policy: the one that the status was computed under.
@@ -134,11 +135,13 @@ def _is_even(requirement: Requirement) -> bool:
     return (
         requirement.each is Each.CYCLE
         and requirement.take is Take.SUM
+        and requirement.together is None
         and requirement.basis is not Basis.CONFIRMED
         and requirement.bound is Bound.AT_LEAST
         and requirement.rolling_years is None
         and requirement.rolling_months is None
         and requirement.within is None
+        and requirement.unit not in {Unit.REQUIREMENTS, Unit.VALUES}
     )
 
 
@@ -148,9 +151,19 @@ def _of_cycle(
     requirement: Requirement,
     entry: RequirementStatus,
 ) -> RequirementPace:
+    if policy.cycle.each is not None:
+        return _of_own_cycle(Span(membership.cycle.first, membership.cycle.last), membership, entry)
     owed, citation = owed_years(policy, membership, requirement)
     passed, begun = years_passed(policy, owed, membership.day)
     return _compared(entry, owed, passed, Fraction(begun), citation, binding=False)
+
+
+def _of_own_cycle(cycle: Span, membership: Membership, entry: RequirementStatus) -> RequirementPace:
+    """The pace of a cycle that is the teacher's own: every day of it has an equal share."""
+    years, day = max(whole_units(Length.YEARS, cycle), 1), membership.day
+    by_year_end = _share(*cycle, date(day.year, 12, 31))
+    passed = _share(*cycle, day)
+    return _compared(entry, years, years * passed, years * by_year_end, None, binding=False)
 
 
 def years_passed(policy: CreditPolicy, owed: int, day: date) -> tuple[Fraction, int]:

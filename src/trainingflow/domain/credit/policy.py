@@ -7,10 +7,10 @@ from decimal import Decimal
 from enum import StrEnum
 
 from trainingflow.domain.citation import Citation, Label
-from trainingflow.domain.credit.groups import Group, Scale
+from trainingflow.domain.credit.groups import DatedFact, Group, Scale
 from trainingflow.domain.credit.numbers import Derived, Rounding
 from trainingflow.domain.credit.periods import Part, Period
-from trainingflow.domain.credit.rules import Activity, Condition, FieldRule
+from trainingflow.domain.credit.rules import Activity, Condition, FieldRule, Together
 
 
 class Unit(StrEnum):
@@ -192,6 +192,7 @@ class Requirement:
         when_met: demanded only where each of these requirements is met.
         unless_met: demanded only where none of these is met.
         carry: what a period hands on to the next, if anything.
+        together: records that count as one, before anything moves; none where each is its own.
         basis: which records count, where the unit is not credits.
         before_offsets: count credits where they were earned, not where they were moved.
         groups: demanded of teachers of one of these groups; empty for all.
@@ -231,6 +232,7 @@ class Requirement:
     when_met: tuple[str, ...] = ()
     unless_met: tuple[str, ...] = ()
     carry: Carry | None = None
+    together: Together | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,7 +352,11 @@ class PartsGap:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A finding about teachers of one of `groups` (empty: all) and of none of `unless`."""
+    """A finding about teachers of one of `groups` (empty: all) and of none of `unless`.
+
+    With `before`, about the credits that such a teacher earned before that dated fact, or while it
+    is not there yet; there is none where there are no such credits.
+    """
 
     code: str
     label: Label
@@ -358,6 +364,7 @@ class Notice:
     unless: tuple[str, ...]
     blocking: bool
     citation: Citation
+    before: DatedFact | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,12 @@ from trainingflow.domain.credit.status import Line, Reason, Status
 
 ZERO = Fraction(0)
 _WITHHELD = frozenset(
-    {Reason.ALREADY_AWARDED, Reason.BELOW_FLOOR, Reason.CONDITION_NOT_MET, Reason.INDUCTION_UNCREDITED}
+    {
+        Reason.ALREADY_AWARDED,
+        Reason.BELOW_FLOOR,
+        Reason.CONDITION_NOT_MET,
+        Reason.INDUCTION_UNCREDITED,
+    }
 )
 
 

@@ -87,7 +87,9 @@ def _lowered_totals(policy: CreditPolicy) -> Iterator[Flaw]:
         if why := lowered.get(requirement.code):
             yield Flaw(
                 ("requirements", requirement.code), f"more training can lower it: {why}",
-                "compare the rule with its article: `keep: HIGHEST` never lowers anything",
+                "compare the rule with its article: `keep: HIGHEST` never lowers anything"
+                if " counts " in why
+                else "leave it if the articles mean it so",
             )  # fmt: skip
 
 

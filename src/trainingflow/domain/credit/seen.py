@@ -122,6 +122,7 @@ def _seen(teacher: Teacher, first: date, sight: _Sight | None) -> Seen:
 def _sight(policy: CreditPolicy) -> _Sight | None:
     shares = [share for scale in policy.scales for share in scale.shares]
     starts = [start.name for share in shares if share.counted for start in share.counted.starts]
+    starts += [one.before.name for one in policy.notices if one.before is not None]
     if not understood(policy) or not all(name in set(TeacherDate) for name in starts):
         return None
     facts = [fact for group in policy.groups for fact in group.facts]

@@ -7,6 +7,7 @@ numbers alone, for a district of teachers, asks here. Both are the same computat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import NamedTuple
 
 from trainingflow.domain.citation import Citation
@@ -17,7 +18,7 @@ from trainingflow.domain.credit.demands import Demand, Demands
 from trainingflow.domain.credit.exact import Exact, times
 from trainingflow.domain.credit.facts import Record
 from trainingflow.domain.credit.moving import move
-from trainingflow.domain.credit.policy import Bound, PartsGap
+from trainingflow.domain.credit.policy import Bound, Notice, PartsGap
 from trainingflow.domain.credit.shared_caps import TURNS, Rooms, tightened
 from trainingflow.domain.credit.status import Finding, Moved
 
@@ -33,6 +34,7 @@ class Owed(NamedTuple):
         have: what counts, after caps and offsets.
         lack: what is missing, or too much; not above 0 where it is met.
         citation: the article that demands it.
+        carried: what of `have` the period before handed on.
     """
 
     demand: Demand
@@ -40,6 +42,7 @@ class Owed(NamedTuple):
     have: Exact
     lack: Exact
     citation: Citation
+    carried: Exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Settled:
         owed: in the order of the policy; only what is demanded of this teacher.
         moved: what moved between ledgers, in the order it moved.
         gaps: parts that fall short.
+        notices: what follows from the groups of the teacher.
     """
 
     cohort: Cohort
@@ -59,13 +63,14 @@ class Settled:
     owed: Sequence[Owed]
     moved: tuple[Moved, ...]
     gaps: Sequence[Finding]
+    notices: Sequence[Finding]
 
     @property
     def eligible(self) -> bool:
         """Whether nothing that blocks is missing."""
         return not any(
             one.lack > ZERO and one.demand.requirement.blocking for one in self.owed
-        ) and not any(found.blocking for found in (*self.gaps, *self.cohort.notices))
+        ) and not any(found.blocking for found in (*self.gaps, *self.notices))
 
     @property
     def short(self) -> list[tuple[Owed, str]]:
@@ -79,7 +84,7 @@ class Settled:
     @property
     def findings(self) -> list[str]:
         """The codes of what people should look at, in the order of the policy."""
-        others = [*self.gaps, *self.cohort.notices]
+        others = [*self.gaps, *self.notices]
         return [code for _, code in self.short] + [one.code for one in others]
 
 
@@ -92,13 +97,15 @@ def settle(cohort: Cohort, records: Sequence[Record], known_at: datetime | None 
     moved = move(cohort, book, demands) if cohort.offsets else ()
     demands.settle()
     owed = [_owed(one, demands) for one in demands.all if demands.is_demanded(one)]
-    return Settled(cohort, book, owed, moved, gaps)
+    notices = [found for one in cohort.notices if (found := _noticed(one, cohort, book))]
+    return Settled(cohort, book, owed, moved, gaps, notices)
 
 
 def _owed(demand: Demand, demands: Demands) -> Owed:
     have, (need, citation) = demands.have(demand), demands.need(demand)
     lack = have - need if demand.requirement.bound is Bound.AT_MOST else need - have
-    return _made(Owed, (demand, need, have, lack, citation))
+    carried = demands.carried(demand) if demand.previous else ZERO
+    return _made(Owed, (demand, need, have, lack, citation, carried))
 
 
 def _entered(cohort: Cohort, records: Sequence[Record], claims: Claims) -> Demands:
@@ -153,4 +160,28 @@ def _gap(gap: PartsGap, cohort: Cohort, book: Book) -> Finding | None:
             **{part: tables.shown(amount) for part, amount in missing.items()},
         },
         citation=gap.citation,
+    )
+
+
+def _noticed(notice: Notice, cohort: Cohort, book: Book) -> Finding | None:
+    facts: dict[str, str | Decimal] = {}
+    if notice.before is not None:
+        day = cohort.membership.first_day(notice.before)
+        early = [
+            entry.amount
+            for entry in book.entries
+            if day is None or (entry.record.earned_on or day) < day
+        ]
+        if not early:
+            return None
+        facts = {
+            "credits": cohort.tables.shown(sum(early)),
+            **({"before": day.isoformat()} if day else {}),
+        }
+    return Finding(
+        code=notice.code,
+        label=notice.label,
+        blocking=notice.blocking,
+        facts=facts,
+        citation=notice.citation,
     )

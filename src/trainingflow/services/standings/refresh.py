@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -111,12 +111,16 @@ async def _under(
     day: date,
 ) -> dict[UUID, Sequence[Standing]]:
     # Who is in no group of which more is asked has more that can be summed.
-    alike: defaultdict[FoldPlan, list[UUID]] = defaultdict(list)
+    alike: defaultdict[FoldPlan, dict[UUID, date | None]] = defaultdict(dict)
     cohorts: dict[UUID, list[Cohort]] = {}
     for one, teacher in teachers.items():
         theirs = [cohort_of(known.policy.credit, teacher, day) for known in policies]
         cohorts[one] = theirs
-        alike[common(tuple([cohort.plan for cohort in theirs]))].append(one)
+        plan = common(tuple([cohort.plan for cohort in theirs]))
+        own = {day for cohort in theirs for day in cohort.own_days}
+        if len(own) > 1:
+            plan = replace(plan, nothing=True)
+        alike[plan][one] = next(iter(own), None)
     found: dict[UUID, Counted] = {}
     for plan, some in alike.items():
         found |= await counted(work.session, work.authority_id, some, plan, day)
