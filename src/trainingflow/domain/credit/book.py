@@ -5,14 +5,14 @@ from datetime import date
 from typing import NamedTuple
 
 from trainingflow.domain.credit.claims import Claim, Claims
+from trainingflow.domain.credit.cohort import Cohort
 from trainingflow.domain.credit.exact import Exact
 from trainingflow.domain.credit.facts import Record
 from trainingflow.domain.credit.floors import withhold_small
-from trainingflow.domain.credit.membership import Membership, key_of
+from trainingflow.domain.credit.membership import key_of
 from trainingflow.domain.credit.once import grant_once
-from trainingflow.domain.credit.policy import CreditPolicy
 from trainingflow.domain.credit.status import Reason
-from trainingflow.domain.credit.tables import Posting, Tables
+from trainingflow.domain.credit.tables import Posting
 
 ZERO = 0
 
@@ -44,17 +44,11 @@ class Book:
         moved: ledger, amount (below zero where it left) and what the ledger's entries say.
     """
 
-    def __init__(
-        self,
-        policy: CreditPolicy,
-        tables: Tables,
-        records: Sequence[Record],
-        claims: Claims,
-        membership: Membership,
-    ) -> None:
-        self._policy = policy
+    def __init__(self, cohort: Cohort, records: Sequence[Record], claims: Claims) -> None:
+        tables = cohort.tables
+        self._policy = cohort.policy
         self._tables = tables
-        self._membership = membership
+        self._membership = cohort.membership
         self._limits: Mapping[int, Exact] = {}
         self._rooms: dict[tuple[int, object], Exact] = {}
         self.records = records
@@ -80,7 +74,8 @@ class Book:
             rooms: by cap and period, the same where it is another in each.
         """
         self._limits, self._rooms = limits, dict(rooms)
-        grant_once(self.records, self.claims, self.order, self._membership)
+        if self._tables.once:
+            grant_once(self.records, self.claims, self.order, self._membership)
         if self._tables.floors:
             withhold_small(
                 self.records, self.claims, self.order, self._tables.floors, self._membership

@@ -1,6 +1,6 @@
 """The records that count, of many teachers: summed by the database where a policy allows it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -38,7 +38,7 @@ _RECORDS: Final = text(
     """
     WITH folded AS (
         SELECT r.teacher_id, r.activity, r.facts, r.passed, r.provider_recognised,
-            width_bucket(r.earned_on, :days) AS period,
+            width_bucket(r.earned_on, :days) AS period, r.earned_on < t.own_day AS early,
             CASE WHEN :nothing OR r.activity = ANY(:alone) OR r.earned_on > :valid_at
                 THEN r.id END AS alone,
             sum(r.hours) AS hours,
@@ -47,15 +47,15 @@ _RECORDS: Final = text(
             count(*) AS number,
             bit_xor(uuid_hash_extended(r.id, 1)) AS first_hash,
             bit_xor(uuid_hash_extended(r.id, 2)) AS second_hash
-        FROM credit_record r
+        FROM unnest(:ids, :own_days) AS t (teacher_id, own_day)
+        JOIN credit_record r ON r.authority_id = :authority AND r.teacher_id = t.teacher_id
         JOIN credit_confirmation c
             ON c.authority_id = r.authority_id AND c.group_id = r.group_id
-        WHERE r.authority_id = :authority AND r.teacher_id = ANY(:ids)
-            AND r.reverses_id IS NULL
+        WHERE r.reverses_id IS NULL
             AND NOT EXISTS (
                 SELECT FROM credit_record x
                 WHERE x.authority_id = r.authority_id AND x.reverses_id = r.id)
-        GROUP BY 1, 2, 3, 4, 5, 6, 7
+        GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
     )
     SELECT teacher_id, sum(number)::bigint AS number,
         bit_xor(first_hash) AS first_hash, bit_xor(second_hash) AS second_hash,
@@ -68,6 +68,7 @@ _RECORDS: Final = text(
     """
 ).bindparams(
     bindparam("ids", type_=IDS),
+    bindparam("own_days", type_=ANY_ARRAY(Date())),
     bindparam("days", type_=ANY_ARRAY(Date())),
     bindparam("alone", type_=ANY_ARRAY(Text())),
     bindparam("valid_at", type_=Date()),
@@ -98,16 +99,26 @@ NOTHING: Final = Counted((), 0, (0, 0))
 async def counted(
     session: AsyncSession,
     authority_id: UUID,
-    ids: Sequence[UUID],
+    teachers: Mapping[UUID, date | None],
     plan: FoldPlan,
     valid_at: date,
 ) -> Mapping[UUID, Counted]:
-    """The records that count, by teacher; who has none is left out. One statement."""
+    """The records that count, by teacher; who has none is left out. One statement.
+
+    Args:
+        session: in which to read.
+        authority_id: whose ledger.
+        teachers: whose records, with the day of their own before and from which nothing is summed
+            together; mostly none.
+        plan: what may be summed apart from that.
+        valid_at: the day asked about.
+    """
     rows = await session.execute(
         _RECORDS,
         {
             "authority": authority_id,
-            "ids": list(ids),
+            "ids": list(teachers),
+            "own_days": list(teachers.values()),
             "days": list(plan.days),
             "alone": sorted(plan.alone),
             "nothing": plan.nothing,

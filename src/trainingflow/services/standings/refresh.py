@@ -11,7 +11,8 @@ from sqlalchemy import Select
 
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.credit import facts
-from trainingflow.domain.credit.fold import common, own_days, plan_of
+from trainingflow.domain.credit.cohort import Cohort, cohort_of
+from trainingflow.domain.credit.fold import FoldPlan, common
 from trainingflow.services.policy import authority_policy_ids, policy_ids
 from trainingflow.services.publishing.versions import Counting, counting_on
 from trainingflow.services.standings import accounts
@@ -109,30 +110,29 @@ async def _under(
     teachers: Mapping[UUID, facts.Teacher],
     day: date,
 ) -> dict[UUID, Sequence[Standing]]:
-    plan = common(plan_of(one.policy.credit) for one in policies)
-    apart = {
-        one
-        for one, teacher in teachers.items()
-        if any(own_days(counting.policy.credit, teacher) for counting in policies)
-    }
-    others = [one for one in teachers if one not in apart]
-    found = dict(await counted(work.session, work.authority_id, others, plan, day))
-    if apart:  # what is summed for them hangs on a day of theirs, which the statement does not know
-        whole = replace(plan, nothing=True)
-        found |= await counted(work.session, work.authority_id, sorted(apart), whole, day)
+    # Who is in no group of which more is asked has more that can be summed.
+    alike: defaultdict[FoldPlan, dict[UUID, date | None]] = defaultdict(dict)
+    cohorts: dict[UUID, list[Cohort]] = {}
+    for one, teacher in teachers.items():
+        theirs = [cohort_of(known.policy.credit, teacher, day) for known in policies]
+        cohorts[one] = theirs
+        plan = common(tuple([cohort.plan for cohort in theirs]))
+        own = {day for cohort in theirs for day in cohort.own_days}
+        if len(own) > 1:
+            plan = replace(plan, nothing=True)
+        alike[plan][one] = next(iter(own), None)
+    found: dict[UUID, Counted] = {}
+    for plan, some in alike.items():
+        found |= await counted(work.session, work.authority_id, some, plan, day)
     return {
         one: tuple(
-            [_standing(counting, teacher, found.get(one, NOTHING), day) for counting in policies]
+            [
+                standing_of(cohort, teacher, found.get(one, NOTHING), known.until)
+                for known, cohort in zip(policies, cohorts[one], strict=True)
+            ]
         )
         for one, teacher in teachers.items()
     }
-
-
-def _standing(counting: Counting, teacher: facts.Teacher, known: Counted, day: date) -> Standing:
-    """The standing under a policy; it stands no longer than the version that counts."""
-    found = standing_of(counting.policy.credit, teacher, known, day)
-    ends = [one for one in (found.stands_until, counting.until) if one is not None]
-    return replace(found, stands_until=min(ends, default=None))
 
 
 async def _by_policies(
