@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.policies.test_reader import CITED, POLICY, refusal
+from tests.policies.test_reader import CITED, POLICY, line_of, refusal
+from trainingflow.policies.library import load
 
 NAMED = "label: {zh-CN: 名, en: Name}"
 TOTAL = "unit: CREDITS, atLeast: 30"
@@ -64,6 +65,20 @@ def with_total(text: str) -> str:
         ("atLeast: 30, round: {to: 0, direction: UP}", "rounded to whole zeros"),
         ("atLeast: 30, round: {to: 1, direction: NEAR}", "“NEAR” is not a known word"),
         ("atLeast: 30, where: {pages: {atLeast: 3}}", "“pages” is no field of this policy"),
+        ("atLeast: 30, where: {levl: CITY}", "“levl” is no field of this policy"),
+        ("atLeast: 30, where: {levl: true}", "“levl” is no field of this policy"),
+        ("atLeast: 30, where: {not: {levl: CITY}}", "“levl” is no field of this policy"),
+        ("atLeast: 30, together: {per: level}", "it changes nothing to take these together"),
+        ("atLeast: 30, take: LARGEST, together: {}", "`per` is missing"),
+        ("atLeast: 30, take: LARGEST, together: {per: levl}", "“levl” is no field of this"),
+        ("atLeast: 30, together: {per: level, atLeast: many}", "a number is expected"),
+        ("atLeast: 30, together: {per: level, atLeast: 3, of: pages}", "“pages” is no field of"),
+        ("atLeast: 30, take: LARGEST, together: {per: level, of: hours}", "nothing is compared"),
+        ("atLeast: 30, together: {per: level, most: 3}", "`most` is not known here"),
+        (
+            "requirements: [A, B], together: {per: level, atLeast: 3}",
+            "requirements are counted here",
+        ),
         ("atLeast: 30, first: soon", "“soon” is not a date"),
         ("unit: HOURS, basis: ALL, atLeast: 30", "“ALL” is not a known word"),
     ],
@@ -76,12 +91,46 @@ def test_mistake_in_a_requirement(tmp_path: Path, total: str, says: str) -> None
     assert problem.remedy
 
 
+def test_misspelt_field_of_a_selection_is_refused_at_its_own_line(tmp_path: Path) -> None:
+    text = with_total("atLeast: 30,\n      where:\n        {level: CITY,\n        levl: CITY}")
+
+    problem = refusal(tmp_path, text)
+
+    assert problem.line == line_of(text, "levl")
+    assert problem.where == "credit.requirements.TOTAL.where.levl"
+
+
+def test_misspelt_field_of_a_cap_is_refused(tmp_path: Path) -> None:
+    cap = f"caps: {{C: {{{CITED}, atMost: 9, where: {{levl: CITY}}}}}}"
+
+    problem = refusal(tmp_path, POLICY.replace("credit:\n", f"credit:\n  {cap}\n"))
+
+    assert "“levl” is no field of this policy" in str(problem)
+
+
+def test_selection_may_name_what_only_an_award_says(tmp_path: Path) -> None:
+    text = with_total("atLeast: 30, where: {theme: IT}").replace(
+        "of: hours, credits: 1}", "of: hours, credits: 1, fields: {theme: IT}}"
+    )
+    path = tmp_path / "example.yaml"
+    path.write_text(text, encoding="utf-8")
+
+    assert load(str(path)).credit.requirements[0].select.where == {"theme": ("IT",)}
+
+
 @pytest.mark.parametrize(
     ("section", "says"),
     [
         ("unit: POINTS", "“POINTS” is not a known unit"),
         ("unit: HOURS", "the ledgers hold HOURS"),
         ("teacherFacts: {age: years}", "“years” is not a known kind of field"),
+        ("teacherFacts: {age: {kind: years}}", "“years” is not a known kind of field"),
+        ("teacherFacts: {age: {NAMED}}", "a field has either `kind` or `values`"),
+        ("teacherFacts: {age: {kind: number, values: [A]}}", "a field has either `kind` or"),
+        ("teacherFacts: {age: {kind: number, unit: YEARS}}", "`unit` is not known here"),
+        ("teacherFacts: {age: {kind: number, label: Age}}", "keys and values are expected"),
+        ("teacherFacts: {age: {values: {OLD: {en: Old}}}}", "`zh-CN` is missing"),
+        ("words: {posts: {LEADER: {zh-CN: 组长}}}", "`en` is missing"),
         ("words: {cities: [PARIS]}", "no words can be added to cities"),
         ("groups: {G: {NAMED, CITED, facts: {age: 3}}}", "`age` is no fact of a teacher"),
         ("groups: {G: {NAMED, CITED, facts: {anyOf: [{age: 3}]}}}", "`age` is no fact"),
@@ -133,6 +182,18 @@ def test_mistake_in_an_award(tmp_path: Path, award: str, says: str) -> None:
         ("requires: {anyOf: [{pages: 3}, {level: CITY}]}", "“pages” is no field of this policy"),
         ("fits: {level: {excepting: CITY}}", "`excepting` is not known here"),
         ("unless: OLD", "“OLD” is no group of this policy"),
+        ("requires: {confirmedAt: {last: {months: 3}}}", "`after` is missing"),
+        ("requires: {confirmedAt: {last: {after: earnedOn}}}", "one length is expected"),
+        ("requires: {earnedOn: {first: {days: 1, years: 1, after: hours}}}", "one length"),
+        ("requires: {earnedOn: {last: {months: 1.5, after: earnedOn}}}", "1.5 is not whole"),
+        ("requires: {earnedOn: {last: {weeks: 1, after: earnedOn}}}", "`weeks` is not known"),
+        ("requires: {earnedOn: {last: {months: 1, after: earned}}}", "“earned” is no field of"),
+        ("requires: {earnedOn: {last: {months: 1, after: hours}}}", "“hours” is no day"),
+        ("fits: {level: {first: {days: 1, after: earnedOn}}}", "“level” is no day"),
+        ("fits: {not: {earnedOn: {last: {days: 1, after: level}}}}", "“level” is no day"),
+        ("requires: {confirmedAt: '2022-01-01'}", "`confirmedAt` is compared with days"),
+        ("requires: {confirmedAt: {present: true}}", "`confirmedAt` is compared with days"),
+        ("once: {per: confirmedAt}", "“confirmedAt” is no field of this policy"),
         ("whileIn: OLD", "“OLD” is no group of this policy"),
         (
             "once: {each: {years: 2, onlyFirst: {years: 1}}}",

@@ -44,7 +44,8 @@ def a_policy() -> Policy:
             "fields": {
                 **dict.fromkeys(("days", "sessions", "lectureSessions"), "number"),
                 "language": "flag",
-                "course": "text",
+                "submittedOn": "date",
+                **dict.fromkeys(("course", "training", "topic"), "text"),
                 "mode": ["ONLINE"],
                 "domain": ["A", "B"],
                 "prize": ["FIRST", "SECOND"],

@@ -14,9 +14,20 @@ from trainingflow.policies.schema import schema
 from trainingflow.policies.sentences import TOLD, sentences
 
 STRUCTURE = frozenset(
-    {"label", "zh-CN", "en", "citation", "document", "article", "quote", "reading", "alsoNamed"}
+    {
+        "label",
+        "zh-CN",
+        "en",
+        "citation",
+        "document",
+        "article",
+        "quote",
+        "reading",
+        "alsoNamed",
+        "kind",
+    }
 )
-"""Words that are not said as clauses: names, citations, and names of other policies."""
+"""Words that are not said as clauses: names, citations, what fields hold, other policies' names."""
 
 FACTS = frozenset({"anyOf", "not", "employer", "firstTaughtOn", "inductionCompletedOn", "posts",
                    "transferredIn.on", "transferredIn.from", "titles", "employments"})  # fmt: skip
@@ -64,6 +75,31 @@ def test_entries_are_told_with_their_article(tmp_path: Path) -> None:
             "Course: where level CITY, 2 credits of A; 1 credit of B, once, for each level, "
             "the highest (第一条).",
             id="award once, where a condition holds",
+        ),
+        pytest.param(
+            "unit: CREDITS, atLeast: 30",
+            "atLeast: 30, take: LARGEST, together: {per: level}",
+            "TOTAL",
+            "Total: at least 30 credits, in the largest single one, taking together what has the "
+            "same level (第一条).",
+            id="records that count as one",
+        ),
+        pytest.param(
+            "unit: CREDITS, atLeast: 30",
+            "atLeast: 30, together: {per: level, atLeast: 10, of: hours}",
+            "TOTAL",
+            "Total: at least 30 credits, only what reaches at least 10 hours for the same level "
+            "(第一条).",
+            id="enough together",
+        ),
+        pytest.param(
+            "          awards",
+            "          requires: {confirmedAt: {last: {months: 3, after: earnedOn}}}\n"
+            "          awards",
+            "COURSE.all",
+            "Course: on condition that the day of its confirmation until 3 months after the day on "
+            "which it was earned, 1 credit of A for every 18 hours (第一条).",
+            id="days that are compared",
         ),
         pytest.param(
             "          awards",

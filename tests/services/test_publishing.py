@@ -29,6 +29,9 @@ from trainingflow.policies import library
 from trainingflow.policies.answer import answer_of
 from trainingflow.services.identity import begin
 from trainingflow.services.once import Made
+from trainingflow.services.planning.plans import Wanted as PlanWanted
+from trainingflow.services.planning.plans import planned
+from trainingflow.services.planning.simulate import Supposition, simulate
 from trainingflow.services.publishing import comparison
 from trainingflow.services.publishing.versions import credit_policy_on
 from trainingflow.services.reading.standing import Question, statuses
@@ -200,6 +203,21 @@ async def test_standings_stand_until_the_lock_date_of_a_version_that_counts_late
         after = connection.exec_driver_sql(asked, teacher).one()
     assert (until.eligible, after.eligible) == (True, False)
     assert until.stands_until <= date(2026, 6, 30)
+
+
+async def test_plans_and_suppositions_are_made_by_the_version_that_counts(
+    officers: Officers, people: People
+) -> None:
+    draft = await officers.published(wanted(40))
+    who, hash_ = people.world.people["teacher-0"], await officers.hash_of(draft)
+
+    async with people.database.reading() as session:
+        viewer = await viewer_at(await begin(session, people.world.signed_in("teacher-0")))
+        plan = await planned(session, viewer, PlanWanted(who, by=date(2026, 12, 31)))
+        supposed = await simulate(session, viewer, Question(who), Supposition())
+
+    assert (plan.policy.hash, supposed.policy.hash) == (hash_, hash_)
+    assert supposed.changes == ()
 
 
 async def test_nobody_publishes_what_they_have_proposed(officers: Officers) -> None:

@@ -101,20 +101,31 @@ def _recompute(url: str, policies: list[str] | None, processes: int) -> Mapping[
 
 
 async def _begin(url: str, policies: list[str] | None, parts: int) -> tuple[int, int]:
-    """Evaluate whoever is due, and open the recomputations; gives how many, and the accounts."""
-    database = Database(url, pool_size=1)
+    """Open the recomputations, and evaluate whoever is due; gives how many, and the accounts.
+
+    Whoever is due is evaluated after the recomputation has begun, and not again by it.
+    """
+    database, accounts = Database(url, pool_size=1), 0
     try:
-        renewed, total = await renew(database), 0
         for authority_id in await authorities(database):
             async with database.writing() as session:
                 work = Work(session, authority_id, SYSTEM, await clock(session))
-                for policy_id, accounts in (await accounts_of(work)).items():
+                for policy_id in await accounts_of(work):
                     if policies is None or policy_id in policies:
                         await recompute.begin(work, policy_id, parts)
-                        total += accounts
+        renewed = await renew(database)
+        for authority_id in await authorities(database):
+            async with database.reading() as session:
+                work = Work(session, authority_id, SYSTEM, await clock(session))
+                found = await accounts_of(work)
+            accounts += sum(
+                number
+                for policy_id, number in found.items()
+                if policies is None or policy_id in policies
+            )
     finally:
         await database.close()
-    return renewed.teachers, total
+    return renewed.teachers, accounts
 
 
 def _work_off(url: str, folder: str | None, tell: Tell | None = None) -> None:

@@ -22,6 +22,9 @@ _log = logging.getLogger(__name__)
 
 # Every ten seconds: a notice that has ended should not wait for anybody to notice.
 _EVERY_TEN_SECONDS = "* * * * * */10"
+_EVERY_MINUTE = "* * * * *"
+# So many thousand teachers, then others have their turn: no period waits for a district to end.
+_A_FEW = 4
 _EVERY_HOUR = "0 * * * *"
 
 
@@ -94,13 +97,23 @@ def _keep_standings(app: procrastinate.App, database: Database) -> None:
     @app.periodic(cron=_EVERY_TEN_SECONDS)
     @app.task(name="keep_standings", queueing_lock="keep_standings", pass_context=False)
     async def keep_standings(timestamp: int) -> None:
-        renewed = await renew(database)
+        renewed = await renew(database, batches=_A_FEW)
         if renewed.teachers:
             _log.info("%s teachers evaluated at %s: they were due", renewed.teachers, timestamp)
+            with suppress(procrastinate.exceptions.AlreadyEnqueued):
+                more = app.configure_task("keep_standings", queueing_lock="keep_standings")
+                await more.defer_async(timestamp=timestamp)
+
+    @app.periodic(cron=_EVERY_MINUTE)
+    @app.task(name="recompute", queueing_lock="recompute", pass_context=False)
+    async def recompute_outdated(timestamp: int) -> None:
         await recompute.begin_outdated(database)
-        evaluated = await recompute.run_open(database)
+        evaluated = await recompute.run_open(database, batches=_A_FEW)
         if evaluated:
             _log.info("%s teachers recomputed at %s", evaluated, timestamp)
+            with suppress(procrastinate.exceptions.AlreadyEnqueued):
+                more = app.configure_task("recompute", queueing_lock="recompute")
+                await more.defer_async(timestamp=timestamp)
 
 
 def _purge(app: procrastinate.App, database: Database, files: Files | None) -> None:

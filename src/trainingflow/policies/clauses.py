@@ -85,6 +85,7 @@ PHRASES: Final = (
     _p("take", "", "", "SUM"),
     _p("take", "取最大的一次", "in the largest single one", "LARGEST"),
     _p("take", "按不同取值计", "counting different values", "DIFFERENT"),
+    _p("together", "{together}", "{together}"),
     _p("of", "以 {of} 计", "counted by {of}"),
     _p("requirements", "完成其中的要求：{requirements}",
        "meeting these requirements: {requirements}"),
@@ -168,6 +169,9 @@ PHRASES: Final = (
     _p("shareOf", "占 {shareOf} 的比例", "as a share of {shareOf}"),
     _p("present", "已注明", "given", "true"),
     _p("present", "未注明", "not given", "false"),
+    _p("years after", "{after}后 {years} 年", "{years} years after {after}"),
+    _p("months after", "{after}后 {months} 个月", "{months} months after {after}"),
+    _p("days after", "{after}后 {days} 天", "{days} days after {after}"),
     _p("default", "未注明的按 {default}", "{default} where it is not given"),
     _p("except", "除 {except} 外", "anything but {except}"),
     # findings
@@ -208,6 +212,8 @@ WORDS: Final[Mapping[str, Label]] = {
     "hours": Label("学时", "hours"),
     "days": Label("天", "days"),
     "sessions": Label("次", "sessions"),
+    "earnedOn": Label("取得日", "the day on which it was earned"),
+    "confirmedAt": Label("审核确认日", "the day of its confirmation"),
     "firstTaughtOn": Label("首次任教", "the first day of teaching"),
     "inductionCompletedOn": Label("完成上岗培训", "the end of induction"),
     "transferredIn.on": Label("调入", "the transfer"),
@@ -224,4 +230,10 @@ WORDS: Final[Mapping[str, Label]] = {
 ANY_OF, NOT = "anyOf", "not"
 EITHER: Final = Label("或者", " or ")
 NEITHER: Final = Label("并非（{}）", "not ({})")
+TOGETHER: Final = Label("同一{per}的合并计算", "taking together what has the same {per}")
+TOO_FEW: Final = Label(
+    "仅限同一{per}合计不少于 {atLeast} {of}的",
+    "only what reaches at least {atLeast} {of} for the same {per}",
+)
+IS: Final = Label("为", " is ")
 ONCE: Final = Label("只计一次", "once")

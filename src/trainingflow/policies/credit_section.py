@@ -1,10 +1,15 @@
 """Reads the section `credit:` of a policy file."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
+from zoneinfo import ZoneInfo
 
+from trainingflow.domain.citation import Citation, Label
 from trainingflow.domain.credit.policy import CreditPolicy, Cycle, Ledger, Requirement, Unit
 from trainingflow.domain.credit.rules import FieldRule
 from trainingflow.policies.citations import Library, read_label
+from trainingflow.policies.collecting import Collected
 from trainingflow.policies.demands_section import (
     read_cap,
     read_floor,
@@ -17,6 +22,8 @@ from trainingflow.policies.groups_section import read_group, read_scale
 from trainingflow.policies.node import Node
 from trainingflow.policies.rules_section import read_activity
 from trainingflow.policies.scope import Scope
+
+_Part = TypeVar("_Part")
 
 GATES = (
     "DENIED",
@@ -36,14 +43,12 @@ WORDS = ("posts", "titles", "employerKinds", "runBy", "origins")
 """Lists of words in the facts of a teacher that a policy may add to."""
 
 
-def read_credit(
-    node: Node, library: Library, identity: str, digest: str, cycle: Cycle
-) -> CreditPolicy:
+def read_credit(node: Node, scope: Scope, identity: str, digest: str, cycle: Cycle) -> CreditPolicy:
     """Read what training is worth.
 
     Args:
         node: the section.
-        library: the documents that may be cited.
+        scope: what every part of it may name.
         identity: the policy's id.
         digest: the hash of the resolved policy.
         cycle: the years it is about.
@@ -51,72 +56,99 @@ def read_credit(
     Raises:
         PolicyProblem: a part cannot be understood.
     """
-    node.only(
-        "unit",
-        "fields",
-        "teacherFacts",
-        "words",
-        "periods",
-        "gates",
-        "ledgers",
-        "activities",
-        "groups",
-        "scales",
-        "floors",
-        "caps",
-        "offsets",
-        "requirements",
-        "findings",
-    )
-    scope = read_scope(node, library)
+    found = Collected()
+    with found.part():
+        node.only(
+            "unit",
+            "fields",
+            "teacherFacts",
+            "words",
+            "periods",
+            "gates",
+            "ledgers",
+            "activities",
+            "groups",
+            "scales",
+            "floors",
+            "caps",
+            "offsets",
+            "requirements",
+            "findings",
+        )
     findings = _entries(node, "findings")
-    return CreditPolicy(
+
+    def section(name: str, read: Callable[[str, Node, Scope], _Part]) -> tuple[_Part, ...]:
+        entries = _entries(node, name)
+        return tuple(found.entries(entries, lambda key, one: read(key, one, scope)).values())
+
+    policy = CreditPolicy(
         id=identity,
         hash=digest,
         cycle=cycle,
-        fields={key: _field(entry) for key, entry in _entries(node, "fields")},
-        gates={_gate(key, entry): library.of(entry) for key, entry in _entries(node, "gates")},
-        ledgers=tuple(_ledger(key, entry) for key, entry in _entries(node, "ledgers")),
-        activities={
-            key: read_activity(key, entry, scope) for key, entry in node.need("activities").items()
-        },
-        groups=tuple(read_group(key, entry, scope) for key, entry in _entries(node, "groups")),
-        scales=tuple(read_scale(key, entry, scope) for key, entry in _entries(node, "scales")),
-        caps=tuple(read_cap(key, entry, scope) for key, entry in _entries(node, "caps")),
-        offsets=tuple(read_offset(key, entry, scope) for key, entry in _entries(node, "offsets")),
-        requirements=_requirements(node.need("requirements"), scope),
-        gaps=tuple(read_gap(key, one, scope) for key, one in findings if one.get("parts")),
+        fields=found.entries(_entries(node, "fields"), lambda _, entry: _field(entry)),
+        gates=found.entries(
+            _entries(node, "gates"), lambda key, entry: _gate(key, entry, scope.library)
+        ),
+        ledgers=tuple(found.entries(_entries(node, "ledgers"), _ledger).values()),
+        activities=found.entries(
+            node.need("activities").items(), lambda key, entry: read_activity(key, entry, scope)
+        ),
+        groups=section("groups", read_group),
+        scales=section("scales", read_scale),
+        caps=section("caps", read_cap),
+        offsets=section("offsets", read_offset),
+        requirements=_requirements(node.need("requirements"), scope, found),
+        gaps=tuple(
+            found.entries(
+                [(key, one) for key, one in findings if _has_parts(one)],
+                lambda key, one: read_gap(key, one, scope),
+            ).values()
+        ),
         notices=tuple(
-            read_notice(key, one, scope) for key, one in findings if not one.get("parts")
+            found.entries(
+                [(key, one) for key, one in findings if not _has_parts(one)],
+                lambda key, one: read_notice(key, one, scope),
+            ).values()
         ),
         unit=scope.unit,
         teacher_facts=scope.teacher_facts,
-        floors=tuple(read_floor(key, entry, scope) for key, entry in _entries(node, "floors")),
-        words={key: _word(key, entry) for key, entry in _entries(node, "words")},
+        floors=section("floors", read_floor),
+        words=found.entries(_entries(node, "words"), _word),
     )
+    found.refuse()
+    return policy
 
 
-def read_scope(credit: Node, library: Library) -> Scope:
-    """Read what every part of the section may name."""
+def read_scope(credit: Node, library: Library, zone: ZoneInfo) -> Scope:
+    """Read what every part of the section may name.
+
+    Args:
+        credit: the section.
+        library: the documents that may be cited.
+        zone: in which the days of the policy begin and end.
+    """
     unit = credit.get("unit")
     facts = {key: _field(entry) for key, entry in _entries(credit, "teacherFacts")}
     word = unit.one_of((Unit.CREDITS.value, Unit.HOURS.value), what="unit") if unit else "CREDITS"
-    scope = Scope(library, Unit(word), facts)
+    scope = Scope(library, Unit(word), facts, zone=zone)
     periods = {key: scope.read_period(entry) for key, entry in _entries(credit, "periods")}
     return replace(scope, periods=periods)
 
 
-def _requirements(node: Node, scope: Scope) -> tuple[Requirement, ...]:
+def _requirements(node: Node, scope: Scope, found: Collected) -> tuple[Requirement, ...]:
     """Read requirements; one of several that are counted blocks only where it says so itself."""
-    entries = list(node.items())
-    found = [read_requirement(key, entry, scope) for key, entry in entries]
-    members = {code for requirement in found for code in requirement.members}
+    read = found.entries(node.items(), lambda key, entry: read_requirement(key, entry, scope))
+    members = {code for requirement in read.values() for code in requirement.members}
     return tuple(
         replace(requirement, blocking=False)
-        if requirement.code in members and entry.get("blocking") is None
+        if code in members and node.need(code).get("blocking") is None
         else requirement
-        for requirement, (_, entry) in zip(found, entries, strict=True)
+        for code, requirement in read.items()
     )
+
+
+def _has_parts(finding: Node) -> bool:
+    return finding.is_mapping and finding.get("parts") is not None
 
 
 def _entries(node: Node, key: str) -> list[tuple[str, Node]]:
@@ -125,22 +157,40 @@ def _entries(node: Node, key: str) -> list[tuple[str, Node]]:
 
 
 def _field(node: Node) -> FieldRule:
+    """Read `[A, B]`, `number`, or the long form, which has names beside them."""
     if node.is_sequence:
         return FieldRule(kind="word", values=node.texts())
-    return FieldRule(kind=node.one_of(KINDS, what="kind of field"))
+    if not node.is_mapping:
+        return FieldRule(kind=node.one_of(KINDS, what="kind of field"))
+    node.only("label", "kind", "values")
+    label, kind, values = node.get("label"), node.get("kind"), node.get("values")
+    if (kind is None) == (values is None):
+        node.fail("a field has either `kind` or `values`", "write one of the two")
+    labels = _labels(values) if values else {}
+    return FieldRule(
+        kind=kind.one_of(KINDS, what="kind of field") if kind else "word",
+        values=tuple(labels) or (values.texts() if values else ()),
+        label=read_label(label) if label else None,
+        labels=labels,
+    )
+
+
+def _labels(node: Node) -> dict[str, Label]:
+    """Read words with their names; none where the words alone are listed."""
+    return {word: read_label(label) for word, label in node.items()} if node.is_mapping else {}
 
 
 def _word(key: str, node: Node) -> tuple[str, ...]:
     if key not in WORDS:
         node.fail(f"no words can be added to {key}", f"use one of {', '.join(WORDS)}")
-    return node.texts()
+    return tuple(_labels(node)) or node.texts()
 
 
-def _gate(key: str, node: Node) -> str:
+def _gate(key: str, node: Node, library: Library) -> Citation:
     if key not in GATES:
         node.fail(f"no record is excluded for {key}", f"use one of {', '.join(GATES)}")
     node.only("citation")
-    return key
+    return library.of(node)
 
 
 def _ledger(key: str, node: Node) -> Ledger:

@@ -1,8 +1,9 @@
-"""Reads requirements, caps, floors, offsets and findings of `credit`: what a teacher owes."""
+"""Reads `credit.requirements`, `.caps`, `.floors`, `.offsets`, `.findings`: what is owed."""
 
 from datetime import date
 from decimal import Decimal
 
+from trainingflow.domain.credit.conditions import COMMON, CONFIRMED
 from trainingflow.domain.credit.periods import YEAR, Period
 from trainingflow.domain.credit.policy import (
     Basis,
@@ -20,7 +21,7 @@ from trainingflow.domain.credit.policy import (
     Take,
     Unit,
 )
-from trainingflow.domain.credit.rules import Condition
+from trainingflow.domain.credit.rules import Condition, Together
 from trainingflow.policies.citations import read_label
 from trainingflow.policies.conditions_section import ANY_OF, NOT, is_flag, read_condition
 from trainingflow.policies.node import Node
@@ -49,6 +50,7 @@ _REQUIREMENT = (
     "basis",
     "beforeOffsets",
     "carryOver",
+    "together",
     "groups",
     "unless",
     "whenMet",
@@ -84,7 +86,7 @@ def read_requirement(code: str, node: Node, scope: Scope) -> Requirement:
         label=read_label(node.need("label")),
         citation=scope.library.of(node),
         unit=unit,
-        select=_selection(node),
+        select=_selection(node, scope),
         minima=minima,
         take=take,
         each=each,
@@ -100,6 +102,7 @@ def read_requirement(code: str, node: Node, scope: Scope) -> Requirement:
         of=_word(node, "of"),
         members=members,
         carry=_carry(node, scope),
+        together=_together(node, scope, take),
         groups=_texts(node, "groups"),
         unless=_texts(node, "unless"),
         when_met=_texts(node, "whenMet"),
@@ -118,7 +121,7 @@ def read_cap(code: str, node: Node, scope: Scope) -> Cap:
     each, period = _each(node, scope)
     return Cap(
         code=code,
-        select=_selection(node),
+        select=_selection(node, scope),
         at_most=plain,
         derived=derived,
         each=each,
@@ -135,7 +138,7 @@ def read_floor(code: str, node: Node, scope: Scope) -> Floor:
     each, period = _each(node, scope)
     return Floor(
         code=code,
-        select=_selection(node),
+        select=_selection(node, scope),
         fields=_texts(node, "per"),
         at_least=node.need("atLeast").decimal(),
         each=each,
@@ -309,18 +312,30 @@ def _carry(node: Node, scope: Scope) -> Carry | None:
     return Carry(
         most.decimal() if most else None,
         scope.library.read_citation(citation) if citation else scope.library.of(node),
-        _selection(carry),
+        _selection(carry, scope),
         read_part(carry),
     )
 
 
-def _selection(node: Node) -> Selection:
+def _together(node: Node, scope: Scope, take: Take) -> Together | None:
+    place = node.get("together")
+    if place is None:
+        return None
+    found = scope.together(place, default="hours" if take is Take.DIFFERENT else None)
+    if take is not Take.LARGEST and found.at_least is None:
+        place.fail("it changes nothing to take these together", "add `take: LARGEST` or `atLeast`")
+    if node.get("requirements"):
+        place.fail("requirements are counted here, no records", "remove `together`")
+    return found
+
+
+def _selection(node: Node, scope: Scope) -> Selection:
     where = node.get("where")
     words: dict[str, tuple[str, ...]] = {}
     fits: list[Condition] = []
     for field, value in where.items() if where else ():
-        if value.is_mapping or field in {ANY_OF, NOT} or is_flag(value):
-            fits.append(read_condition(field, value))
+        if value.is_mapping or field in {ANY_OF, NOT, CONFIRMED, *COMMON} or is_flag(value):
+            fits.append(read_condition(field, value, scope.zone))
         else:
             words[field] = value.texts()
     return Selection(

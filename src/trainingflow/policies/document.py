@@ -1,6 +1,6 @@
 """Writes `docs/policies.md`: every policy inside the package, as its file says it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from trainingflow.domain.citation import Citation
 from trainingflow.domain.credit.groups import Share
@@ -15,7 +15,16 @@ from trainingflow.domain.credit.policy import (
     Selection,
     Take,
 )
-from trainingflow.domain.credit.rules import Activity, Award, Bands, Fixed, Listed, Rate, Rule
+from trainingflow.domain.credit.rules import (
+    Activity,
+    Award,
+    Bands,
+    FieldRule,
+    Fixed,
+    Listed,
+    Rate,
+    Rule,
+)
 from trainingflow.policies.answer import plain
 from trainingflow.policies.library import builtin, packaged_ids
 from trainingflow.policies.phrases import (
@@ -27,6 +36,7 @@ from trainingflow.policies.phrases import (
     fits,
     period,
     scaled,
+    together,
     when,
 )
 from trainingflow.policies.phrases import (
@@ -77,6 +87,12 @@ def _policy(policy: Policy) -> str:
             ),
             *_section("What moves", ("from", "to", "what", "article"), _offsets(credit)),
             *_section("Who owes something else", ("group", "", "article"), _groups(credit)),
+            *_section("What a record says", ("field", "", "values"), _declared(credit.fields)),
+            *_section(
+                "What is known of a teacher",
+                ("fact", "", "values"),
+                _declared(credit.teacher_facts),
+            ),
             *_section("Findings", ("code", "", "article"), _findings(credit)),
             *_section("Why a record does not count", ("reason", "article"), _gates(credit)),
             *_procedure(policy),
@@ -136,6 +152,7 @@ def _counted(requirement: Requirement) -> str:
         parts[0] += f" of {requirement.of}"
     if requirement.take is Take.LARGEST:
         parts.append("largest single")
+    parts += [together(requirement.together)] if requirement.together else []
     rolling = [(requirement.rolling_years, "years"), (requirement.rolling_months, "months")]
     parts += [f"in {count} {unit}" for count, unit in rolling if count]
     parts += [f"each {period(requirement.period)}"] if requirement.period else []
@@ -259,6 +276,17 @@ def _part(share: Share, credit: CreditPolicy) -> str:
     starts = ", else ".join(f"`{start.value}`" for start in share.starts)
     starts = starts or f"the title {' or '.join(share.titles)}"
     return f"years from {starts} ÷ {len(credit.cycle.years)}"
+
+
+def _declared(rules: Mapping[str, FieldRule]) -> Iterator[tuple[str, ...]]:
+    for code, rule in rules.items():
+        values = [
+            f"`{value}`"
+            + (f" {label.zh} · {label.en}" if (label := rule.labels.get(value)) else "")
+            for value in rule.values
+        ]
+        name = f"{rule.label.zh} · {rule.label.en}" if rule.label else ""
+        yield f"`{code}`", name, "; ".join(values) or rule.kind
 
 
 def _findings(credit: CreditPolicy) -> Iterator[tuple[str, ...]]:

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from trainingflow.policies.collecting import Collected
 from trainingflow.policies.node import Node, Scalar
 from trainingflow.policies.problem import PolicyProblem
 
@@ -40,17 +41,20 @@ def refuse_uncited_numbers(resolved: Node) -> None:
     """Refuse a number that no article stands behind: nobody could compare it with the text.
 
     Raises:
-        PolicyProblem: there is one; it names the line.
+        PolicyProblem: there is one; it names the line, and the others.
     """
+    found = Collected()
     for key in ("credit", "procedure"):
         section = resolved.get(key)
         for node in _all(section) if section else ():
             cited = node.article or node.where.startswith(_VERSIONS) or _is_calendar(node)
             if not cited and _is_number(node):
-                node.fail(
-                    "a number stands here without its article",
-                    "add `citation: {document: …, article: …, quote: …}` beside it",
-                )
+                with found.part():
+                    node.fail(
+                        "a number stands here without its article",
+                        "add `citation: {document: …, article: …, quote: …}` beside it",
+                    )
+    found.refuse()
 
 
 def warnings_of_file(resolved: Node) -> Iterator[PolicyProblem]:
@@ -60,7 +64,7 @@ def warnings_of_file(resolved: Node) -> Iterator[PolicyProblem]:
         if node.where.endswith(".citation.document"):
             cited.add(node.text())
         yield from _unfinished(node)
-        if node.is_mapping and {key for key, _ in node.items()} == {"zh-CN", "en"}:
+        if _is_label(node):
             yield from _untranslated(node)
     yield from _unused(resolved)
     for alias, document in resolved.need("documents").items():
@@ -80,7 +84,9 @@ def _unused(resolved: Node) -> Iterator[PolicyProblem]:
 
 
 def _names(node: Node) -> Iterator[str]:
-    """Give every key, every text, and every name between braces in a text."""
+    """Give every key, every text that is no name of something, and what braces in a text name."""
+    if _is_label(node):
+        return
     if node.is_mapping:
         for key, child in node.items():
             yield key
@@ -107,6 +113,10 @@ def _untranslated(node: Node) -> Iterator[PolicyProblem]:
         yield chinese.problem("this is not Chinese", "translate it for those who read Chinese")
     if not _LATIN.search(english.text()):
         yield english.problem("this is not English", "translate it for those who read English")
+
+
+def _is_label(node: Node) -> bool:
+    return node.is_mapping and {key for key, _ in node.items()} == {"zh-CN", "en"}
 
 
 def _is_number(node: Node) -> bool:

@@ -8,7 +8,7 @@ from trainingflow.domain.credit.groups import Counted, DatedFact
 from trainingflow.domain.credit.numbers import Derived, ShareOf
 from trainingflow.domain.credit.periods import DAY, MONTH, YEAR, Part, Period
 from trainingflow.domain.credit.policy import Carry, Cycle
-from trainingflow.domain.credit.rules import Condition, Factor
+from trainingflow.domain.credit.rules import Condition, Factor, Together
 from trainingflow.policies.answer import plain
 
 _WORDS = {YEAR: "calendar year", MONTH: "month", DAY: "day"}
@@ -106,6 +106,15 @@ def factor(times: Factor) -> str:
 def fits(conditions: Sequence[Condition]) -> str:
     """Say conditions that must all hold."""
     return " and ".join(map(_condition, conditions))
+
+
+def together(one: Together) -> str:
+    """Say which records count as one, and how much of them is needed."""
+    per = " and ".join(one.fields)
+    if one.at_least is None:
+        return f"those of the same {per} as one"
+    of = f" {one.of}" if one.of else ""
+    return f"only where the same {per} reaches {plain(one.at_least)}{of}"
 
 
 def counted(part: Counted) -> str:

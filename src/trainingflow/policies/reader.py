@@ -15,6 +15,7 @@ from trainingflow.domain.credit.proof import prove, warn
 from trainingflow.domain.credit.verify import Flaw, verify
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.policies.citations import Library, read_label
+from trainingflow.policies.collecting import Collected
 from trainingflow.policies.credit_decisions import refuse_undecided_ends
 from trainingflow.policies.credit_section import read_credit, read_scope
 from trainingflow.policies.file_proof import refuse_uncited_numbers, warnings_of_file
@@ -22,9 +23,24 @@ from trainingflow.policies.inheritance import content_hash, overlay
 from trainingflow.policies.node import Node
 from trainingflow.policies.problem import PolicyProblem
 from trainingflow.policies.procedure_section import read_procedure
+from trainingflow.policies.scope import Scope
 from trainingflow.policies.tree import parse
 
 _LAST_YEAR = 2999
+
+_KEYS = (
+    "id",
+    "titles",
+    "authority",
+    "document",
+    "documents",
+    "cycle",
+    "timeZone",
+    "checkedOn",
+    "extends",
+    "credit",
+    "procedure",
+)
 
 Source = Callable[[str, Node | None], tuple[str, str]]
 """Gives the text and the file name of a policy by its id; the node asks for it, for errors."""
@@ -98,46 +114,44 @@ def read(text: str, file: str, source: Source) -> Reading:
     """
     own = parse(text, file)
     resolved, ancestors = _resolve(own, source, (own.need("id").text(),))
-    resolved.only(
-        "id",
-        "titles",
-        "authority",
-        "document",
-        "documents",
-        "cycle",
-        "timeZone",
-        "checkedOn",
-        "extends",
-        "credit",
-        "procedure",
-    )
+    problems = Collected()
+    with problems.part():
+        resolved.only(*_KEYS)
     library = Library.read(resolved.need("documents"))
-    procedure = resolved.get("procedure")
-    identity, digest, cycle = (
-        resolved.need("id").text(),
-        content_hash(resolved),
-        _cycle(resolved, library),
-    )
-    credit = _proved(
-        read_credit(resolved.need("credit"), library, identity, digest, cycle), resolved
-    )
+    zone = _time_zone(resolved.need("timeZone"))
+    scope = read_scope(resolved.need("credit"), library, zone)
+    identity, digest = resolved.need("id").text(), content_hash(resolved)
+    cycle = _cycle(resolved, scope)
+    with problems.part():
+        titles = read_label(resolved.need("titles"))
+    with problems.part():
+        authority = read_label(resolved.need("authority"))
+    with problems.part():
+        document = resolved.need("document").text()
+    with problems.part():
+        remedy = "say when the file was last compared with the text"
+        checked_on = own.need("checkedOn", remedy).date()
+    with problems.part():
+        credit = read_credit(resolved.need("credit"), scope, identity, digest, cycle)
+    with problems.part():
+        section = resolved.get("procedure")
+        procedure = read_procedure(section, library, identity) if section else None
+    problems.refuse()
     policy = Policy(
         id=identity,
-        titles=read_label(resolved.need("titles")),
-        authority=read_label(resolved.need("authority")),
-        document=resolved.need("document").text(),
+        titles=titles,
+        authority=authority,
+        document=document,
         cycle=cycle,
-        time_zone=_time_zone(resolved.need("timeZone")),
+        time_zone=zone,
         extends=ancestors,
-        checked_on=own.need(
-            "checkedOn", "say when the file was last compared with the text"
-        ).date(),
+        checked_on=checked_on,
         hash=digest,
-        credit=credit,
-        procedure=read_procedure(procedure, library, identity) if procedure else None,
+        credit=_proved(credit, resolved),
+        procedure=procedure,
     )
-    if policy.procedure is not None:
-        refuse_undecided_ends(resolved, credit, policy.procedure)
+    if procedure is not None:
+        refuse_undecided_ends(resolved, credit, procedure)
     refuse_uncited_numbers(resolved)
     return Reading(policy, resolved, file)
 
@@ -185,14 +199,14 @@ def _resolve(node: Node, source: Source, seen: tuple[str, ...]) -> tuple[Node, t
     return overlay(parent, node), (name, *ancestors)
 
 
-def _cycle(node: Node, library: Library) -> Cycle:
+def _cycle(node: Node, scope: Scope) -> Cycle:
     place = node.need("cycle")
     place.only("first", "last", "each")
     each = place.get("each")
     cycle = Cycle(
         first=place.need("first").date(),
         last=place.need("last").date(),
-        each=read_scope(node.need("credit"), library).period(each) if each else None,
+        each=scope.period(each) if each else None,
     )
     if cycle.last < cycle.first:
         place.fail("the cycle ends before it begins", "write the first day before the last")

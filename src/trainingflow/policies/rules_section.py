@@ -23,15 +23,8 @@ from trainingflow.policies.node import Node, Scalar
 from trainingflow.policies.scope import Scope
 
 _RULE = (
-    "citation",
-    "fits",
-    "groups",
-    "unless",
-    "whileIn",
-    "requires",
-    "once",
-    "awards",
-    "uncredited",
+    *("citation", "fits", "groups", "unless", "whileIn", "requires"),
+    *("once", "awards", "uncredited"),
 )
 _AWARD = (
     "ledger",
@@ -79,10 +72,10 @@ def _rule(key: str, node: Node, scope: Scope) -> Rule:
     rule = Rule(
         key=key,
         citation=scope.library.of(node),
-        fits=read_conditions(node.get("fits")),
+        fits=read_conditions(node.get("fits"), scope.zone),
         groups=groups.texts() if groups else (),
         unless=unless.texts() if unless else (),
-        requires=read_conditions(node.get("requires")),
+        requires=read_conditions(node.get("requires"), scope.zone),
         once=_once(once, scope) if once else None,
         awards=tuple(_award(award) for award in awards.elements()) if awards else (),
         uncredited=uncredited.flag() if uncredited else False,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from trainingflow.domain.credit.exact import Direction
 from trainingflow.domain.credit.groups import DatedFact, TeacherDate
@@ -22,7 +23,7 @@ from trainingflow.domain.credit.periods import (
     Direction as Moved,
 )
 from trainingflow.domain.credit.policy import Unit
-from trainingflow.domain.credit.rules import FieldRule
+from trainingflow.domain.credit.rules import FieldRule, Together
 from trainingflow.policies.citations import Library
 from trainingflow.policies.node import Node
 
@@ -47,12 +48,14 @@ class Scope:
         unit: what ledgers hold.
         teacher_facts: facts of teachers that the policy declares.
         periods: those that the policy names.
+        zone: in which an instant is a day.
     """
 
     library: Library
     unit: Unit = Unit.CREDITS
     teacher_facts: Mapping[str, FieldRule] = field(default_factory=dict)
     periods: Mapping[str, Period] = field(default_factory=dict)
+    zone: ZoneInfo | None = None
 
     def period(self, node: Node, *, part: bool = False) -> Period | None:
         """Read a period: a word, a name from `periods`, or a length; none for the cycle.
@@ -173,6 +176,24 @@ class Scope:
             otherwise.decimal() if otherwise else Decimal(0),
         )
         return Decimal(0), table
+
+    def together(self, node: Node, *, default: str | None) -> Together:
+        """Read `{per: topic, atLeast: 10, of: hours}`.
+
+        Args:
+            node: what stands there.
+            default: the field that is added up where none is named; none for what is counted.
+        """
+        node.only("per", "atLeast", "of")
+        fields = node.need("per", "say which fields must agree, e.g. `per: topic`").texts()
+        least, of = node.get("atLeast"), node.get("of")
+        if of and not least:
+            of.fail("nothing is compared with what is added up", "add `atLeast:`, or remove `of`")
+        return Together(
+            fields,
+            least.decimal() if least else None,
+            of.text() if of else default if least else None,
+        )
 
     def rounding(self, node: Node | None) -> Rounding | None:
         """Read `{to: 0.5, direction: UP}`."""

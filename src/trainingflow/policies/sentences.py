@@ -13,13 +13,18 @@ from trainingflow.domain.credit.status import Reason
 from trainingflow.policies.clauses import (
     ANY_OF,
     EITHER,
+    IS,
     NEITHER,
     NOT,
     ONCE,
     PHRASES,
+    TOGETHER,
+    TOO_FEW,
     WORDS,
     Phrase,
 )
+from trainingflow.policies.conditions_section import is_flag
+from trainingflow.policies.declared import Names, names_of
 from trainingflow.policies.node import Node, Scalar
 
 
@@ -61,9 +66,13 @@ _SPOKEN = frozenset(
     {
         *("unit", "each", "within", "direction", "round", "of", "by", "byYearOf", "shareOf"),
         *("times", "from", "before", "yearsFrom", "monthsFrom", "daysFrom"),
+        *("per", "countedAs", "after"),
     }
 )
 """Words beside which a word of the vocabulary stands; beside others stands one of the policy."""
+
+_VALUES = frozenset({"values", "except"})
+"""Words beside which values of the field or fact that is spoken of stand."""
 
 _FLAGS = frozenset({"true", "false"})
 _CONDITIONS = frozenset({"fits", "requires", "where", "facts"})
@@ -118,6 +127,9 @@ class _Teller:
         self._comma, self._semicolon = ("，", "；") if language == "zh-CN" else (", ", "; ")
         written = credit.get("unit")
         self._unit = written or replace(credit, value=Scalar("CREDITS", quoted=False))
+        self._declared, facts = names_of(credit, language)
+        self._facts = facts.over(self._declared)
+        self._declared = self._declared.over(facts)
         self._names = {
             word: self._labels(section) for section, words in _NAMED.items() for word in words
         }
@@ -176,69 +188,144 @@ class _Teller:
 
     def period(self, node: Node) -> str:
         """Say a length of time."""
-        return self._clauses(node) if node.is_mapping else self._word("each", node)
+        return self._clauses(node) if node.is_mapping else self._word("each", node, "")
 
     def _reason(self, section: str, code: str) -> str:
         """Say why a gate excludes a record; of all else that has no name, give the code."""
         known = section == "gates" and code in set(Reason)
         return REASONS[Reason(code)].text(self._language) if known else code
 
-    def _clauses(self, node: Node) -> str:
-        """Say every word of a mapping, several at once where a phrase does."""
+    def _clauses(self, node: Node, about: str = "") -> str:
+        """Say every word of a mapping, several at once where a phrase does.
+
+        Args:
+            node: the mapping.
+            about: the field whose values stand in it, if any.
+        """
         left = {key: part for key, part in node.items() if key not in _APART and not part.is_null}
         said = []
         for phrase in PHRASES:
             if _fits(phrase, left):
-                said.append(self._fill(phrase, left))
+                said.append(self._fill(phrase, left, about))
                 left = {key: part for key, part in left.items() if key not in phrase.keys}
-        said += [f"{key} {self._value(key, part)}" for key, part in left.items()]
+        said += [f"{key} {self._value(key, part, about)}" for key, part in left.items()]
         return self._comma.join(clause for clause in said if clause)
 
-    def _fill(self, phrase: Phrase, left: Mapping[str, Node]) -> str:
+    def _fill(self, phrase: Phrase, left: Mapping[str, Node], about: str) -> str:
+        by = next((one for key in ("by", "byYearOf") if (one := left.get(key))), None)
+        if by is not None and isinstance(by.value, Scalar):
+            about = by.value.text  # numbers stand beside its values
         text = phrase.label.text(self._language)
-        return _SLOT.sub(lambda slot: self._value(slot[1], left.get(slot[1], self._unit)), text)
+        return _SLOT.sub(
+            lambda slot: self._value(slot[1], left.get(slot[1], self._unit), about), text
+        )
 
-    def _value(self, word: str, node: Node) -> str:
+    def _value(self, word: str, node: Node, about: str = "") -> str:
         if word == "once":
             told = self._clauses(node) if node.is_mapping else ""
             return self._comma.join(filter(None, [ONCE.text(self._language), told]))
+        if word == "together":
+            return self._together(node)
         if word in _CONDITIONS:
-            return self._conditions(node)
+            return self._conditions(node, of_teachers=word == "facts")
         if node.is_mapping:
-            return self._mapping(node)
+            return self._mapping(word, node, about)
         if node.is_sequence:
             long = any(part.is_mapping for part in node.elements())
             between = self._semicolon if long else "、" if self._language == "zh-CN" else ", "
-            return between.join(self._value(word, part) for part in node.elements())
-        return self._word(word, node)
+            return between.join(self._value(word, part, about) for part in node.elements())
+        return self._word(word, node, about)
 
-    def _mapping(self, node: Node) -> str:
+    def _together(self, node: Node) -> str:
+        """Say which records count as one, and how much of them is needed."""
+        least, of = node.get("atLeast"), node.get("of")
+        said = (
+            (TOO_FEW if least else TOGETHER)
+            .text(self._language)
+            .format(
+                per=self._value("per", node.need("per")),
+                atLeast=self._value("atLeast", least) if least else "",
+                of=self._value("of", of) if of else "",
+            )
+        )
+        return re.sub(" +", " ", said)
+
+    def _mapping(self, word: str, node: Node, about: str) -> str:
         """Say a part: by its phrases, or value by value where its keys are words of the policy."""
+        if word == "fields":  # what an award or a ledger says of its entries
+            pairs = [
+                f"{self._known(key)} {self._value(key, part, key)}" for key, part in node.items()
+            ]
+            return self._comma.join(pairs)
         if any(key in _PHRASED for key, _ in node.items()):
-            return self._clauses(node)
-        pairs = [f"{key} {self._value(key, part)}" for key, part in node.items()]
+            return self._clauses(node, about)
+        pairs = [
+            f"{self._declared.value(about, key)} {self._value(key, part, key)}"
+            for key, part in node.items()
+        ]
         return self._comma.join(pairs)
 
-    def _conditions(self, node: Node) -> str:
+    def _conditions(self, node: Node, *, of_teachers: bool) -> str:
+        names = self._facts if of_teachers else self._declared
         said = []
         for field, part in node.items():
             if field == ANY_OF:
                 open_, close = "（）" if self._language == "zh-CN" else "()"
-                options = [f"{open_}{self._conditions(one)}{close}" for one in part.elements()]
+                options = [
+                    f"{open_}{self._conditions(one, of_teachers=of_teachers)}{close}"
+                    for one in part.elements()
+                ]
                 said.append(EITHER.text(self._language).join(options))
             elif field == NOT:
-                said.append(NEITHER.text(self._language).format(self._conditions(part)))
+                inside = self._conditions(part, of_teachers=of_teachers)
+                said.append(NEITHER.text(self._language).format(inside))
             else:
-                said.append(f"{self._known(field)} {self._value(field, part)}".strip())
+                value = self._condition(field, part, names)
+                name = names.fields.get(field)
+                is_ = "" if part.is_mapping or is_flag(part) else IS.text(self._language)
+                said.append(
+                    f"{name}{is_ or ' '}{value}" if name else f"{self._known(field)} {value}"
+                )
         return self._semicolon.join(said)
 
-    def _word(self, word: str, node: Node) -> str:
+    def _condition(self, field: str, node: Node, names: Names) -> str:
+        """Say what a field must say, its values by their names."""
+        outer, self._declared = self._declared, names
+        try:
+            return self._value(field, node, field)
+        finally:
+            self._declared = outer
+
+    def _word(self, word: str, node: Node, about: str) -> str:
         text = node.value.text if isinstance(node.value, Scalar) else ""
         name = self._names.get(word, {}).get(text)
-        return name or (self._known(text) if word in _SPOKEN or text in _FLAGS else text)
+        if name:
+            return name
+        for field in (word, about if word in _VALUES else ""):
+            if text in self._declared.values.get(field, {}):
+                return self._declared.value(field, text)
+        if word in _SPOKEN or text in _FLAGS:
+            return self._known(text)
+        return self._by_fields(text) if word == "ledger" else text
+
+    def _by_fields(self, code: str) -> str:
+        """Say the code of a ledger that fields of the record complete, `A.{level}`."""
+        fields = [self._known(one) for one in _SLOT.findall(code)]
+        if not fields:
+            return code
+        chinese = self._language == "zh-CN"
+        said = "、".join(fields) if chinese else " and ".join(fields)
+        head = code.partition("{")[0].rstrip(".")
+        if not head:
+            return f"{said}所指的类别" if chinese else f"what {said} names"
+        name = self._names["ledger"].get(head, "相应类别" if chinese else "the category")
+        return f"{name}（按{said}）" if chinese else f"{name} by {said}"
 
     def _known(self, text: str) -> str:
-        """Say a word of the vocabulary; words of the policy itself are left as they are."""
+        """Say a word of the vocabulary, or the name of a field; others are left as they are."""
+        declared = self._declared.fields.get(text) or self._facts.fields.get(text)
+        if declared:
+            return declared
         return WORDS[text].text(self._language) if text in WORDS else text
 
     def _labels(self, section: str) -> dict[str, str]:

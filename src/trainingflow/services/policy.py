@@ -137,6 +137,11 @@ def recalled(policy_id: str, hash_: str) -> Policy | None:
     return _READ.get((policy_id, hash_))
 
 
+def evaluated_by(policy_id: str, hash_: str) -> Policy:
+    """The text by which something was just evaluated in this process."""
+    return recalled(policy_id, hash_) or library.named(policy_id)
+
+
 async def kept_texts(session: AsyncSession, pin_: Pin) -> dict[str, str]:
     """The texts of a policy that was kept, and of all that it extends, by id."""
     content = await session.scalar(

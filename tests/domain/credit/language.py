@@ -22,6 +22,7 @@ from trainingflow.policies.library import load
 CITED = "citation: {document: rules, article: 第一条, quote: 每年十学分}"
 NAMED = "label: {zh-CN: 名, en: Name}"
 CYCLE = "{first: 2021-01-01, last: 2023-12-31}"
+KIND = "[BOOK, PAPER, LECTURE]"
 END = date(2023, 12, 31)
 HEAD = """\
 id: example
@@ -36,7 +37,7 @@ documents:
 credit:
   unit: HOURS
   fields:
-    kind: [BOOK, PAPER, LECTURE]
+    kind: KIND
     domain: text
     pages: number
     online: flag
@@ -69,9 +70,11 @@ def read(tmp_path: Path) -> Read:
     What can be read fits the published schema as well.
     """
 
-    def reading(rest: str, cycle: str = CYCLE) -> CreditPolicy:
+    def reading(rest: str, cycle: str = CYCLE, kind: str = KIND) -> CreditPolicy:
         path = tmp_path / "example.yaml"
-        text = HEAD.replace("CYCLE", cycle) + rest.replace("CITED", CITED).replace("NAMED", NAMED)
+        text = HEAD.replace("CYCLE", cycle).replace("KIND", kind) + rest.replace(
+            "CITED", CITED
+        ).replace("NAMED", NAMED)
         path.write_text(text, encoding="utf-8")
         assert [error.message for error in SCHEMA.iter_errors(_json(yaml.safe_load(text)))] == []
         return load(str(path)).credit

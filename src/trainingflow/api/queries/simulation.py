@@ -32,6 +32,7 @@ from trainingflow.policies.place import FactsProblem
 from trainingflow.policies.problem import PolicyProblem
 from trainingflow.policies.reader import Policy
 from trainingflow.services.planning.simulate import MOST_RECORDS, Supposition, simulate
+from trainingflow.services.policy import evaluated_by
 from trainingflow.services.reading.standing import Question
 from trainingflow.services.reading.viewers import Viewer
 
@@ -157,7 +158,8 @@ class SimulationQueries:
             found = await simulate(session, context.viewer, input.question(key), supposition)
         if found.unknown:
             return _refused((not_found(["input", "withoutRecords"], context.language),))
-        present = library.named(found.before.status.policy_id)
+        status = found.before.status
+        present = evaluated_by(status.policy_id, status.policy_hash)
         return Simulation(
             before=CreditStatus.under(present, found.before, context.language),
             after=CreditStatus.under(found.policy, found.after, context.language),

@@ -27,12 +27,11 @@ from trainingflow.domain.credit.policy import Bound, CreditPolicy, Unit
 from trainingflow.domain.credit.provisional import provisional
 from trainingflow.domain.credit.status import LineStatus, Reason
 from trainingflow.domain.credit.trace import trace_of
-from trainingflow.policies import library
 from trainingflow.policies.reader import Policy as PolicyFile
 from trainingflow.services.planning.occasions import occasions_of
 from trainingflow.services.planning.openings import openings_of
 from trainingflow.services.planning.telling import sentences_of
-from trainingflow.services.policy import recalled
+from trainingflow.services.policy import evaluated_by
 from trainingflow.services.reading.paging import AnyRow
 from trainingflow.services.reading.standing import Evaluated
 
@@ -321,7 +320,7 @@ class CreditStatus:
     def of(cls, evaluated: Evaluated, language: Language) -> "CreditStatus":
         """Show an evaluation with what it was computed from."""
         said = evaluated.status
-        policy = recalled(said.policy_id, said.policy_hash) or library.named(said.policy_id)
+        policy = evaluated_by(said.policy_id, said.policy_hash)
         return cls.under(policy, evaluated, language)
 
     @classmethod

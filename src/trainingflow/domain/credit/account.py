@@ -11,12 +11,14 @@ from trainingflow.domain.credit.conditions import number_of
 from trainingflow.domain.credit.demand import Demand, demands_of
 from trainingflow.domain.credit.facts import FieldValue, Record, Teacher
 from trainingflow.domain.credit.membership import Membership
-from trainingflow.domain.credit.policy import Basis, CreditPolicy, Requirement, Unit
+from trainingflow.domain.credit.policy import Basis, CreditPolicy, Requirement, Take, Unit
 from trainingflow.domain.credit.posting import Posted, post
 from trainingflow.domain.credit.reading import Reading, read, shown
+from trainingflow.domain.credit.rules import Together
 from trainingflow.domain.credit.selection import has, ledger_test
 from trainingflow.domain.credit.status import LineStatus, Status
 from trainingflow.domain.credit.tables import tables_of
+from trainingflow.domain.credit.together import same, sum_of
 
 ZERO = Decimal(0)
 _NUMBER = {Unit.HOURS: "hours", Unit.DAYS: "days", Unit.SESSIONS: "sessions"}
@@ -96,9 +98,41 @@ class Account:
             and record.earned_on is not None
             and demand.first <= record.earned_on <= demand.last
         )
-        moves = in_ledgers and demand.whole and not requirement.before_offsets
+        if requirement.together is not None:
+            parts = self._as_one(requirement, requirement.together, parts)
+        moves = (
+            in_ledgers
+            and demand.whole
+            and not requirement.before_offsets
+            and requirement.together is None
+        )
         moved = self._moved(requirement) if moves else ZERO
         return Selected(demand.first, demand.last, parts, moved)
+
+    def _as_one(
+        self, requirement: Requirement, together: Together, parts: Sequence[Part]
+    ) -> tuple[Part, ...]:
+        """Give the parts of records that count as one: the largest, or all that are enough."""
+        known = {record.id: record for record in self.records}
+        groups: dict[object, list[Part]] = {}
+        for part in parts:
+            groups.setdefault(same(together, known[part.of], {}) or part.of, []).append(part)
+        enough = [
+            group
+            for group in groups.values()
+            if together.at_least is None or self._size(together, group, known) >= together.at_least
+        ]
+        if requirement.take is Take.LARGEST:
+            enough = enough and [max(enough, key=_total)]
+        counted = {part.of for group in enough for part in group}
+        return tuple(part for part in parts if part.of in counted)
+
+    def _size(
+        self, together: Together, group: Sequence[Part], known: Mapping[str, Record]
+    ) -> Decimal:
+        if together.of is None:
+            return _total(group)
+        return sum_of(together, [known[part.of] for part in group])
 
     def _credits(self, requirement: Requirement) -> Iterator[Decimal]:
         inside = ledger_test(self.policy, requirement.select)
@@ -139,6 +173,10 @@ class Account:
                 if inside(ledger) and has(requirement.select, Record(fields=marks), marks):
                     total += change
         return total
+
+
+def _total(parts: Sequence[Part]) -> Decimal:
+    return sum([part.amount for part in parts], ZERO)
 
 
 def account_of(

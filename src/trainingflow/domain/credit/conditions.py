@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from trainingflow.domain.credit.facts import FieldValue, Record
-from trainingflow.domain.credit.rules import Condition
+from trainingflow.domain.credit.periods import Length, after
+from trainingflow.domain.credit.rules import Condition, DayAfter
 
 _DIGITS = re.compile(r"\d+(\.\d+)?")
 
@@ -15,6 +18,9 @@ Test = Callable[[Record], bool]
 
 COMMON = frozenset({"hours", "activity", "earnedOn"})
 """Fields that every record has."""
+
+CONFIRMED = "confirmedAt"
+"""The instant at which a record was confirmed; to a condition, the day of it."""
 
 
 def number_of(record: Record, field: str) -> Decimal | None:
@@ -130,10 +136,59 @@ def _number(condition: Condition) -> Test:
     return fits
 
 
+def day_of(record: Record, field: str, zone: ZoneInfo | None) -> date | None:
+    """Give a day that a record says; none where it is missing or no day.
+
+    Args:
+        record: which.
+        field: `earnedOn`, `confirmedAt`, or one that holds a date.
+        zone: in which an instant is a day; UTC where none.
+    """
+    if field == CONFIRMED:
+        at = record.confirmed_at
+        return at.astimezone(zone or UTC).date() if at else None
+    value = value_of(record, field)
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def bound_of(record: Record, bound: date | DayAfter | None, zone: ZoneInfo | None) -> date | None:
+    """Give the first or last day that fits a record; none where it hangs on one that is missing."""
+    if not isinstance(bound, DayAfter):
+        return bound
+    start = day_of(record, bound.field, zone)
+    if start is None:
+        return None
+    if bound.unit is Length.DAYS:
+        return start + timedelta(days=min(bound.count, (date.max - start).days))
+    return after(start, bound.count * (12 if bound.unit is Length.YEARS else 1))
+
+
+def _relative_day(condition: Condition) -> Test:
+    field, first, last, zone = condition.field, condition.first, condition.last, condition.zone
+
+    def fits(record: Record) -> bool:
+        day = day_of(record, field, zone)
+        low, high = bound_of(record, first, zone), bound_of(record, last, zone)
+        if (
+            day is None
+            or (first is not None and low is None)
+            or (last is not None and high is None)
+        ):
+            return False
+        return (low is None or low <= day) and (high is None or day <= high)
+
+    return fits
+
+
 def _day(condition: Condition) -> Test:
-    field = condition.field
-    first = condition.first.isoformat() if condition.first else ""
-    last = condition.last.isoformat() if condition.last else "~"
+    field, earliest, latest = condition.field, condition.first, condition.last
+    if field == CONFIRMED or isinstance(earliest, DayAfter) or isinstance(latest, DayAfter):
+        return _relative_day(condition)
+    first = earliest.isoformat() if earliest else ""
+    last = latest.isoformat() if latest else "~"
 
     def fits(record: Record) -> bool:
         day = value_of(record, field)

@@ -8,6 +8,8 @@ from trainingflow.domain.credit.demand import Demand
 from trainingflow.domain.credit.exact import Exact, times
 from trainingflow.domain.credit.facts import Record
 from trainingflow.domain.credit.policy import Basis, Take, Unit
+from trainingflow.domain.credit.rules import Together
+from trainingflow.domain.credit.together import Amount, groups_of
 
 _COUNTED_FIELD = {Unit.HOURS: "hours", Unit.DAYS: "days", Unit.SESSIONS: "sessions"}
 _NO_MARKS: dict[str, str] = {}
@@ -17,6 +19,8 @@ def counted(demand: Demand, book: Book, denominator: int) -> Exact:
     """Give what counts for a demand now, in multiples of 1/denominator."""
     requirement, chosen = demand.requirement, demand.chosen
     take = requirement.take
+    if requirement.together is not None:
+        return _together(requirement.together, demand, book, denominator)
     if take is Take.DIFFERENT:
         return len(_values(demand, book)) * denominator
     if not _is_entered(demand):
@@ -29,6 +33,41 @@ def counted(demand: Demand, book: Book, denominator: int) -> Exact:
     else:
         amounts = list(_of_entries(demand, book))
     return max(amounts, default=ZERO) if take is Take.LARGEST else sum(amounts)
+
+
+def _together(together: Together, demand: Demand, book: Book, denominator: int) -> Exact:
+    """Give what counts where records count as one, before anything moves."""
+    requirement = demand.requirement
+    groups = groups_of(together, list(_amounts(demand, book, denominator)), denominator)
+    if requirement.take is Take.DIFFERENT:
+        field = requirement.of or "activity"
+        found = {
+            marks.get(field, value_of(record, field))
+            for group in groups
+            for _, record, marks, _ in group
+        }
+        return len(found - {None, ""}) * denominator
+    sums = [sum([amount for _, _, _, amount in group]) for group in groups]
+    return max(sums, default=ZERO) if requirement.take is Take.LARGEST else sum(sums)
+
+
+def _amounts(demand: Demand, book: Book, denominator: int) -> Iterator[Amount]:
+    requirement = demand.requirement
+    kinds = requirement.take is Take.DIFFERENT
+    if requirement.select.ledgers if kinds else _is_entered(demand):
+        for entry in _entries(demand, book):
+            yield entry.number, entry.record, entry.marks, entry.amount
+        return
+    field = None if kinds else requirement.of or _COUNTED_FIELD.get(requirement.unit)
+    for number, record in enumerate(_records(demand, book)):
+        yield number, record, _NO_MARKS, _amount(record, field, denominator)
+
+
+def _amount(record: Record, field: str | None, denominator: int) -> Exact:
+    if field is None:
+        return denominator
+    number = number_of(record, field)
+    return ZERO if number is None else times(number, denominator)
 
 
 def _is_entered(demand: Demand) -> bool:
@@ -81,11 +120,7 @@ def _of_records(demand: Demand, book: Book, denominator: int) -> Iterator[Exact]
     requirement = demand.requirement
     field = requirement.of or _COUNTED_FIELD.get(requirement.unit)
     for record in _records(demand, book):
-        if field is None:
-            yield denominator
-        else:
-            number = number_of(record, field)
-            yield ZERO if number is None else times(number, denominator)
+        yield _amount(record, field, denominator)
 
 
 def _values(demand: Demand, book: Book) -> set[object]:

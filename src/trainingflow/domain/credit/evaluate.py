@@ -11,6 +11,7 @@ from trainingflow.domain.credit.exact import times
 from trainingflow.domain.credit.facts import Record, Teacher
 from trainingflow.domain.credit.membership import Membership
 from trainingflow.domain.credit.moving import move
+from trainingflow.domain.credit.periods import Span
 from trainingflow.domain.credit.policy import Bound, CreditPolicy, Notice, PartsGap
 from trainingflow.domain.credit.shared_caps import TURNS, Rooms, tightened
 from trainingflow.domain.credit.status import (
@@ -154,6 +155,7 @@ def _status(demand: Demand, demands: Demands, tables: Tables) -> RequirementStat
             requirement.part_of,
             citation,
             requirement.bound,
+            Span(demand.first, demand.last) if requirement.within else None,
             shown(demands.carried(demand)) if demand.previous else _NOTHING,
         ),
     )

@@ -1,10 +1,11 @@
 """A status as sentences: what is owed, what is there, what became of every record, and why."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from trainingflow.domain.citation import Citation, Label, Language
-from trainingflow.domain.credit.policy import Bound, CreditPolicy, Unit
+from trainingflow.domain.credit.policy import Bound, CreditPolicy, Requirement, Unit
 from trainingflow.domain.credit.status import (
     Finding,
     Line,
@@ -25,6 +26,9 @@ UNITS = {
     Unit.REQUIREMENTS: Label("项要求", "requirements"),
 }
 """What is counted, as a word after the number."""
+
+_YEARS = re.compile(r"\d{4}(-\d{4})?")
+"""Names of periods that are years: 2022, or 2022-2023."""
 
 REASONS = {
     Reason.DENIED: Label("不予认定", "its recognition was refused"),
@@ -55,17 +59,14 @@ def explain(policy: CreditPolicy, status: Status, language: Language) -> tuple[s
     """
     ledgers = {ledger.code: ledger.label.text(language) for ledger in policy.ledgers}
     unit = UNITS[policy.unit].text(language)
-    known = {requirement.code for requirement in policy.requirements}
-    periods = {
-        entry.code: "" if entry.code in known else entry.code.rpartition(".")[2]
-        for entry in status.requirements
-    }
+    known = {one.code: one for one in policy.requirements}
+    periods = {entry.code: _period(entry, known, language) for entry in status.requirements}
     return (
         _verdict(status, language),
-        *(_requirement(entry, periods[entry.code], language) for entry in status.requirements),
+        *(_requirement(entry, periods, language) for entry in status.requirements),
         *(_moved(moved, ledgers, unit, language) for moved in status.offsets),
         *(_line(line, ledgers, unit, language) for line in status.lines),
-        *(_finding(finding, language) for finding in status.findings),
+        *(_finding(finding, periods, language) for finding in status.findings),
     )
 
 
@@ -89,18 +90,44 @@ def _verdict(status: Status, language: Language) -> str:
     return f"On {day}{own}: {said}."
 
 
-def _requirement(entry: RequirementStatus, period: str, language: Language) -> str:
+def _period(entry: RequirementStatus, known: Mapping[str, Requirement], language: Language) -> str:
+    """Say for which year or period something is owed; empty where for the cycle."""
+    chinese = language == "zh-CN"
+    requirement = known.get(entry.code)
+    if requirement is None:  # it is repeated: the name of the period follows its code
+        name = entry.code.rpartition(".")[2]
+        return f"{name}年" if chinese and _YEARS.fullmatch(name) else name
+    if entry.within is not None:
+        first, last = entry.within
+        return f"{first} 至 {last}" if chinese else f"{first} to {last}"
+    if requirement.rolling_years is not None:
+        years = requirement.rolling_years
+        return f"最近 {years} 年" if chinese else f"last {years} year{_s(years)}"
+    if requirement.rolling_months is not None:
+        months = requirement.rolling_months
+        return f"最近 {months} 个月" if chinese else f"last {months} month{_s(months)}"
+    return ""
+
+
+def _s(number: int) -> str:
+    return "" if number == 1 else "s"
+
+
+def _named(name: str, period: str, language: Language) -> str:
+    """Give a name with its year or period."""
+    if not period:
+        return name
+    return f"{name}（{period}）" if language == "zh-CN" else f"{name} ({period})"
+
+
+def _requirement(entry: RequirementStatus, periods: Mapping[str, str], language: Language) -> str:
     unit = UNITS[entry.unit].text(language)
     need, have, short = shown(entry.need), shown(entry.have), shown(entry.shortfall)
-    zh, name, article = (
-        language == "zh-CN",
-        entry.label.text(language),
-        _article(entry.citation, language),
-    )
-    if period:
-        name += f"（{period}）" if zh else f" {period}"
+    name = _named(entry.label.text(language), periods.get(entry.code, ""), language)
+    article = _article(entry.citation, language)
     if entry.bound is Bound.AT_MOST:
         return _maximum(entry, name, unit, language)
+    zh = language == "zh-CN"
     carried = shown(entry.carried) if entry.carried else ""
     if zh:
         rest = "已完成" if entry.met else f"还差 {short} {unit}"
@@ -160,8 +187,10 @@ def _awards(line: Line, ledgers: dict[str, str], unit: str, language: Language) 
         yield f"{name} {amount} {unit}" if language == "zh-CN" else f"{amount} {unit} of {name}"
 
 
-def _finding(finding: Finding, language: Language) -> str:
-    name, article = finding.label.text(language), _article(finding.citation, language)
+def _finding(finding: Finding, periods: Mapping[str, str], language: Language) -> str:
+    period = periods.get(str(finding.facts.get("requirement", "")), "")
+    name = _named(finding.label.text(language), period, language)
+    article = _article(finding.citation, language)
     short, early = finding.facts.get("shortfall"), finding.facts.get("credits")
     amount = shown(short) if isinstance(short, Decimal) else ""
     if isinstance(early, Decimal):

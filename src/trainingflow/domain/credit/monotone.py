@@ -41,6 +41,7 @@ def totals(policy: CreditPolicy) -> tuple[Requirement, ...]:
         for one in policy.requirements
         if entered(one)
         and one.take is Take.SUM
+        and one.together is None
         and one.bound is Bound.AT_LEAST
         and everything(one.select)
         and not of_a_period(one)
@@ -56,7 +57,7 @@ def lowered_by_more(policy: CreditPolicy) -> Mapping[str, str]:
     found = {}
     for requirement in policy.requirements:
         reasons = _CREDITS if entered(requirement) else _RECORDS
-        if requirement.of is not None:  # what a field says is said by records
+        if requirement.of is not None or requirement.together is not None:  # records say it
             reasons = (*reasons, *_RECORDS)
         reason = next((why for one in reasons for why in one(policy, requirement)), None)
         if reason is not None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
-from trainingflow.domain.credit.conditions import COMMON
+from trainingflow.domain.credit.conditions import COMMON, CONFIRMED
 from trainingflow.domain.credit.flaw import Flaw
 from trainingflow.domain.credit.numbers import Derived, ShareOf
 from trainingflow.domain.credit.periods import Period
@@ -16,11 +16,22 @@ from trainingflow.domain.credit.policy import (
     Requirement,
     Selection,
 )
-from trainingflow.domain.credit.rules import Award, Bands, Condition, Listed, Rate, Rule
+from trainingflow.domain.credit.rules import (
+    Award,
+    Bands,
+    Condition,
+    DayAfter,
+    Listed,
+    Rate,
+    Rule,
+    Together,
+)
 
 _FIELD = re.compile(r"\{(\w+)\}")
 _REMEDY = "mend the name or add it"
 _DECLARE = "mend the name, or declare it under `fields`"
+
+_EARNED = "earnedOn"
 
 Place = tuple[str, ...]
 
@@ -79,6 +90,10 @@ class _Names:
         self._scales = {scale.code for scale in policy.scales}
         self._requirements = {requirement.code for requirement in policy.requirements}
         self._fields = {*policy.fields, *COMMON}
+        self._marks = {
+            *(name for ledger in policy.ledgers for name in ledger.fields),
+            *(name for award in _awards_of(policy) for name in award.fields),
+        }
 
     def in_requirement(self, requirement: Requirement) -> Iterator[Flaw]:
         place = ("requirements", requirement.code)
@@ -95,7 +110,8 @@ class _Names:
         asked = (*part_of, *_asked(requirement))
         yield from _known(place, "requirement", asked, self._requirements)
         of = [requirement.of] if requirement.of else []
-        yield from _known(place, "field", of, self._fields)
+        of += _fields_together(requirement.together)
+        yield from _known(place, "field", of, {*self._fields, *self._marks})
 
     def in_cap(self, cap: Cap) -> Iterator[Flaw]:
         place = ("caps", cap.code)
@@ -160,6 +176,7 @@ class _Names:
         yield from _known(place, "group", named, self._groups)
         yield from self._paused(place, rule.once.each if rule.once else None)
         yield from _known(place, "field", _fields_in(rule), self._fields)
+        yield from self._days(place, (*rule.fits, *rule.requires))
         fills = [award.fills for award in rule.awards if award.fills]
         fills += [code for award in rule.awards for code in award.beyond]
         yield from _known(place, "requirement", fills, self._requirements)
@@ -168,7 +185,29 @@ class _Names:
         yield from _known(place, "ledger", select.ledgers, self._ledgers)
         activities = (*select.activities, *select.except_activities)
         yield from _known(place, "activity", activities, self._policy.activities)
-        yield from _known(place, "field", _fields_of(select.fits), self._fields)
+        for name in select.where:  # a ledger or an award may say it where no record does
+            known = {*self._fields, *self._marks}
+            yield from _known((*place, "where", name), "field", [name], known)
+        for condition in select.fits:
+            inside = (condition.field,) if condition.field else ()
+            named = _fields_of([condition])
+            yield from _known((*place, "where", *inside), "field", named, self._fields)
+            yield from self._days((*place, "where", *inside), [condition])
+
+    def _days(self, place: Place, conditions: Iterable[Condition]) -> Iterator[Flaw]:
+        """Only days are counted from a day."""
+        for name in _compared(conditions):
+            rule = self._policy.fields.get(name)
+            if name in COMMON - {_EARNED} or (rule is not None and rule.kind != "date"):
+                yield Flaw(
+                    place, f"“{name}” is no day", f"compare {_EARNED}, {CONFIRMED} or a date"
+                )
+
+
+def _awards_of(policy: CreditPolicy) -> Iterator[Award]:
+    for activity in policy.activities.values():
+        for rule in activity.rules:
+            yield from rule.awards
 
 
 def _known(place: Place, kind: str, named: Iterable[str], known: Collection[str]) -> Iterator[Flaw]:
@@ -186,6 +225,12 @@ def _fields_in(rule: Rule) -> Iterator[str]:
         yield from _fields_of_award(award)
 
 
+def _fields_together(together: Together | None) -> list[str]:
+    if together is None:
+        return []
+    return [*together.fields, *([together.of] if together.of else [])]
+
+
 def _fields_of_award(award: Award) -> Iterator[str]:
     if isinstance(award.amount, Rate | Listed | Bands):
         yield award.amount.field
@@ -200,6 +245,19 @@ def _fields_of(conditions: Iterable[Condition]) -> Iterator[str]:
         if condition.any_of or condition.never:
             yield from _fields_of(chain(*condition.any_of, condition.never))
         else:
-            yield condition.field
-            if condition.share_of:
-                yield condition.share_of
+            named = (condition.field, condition.share_of, *_days_in(condition))
+            yield from (one for one in named if one and one != CONFIRMED)
+
+
+def _days_in(condition: Condition) -> list[str]:
+    """Give the fields from whose days a condition counts."""
+    bounds = (condition.first, condition.last)
+    return [bound.field for bound in bounds if isinstance(bound, DayAfter)]
+
+
+def _compared(conditions: Iterable[Condition]) -> Iterator[str]:
+    """Give the fields that are compared with the day of another."""
+    for condition in conditions:
+        yield from _compared(chain(*condition.any_of, condition.never))
+        if days := _days_in(condition):
+            yield from (condition.field, *days)

@@ -135,6 +135,7 @@ def _is_even(requirement: Requirement) -> bool:
     return (
         requirement.each is Each.CYCLE
         and requirement.take is Take.SUM
+        and requirement.together is None
         and requirement.basis is not Basis.CONFIRMED
         and requirement.bound is Bound.AT_LEAST
         and requirement.rolling_years is None

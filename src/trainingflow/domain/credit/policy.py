@@ -10,7 +10,7 @@ from trainingflow.domain.citation import Citation, Label
 from trainingflow.domain.credit.groups import DatedFact, Group, Scale
 from trainingflow.domain.credit.numbers import Derived, Rounding
 from trainingflow.domain.credit.periods import Part, Period
-from trainingflow.domain.credit.rules import Activity, Condition, FieldRule
+from trainingflow.domain.credit.rules import Activity, Condition, FieldRule, Together
 
 
 class Unit(StrEnum):
@@ -192,6 +192,7 @@ class Requirement:
         when_met: demanded only where each of these requirements is met.
         unless_met: demanded only where none of these is met.
         carry: what a period hands on to the next, if anything.
+        together: records that count as one, before anything moves; none where each is its own.
         basis: which records count, where the unit is not credits.
         before_offsets: count credits where they were earned, not where they were moved.
         groups: demanded of teachers of one of these groups; empty for all.
@@ -231,6 +232,7 @@ class Requirement:
     when_met: tuple[str, ...] = ()
     unless_met: tuple[str, ...] = ()
     carry: Carry | None = None
+    together: Together | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
-from trainingflow.domain.citation import Citation, Label
+from trainingflow.domain.citation import Citation, Label, Language
 from trainingflow.domain.credit.exact import Direction
-from trainingflow.domain.credit.periods import Period
+from trainingflow.domain.credit.periods import Length, Period
 
 
 class Keep(StrEnum):
@@ -20,10 +21,43 @@ class Keep(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldRule:
-    """What a field of a record may hold: one of `values`, or any number, flag or text."""
+    """What a field of a record, or a fact of a teacher, may hold.
+
+    Attributes:
+        kind: `word` for one of `values`; else number, text, flag or date, whatever it is.
+        values: the words.
+        label: its name; none where the policy gives it none.
+        labels: names of values, of those that have one.
+    """
 
     kind: str
     values: tuple[str, ...] = ()
+    label: Label | None = None
+    labels: Mapping[str, Label] = field(default_factory=dict)
+
+    def named(self, value: str, language: Language) -> str:
+        """Give the name of a value, or the value itself where it has none."""
+        label = self.labels.get(value)
+        return label.text(language) if label else value
+
+
+@dataclass(frozen=True, slots=True)
+class DayAfter:
+    """The day so many years, months or days after another day that the same record says.
+
+    Attributes:
+        field: which: `earnedOn`, `confirmedAt`, or a field that holds a date.
+        unit: what `count` counts.
+        count: how many; 0 is the day itself.
+    """
+
+    field: str
+    unit: Length
+    count: int
+
+    def __str__(self) -> str:
+        """Say it as documents do: 3 months after earnedOn."""
+        return f"{self.count} {self.unit} after {self.field}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +76,7 @@ class Condition:
         none_of: texts that do not fit; a missing one does.
         first: earliest day that fits.
         last: latest day that fits.
+        zone: in which `confirmedAt` is a day, where the condition speaks of that.
         any_of: lists of conditions, one of which must hold as a whole; `field` is empty then.
         never: conditions that may not hold all together; `field` is empty then.
     """
@@ -55,8 +90,9 @@ class Condition:
     present: bool | None = None
     default: Decimal | None = None
     none_of: tuple[str, ...] = ()
-    first: date | None = None
-    last: date | None = None
+    first: date | DayAfter | None = None
+    last: date | DayAfter | None = None
+    zone: ZoneInfo | None = None
     any_of: "tuple[tuple[Condition, ...], ...]" = ()
     never: "tuple[Condition, ...]" = ()
 
@@ -155,6 +191,21 @@ class Once:
     each: Period | None = None
     most: int = 1
     later: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Records that say the same in some fields count as one; one that says nothing stays alone.
+
+    Attributes:
+        fields: names of fields.
+        at_least: only those count that reach so much together; none where all do.
+        of: field that is added up for that; none for what is counted.
+    """
+
+    fields: tuple[str, ...]
+    at_least: Decimal | None = None
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from trainingflow.domain.citation import Citation, Label
+from trainingflow.domain.credit.periods import Span
 from trainingflow.domain.credit.policy import Bound, Cycle, Unit
 
 
@@ -83,6 +84,7 @@ class RequirementStatus(NamedTuple):
         part_of: code of the requirement that contains it, if any.
         citation: the article that demands it.
         bound: whether `need` is to be reached or not to be passed.
+        within: the running period, of a requirement that is about one.
         carried: what of `have` the period before handed on.
     """
 
@@ -97,6 +99,7 @@ class RequirementStatus(NamedTuple):
     part_of: str | None
     citation: Citation
     bound: Bound = Bound.AT_LEAST
+    within: Span | None = None
     carried: Decimal = Decimal(0)
 
 

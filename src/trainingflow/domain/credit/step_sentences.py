@@ -27,6 +27,13 @@ _DEMANDS: Final[Mapping[str, Label]] = {
 }
 
 
+_DAYS: Final[Mapping[str, Label]] = {
+    "earnedOn": Label("取得日", "the day on which it was earned"),
+    "confirmedAt": Label("审核确认日", "the day of its confirmation"),
+}
+"""Days that every record has."""
+
+
 def sentence(policy: CreditPolicy, step: Step, language: Language) -> str:
     """Say a step.
 
@@ -58,8 +65,8 @@ def _counted_as(policy: CreditPolicy, step: Step, language: Language) -> str:
     return f"Record {step.subject} is counted as {name or 'nothing that is known'}"
 
 
-def _rule(_: CreditPolicy, step: Step, language: Language) -> str:
-    because = _values(step, language)
+def _rule(policy: CreditPolicy, step: Step, language: Language) -> str:
+    because = _values(policy, step.facts.get("field", ""), step, language)
     if language == "zh-CN":
         fits = "适用" if step.holds else "不适用"
         return f"记录 {step.subject}：规则 {step.code} {fits}" + (
@@ -71,13 +78,15 @@ def _rule(_: CreditPolicy, step: Step, language: Language) -> str:
     )
 
 
-def _condition(_: CreditPolicy, step: Step, language: Language) -> str:
-    demand, actual = _values(step, language), step.facts.get("actual", "")
+def _condition(policy: CreditPolicy, step: Step, language: Language) -> str:
+    demand, field = _values(policy, step.code, step, language), step.code
+    actual = _worded(policy, field, step.facts.get("actual", ""), language)
+    name = _field(policy, field, language)
     if language == "zh-CN":
         met = "符合" if step.holds else "不符合"
-        return f"记录 {step.subject}：{step.code} 应{demand}，实为 {actual or '空'}，{met}"
+        return f"记录 {step.subject}：{name} 应{demand}，实为 {actual or '空'}，{met}"
     met = "met" if step.holds else "not met"
-    return f"Record {step.subject}: {step.code} must be {demand} and is {actual or 'empty'}: {met}"
+    return f"Record {step.subject}: {name} must be {demand} and is {actual or 'empty'}: {met}"
 
 
 def _amount(policy: CreditPolicy, step: Step, language: Language) -> str:
@@ -136,9 +145,13 @@ def _of_requirement(policy: CreditPolicy, step: Step, language: Language) -> str
     if language == "zh-CN":
         rest = "已完成" if step.holds else f"还差 {facts['shortfall']}"
         largest = "最大一次：" if facts["take"] == "LARGEST" else ""
+        if together := facts.get("together"):
+            largest = f"{_same(policy, together, language)}："
         return f"{name}：{largest}{parts}{moved} → {facts['have']}，应有 {facts['need']}，{rest}"
     rest = "met" if step.holds else f"{facts['shortfall']} short"
     largest = "the largest of " if facts["take"] == "LARGEST" else ""
+    if together := facts.get("together"):
+        largest = f"{_same(policy, together, language)}, "
     return f"{name}: {largest}{parts}{moved} gives {facts['have']} of {facts['need']}, {rest}"
 
 
@@ -169,14 +182,36 @@ _SAYERS: Final[Mapping[StepKind, Callable[[CreditPolicy, Step, Language], str]]]
 }
 
 
-def _values(step: Step, language: Language) -> str:
+def _values(policy: CreditPolicy, field: str, step: Step, language: Language) -> str:
     demands = [
-        _DEMANDS[name].text(language).format(step.facts[name])
+        _DEMANDS[name].text(language).format(_worded(policy, field, step.facts[name], language))
         for name in _COMPARED
         if name in step.facts
     ]
     of = step.facts.get("shareOf")
-    return ", ".join(demands) + (f" × {of}" if of else "")
+    return ", ".join(demands) + (f" × {_field(policy, of, language)}" if of else "")
+
+
+def _same(policy: CreditPolicy, fields: str, language: Language) -> str:
+    """Say that records count as one which agree in these fields, separated by commas."""
+    names = [_field(policy, one, language) for one in fields.split(",")]
+    if language == "zh-CN":
+        return f"同一{'、'.join(names)}合计"
+    return f"together for the same {' and '.join(names)}"
+
+
+def _field(policy: CreditPolicy, code: str, language: Language) -> str:
+    rule = policy.fields.get(code)
+    label = rule.label if rule and rule.label else _DAYS.get(code)
+    return label.text(language) if label else code
+
+
+def _worded(policy: CreditPolicy, field: str, said: str, language: Language) -> str:
+    """Name the values of a field, several of which are separated by commas."""
+    rule = policy.fields.get(field)
+    if rule is None:
+        return said
+    return ",".join(rule.named(value, language) for value in said.split(","))
 
 
 def _formula(facts: Mapping[str, str]) -> str:

@@ -223,7 +223,8 @@ def _of_requirement(account: Account, entry: RequirementStatus) -> Iterator[Step
         return
     requirement = account.demands[entry.code].requirement
     amounts = [part.amount for part in chosen.parts]
-    largest = requirement.take is Take.LARGEST
+    together = requirement.together
+    largest = requirement.take is Take.LARGEST and together is None
     added = max(amounts, default=Decimal(0)) if largest else sum(amounts, Decimal(0))
     other = entry.have - added - chosen.moved
     yield from _minima(account, requirement, entry.code)
@@ -238,6 +239,7 @@ def _of_requirement(account: Account, entry: RequirementStatus) -> Iterator[Step
             "first": chosen.first.isoformat(),
             "last": chosen.last.isoformat(),
             "moved": written(chosen.moved),
+            **({"together": ",".join(together.fields)} if together else {}),
             **({"other": written(other)} if abs(other) > _NOISE else {}),
             **({"bound": str(entry.bound)} if entry.bound is Bound.AT_MOST else {}),
             "need": written(entry.need),

@@ -35,7 +35,7 @@ _KNOWN: Final[Mapping[type, frozenset[str]]] = {
             """id hash cycle fields gates ledgers activities groups scales caps offsets
             requirements gaps notices""",
         ),
-        (rules.FieldRule, "kind values"),
+        (rules.FieldRule, "kind values label labels"),
         (rules.Condition, "field share_of at_least at_most one_of flag present default none_of"),
         (rules.Rate, "field units credits step"),
         (rules.Fixed, "credits"),

@@ -3,10 +3,26 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
-from trainingflow.domain.credit.conditions import number_of, value_of
+from trainingflow.domain.credit.conditions import (
+    CONFIRMED,
+    bound_of,
+    day_of,
+    number_of,
+    value_of,
+)
 from trainingflow.domain.credit.facts import FieldValue, Record
-from trainingflow.domain.credit.rules import Amount, Award, Bands, Condition, Fixed, Listed, Rate
+from trainingflow.domain.credit.rules import (
+    Amount,
+    Award,
+    Bands,
+    Condition,
+    DayAfter,
+    Fixed,
+    Listed,
+    Rate,
+)
 
 
 def written(value: Decimal | Fraction | int | str) -> str:
@@ -25,7 +41,11 @@ def written(value: Decimal | Fraction | int | str) -> str:
 
 def written_condition(condition: Condition, record: Record) -> dict[str, str]:
     """Say what a condition demands and what the record has; what does not matter is left out."""
+    zone = condition.zone
     value = value_of(record, condition.field)
+    if condition.field == CONFIRMED:
+        day = day_of(record, CONFIRMED, zone)
+        value = day.isoformat() if day else None
     demands: dict[str, FieldValue | date | None] = {
         "shareOf": condition.share_of,
         "atLeast": condition.at_least,
@@ -33,8 +53,8 @@ def written_condition(condition: Condition, record: Record) -> dict[str, str]:
         "oneOf": ",".join(condition.one_of) or None,
         "flag": condition.flag,
         "noneOf": ",".join(condition.none_of) or None,
-        "first": condition.first,
-        "last": condition.last,
+        "first": _bound(record, condition.first, zone),
+        "last": _bound(record, condition.last, zone),
         "anyOf": str(len(condition.any_of)) if condition.any_of else None,
         "never": str(len(condition.never)) if condition.never else None,
         "present": condition.present,
@@ -44,6 +64,13 @@ def written_condition(condition: Condition, record: Record) -> dict[str, str]:
     if condition.share_of is not None:
         demands["whole"] = number_of(record, condition.share_of)
     return {name: _text(one) for name, one in demands.items() if one is not None}
+
+
+def _bound(
+    record: Record, bound: date | DayAfter | None, zone: ZoneInfo | None
+) -> FieldValue | date | None:
+    """Give the day that a bound is for a record, or the bound in words where it cannot be known."""
+    return bound_of(record, bound, zone) or (None if bound is None else str(bound))
 
 
 def written_amount(award: Award, record: Record) -> dict[str, str]:

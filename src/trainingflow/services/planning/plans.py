@@ -17,9 +17,9 @@ from trainingflow.domain.credit.facts import Record, Teacher
 from trainingflow.domain.credit.plan import Judge, Plan, plan
 from trainingflow.domain.credit.provisional import confirmed
 from trainingflow.domain.credit.status import Status
-from trainingflow.policies import library
 from trainingflow.policies.reader import Policy
 from trainingflow.services.planning.offers import Offered, offered
+from trainingflow.services.policy import evaluated_by
 from trainingflow.services.reading.standing import Evaluated, Question, statuses
 from trainingflow.services.reading.viewers import Viewer
 
@@ -75,7 +75,7 @@ async def planned(session: AsyncSession, viewer: Viewer, wanted: Wanted) -> Plan
     """
     question = Question(wanted.teacher_id, wanted.policy_id, valid_at=wanted.by)
     now = (await statuses(session, viewer, [question]))[question]
-    policy = library.named(now.status.policy_id)
+    policy = evaluated_by(now.status.policy_id, now.status.policy_hash)
     offers = await offered(session, viewer, wanted.teacher_id, wanted.by)
     records = tuple(now.records.values())
     base = (*(confirmed(records, now.status) or records), *offers.under_way)

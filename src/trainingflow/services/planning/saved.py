@@ -26,6 +26,7 @@ from trainingflow.domain.lifecycles.runs.facts import ClassStatus
 from trainingflow.domain.lifecycles.runs.states import RunState
 from trainingflow.policies import library
 from trainingflow.services.planning.plans import facts_hash
+from trainingflow.services.publishing.versions import credit_policies_on
 from trainingflow.services.reading import sight
 from trainingflow.services.reading.paging import AnyRow, Listing, Order
 from trainingflow.services.reading.standing import Question, statuses
@@ -160,10 +161,11 @@ async def changes(
     days = await _days(session, viewer, wanted)
     joined = await _joined(session, viewer, [row.teacher_id for row in rows], wanted)
     facts = await _facts(session, viewer, list(rows))
+    pins = await _counting(session, viewer, list(rows))
     return {
         row.id: (
             *_of_runs(viewer, row, classes, days, joined),
-            *_of_whole(viewer, row, facts.get(row.id, row.facts_hash)),
+            *_of_whole(viewer, row, facts.get(row.id, row.facts_hash), pins.get(row.id)),
         )
         for row in rows
     }
@@ -185,11 +187,22 @@ def _of_runs(
             yield PlanChange(what, class_id)
 
 
-def _of_whole(viewer: Viewer, row: AnyRow, facts: str) -> Iterator[PlanChange]:
+async def _counting(
+    session: AsyncSession, viewer: Viewer, rows: Sequence[AnyRow]
+) -> Mapping[UUID, str]:
+    """The hash of the text by which each plan would be made now; none where there is none."""
+    asked = {row.id: (row.policy_id, row.due_by, None) for row in rows}
+    known = {one for one in asked.values() if one[0] in library.known_ids()}
+    texts = await credit_policies_on(session, viewer.authority_id, known)
+    return {key: texts[one].hash for key, one in asked.items() if one in texts}
+
+
+def _of_whole(
+    viewer: Viewer, row: AnyRow, facts: str, policy_hash: str | None
+) -> Iterator[PlanChange]:
     if facts != row.facts_hash:
         yield PlanChange(SinceThen.FACTS_CHANGED)
-    known = row.policy_id in library.known_ids()
-    if not known or library.named(row.policy_id).hash != row.policy_hash:
+    if policy_hash != row.policy_hash:
         yield PlanChange(SinceThen.POLICY_CHANGED)
     if row.due_by < local_date(viewer.now):
         yield PlanChange(SinceThen.DAY_PASSED)

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from trainingflow.domain.credit.evaluate import evaluate
 from trainingflow.domain.credit.facts import Record, Teacher
 from trainingflow.domain.credit.supposing import Change, changes, supposed
-from trainingflow.policies import library
 from trainingflow.policies.reader import Policy
+from trainingflow.services.policy import evaluated_by
 from trainingflow.services.reading.standing import Evaluated, Question, statuses
 from trainingflow.services.reading.viewers import Viewer
 
@@ -79,7 +79,7 @@ async def simulate(
 def simulated(before: Evaluated, supposition: Supposition) -> Simulated:
     """The same from a status at hand."""
     present = before.status
-    policy = supposition.policy or library.named(present.policy_id)
+    policy = supposition.policy or evaluated_by(present.policy_id, present.policy_hash)
     teacher = with_facts(before.teacher, supposition.teacher, supposition.given)
     records = supposed(tuple(before.records.values()), supposition.records, supposition.without)
     status = evaluate(policy.credit, teacher, records, present.valid_at, present.known_at)

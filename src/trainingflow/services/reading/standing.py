@@ -158,7 +158,19 @@ async def _records(
         *(() if known_at is None else (reversal.recorded_at <= known_at,)),
     )
     rows = await session.execute(
-        select(CreditRecord, CreditConfirmation.confirmed_at, _denied_at())
+        # Columns, not rows of the model: of a whole district nobody needs their identities.
+        select(
+            CreditRecord.teacher_id,
+            CreditRecord.id,
+            CreditRecord.activity,
+            CreditRecord.hours,
+            CreditRecord.earned_on,
+            CreditRecord.passed,
+            CreditRecord.provider_recognised,
+            CreditRecord.facts,
+            CreditConfirmation.confirmed_at,
+            _denied_at(),
+        )
         .outerjoin(
             CreditConfirmation,
             and_(
@@ -176,18 +188,18 @@ async def _records(
         .order_by(CreditRecord.earned_on, CreditRecord.id)
     )
     found: defaultdict[UUID, list[facts.Record]] = defaultdict(list)
-    for record, confirmed_at, denied_at in rows:
-        found[record.teacher_id].append(
+    for teacher, id_, activity, hours, day, passed, recognised, kept, confirmed, denied in rows:
+        found[teacher].append(
             facts.Record(
-                id=str(record.id),
-                activity=record.activity,
-                hours=record.hours,
-                earned_on=record.earned_on,
-                confirmed_at=known(confirmed_at),
-                denied_at=known(denied_at),
-                passed=record.passed,
-                provider_recognised=record.provider_recognised,
-                fields=fields_of(record.facts),
+                id=str(id_),
+                activity=activity,
+                hours=hours,
+                earned_on=day,
+                confirmed_at=known(confirmed),
+                denied_at=known(denied),
+                passed=passed,
+                provider_recognised=recognised,
+                fields=fields_of(kept),
             )
         )
     return found
