@@ -14,13 +14,13 @@ NOT_OF_THE_DISTRICT = frozenset({"lifecycle_state", "transition_rule", "demo_clo
 
 
 def checksums(url: str) -> dict[str, object]:
-    """A hash over all rows of every table of the district, whichever transaction wrote them."""
+    """A hash over all rows of every table of the district, whichever transaction wrote them and when."""
     found: dict[str, object] = {}
     with psycopg.connect(url) as connection:
         for table in sorted(Base.metadata.tables.keys() - NOT_OF_THE_DISTRICT):
             query = sql.SQL(
                 "SELECT count(*), md5(coalesce(string_agg(r, '' ORDER BY r), ''))"
-                " FROM {} AS t, LATERAL (SELECT (to_jsonb(t) - 'changed_xid')::text AS r) AS said"
+                " FROM {} AS t, LATERAL (SELECT (to_jsonb(t) - '{changed_xid,evaluated_at}'::text[])::text AS r) AS said"
             )
             found[table] = connection.execute(query.format(sql.Identifier(table))).fetchone()
     return found
