@@ -129,7 +129,8 @@ class Book:
 
     def total(self, ledger: int) -> Exact:
         """Give what a ledger and all inside it hold now."""
-        return sum([self.totals[number] for number in self._tables.inside[ledger]])
+        totals, inside = self.totals, self._tables.inside[ledger]
+        return totals[ledger] if len(inside) == 1 else sum([totals[number] for number in inside])
 
     def surplus(self, source: int, over: Exact, *, chain: bool = False) -> Exact:
         """Give what a ledger and all inside it hold above `over`, as far as it may move.
