@@ -52,11 +52,9 @@ class Book:
         self._limits: Mapping[int, Exact] = {}
         self._rooms: dict[tuple[int, object], Exact] = {}
         self.records = records
-        self.claims = [claims.of(record) for record in records]
-        last = date.max
-        self.order = sorted(
-            range(len(records)), key=lambda number: records[number].earned_on or last
-        )
+        self.claims = claims.of(records)
+        days = [record.earned_on or date.max for record in records]
+        self.order = sorted(range(len(records)), key=days.__getitem__)
         self.entries: list[Entry] = []
         self.totals: list[Exact] = [ZERO] * len(tables.ledgers)
         self.fixed: list[Exact] = [ZERO] * len(tables.ledgers)
@@ -131,7 +129,8 @@ class Book:
 
     def total(self, ledger: int) -> Exact:
         """Give what a ledger and all inside it hold now."""
-        return sum([self.totals[number] for number in self._tables.inside[ledger]])
+        totals, inside = self.totals, self._tables.inside[ledger]
+        return totals[ledger] if len(inside) == 1 else sum([totals[number] for number in inside])
 
     def surplus(self, source: int, over: Exact, *, chain: bool = False) -> Exact:
         """Give what a ledger and all inside it hold above `over`, as far as it may move.
@@ -169,19 +168,19 @@ class Book:
     ) -> Exact:
         """Cut an amount to the room under every cap; what one cap cuts takes no room of another."""
         rooms: list[tuple[tuple[int, object], Exact]] = []
-        fits = amount
+        fits, limits = amount, self._limits
         for number in caps:
             cap = self._tables.cap[number]
-            if not cap.chosen.has(record, marks):
+            if not (cap.chosen.plain or cap.chosen.has(record, marks)):
                 continue
-            period = cap.period
-            key = (
-                number,
-                None if period is None else key_of(self._membership, period, record.earned_on),
-            )
-            room = self._rooms.get(key, self._limits.get(number))
+            key, period = cap.key, cap.period
+            if period is not None:
+                key = (number, key_of(self._membership, period, record.earned_on))
+            room = self._rooms.get(key)
             if room is None:
-                continue
+                room = limits.get(number)
+                if room is None:
+                    continue
             rooms.append((key, room))
             if room < fits:
                 fits, claim.reason = room, Reason.CAP_REACHED

@@ -1,5 +1,6 @@
 """What each record asks for: the gates that exclude it, or the rule that is about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -99,20 +100,26 @@ class Claims:
         self._valid_at = cohort.valid_at
         self._known_at = known_at
 
-    def of(self, record: Record) -> Claim:
-        """Give what a record asks for; nothing is granted yet."""
-        earned, confirmed = record.earned_on, record.confirmed_at
-        if (
-            confirmed is not None
-            and earned is not None
-            and self._first <= earned <= self._until
-            and (self._known_at is None or confirmed <= self._known_at)
-            and record.passed
-            and record.provider_recognised
-        ):
-            return self._under_rule(record)
-        reason = self._gate(record)
-        return Claim(None, reason, self._policy.gates.get(reason))
+    def of(self, records: Sequence[Record]) -> list[Claim]:
+        """Give what each record asks for, in their order; nothing is granted yet."""
+        first, until, known_at = self._first, self._until, self._known_at
+        fittings, claims = self._fittings, []
+        for record in records:
+            earned, confirmed = record.earned_on, record.confirmed_at
+            if (
+                confirmed is None
+                or earned is None
+                or not first <= earned <= until
+                or (known_at is not None and confirmed > known_at)
+                or not (record.passed and record.provider_recognised)
+            ):
+                reason = self._gate(record)
+                claims.append(Claim(None, reason, self._policy.gates.get(reason)))
+                continue
+            known = fittings.get((record.activity, id(record.fields)))
+            fitting = self._fitting(record) if known is None else known[1]
+            claims.append(self._claim(fitting, record))
+        return claims
 
     def _gate(self, record: Record) -> Reason:
         """Give the first reason that excludes a record whatever it is."""
@@ -131,18 +138,17 @@ class Claims:
         """Whether something had happened at the instant asked about."""
         return at is not None and (self._known_at is None or at <= self._known_at)
 
-    def _under_rule(self, record: Record) -> Claim:
-        fitting = self._fitting(record)
-        rule, reason = fitting.rule, fitting.reason
+    def _claim(self, fitting: Fitting, record: Record) -> Claim:
+        rule, reason, citation, awards = fitting
         if reason is not None:
-            return Claim(rule, reason, fitting.citation, [], rule is not None, [])
+            return Claim(rule, reason, citation, [], rule is not None, [])
         asked: Asked = []
-        for posting, ledger, amount in fitting.awards:
+        for posting, ledger, amount in awards:
             worth = amount(record) if amount else None
             if worth is None and amount is not None:  # it could not be computed
-                return Claim(rule, Reason.CONDITION_NOT_MET, fitting.citation, [], True, [])  # noqa: FBT003 - as below
+                return Claim(rule, Reason.CONDITION_NOT_MET, citation, [], True, [])  # noqa: FBT003 - as below
             asked.append((posting, ledger, worth))
-        return Claim(rule, None, fitting.citation, asked, False, [])  # noqa: FBT003 - the order of the fields; without their defaults it is made faster
+        return Claim(rule, None, citation, asked, False, [])  # noqa: FBT003 - the order of the fields; without their defaults it is made faster
 
     def _fitting(self, record: Record) -> Fitting:
         """Give the rule that is about a record; remembered where its numbers and days say nothing.
@@ -151,16 +157,12 @@ class Claims:
         kept with what was found: another one never takes its place in memory. Only what cannot
         be changed is remembered.
         """
-        fields = record.fields
-        if type(fields) is not MappingProxyType or record.activity not in self._tables.by_shape:
-            return self._found(record)
-        key = (record.activity, id(fields))
-        known = self._fittings.get(key)
-        if known is None:
+        found, fields = self._found(record), record.fields
+        if type(fields) is MappingProxyType and record.activity in self._tables.by_shape:
             if len(self._fittings) >= _KEPT:
                 self._fittings.clear()
-            known = self._fittings[key] = (fields, self._found(record))
-        return known[1]
+            self._fittings[record.activity, id(fields)] = (fields, found)
+        return found
 
     def _found(self, record: Record) -> Fitting:
         activity, citation = record.activity, None

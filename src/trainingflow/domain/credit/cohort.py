@@ -52,6 +52,7 @@ class Cohort:
         of: by number of the requirement, what is owed of it: once, or for every period.
         demands: all of that, in the order of the policy.
         caps: numbers of the caps that hold for them.
+        limits: by cap, what counts at most, where all of them are plain numbers.
         offsets: those that are meant for them.
         notices: those that are meant for them.
         fittings: the rules that are about kinds of records, of all cohorts in the same groups.
@@ -73,6 +74,12 @@ class Cohort:
             number
             for number, cap in enumerate(self.tables.cap)
             if membership.applies(cap.groups, cap.unless)
+        )
+        held = [(number, self.tables.cap[number]) for number in self.caps]
+        self.limits: Mapping[int, Exact] | None = (
+            None
+            if any(cap.derived for _, cap in held)
+            else {number: cap.at_most for number, cap in held}
         )
         self.offsets: Sequence[Offset] = tuple(
             one for one in policy.offsets if membership.applies(one.groups, one.unless)

@@ -121,7 +121,10 @@ class Demands:
 
     def is_demanded(self, demand: Demand) -> bool:
         """Whether the other requirements that this one hangs on are as it says."""
-        return self._as_said(demand.requirement, demand)
+        requirement = demand.requirement
+        if not requirement.when_met and not requirement.unless_met:
+            return True
+        return self._as_said(requirement, demand)
 
     def is_met(self, demand: Demand) -> bool:
         """Whether what is there is enough, or not too much."""

@@ -1,6 +1,8 @@
 """Moves surplus from one ledger to another, in the order of the policy (折抵, 冲抵)."""
 
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from trainingflow.domain.credit.book import ZERO, Book
 from trainingflow.domain.credit.cohort import Cohort
@@ -16,7 +18,7 @@ def move(cohort: Cohort, book: Book, demands: Demands) -> tuple[Moved, ...]:
     tables, moves = cohort.tables, []
     gone: set[int] = set()
     for offset in cohort.offsets:
-        rate = Fraction(offset.credits) / Fraction(offset.every)
+        rate = _rate(offset.credits, offset.every)
         leaving = _leaving(offset, rate, cohort, book, demands)
         if offset.whole and leaving > ZERO:
             leaving = _whole_entries(tables.number[offset.source], leaving, tables, book, gone)
@@ -35,7 +37,12 @@ def move(cohort: Cohort, book: Book, demands: Demands) -> tuple[Moved, ...]:
     return tuple(moves)
 
 
-def _leaving(offset: Offset, rate: Fraction, cohort: Cohort, book: Book, demands: Demands) -> Exact:
+@lru_cache(maxsize=256)
+def _rate(arriving: Decimal, leaving: Decimal) -> Exact:
+    return exactly(*(Fraction(arriving) / Fraction(leaving)).as_integer_ratio())
+
+
+def _leaving(offset: Offset, rate: Exact, cohort: Cohort, book: Book, demands: Demands) -> Exact:
     """Give how much may leave: surplus, as far as it is missed, allowed and can be spared."""
     tables = cohort.tables
     denominator = tables.denominator
@@ -50,7 +57,7 @@ def _leaving(offset: Offset, rate: Fraction, cohort: Cohort, book: Book, demands
     surplus = book.surplus(tables.number[offset.source], over, chain=offset.chain)
     spare = [demands.excess(tables.requirement[code]) for code in offset.keeps]
     if rate != 1:
-        missing = exactly(*(missing / rate).as_integer_ratio())
+        missing = exactly(*(Fraction(missing) / rate).as_integer_ratio())
     return min(surplus, missing, *spare)
 
 

@@ -112,11 +112,13 @@ def _entered(cohort: Cohort, records: Sequence[Record], claims: Claims) -> Deman
     """Enter the records; again, as often as caps that are shares of what is there must tighten."""
     tables, membership = cohort.tables, cohort.membership
     demands = Demands(cohort, Book(cohort, records, claims))
-    limits = {
-        number: demands.limit(cap.at_most, cap.derived)
-        for number in cohort.caps
-        if (cap := tables.cap[number]).share_of_have is None
-    }
+    limits = cohort.limits
+    if limits is None:
+        limits = {
+            number: demands.limit(cap.at_most, cap.derived)
+            for number in cohort.caps
+            if (cap := tables.cap[number]).share_of_have is None
+        }
     demands.book.enter(limits, {})
     if not tables.shared:
         return demands

@@ -74,10 +74,12 @@ class CompiledCap:
     """A cap with its selection and its amount in multiples of 1/denominator.
 
     Attributes:
+        key: by which the room under it is kept, where it is one for the cycle.
         period: none for the cycle.
         share_of_have: number of the requirement of whose credits it is a share, and the share.
     """
 
+    key: tuple[int, object]
     chosen: Chosen
     at_most: Exact
     derived: Derived | None
@@ -178,7 +180,7 @@ class _Compiler:
     def tables(self) -> Tables:
         policy = self._policy
         shown = showing(self._denominator)
-        caps = tuple(self._cap(cap) for cap in policy.caps)
+        caps = tuple(self._cap(number, cap) for number, cap in enumerate(policy.caps))
         rules = {
             code: tuple(self._rule(code, rule) for rule in activity.rules)
             for code, activity in policy.activities.items()
@@ -244,10 +246,11 @@ class _Compiler:
         here = chosen(requirement.select, self._codes, self._number)
         return both(here, chosen(carry.select, self._codes, self._number))
 
-    def _cap(self, cap: Cap) -> CompiledCap:
+    def _cap(self, number: int, cap: Cap) -> CompiledCap:
         share = cap.derived
         of_have = isinstance(share, ShareOf) and share.side is Side.HAVE
         return CompiledCap(
+            key=(number, None),
             chosen=chosen(cap.select, self._codes, self._number),
             at_most=times(cap.at_most, self._denominator),
             derived=share,

@@ -47,11 +47,13 @@ _RECORDS: Final = text(
             count(*) AS number,
             bit_xor(uuid_hash_extended(r.id, 1)) AS first_hash,
             bit_xor(uuid_hash_extended(r.id, 2)) AS second_hash
-        FROM unnest(:ids, :own_days) AS t (teacher_id, own_day)
-        JOIN credit_record r ON r.authority_id = :authority AND r.teacher_id = t.teacher_id
+        FROM credit_record r
         JOIN credit_confirmation c
             ON c.authority_id = r.authority_id AND c.group_id = r.group_id
-        WHERE r.reverses_id IS NULL
+        LEFT JOIN unnest(:with_own_day, :own_days) AS t (teacher_id, own_day)
+            ON t.teacher_id = r.teacher_id
+        WHERE r.authority_id = :authority AND r.teacher_id = ANY(:ids)
+            AND r.reverses_id IS NULL
             AND NOT EXISTS (
                 SELECT FROM credit_record x
                 WHERE x.authority_id = r.authority_id AND x.reverses_id = r.id)
@@ -62,12 +64,13 @@ _RECORDS: Final = text(
         json_agg(json_build_array(
             activity, facts::text, passed, provider_recognised, hours::text,
             earned_on - date '0001-01-01',
-            floor(extract(epoch FROM confirmed_at))::bigint, alone
+            floor(extract(epoch FROM confirmed_at))::bigint
         ) ORDER BY earned_on, alone)::text AS records
     FROM folded GROUP BY teacher_id
     """
 ).bindparams(
     bindparam("ids", type_=IDS),
+    bindparam("with_own_day", type_=IDS),
     bindparam("own_days", type_=ANY_ARRAY(Date())),
     bindparam("days", type_=ANY_ARRAY(Date())),
     bindparam("alone", type_=ANY_ARRAY(Text())),
@@ -113,12 +116,14 @@ async def counted(
         plan: what may be summed apart from that.
         valid_at: the day asked about.
     """
+    own = {teacher: day for teacher, day in teachers.items() if day is not None}
     rows = await session.execute(
         _RECORDS,
         {
             "authority": authority_id,
             "ids": list(teachers),
-            "own_days": list(teachers.values()),
+            "with_own_day": list(own),
+            "own_days": list(own.values()),
             "days": list(plan.days),
             "alone": sorted(plan.alone),
             "nothing": plan.nothing,
@@ -147,9 +152,8 @@ def field_value(name: str, value: str | bool) -> facts.FieldValue:  # noqa: FBT0
 
 
 def _record(entry: list[Any]) -> facts.Record:
-    activity, kept, passed, recognised, hours, days, confirmed, alone = entry
+    activity, kept, passed, recognised, hours, days, confirmed = entry
     return facts.Record(
-        id=alone or "",
         activity=activity,
         hours=_number(hours),
         earned_on=_day(days),

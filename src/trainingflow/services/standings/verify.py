@@ -15,7 +15,7 @@ from trainingflow.domain.credit.status import Status
 from trainingflow.services.publishing.versions import counting_on
 from trainingflow.services.reading import standing as reading
 from trainingflow.services.reading.viewers import Viewer
-from trainingflow.services.standings.refresh import evaluated
+from trainingflow.services.standings.evaluation import evaluated
 from trainingflow.services.work import Work
 
 Said = Mapping[str, object]
