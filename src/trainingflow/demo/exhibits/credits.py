@@ -26,7 +26,6 @@ from trainingflow.services.work import Work
 POLICY: Final = "chaoyang-2021"
 CYCLE_ENDS: Final = date(2025, 12, 31)
 LOCKED_UNTIL: Final = date(2024, 8, 31)
-_DRAFTED: Final = morning(date(2024, 5, 13))
 _ISSUED: Final = {2022: morning(date(2023, 1, 10)), 2023: morning(date(2024, 1, 9))}
 _CHANGED: Final = (
     ("    TOTAL:\n      citation:", "    TOTAL:\n      atLeast: 38\n      citation:"),
@@ -83,8 +82,8 @@ class _Desk:
 
     async def draft(self) -> None:
         """Draft a version that asks for more, and ask what it would change."""
-        with ids_from(partial(self._chance.new_id, _DRAFTED)):
-            work = await self._begin("demo-policy-officer", _DRAFTED)
+        with ids_from(partial(self._chance.new_id, NOW)):
+            work = await self._begin("demo-policy-officer", NOW)
             wanted = drafts.Wanted(
                 policy_id=POLICY, text=_changed(), lock_on=LOCKED_UNTIL, reason=_REASON
             )
