@@ -19,7 +19,7 @@ from trainingflow.domain.credit.status import Status
 from trainingflow.policies.library import builtin, known_ids
 
 AT = datetime(2025, 1, 15, tzinfo=UTC)
-ALL = common(plan_of(builtin(one).credit) for one in known_ids())
+ALL = common(tuple(plan_of(builtin(one).credit) for one in known_ids()))
 
 
 def said(status: Status) -> tuple[object, ...]:

@@ -5,14 +5,14 @@ from datetime import date
 from typing import NamedTuple
 
 from trainingflow.domain.credit.claims import Claim, Claims
+from trainingflow.domain.credit.cohort import Cohort
 from trainingflow.domain.credit.exact import Exact
 from trainingflow.domain.credit.facts import Record
 from trainingflow.domain.credit.floors import withhold_small
-from trainingflow.domain.credit.membership import Membership, key_of
+from trainingflow.domain.credit.membership import key_of
 from trainingflow.domain.credit.once import grant_once
-from trainingflow.domain.credit.policy import CreditPolicy
 from trainingflow.domain.credit.status import Reason
-from trainingflow.domain.credit.tables import Posting, Tables
+from trainingflow.domain.credit.tables import Posting
 
 ZERO = 0
 
@@ -44,25 +44,17 @@ class Book:
         moved: ledger, amount (below zero where it left) and what the ledger's entries say.
     """
 
-    def __init__(
-        self,
-        policy: CreditPolicy,
-        tables: Tables,
-        records: Sequence[Record],
-        claims: Claims,
-        membership: Membership,
-    ) -> None:
-        self._policy = policy
+    def __init__(self, cohort: Cohort, records: Sequence[Record], claims: Claims) -> None:
+        tables = cohort.tables
+        self._policy = cohort.policy
         self._tables = tables
-        self._membership = membership
+        self._membership = cohort.membership
         self._limits: Mapping[int, Exact] = {}
         self._rooms: dict[tuple[int, object], Exact] = {}
         self.records = records
-        self.claims = [claims.of(record) for record in records]
-        last = date.max
-        self.order = sorted(
-            range(len(records)), key=lambda number: records[number].earned_on or last
-        )
+        self.claims = claims.of(records)
+        days = [record.earned_on or date.max for record in records]
+        self.order = sorted(range(len(records)), key=days.__getitem__)
         self.entries: list[Entry] = []
         self.totals: list[Exact] = [ZERO] * len(tables.ledgers)
         self.fixed: list[Exact] = [ZERO] * len(tables.ledgers)
@@ -80,7 +72,8 @@ class Book:
             rooms: by cap and period, the same where it is another in each.
         """
         self._limits, self._rooms = limits, dict(rooms)
-        grant_once(self.records, self.claims, self.order, self._membership)
+        if self._tables.once:
+            grant_once(self.records, self.claims, self.order, self._membership)
         if self._tables.floors:
             withhold_small(
                 self.records, self.claims, self.order, self._tables.floors, self._membership
@@ -136,7 +129,8 @@ class Book:
 
     def total(self, ledger: int) -> Exact:
         """Give what a ledger and all inside it hold now."""
-        return sum([self.totals[number] for number in self._tables.inside[ledger]])
+        totals, inside = self.totals, self._tables.inside[ledger]
+        return totals[ledger] if len(inside) == 1 else sum([totals[number] for number in inside])
 
     def surplus(self, source: int, over: Exact, *, chain: bool = False) -> Exact:
         """Give what a ledger and all inside it hold above `over`, as far as it may move.
@@ -174,19 +168,19 @@ class Book:
     ) -> Exact:
         """Cut an amount to the room under every cap; what one cap cuts takes no room of another."""
         rooms: list[tuple[tuple[int, object], Exact]] = []
-        fits = amount
+        fits, limits = amount, self._limits
         for number in caps:
             cap = self._tables.cap[number]
-            if not cap.chosen.has(record, marks):
+            if not (cap.chosen.plain or cap.chosen.has(record, marks)):
                 continue
-            period = cap.period
-            key = (
-                number,
-                None if period is None else key_of(self._membership, period, record.earned_on),
-            )
-            room = self._rooms.get(key, self._limits.get(number))
+            key, period = cap.key, cap.period
+            if period is not None:
+                key = (number, key_of(self._membership, period, record.earned_on))
+            room = self._rooms.get(key)
             if room is None:
-                continue
+                room = limits.get(number)
+                if room is None:
+                    continue
             rooms.append((key, room))
             if room < fits:
                 fits, claim.reason = room, Reason.CAP_REACHED

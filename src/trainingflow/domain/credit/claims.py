@@ -1,18 +1,45 @@
 """What each record asks for: the gates that exclude it, or the rule that is about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
 from trainingflow.domain.citation import Citation
+from trainingflow.domain.credit.amounts import AmountOf
+from trainingflow.domain.credit.cohort import Cohort
 from trainingflow.domain.credit.exact import Exact
 from trainingflow.domain.credit.facts import Record
-from trainingflow.domain.credit.membership import Membership, belongs
-from trainingflow.domain.credit.policy import CreditPolicy
+from trainingflow.domain.credit.membership import belongs
 from trainingflow.domain.credit.status import Reason
-from trainingflow.domain.credit.tables import CompiledRule, Posting, Tables
+from trainingflow.domain.credit.tables import CompiledRule, Posting
 
 Asked = list[tuple[Posting, int, Exact | None]]
 """Posting, ledger and amount of each award; no amount stands for as much as is missing."""
+
+
+Awards = tuple[tuple[Posting, int, AmountOf | None], ...]
+"""Posting, ledger and how the amount of each award is computed."""
+
+_KEPT = 8192
+"""So many kinds of records are remembered; a district has a few hundred."""
+
+
+class Fitting(NamedTuple):
+    """The rule that is about a record, before its amounts are computed.
+
+    Attributes:
+        rule: none where the policy knows none.
+        reason: why nothing is granted; none where something is.
+        citation: the article that grants or withholds.
+        awards: what is granted.
+    """
+
+    rule: CompiledRule | None
+    reason: Reason | None
+    citation: Citation | None
+    awards: Awards
 
 
 @dataclass(slots=True)
@@ -61,37 +88,38 @@ class Claim:
 class Claims:
     """Reads the records of one teacher under one policy, at two clocks."""
 
-    def __init__(
-        self,
-        policy: CreditPolicy,
-        tables: Tables,
-        membership: Membership,
-        valid_at: date,
-        known_at: datetime | None,
-    ) -> None:
-        self._policy = policy
-        self._tables = tables
-        self._membership = membership
-        self._groups = membership.groups
-        self._first, self._last = membership.cycle.first, membership.cycle.last
-        self._until = min(self._last, valid_at)
-        self._valid_at = valid_at
+    def __init__(self, cohort: Cohort, known_at: datetime | None) -> None:
+        self._cohort = cohort
+        self._policy = cohort.policy
+        self._tables = cohort.tables
+        self._membership = cohort.membership
+        self._groups = cohort.membership.groups
+        self._fittings = cohort.fittings
+        self._first, self._last = cohort.cycle
+        self._until = min(self._last, cohort.valid_at)
+        self._valid_at = cohort.valid_at
         self._known_at = known_at
 
-    def of(self, record: Record) -> Claim:
-        """Give what a record asks for; nothing is granted yet."""
-        earned, confirmed = record.earned_on, record.confirmed_at
-        if (
-            confirmed is not None
-            and earned is not None
-            and self._first <= earned <= self._until
-            and (self._known_at is None or confirmed <= self._known_at)
-            and record.passed
-            and record.provider_recognised
-        ):
-            return self._under_rule(record)
-        reason = self._gate(record)
-        return Claim(None, reason, self._policy.gates.get(reason))
+    def of(self, records: Sequence[Record]) -> list[Claim]:
+        """Give what each record asks for, in their order; nothing is granted yet."""
+        first, until, known_at = self._first, self._until, self._known_at
+        fittings, claims = self._fittings, []
+        for record in records:
+            earned, confirmed = record.earned_on, record.confirmed_at
+            if (
+                confirmed is None
+                or earned is None
+                or not first <= earned <= until
+                or (known_at is not None and confirmed > known_at)
+                or not (record.passed and record.provider_recognised)
+            ):
+                reason = self._gate(record)
+                claims.append(Claim(None, reason, self._policy.gates.get(reason)))
+                continue
+            known = fittings.get((record.activity, id(record.fields)))
+            fitting = self._fitting(record) if known is None else known[1]
+            claims.append(self._claim(fitting, record))
+        return claims
 
     def _gate(self, record: Record) -> Reason:
         """Give the first reason that excludes a record whatever it is."""
@@ -110,7 +138,33 @@ class Claims:
         """Whether something had happened at the instant asked about."""
         return at is not None and (self._known_at is None or at <= self._known_at)
 
-    def _under_rule(self, record: Record) -> Claim:
+    def _claim(self, fitting: Fitting, record: Record) -> Claim:
+        rule, reason, citation, awards = fitting
+        if reason is not None:
+            return Claim(rule, reason, citation, [], rule is not None, [])
+        asked: Asked = []
+        for posting, ledger, amount in awards:
+            worth = amount(record) if amount else None
+            if worth is None and amount is not None:  # it could not be computed
+                return Claim(rule, Reason.CONDITION_NOT_MET, citation, [], True, [])  # noqa: FBT003 - as below
+            asked.append((posting, ledger, worth))
+        return Claim(rule, None, citation, asked, False, [])  # noqa: FBT003 - the order of the fields; without their defaults it is made faster
+
+    def _fitting(self, record: Record) -> Fitting:
+        """Give the rule that is about a record; remembered where its numbers and days say nothing.
+
+        What the same few things are said with a million times is told apart by which it is, and
+        kept with what was found: another one never takes its place in memory. Only what cannot
+        be changed is remembered.
+        """
+        found, fields = self._found(record), record.fields
+        if type(fields) is MappingProxyType and record.activity in self._tables.by_shape:
+            if len(self._fittings) >= _KEPT:
+                self._fittings.clear()
+            self._fittings[record.activity, id(fields)] = (fields, found)
+        return found
+
+    def _found(self, record: Record) -> Fitting:
         activity, citation = record.activity, None
         counted_as = self._tables.counted_as.get(activity)
         if counted_as:
@@ -118,27 +172,22 @@ class Claims:
             activity = str(record.fields.get(name, ""))
             activity = activity if activity in among else ""
         for rule in self._tables.rules.get(activity, ()):
-            asked = self._asked(rule, record)
-            if asked is None:
+            awards = self._awards(rule, record)
+            if awards is None:
                 continue
-            claim = Claim(rule, None, citation or rule.citation, asked, False, [])  # noqa: FBT003 - the order of the fields; without their defaults it is made faster
+            reason = None
             if rule.uncredited:
-                claim.withhold(Reason.INDUCTION_UNCREDITED)
+                reason = Reason.INDUCTION_UNCREDITED
             elif rule.requires and not all(test(record) for test in rule.requires):
-                claim.withhold(Reason.CONDITION_NOT_MET)
-            else:
-                for posting, _, amount in asked:
-                    if amount is None and posting.amount is not None:  # it could not be computed
-                        claim.withhold(Reason.CONDITION_NOT_MET)
-                        break
-            return claim
-        return Claim(None, Reason.NO_RULE, self._policy.gates.get(Reason.NO_RULE))
+                reason = Reason.CONDITION_NOT_MET
+            return Fitting(rule, reason, citation or rule.citation, awards)
+        return Fitting(None, Reason.NO_RULE, self._policy.gates.get(Reason.NO_RULE), ())
 
     def _was_in(self, groups: tuple[str, ...], day: date | None) -> bool:
         """Whether the teacher belonged to one of some groups on a day."""
         return day is not None and not self._membership.in_period(day, day).isdisjoint(groups)
 
-    def _asked(self, rule: CompiledRule, record: Record) -> Asked | None:
+    def _awards(self, rule: CompiledRule, record: Record) -> Awards | None:
         """Give what a rule grants a record; none where the rule is not about it."""
         if (rule.groups or rule.unless) and not belongs(self._groups, rule.groups, rule.unless):
             return None
@@ -147,7 +196,7 @@ class Claims:
         for test in rule.fits:
             if not test(record):
                 return None
-        asked: Asked = []
+        awards = []
         for posting in rule.postings:
             ledger = posting.ledger
             if ledger is None:
@@ -155,6 +204,5 @@ class Claims:
                 ledger = posting.ledgers.get(key)
                 if ledger is None:
                     return None
-            amount = posting.amount
-            asked.append((posting, ledger, amount(record) if amount else None))
-        return asked
+            awards.append((posting, ledger, posting.amount))
+        return tuple(awards)

@@ -17,19 +17,19 @@ _NO_MARKS: dict[str, str] = {}
 
 def counted(demand: Demand, book: Book, denominator: int) -> Exact:
     """Give what counts for a demand now, in multiples of 1/denominator."""
-    requirement, chosen = demand.requirement, demand.chosen
+    if demand.sums is not None:
+        totals = book.totals
+        return sum([totals[ledger] for ledger in demand.sums])
+    requirement = demand.requirement
     take = requirement.take
     if requirement.together is not None:
         return _together(requirement.together, demand, book, denominator)
     if take is Take.DIFFERENT:
         return len(_values(demand, book)) * denominator
     if not _is_entered(demand):
-        amounts = list(_of_records(demand, book, denominator))
+        amounts = _of_records(demand, book, denominator)
     elif take is Take.LARGEST:
         amounts = list(_by_record(demand, book))
-    elif demand.whole and chosen.plain and not requirement.before_offsets:
-        totals = book.totals
-        return sum([totals[ledger] for ledger in chosen.ledgers])
     else:
         amounts = list(_of_entries(demand, book))
     return max(amounts, default=ZERO) if take is Take.LARGEST else sum(amounts)
@@ -107,20 +107,18 @@ def _of_entries(demand: Demand, book: Book) -> Iterator[Exact]:
                 yield amount
 
 
-def _records(demand: Demand, book: Book) -> Iterator[Record]:
+def _records(demand: Demand, book: Book) -> list[Record]:
     chosen, first, last = demand.chosen, demand.first, demand.last
-    confirmed = demand.requirement.basis is Basis.CONFIRMED
-    for record in book.standing(confirmed=confirmed):
-        day = record.earned_on
-        if day is not None and first <= day <= last and chosen.has(record, _NO_MARKS):
-            yield record
+    found = book.standing(confirmed=demand.requirement.basis is Basis.CONFIRMED)
+    if not demand.whole:
+        found = [one for one in found if one.earned_on and first <= one.earned_on <= last]
+    return found if chosen.plain else [one for one in found if chosen.has(one, _NO_MARKS)]
 
 
-def _of_records(demand: Demand, book: Book, denominator: int) -> Iterator[Exact]:
+def _of_records(demand: Demand, book: Book, denominator: int) -> list[Exact]:
     requirement = demand.requirement
     field = requirement.of or _COUNTED_FIELD.get(requirement.unit)
-    for record in _records(demand, book):
-        yield _amount(record, field, denominator)
+    return [_amount(record, field, denominator) for record in _records(demand, book)]
 
 
 def _values(demand: Demand, book: Book) -> set[object]:

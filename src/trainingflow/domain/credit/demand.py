@@ -1,12 +1,12 @@
 """One requirement for one period of one teacher, and how the periods of a requirement are found."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from trainingflow.domain.credit.membership import Membership, belongs
 from trainingflow.domain.credit.periods import YEAR, Period, Span, after, name_of
-from trainingflow.domain.credit.policy import Cycle, Each, Requirement
+from trainingflow.domain.credit.policy import Basis, Cycle, Each, Requirement, Take, Unit
 from trainingflow.domain.credit.selections import Chosen
 
 _MONTHS = 12
@@ -26,6 +26,7 @@ class Demand:
         span: the whole period, also what is after the day of evaluation.
         whole: whether everything in the cycle counts.
         previous: the demand of the period before, where that one hands something on.
+        sums: the ledgers whose totals are all that counts; none where more is looked at.
     """
 
     number: int
@@ -37,6 +38,19 @@ class Demand:
     span: Span
     whole: bool = False
     previous: "Demand | None" = None
+    sums: tuple[int, ...] | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find out whether totals say it."""
+        owed = self.requirement
+        of_totals = (
+            self.whole
+            and self.chosen.plain
+            and owed.take is Take.SUM
+            and (owed.unit is Unit.CREDITS or owed.basis is Basis.ENTERED)
+            and not (owed.before_offsets or owed.members or owed.together)
+        )
+        self.sums = self.chosen.ledgers if of_totals else None
 
     @property
     def code(self) -> str:

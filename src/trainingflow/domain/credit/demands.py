@@ -6,14 +6,13 @@ from fractions import Fraction
 
 from trainingflow.domain.citation import Citation
 from trainingflow.domain.credit.book import ZERO, Book
+from trainingflow.domain.credit.cohort import Cohort
 from trainingflow.domain.credit.counting import counted
-from trainingflow.domain.credit.demand import Demand, demands_of
+from trainingflow.domain.credit.demand import Demand
 from trainingflow.domain.credit.exact import Exact, exactly, stepped, times
-from trainingflow.domain.credit.membership import Membership, belongs
+from trainingflow.domain.credit.membership import belongs
 from trainingflow.domain.credit.numbers import Derived, ShareOf, Side
-from trainingflow.domain.credit.periods import Span
-from trainingflow.domain.credit.policy import Bound, CreditPolicy, Minimum, Requirement
-from trainingflow.domain.credit.tables import Tables
+from trainingflow.domain.credit.policy import Bound, Minimum, Requirement
 
 __all__ = ["Demand", "Demands"]
 
@@ -28,50 +27,18 @@ class Demands:
             the policy; also those that turn out not to be demanded (`is_demanded`).
     """
 
-    def __init__(
-        self, policy: CreditPolicy, tables: Tables, membership: Membership, book: Book
-    ) -> None:
-        self._membership = membership
-        self._tables = tables
+    def __init__(self, cohort: Cohort, book: Book) -> None:
+        self._cohort = cohort
+        self._membership = cohort.membership
+        self._tables = cohort.tables
         self.book = book
-        self._scales = {scale.code: scale for scale in policy.scales}
-        self._cycle = Span(membership.cycle.first, membership.cycle.last)
-        self._shares: dict[tuple[str, Span], Fraction | None] = {}
+        self.all = cohort.demands
         self._needs: dict[int, tuple[Exact, Citation]] = {}
         self._met: dict[int, bool] | None = None
-        self.all: list[Demand] = []
-        self._of: dict[int, list[Demand]] = {}
-        for number, requirement in enumerate(policy.requirements):
-            whole = tables.whole[number]
-            if whole is None:
-                chosen = tables.requirements[number]
-                found = list(demands_of(number, requirement, chosen, membership))
-            elif membership.applies(requirement.groups, requirement.unless):
-                found = [whole]
-            else:
-                found = []
-            self._of[number] = found
-            self.all += found
 
     def settle(self) -> None:
         """Say that nothing moves any more: from now on an answer is computed once."""
         self._met = {}
-
-    def scaled(self, number: Exact, scale: str | None, span: Span | None = None) -> Exact:
-        """Give a number of the regulation for this teacher.
-
-        Args:
-            number: in multiples of 1/denominator.
-            scale: by which it shrinks, if any.
-            span: the requirement's period; none for the cycle.
-        """
-        if scale is None:
-            return number
-        key = (scale, span or self._cycle)
-        if key not in self._shares:
-            self._shares[key] = self._membership.share(self._scales[scale], key[1])
-        share = self._shares[key]
-        return number if share is None else exactly(*(number * share).as_integer_ratio())
 
     def limit(self, plain: Exact, derived: Derived | None) -> Exact:
         """Give a number that may be a share or a table, in multiples of 1/denominator."""
@@ -128,9 +95,13 @@ class Demands:
 
     def need(self, demand: Demand) -> tuple[Exact, Citation]:
         """Give what is owed, and the article: that of the last number that applies and has one."""
-        known = self._tables.constant[demand.number] or self._needs.get(id(demand))
+        known = self._cohort.needs.get(id(demand)) or self._needs.get(id(demand))
         if known is not None:
             return known
+        fixed = self._tables.constant[demand.number]
+        if fixed is not None:
+            self._cohort.needs[id(demand)] = fixed
+            return fixed
         requirement = demand.requirement
         need: Exact = ZERO
         citation, constant = requirement.citation, True
@@ -142,13 +113,18 @@ class Demands:
                 citation = minimum.citation or citation
         if requirement.members and not requirement.minima:
             need = len(self._members(demand)) * self._tables.denominator
-        if constant or self._met is not None:
+        if _is_of_the_cohort(requirement):
+            self._cohort.needs[id(demand)] = (need, citation)
+        elif constant or self._met is not None:
             self._needs[id(demand)] = (need, citation)
         return need, citation
 
     def is_demanded(self, demand: Demand) -> bool:
         """Whether the other requirements that this one hangs on are as it says."""
-        return self._as_said(demand.requirement, demand)
+        requirement = demand.requirement
+        if not requirement.when_met and not requirement.unless_met:
+            return True
+        return self._as_said(requirement, demand)
 
     def is_met(self, demand: Demand) -> bool:
         """Whether what is there is enough, or not too much."""
@@ -163,12 +139,12 @@ class Demands:
 
     def _single(self, number: int) -> Demand | None:
         """Give the demand of a requirement that is not repeated."""
-        found = self._of[number]
+        found = self._cohort.of[number]
         return found[0] if len(found) == 1 and found[0].suffix is None else None
 
-    def _related(self, code: str, demand: Demand | None) -> list[Demand]:
+    def _related(self, code: str, demand: Demand | None) -> Sequence[Demand]:
         """Give the demands of a requirement in the same period, or all where there is none."""
-        found = self._of[self._tables.requirement[code]]
+        found: Sequence[Demand] = self._cohort.of[self._tables.requirement[code]]
         same = [one for one in found if demand is not None and one.span == demand.span]
         return same or found
 
@@ -209,7 +185,7 @@ class Demands:
     def _number(self, minimum: Minimum, plain: Exact, demand: Demand) -> Exact:
         denominator, derived = self._tables.denominator, minimum.derived
         number = plain if derived is None else self._derived(derived, demand)
-        number = self.scaled(number, minimum.scale, demand.span)
+        number = self._cohort.scaled(number, minimum.scale, demand.span)
         rounding = minimum.rounding
         if rounding is None:
             return number
@@ -235,3 +211,11 @@ def _changes(minimum: Minimum) -> bool:
     derived = minimum.derived
     of_have = isinstance(derived, ShareOf)
     return of_have or bool(minimum.when_met or minimum.unless_met)
+
+
+def _is_of_the_cohort(requirement: Requirement) -> bool:
+    """Whether what is owed is the same whatever the teacher, or any of the cohort, has."""
+    return not requirement.members and not any(
+        isinstance(one.derived, ShareOf) or one.when_met or one.unless_met
+        for one in requirement.minima
+    )

@@ -4,16 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from trainingflow.domain.credit.book import ZERO, Book
-from trainingflow.domain.credit.claims import Claim, Claims
-from trainingflow.domain.credit.demands import Demand, Demands
-from trainingflow.domain.credit.exact import times
+from trainingflow.domain.credit.book import ZERO
+from trainingflow.domain.credit.claims import Claim
+from trainingflow.domain.credit.cohort import cohort_of
 from trainingflow.domain.credit.facts import Record, Teacher
-from trainingflow.domain.credit.membership import Membership
-from trainingflow.domain.credit.moving import move
 from trainingflow.domain.credit.periods import Span
-from trainingflow.domain.credit.policy import Bound, CreditPolicy, Notice, PartsGap
-from trainingflow.domain.credit.shared_caps import TURNS, Rooms, tightened
+from trainingflow.domain.credit.policy import CreditPolicy
+from trainingflow.domain.credit.settle import Owed, settle
 from trainingflow.domain.credit.status import (
     Awarded,
     Finding,
@@ -22,7 +19,7 @@ from trainingflow.domain.credit.status import (
     RequirementStatus,
     Status,
 )
-from trainingflow.domain.credit.tables import Tables, tables_of
+from trainingflow.domain.credit.tables import Tables
 
 _NOTHING = Decimal(0)
 
@@ -51,174 +48,65 @@ def evaluate(
     Returns:
         The status. `need` is always that of the whole cycle (or year).
     """
-    tables = tables_of(policy)
-    membership = Membership(policy, teacher, valid_at)
-    claims = Claims(policy, tables, membership, valid_at, known_at)
-    demands = _entered(policy, tables, membership, records, claims)
-    book = demands.book
-    _fill(book, demands)
-    gaps = [found for gap in policy.gaps if (found := _gap(gap, tables, book, demands))]
-    moved = move(policy, tables, membership, book, demands) if policy.offsets else ()
-    demands.settle()
-    requirements, shortfalls = [], []
-    for demand in demands.all:
-        if not demands.is_demanded(demand):
-            continue
-        status = _status(demand, demands, tables)
-        requirements.append(status)
-        if demand.requirement.finding and not status.met:
-            shortfalls.append(_shortfall(demand, status, demand.requirement.finding))
-    notices = [
-        found
-        for one in policy.notices
-        if membership.applies(one.groups, one.unless)
-        and (found := _noticed(one, membership, book, tables))
-    ]
-    findings = (*shortfalls, *gaps, *notices)
+    cohort = cohort_of(policy, teacher, valid_at)
+    tables = cohort.tables
+    settled = settle(cohort, records, known_at)
+    shortfalls = [_shortfall(owed, code, tables) for owed, code in settled.short]
     return Status(
         policy_id=policy.id,
         policy_hash=policy.hash,
         valid_at=valid_at,
         known_at=known_at,
-        requirements=tuple(requirements),
-        offsets=moved,
+        requirements=tuple([_status(owed, tables) for owed in settled.owed]),
+        offsets=settled.moved,
         lines=tuple(
             [
                 _line(record, claim, tables)
-                for record, claim in zip(records, book.claims, strict=True)
+                for record, claim in zip(records, settled.book.claims, strict=True)
             ]
         ),
-        findings=findings,
-        eligible=all(status.met or not status.blocking for status in requirements)
-        and not any(finding.blocking for finding in findings),
-        cycle=membership.cycle if policy.cycle.each else None,
+        findings=(*shortfalls, *settled.gaps, *settled.notices),
+        eligible=settled.eligible,
+        cycle=cohort.membership.cycle if policy.cycle.each else None,
     )
 
 
-def _entered(
-    policy: CreditPolicy,
-    tables: Tables,
-    membership: Membership,
-    records: Sequence[Record],
-    claims: Claims,
-) -> Demands:
-    """Enter the records; again, as often as caps that are shares of what is there must tighten."""
-    demands = Demands(policy, tables, membership, Book(policy, tables, records, claims, membership))
-    holding = [
-        number
-        for number, cap in enumerate(tables.cap)
-        if membership.applies(cap.groups, cap.unless)
-    ]
-    limits = {
-        number: demands.limit(cap.at_most, cap.derived)
-        for number in holding
-        if (cap := tables.cap[number]).share_of_have is None
-    }
-    demands.book.enter(limits, {})
-    if not tables.shared:
-        return demands
-    rooms: Rooms = {}
-    for _ in range(TURNS):
-        shared = [number for number in holding if number not in limits]
-        tighter = tightened(tables, membership, demands.book, shared, rooms)
-        if tighter == rooms:
-            break
-        rooms = tighter
-        demands.book = Book(policy, tables, records, claims, membership)
-        demands.book.enter(limits, rooms)
-    return demands
-
-
-def _fill(book: Book, demands: Demands) -> None:
-    for number, posting, ledger, amount in book.fillers:
-        if posting.fills is not None:
-            missing = demands.shortfall(posting.fills, posting.beyond)
-            book.fill(number, posting, ledger, amount, missing)
-    book.close()
-
-
-def _status(demand: Demand, demands: Demands, tables: Tables) -> RequirementStatus:
-    requirement, shown = demand.requirement, tables.shown
-    have, (need, citation) = demands.have(demand), demands.need(demand)
-    lack = have - need if requirement.bound is Bound.AT_MOST else need - have
+def _status(owed: Owed, tables: Tables) -> RequirementStatus:
+    demand, shown, lack = owed.demand, tables.shown, owed.lack
+    requirement = demand.requirement
     return _made(
         RequirementStatus,
         (
             demand.code,
             requirement.label,
             requirement.unit,
-            shown(need),
-            shown(have),
+            shown(owed.need),
+            shown(owed.have),
             shown(lack) if lack > ZERO else _NOTHING,
             lack <= ZERO,
             requirement.blocking,
             requirement.part_of,
-            citation,
+            owed.citation,
             requirement.bound,
             Span(demand.first, demand.last) if requirement.within else None,
-            shown(demands.carried(demand)) if demand.previous else _NOTHING,
+            shown(owed.carried),
         ),
     )
 
 
-def _shortfall(demand: Demand, status: RequirementStatus, code: str) -> Finding:
+def _shortfall(owed: Owed, code: str, tables: Tables) -> Finding:
+    requirement, shown = owed.demand.requirement, tables.shown
     return Finding(
         code=code,
-        label=status.label,
-        blocking=status.blocking,
+        label=requirement.label,
+        blocking=requirement.blocking,
         facts={
-            "requirement": demand.code,
-            "need": status.need,
-            "have": status.have,
-            "shortfall": status.shortfall,
+            "requirement": owed.demand.code,
+            "need": shown(owed.need),
+            "have": shown(owed.have),
+            "shortfall": shown(owed.lack),
         },
-        citation=status.citation,
-    )
-
-
-def _gap(gap: PartsGap, tables: Tables, book: Book, demands: Demands) -> Finding | None:
-    least = demands.scaled(times(gap.at_least, tables.denominator), gap.scale)
-    missing = {
-        part: lack for part in gap.parts if (lack := least - book.total(tables.number[part])) > ZERO
-    }
-    spare = book.totals[tables.number[gap.filled_by]]
-    lack = sum(missing.values()) - spare
-    if lack <= ZERO:
-        return None
-    return Finding(
-        code=gap.code,
-        label=gap.label,
-        blocking=gap.blocking,
-        facts={
-            "need": tables.shown(least),
-            "shortfall": tables.shown(lack),
-            **{part: tables.shown(amount) for part, amount in missing.items()},
-        },
-        citation=gap.citation,
-    )
-
-
-def _noticed(notice: Notice, membership: Membership, book: Book, tables: Tables) -> Finding | None:
-    facts: dict[str, str | Decimal] = {}
-    if notice.before is not None:
-        day = membership.first_day(notice.before)
-        early = [
-            entry.amount
-            for entry in book.entries
-            if day is None or (entry.record.earned_on or day) < day
-        ]
-        if not early:
-            return None
-        facts = {
-            "credits": tables.shown(sum(early)),
-            **({"before": day.isoformat()} if day else {}),
-        }
-    return Finding(
-        code=notice.code,
-        label=notice.label,
-        blocking=notice.blocking,
-        facts=facts,
-        citation=notice.citation,
+        citation=owed.citation,
     )
 
 

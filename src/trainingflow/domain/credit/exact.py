@@ -62,3 +62,18 @@ def showing(denominator: int) -> Callable[[Exact], Decimal]:
         return Decimal(top) / Decimal(bottom * denominator)
 
     return shown
+
+
+def written(number: Decimal) -> str:
+    """A number as text, without zeros that say nothing: the same text for the same number."""
+    return format(number.normalize(), "f")
+
+
+def writing(shown: Callable[[Exact], Decimal]) -> Callable[[Exact], str]:
+    """Compile what turns amounts into the text of credits."""
+
+    @lru_cache(maxsize=_KEPT)
+    def text(amount: Exact) -> str:
+        return written(shown(amount))
+
+    return text

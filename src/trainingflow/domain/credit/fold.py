@@ -10,7 +10,7 @@ policy, or by a word that is not known here, stays alone.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -55,13 +55,21 @@ class FoldPlan:
         return bisect_right(self.days, day)
 
 
-@lru_cache(maxsize=256)
-def plan_of(policy: CreditPolicy) -> FoldPlan:
-    """What may be summed before a policy is evaluated; found once for each policy."""
+@lru_cache(maxsize=1024)
+def plan_of(policy: CreditPolicy, absent: frozenset[str] = frozenset()) -> FoldPlan:
+    """What may be summed before a policy is evaluated; found once for each policy.
+
+    Args:
+        policy: under which the records are evaluated.
+        absent: groups that the teacher was never in: what is asked of them asks nothing here.
+    """
+    asked = tuple(
+        one for one in policy.requirements if not one.groups or not absent.issuperset(one.groups)
+    )
     return FoldPlan(
         nothing=not whole_understood(policy),
-        alone=frozenset(code for code in policy.activities if not _sums(policy, code)),
-        days=_days(policy),
+        alone=frozenset(code for code in policy.activities if not _sums(policy, asked, code)),
+        days=_days(policy, asked),
     )
 
 
@@ -73,15 +81,17 @@ def plan_for(policy: CreditPolicy, teacher: Teacher) -> FoldPlan:
 
 def own_days(policy: CreditPolicy, teacher: Teacher) -> frozenset[date]:
     """Days in a teacher's life between which records are not summed; mostly none."""
-    known = TeacherFacts(teacher, policy.cycle.last)
     asked = [notice.before for notice in policy.notices if notice.before is not None]
+    if not asked:
+        return frozenset()
+    known = TeacherFacts(teacher, policy.cycle.last)
     days = [found[0] for fact in asked if (found := known.days(fact))]
     return frozenset(day for day in days if day > policy.cycle.first)
 
 
-def common(plans: Iterable[FoldPlan]) -> FoldPlan:
+@lru_cache(maxsize=1024)
+def common(made: tuple[FoldPlan, ...]) -> FoldPlan:
     """What may be summed under each of several policies."""
-    made = tuple(plans)
     return FoldPlan(
         nothing=any(plan.nothing for plan in made),
         alone=frozenset().union(*(plan.alone for plan in made)),
@@ -160,16 +170,16 @@ def _sum(together: Sequence[Record]) -> Record:
     )
 
 
-def _days(policy: CreditPolicy) -> tuple[date, ...]:
+def _days(policy: CreditPolicy, asked: Sequence[Requirement]) -> tuple[date, ...]:
     cycle = policy.cycle
     days = {cycle.first, cycle.last + timedelta(days=1)}
-    repeated: tuple[Cap | Requirement, ...] = (*policy.requirements, *policy.caps)
+    repeated: tuple[Cap | Requirement, ...] = (*asked, *policy.caps)
     if any(one.each is not Each.CYCLE for one in repeated):
         days |= {date(year, 1, 1) for year in cycle.years}
     return tuple(sorted(days))
 
 
-def _sums(policy: CreditPolicy, code: str) -> bool:
+def _sums(policy: CreditPolicy, asked: Sequence[Requirement], code: str) -> bool:
     """Whether the records of an activity may be summed as far as anything in the policy asks."""
     activity = policy.activities[code]
     if not understood(activity):
@@ -185,7 +195,7 @@ def _sums(policy: CreditPolicy, code: str) -> bool:
         return False
     return not any(
         _tells_apart(requirement, capped=bool(capped)) and _looks_at(requirement, code, ledgers)
-        for requirement in policy.requirements
+        for requirement in asked
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
+from trainingflow.domain.credit.cohort import Cohort, cohort_of
 from trainingflow.domain.credit.facts import Record, Teacher
 from trainingflow.domain.credit.policy import CreditPolicy
 from trainingflow.domain.credit.vocabulary import understood
@@ -27,11 +28,27 @@ def stands_until(
     Returns:
         At least `valid_on`; none where no later day changes anything.
     """
+    return horizon(cohort_of(policy, teacher, valid_on), records)
+
+
+def horizon(cohort: Cohort, records: Iterable[Record]) -> date | None:
+    """The same for a teacher of a cohort, on its day."""
+    policy, valid_on = cohort.policy, cohort.valid_at
     if not _whole(policy):
         return valid_on
-    days = (*_of_policy(policy), *_of_teacher(teacher), *_of_records(policy, records))
-    later = min((day for day in days if day > valid_on), default=None)
+    days = [day for day in _of_records(policy, records) if day > valid_on]
+    known = _of_cohort(cohort)
+    if known is not None:
+        days.append(known)
+    later = min(days, default=None)
     return None if later is None else later - _DAY
+
+
+@lru_cache(maxsize=2048)
+def _of_cohort(cohort: Cohort) -> date | None:
+    """The next day that follows from the policy, or from what it sees of these teachers."""
+    days = (*_of_policy(cohort.policy), *_of_teacher(cohort.teacher))
+    return min((day for day in days if day > cohort.valid_at), default=None)
 
 
 @lru_cache(maxsize=256)
@@ -70,12 +87,13 @@ def _of_records(policy: CreditPolicy, records: Iterable[Record]) -> Iterator[dat
     """The days on which a record begins to count, or is too long ago for a rolling period."""
     rolling = _rolling(policy)
     for record in records:
-        if record.earned_on is None:
+        day = record.earned_on
+        if day is None:
             continue
-        yield record.earned_on
+        yield day
         for years, activities in rolling:
             if not activities or record.activity in activities:
-                yield from _anniversary(record.earned_on, years)
+                yield from _anniversary(day, years)
 
 
 @lru_cache(maxsize=256)

@@ -1,27 +1,25 @@
 """Moves surplus from one ledger to another, in the order of the policy (折抵, 冲抵)."""
 
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from trainingflow.domain.credit.book import ZERO, Book
+from trainingflow.domain.credit.cohort import Cohort
 from trainingflow.domain.credit.demands import Demands
 from trainingflow.domain.credit.exact import Exact, exactly, times
-from trainingflow.domain.credit.membership import Membership
-from trainingflow.domain.credit.policy import CreditPolicy, Offset
+from trainingflow.domain.credit.policy import Offset
 from trainingflow.domain.credit.status import Moved
 from trainingflow.domain.credit.tables import Tables
 
 
-def move(
-    policy: CreditPolicy, tables: Tables, membership: Membership, book: Book, demands: Demands
-) -> tuple[Moved, ...]:
+def move(cohort: Cohort, book: Book, demands: Demands) -> tuple[Moved, ...]:
     """Move what may move; give what moved, never a zero."""
-    moves = []
+    tables, moves = cohort.tables, []
     gone: set[int] = set()
-    for offset in policy.offsets:
-        if not membership.applies(offset.groups, offset.unless):
-            continue
-        rate = Fraction(offset.credits) / Fraction(offset.every)
-        leaving = _leaving(offset, rate, tables, book, demands)
+    for offset in cohort.offsets:
+        rate = _rate(offset.credits, offset.every)
+        leaving = _leaving(offset, rate, cohort, book, demands)
         if offset.whole and leaving > ZERO:
             leaving = _whole_entries(tables.number[offset.source], leaving, tables, book, gone)
         if leaving > ZERO:
@@ -39,8 +37,14 @@ def move(
     return tuple(moves)
 
 
-def _leaving(offset: Offset, rate: Fraction, tables: Tables, book: Book, demands: Demands) -> Exact:
+@lru_cache(maxsize=256)
+def _rate(arriving: Decimal, leaving: Decimal) -> Exact:
+    return exactly(*(Fraction(arriving) / Fraction(leaving)).as_integer_ratio())
+
+
+def _leaving(offset: Offset, rate: Exact, cohort: Cohort, book: Book, demands: Demands) -> Exact:
     """Give how much may leave: surplus, as far as it is missed, allowed and can be spared."""
+    tables = cohort.tables
     denominator = tables.denominator
     beyond = [tables.requirement[code] for code in offset.beyond]
     missing = demands.shortfall(tables.requirement[offset.until], beyond)
@@ -49,11 +53,11 @@ def _leaving(offset: Offset, rate: Fraction, tables: Tables, book: Book, demands
     if offset.at_most is not None or offset.derived is not None:
         plain = times(offset.at_most, denominator) if offset.at_most is not None else ZERO
         missing = min(missing, demands.limit(plain, offset.derived))
-    over = demands.scaled(times(offset.over, denominator), offset.scale)
+    over = cohort.scaled(times(offset.over, denominator), offset.scale)
     surplus = book.surplus(tables.number[offset.source], over, chain=offset.chain)
     spare = [demands.excess(tables.requirement[code]) for code in offset.keeps]
     if rate != 1:
-        missing = exactly(*(missing / rate).as_integer_ratio())
+        missing = exactly(*(Fraction(missing) / rate).as_integer_ratio())
     return min(surplus, missing, *spare)
 
 

@@ -16,13 +16,14 @@ from trainingflow.domain.citation import Citation
 from trainingflow.domain.credit.amounts import AmountOf, amount_of, denominator_of
 from trainingflow.domain.credit.conditions import Test, tests_of
 from trainingflow.domain.credit.demand import Demand, whole_cycle
-from trainingflow.domain.credit.exact import Exact, showing, times
+from trainingflow.domain.credit.exact import Exact, showing, times, writing
 from trainingflow.domain.credit.facts import FieldValue
 from trainingflow.domain.credit.numbers import Derived, ShareOf, Side
 from trainingflow.domain.credit.periods import YEAR, Period
 from trainingflow.domain.credit.policy import Cap, CreditPolicy, Each, Floor, Requirement, Selection
 from trainingflow.domain.credit.rules import Award, Keep, Once, Rule
 from trainingflow.domain.credit.selections import Chosen, both, chosen, inside
+from trainingflow.domain.credit.shapes import by_shape
 
 _FIELD = re.compile(r"\{(\w+)\}")
 
@@ -73,10 +74,12 @@ class CompiledCap:
     """A cap with its selection and its amount in multiples of 1/denominator.
 
     Attributes:
+        key: by which the room under it is kept, where it is one for the cycle.
         period: none for the cycle.
         share_of_have: number of the requirement of whose credits it is a share, and the share.
     """
 
+    key: tuple[int, object]
     chosen: Chosen
     at_most: Exact
     derived: Derived | None
@@ -107,10 +110,14 @@ class Tables:
     Attributes:
         denominator: credits are multiples of one part of it.
         shown: turns multiples of 1/denominator into credits.
+        text: turns them into the text of credits.
         ledgers: codes by number.
         number: from code (or another policy's name) to number.
         inside: for every ledger, the numbers of it and of all that is inside it.
         rules: by activity, in the order they are tried.
+        by_shape: activities whose rules ask for nothing that a record has for itself, its hours
+            and days: which of them is about a record follows from its fields.
+        once: whether anything is granted once only.
         counted_as: by activity, the field that names another one, and which it may name.
         caps: by ledger.
         shared: whether any cap is a share of what is there.
@@ -125,10 +132,13 @@ class Tables:
 
     denominator: int
     shown: Callable[[Exact], Decimal]
+    text: Callable[[Exact], str]
     ledgers: tuple[str, ...]
     number: Mapping[str, int]
     inside: tuple[tuple[int, ...], ...]
     rules: Mapping[str, tuple[CompiledRule, ...]]
+    by_shape: frozenset[str]
+    once: bool
     counted_as: Mapping[str, tuple[str, frozenset[str], Citation | None]]
     caps: tuple[tuple[int, ...], ...]
     cap: tuple[CompiledCap, ...]
@@ -169,7 +179,8 @@ class _Compiler:
 
     def tables(self) -> Tables:
         policy = self._policy
-        caps = tuple(self._cap(cap) for cap in policy.caps)
+        shown = showing(self._denominator)
+        caps = tuple(self._cap(number, cap) for number, cap in enumerate(policy.caps))
         rules = {
             code: tuple(self._rule(code, rule) for rule in activity.rules)
             for code, activity in policy.activities.items()
@@ -183,11 +194,14 @@ class _Compiler:
         )
         return Tables(
             denominator=self._denominator,
-            shown=showing(self._denominator),
+            shown=shown,
+            text=writing(shown),
             ledgers=self._codes,
             number=self._names,
             inside=tuple(inside(self._codes, code) for code in self._codes),
             rules=rules,
+            by_shape=by_shape(policy),
+            once=any(rule.once for tried in rules.values() for rule in tried),
             counted_as={
                 code: (activity.counted_as, frozenset(activity.among), activity.citation)
                 for code, activity in policy.activities.items()
@@ -232,10 +246,11 @@ class _Compiler:
         here = chosen(requirement.select, self._codes, self._number)
         return both(here, chosen(carry.select, self._codes, self._number))
 
-    def _cap(self, cap: Cap) -> CompiledCap:
+    def _cap(self, number: int, cap: Cap) -> CompiledCap:
         share = cap.derived
         of_have = isinstance(share, ShareOf) and share.side is Side.HAVE
         return CompiledCap(
+            key=(number, None),
             chosen=chosen(cap.select, self._codes, self._number),
             at_most=times(cap.at_most, self._denominator),
             derived=share,

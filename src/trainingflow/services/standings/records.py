@@ -1,6 +1,6 @@
 """The records that count, of many teachers: summed by the database where a policy allows it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -38,7 +38,7 @@ _RECORDS: Final = text(
     """
     WITH folded AS (
         SELECT r.teacher_id, r.activity, r.facts, r.passed, r.provider_recognised,
-            width_bucket(r.earned_on, :days) AS period,
+            width_bucket(r.earned_on, :days) AS period, r.earned_on < t.own_day AS early,
             CASE WHEN :nothing OR r.activity = ANY(:alone) OR r.earned_on > :valid_at
                 THEN r.id END AS alone,
             sum(r.hours) AS hours,
@@ -50,24 +50,28 @@ _RECORDS: Final = text(
         FROM credit_record r
         JOIN credit_confirmation c
             ON c.authority_id = r.authority_id AND c.group_id = r.group_id
+        LEFT JOIN unnest(:with_own_day, :own_days) AS t (teacher_id, own_day)
+            ON t.teacher_id = r.teacher_id
         WHERE r.authority_id = :authority AND r.teacher_id = ANY(:ids)
             AND r.reverses_id IS NULL
             AND NOT EXISTS (
                 SELECT FROM credit_record x
                 WHERE x.authority_id = r.authority_id AND x.reverses_id = r.id)
-        GROUP BY 1, 2, 3, 4, 5, 6, 7
+        GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
     )
     SELECT teacher_id, sum(number)::bigint AS number,
         bit_xor(first_hash) AS first_hash, bit_xor(second_hash) AS second_hash,
         json_agg(json_build_array(
             activity, facts::text, passed, provider_recognised, hours::text,
             earned_on - date '0001-01-01',
-            floor(extract(epoch FROM confirmed_at))::bigint, alone
+            floor(extract(epoch FROM confirmed_at))::bigint
         ) ORDER BY earned_on, alone)::text AS records
     FROM folded GROUP BY teacher_id
     """
 ).bindparams(
     bindparam("ids", type_=IDS),
+    bindparam("with_own_day", type_=IDS),
+    bindparam("own_days", type_=ANY_ARRAY(Date())),
     bindparam("days", type_=ANY_ARRAY(Date())),
     bindparam("alone", type_=ANY_ARRAY(Text())),
     bindparam("valid_at", type_=Date()),
@@ -98,16 +102,28 @@ NOTHING: Final = Counted((), 0, (0, 0))
 async def counted(
     session: AsyncSession,
     authority_id: UUID,
-    ids: Sequence[UUID],
+    teachers: Mapping[UUID, date | None],
     plan: FoldPlan,
     valid_at: date,
 ) -> Mapping[UUID, Counted]:
-    """The records that count, by teacher; who has none is left out. One statement."""
+    """The records that count, by teacher; who has none is left out. One statement.
+
+    Args:
+        session: in which to read.
+        authority_id: whose ledger.
+        teachers: whose records, with the day of their own before and from which nothing is summed
+            together; mostly none.
+        plan: what may be summed apart from that.
+        valid_at: the day asked about.
+    """
+    own = {teacher: day for teacher, day in teachers.items() if day is not None}
     rows = await session.execute(
         _RECORDS,
         {
             "authority": authority_id,
-            "ids": list(ids),
+            "ids": list(teachers),
+            "with_own_day": list(own),
+            "own_days": list(own.values()),
             "days": list(plan.days),
             "alone": sorted(plan.alone),
             "nothing": plan.nothing,
@@ -136,9 +152,8 @@ def field_value(name: str, value: str | bool) -> facts.FieldValue:  # noqa: FBT0
 
 
 def _record(entry: list[Any]) -> facts.Record:
-    activity, kept, passed, recognised, hours, days, confirmed, alone = entry
+    activity, kept, passed, recognised, hours, days, confirmed = entry
     return facts.Record(
-        id=alone or "",
         activity=activity,
         hours=_number(hours),
         earned_on=_day(days),

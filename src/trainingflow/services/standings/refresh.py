@@ -1,8 +1,8 @@
 """Evaluates teachers again and stores what they owe and have, in the transaction at hand."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -10,18 +10,16 @@ from uuid import UUID
 from sqlalchemy import Select
 
 from trainingflow.domain.calendar import local_date
-from trainingflow.domain.credit import facts
-from trainingflow.domain.credit.fold import common, own_days, plan_of
-from trainingflow.services.policy import authority_policy_ids, policy_ids
-from trainingflow.services.publishing.versions import Counting, counting_on
 from trainingflow.services.standings import accounts
-from trainingflow.services.standings.records import NOTHING, Counted, counted
-from trainingflow.services.standings.standing import Standing, standing_of
-from trainingflow.services.standings.teachers import employer_on, teacher_facts
+from trainingflow.services.standings.evaluation import Evaluated, Known, evaluation_of, read
+from trainingflow.services.standings.pause import no_collection
 from trainingflow.services.work import Work
 
 AT_ONCE: Final = 1_000
-"""So many teachers are in memory at a time."""
+"""So many teachers are evaluated in a transaction of its own."""
+
+_TOGETHER: Final = 500
+"""So many are read, evaluated and stored together: so many, thrice, are in memory at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ async def refresh(work: Work, teachers: Collection[UUID] | Select[UUID]) -> Refr
 
     Call it after the change, in the transaction of the change. Whoever else changes one of these
     teachers waits until the transaction ends, and evaluates after it. The number of statements
-    depends on the number of policies and of thousands of teachers only.
+    depends on the number of policies and of hundreds of teachers only.
 
     Args:
         work: the unit of work; its day is evaluated.
@@ -58,94 +56,50 @@ async def refresh(work: Work, teachers: Collection[UUID] | Select[UUID]) -> Refr
     if not ids:
         return Refreshed()
     await work.session.flush()
-    ordered, done = sorted(ids), Refreshed()
-    for first in range(0, len(ordered), AT_ONCE):
-        done += await refresh_batch(work, ordered[first : first + AT_ONCE])
-    return done
+    return await refresh_batch(work, sorted(ids))
 
 
 async def refresh_batch(work: Work, ids: Sequence[UUID]) -> Refreshed:
-    """The same for so many that they fit in memory, in ascending order."""
-    if not ids:
-        return Refreshed()
-    locked = await accounts.lock(work.session, work.authority_id, ids)
-    if not locked:
-        return Refreshed()
-    found = await evaluated(work, locked, local_date(work.now))
-    changed = await accounts.store(work, locked, found.standings, found.employers)
-    await accounts.settle(work.session, work.authority_id, locked)
-    return Refreshed(len(locked), changed)
+    """The same for ids in ascending order, where nothing waits to be flushed.
 
-
-@dataclass(frozen=True, slots=True)
-class Evaluated:
-    """What an evaluation of many teachers came to.
-
-    Attributes:
-        standings: by teacher, that of the employer's policy first.
-        employers: who employs the teacher on the day; none where nobody does.
+    The database stores what was found of some teachers and reads the next ones while those in
+    between are evaluated, in a thread: whoever else is served meanwhile does not wait for it.
     """
-
-    standings: Mapping[UUID, Sequence[Standing]]
-    employers: Mapping[UUID, UUID | None]
-
-
-async def evaluated(work: Work, ids: Sequence[UUID], day: date) -> Evaluated:
-    """Evaluate teachers under every policy that they are under; nothing is stored."""
-    teachers = await teacher_facts(work.session, work.authority_id, ids)
-    employers = {one: employer_on(teacher, day) for one, teacher in teachers.items()}
-    standings: dict[UUID, Sequence[Standing]] = {}
-    for policies, some in (await _by_policies(work, employers, day)).items():
-        standings |= await _under(work, policies, {one: teachers[one] for one in some}, day)
-    return Evaluated(
-        standings,
-        {one: employer if employs else None for one, (employer, employs) in employers.items()},
-    )
+    with no_collection():
+        return await _in_parts(work, ids, local_date(work.now))
 
 
-async def _under(
-    work: Work,
-    policies: Sequence[Counting],
-    teachers: Mapping[UUID, facts.Teacher],
-    day: date,
-) -> dict[UUID, Sequence[Standing]]:
-    plan = common(plan_of(one.policy.credit) for one in policies)
-    apart = {
-        one
-        for one, teacher in teachers.items()
-        if any(own_days(counting.policy.credit, teacher) for counting in policies)
-    }
-    others = [one for one in teachers if one not in apart]
-    found = dict(await counted(work.session, work.authority_id, others, plan, day))
-    if apart:  # what is summed for them hangs on a day of theirs, which the statement does not know
-        whole = replace(plan, nothing=True)
-        found |= await counted(work.session, work.authority_id, sorted(apart), whole, day)
-    return {
-        one: tuple(
-            [_standing(counting, teacher, found.get(one, NOTHING), day) for counting in policies]
-        )
-        for one, teacher in teachers.items()
-    }
+async def _in_parts(work: Work, ids: Sequence[UUID], day: date) -> Refreshed:
+    parts = [ids[first : first + _TOGETHER] for first in range(0, len(ids), _TOGETHER)]
+    done, coming = Refreshed(), await _locked(work, parts[0] if parts else (), day)
+    found: Evaluated | None = None
+    for following in [*parts[1:], ()]:
+        behind = asyncio.create_task(_behind(work, found, following, day))
+        try:
+            found = await asyncio.to_thread(evaluation_of, coming)
+        finally:  # a session does one thing at a time: nobody may go on with it before that
+            stored, coming = await behind
+        done += stored
+    return done + await _stored(work, found)
 
 
-def _standing(counting: Counting, teacher: facts.Teacher, known: Counted, day: date) -> Standing:
-    """The standing under a policy; it stands no longer than the version that counts."""
-    found = standing_of(counting.policy.credit, teacher, known, day)
-    ends = [one for one in (found.stands_until, counting.until) if one is not None]
-    return replace(found, stands_until=min(ends, default=None))
+async def _behind(
+    work: Work, found: Evaluated | None, following: Sequence[UUID], day: date
+) -> tuple[Refreshed, Known]:
+    """Everything that the database does while others are evaluated."""
+    return await _stored(work, found), await _locked(work, following, day)
 
 
-async def _by_policies(
-    work: Work, employers: Mapping[UUID, tuple[UUID | None, bool]], day: date
-) -> Mapping[tuple[Counting, ...], list[UUID]]:
-    """The teachers by the policies that they are under: the employer's, then the municipal one."""
-    own, municipal = await authority_policy_ids(work)
-    wanted = sorted({employer for employer, _ in employers.values() if employer is not None})
-    of_employer = await policy_ids(work, wanted)
-    found: defaultdict[tuple[str, ...], list[UUID]] = defaultdict(list)
-    for teacher, (employer, _) in employers.items():
-        theirs = own if employer is None else of_employer.get(employer, own)
-        found[tuple(dict.fromkeys(one for one in (theirs, municipal) if one))].append(teacher)
-    all_ = {one for policies in found for one in policies}
-    counting = await counting_on(work.session, work.authority_id, sorted(all_), day)
-    return {tuple(counting[one] for one in policies): some for policies, some in found.items()}
+async def _locked(work: Work, ids: Sequence[UUID], day: date) -> Known:
+    if not ids:
+        return Known((), {}, {})
+    return await read(work, await accounts.lock(work.session, work.authority_id, ids), day)
+
+
+async def _stored(work: Work, found: Evaluated | None) -> Refreshed:
+    if found is None or not found.teachers:
+        return Refreshed()
+    ids = found.teachers
+    changed = await accounts.store(work, ids, found.standings, found.employers)
+    await accounts.settle(work.session, work.authority_id, ids)
+    return Refreshed(len(ids), changed)

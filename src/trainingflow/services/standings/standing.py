@@ -1,24 +1,20 @@
 """A standing: what an evaluation says of one teacher, and for how long that stands."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from functools import lru_cache
 
 import orjson
 
 from trainingflow.domain.credit import facts
-from trainingflow.domain.credit.evaluate import evaluate
-from trainingflow.domain.credit.fold import fold, plan_for
-from trainingflow.domain.credit.horizon import stands_until
-from trainingflow.domain.credit.membership import Membership
+from trainingflow.domain.credit.cohort import Cohort
+from trainingflow.domain.credit.horizon import horizon
 from trainingflow.domain.credit.pace import owed_years
 from trainingflow.domain.credit.policy import CreditPolicy, Unit
-from trainingflow.domain.credit.status import RequirementStatus, Status
+from trainingflow.domain.credit.settle import Owed, settle
 from trainingflow.services.standings.records import Counted
-
-_ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +53,34 @@ class Standing:
 
 
 def standing_of(
-    policy: CreditPolicy, teacher: facts.Teacher, counted: Counted, valid_on: date
+    cohort: Cohort, teacher: facts.Teacher, counted: Counted, until: date | None = None
 ) -> Standing:
-    """Evaluate one teacher with the one evaluator, and say how long that stands."""
-    # What was summed under all policies of the teacher can be summed further under this one alone.
-    plan = plan_for(policy, teacher)
-    records = counted.records if plan == counted.plan else fold(counted.records, plan, valid_on)
-    status = evaluate(policy, teacher, records, valid_on)
-    total = _total(status)
+    """Evaluate one teacher with the one evaluator, and say how long that stands.
+
+    Args:
+        cohort: of the teacher under the policy, on the day that is evaluated.
+        teacher: everything that is known.
+        counted: the records that count.
+        until: the last day on which the policy counts; none where no other is published.
+    """
+    policy, text = cohort.policy, cohort.tables.text
+    settled = settle(cohort, counted.records)
+    total = _total(settled.owed)
+    ends = horizon(cohort, counted.records)
     return Standing(
         policy_id=policy.id,
         cycle=(policy.cycle.first, policy.cycle.last),
         policy_hash=policy.hash,
         inputs_hash=inputs_hash(policy, teacher, counted),
-        valid_on=valid_on,
-        stands_until=stands_until(policy, teacher, records, valid_on),
-        eligible=status.eligible,
-        requirements={one.code: (exact(one.need), exact(one.have)) for one in status.requirements},
-        missing=tuple([one.code for one in status.requirements if not one.met]),
-        findings=tuple([one.code for one in status.findings]),
-        owed_years=_owed_years(policy, teacher, valid_on, total),
-        need=exact(total.need) if total else "0",
-        have=exact(total.have) if total else "0",
+        valid_on=cohort.valid_at,
+        stands_until=min(ends, until) if ends and until else ends or until,
+        eligible=settled.eligible,
+        requirements={one.demand.code: (text(one.need), text(one.have)) for one in settled.owed},
+        missing=tuple([one.demand.code for one in settled.owed if one.lack > 0]),
+        findings=tuple(settled.findings),
+        owed_years=_owed_years(cohort, total.demand.number if total else None),
+        need=text(total.need) if total else "0",
+        have=text(total.have) if total else "0",
     )
 
 
@@ -88,24 +90,18 @@ def inputs_hash(policy: CreditPolicy, teacher: facts.Teacher, counted: Counted) 
     return hashlib.sha256(orjson.dumps(made_of)).hexdigest()
 
 
-def exact(number: Decimal) -> str:
-    """A number as text, without zeros that say nothing: the same text for the same number."""
-    return format(number.normalize(), "f")
-
-
-def _owed_years(
-    policy: CreditPolicy, teacher: facts.Teacher, day: date, total: RequirementStatus | None
-) -> int:
-    whole = len(policy.cycle.years)
+@lru_cache(maxsize=2048)
+def _owed_years(cohort: Cohort, total: int | None) -> int:
+    policy = cohort.policy
     if total is None or not policy.scales:
-        return whole
-    requirement = next(one for one in policy.requirements if one.code == total.code)
-    return owed_years(policy, Membership(policy, teacher, day), requirement)[0]
+        return len(policy.cycle.years)
+    return owed_years(policy, cohort.membership, policy.requirements[total])[0]
 
 
-def _total(status: Status) -> RequirementStatus | None:
+def _total(owed: Sequence[Owed]) -> Owed | None:
     """The requirement of all credits: the first in credits that is no part of another."""
-    return next(
-        (one for one in status.requirements if one.unit is Unit.CREDITS and one.part_of is None),
-        None,
-    )
+    for one in owed:
+        requirement = one.demand.requirement
+        if requirement.unit is Unit.CREDITS and requirement.part_of is None:
+            return one
+    return None

@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from trainingflow.db.models import CreditAccount, StandingDue, Teacher
 from trainingflow.domain.calendar import local_date
+from trainingflow.domain.credit.exact import written
 from trainingflow.domain.credit.status import Status
 from trainingflow.services.publishing.versions import counting_on
 from trainingflow.services.reading import standing as reading
 from trainingflow.services.reading.viewers import Viewer
-from trainingflow.services.standings.refresh import evaluated
-from trainingflow.services.standings.standing import exact
+from trainingflow.services.standings.evaluation import evaluated
 from trainingflow.services.work import Work
 
 Said = Mapping[str, object]
@@ -151,7 +151,7 @@ async def _fresh(work: Work, ids: Sequence[UUID], today: date) -> Mapping[UUID, 
 def _said(status: Status, inputs_hash: str, employer: UUID | None) -> Said:
     return {
         "requirements": {
-            one.code: [exact(one.need), exact(one.have)] for one in status.requirements
+            one.code: [written(one.need), written(one.have)] for one in status.requirements
         },
         "missing": [one.code for one in status.requirements if not one.met],
         "findings": [one.code for one in status.findings],
