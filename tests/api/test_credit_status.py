@@ -201,7 +201,7 @@ query Explained($id: ID!) {
         version
         steps { kind subject code holds facts { name value } parts { of amount } sentence }
       }
-      lines { record status }
+      lines { record status title }
       requirements { code lines { record amount } }
     }
   }
@@ -227,3 +227,4 @@ async def test_a_status_is_explained_as_data_and_in_sentences(api: Api, people: 
     assert brings["HOURS"] == [{"record": line["record"], "amount": "20"}]
     assert brings["REQUIRED"] == []
     assert any(one.startswith("周期截止") for one in status["sentences"])
+    assert f"记录 “{line['title']}”：计入选修课程 1 学分（附件2 第十一条）。" in status["sentences"]

@@ -17,7 +17,7 @@ from trainingflow.db.session import Database
 from trainingflow.services.publishing import comparison
 
 ERRORS: Final = (
-    "errors { code path ... on PrerequisiteBlocker { requirement }"
+    "errors { code path message ... on PrerequisiteBlocker { requirement }"
     " ... on InputProblem { expected } }"
 )
 DRAFT: Final = f"""
@@ -244,6 +244,7 @@ async def test_draft_that_cannot_be_read_is_refused_with_its_line_and_a_remedy(d
     assert payload["publication"] is None
     assert (problem["code"], problem["path"]) == ("INPUT_INVALID", ["input", "text"])
     assert problem["expected"].startswith("chaoyang-2021.yaml:")
+    assert problem["expected"] in problem["message"]
     assert "its parts need 36, more than its own 30" in problem["expected"]
 
 

@@ -19,6 +19,7 @@ query Simulate($id: ID!, $input: SimulateCreditsInput!) {
       policy { code title }
       requirements { code have need }
       lines { record status title awards { ledger credits } }
+      sentences
     }
     changes { code unit before { have need } after { have need } have shortfall }
     hypotheticalRecords
@@ -78,6 +79,8 @@ async def test_hypothetical_records_change_what_they_count_to_and_nothing_else(a
     }
     [line] = found["after"]["lines"]
     assert found["hypotheticalRecords"] == [line["record"]]
+    told = [one for one in found["after"]["sentences"] if one.startswith("Record")]
+    assert [one.split(" counts")[0] for one in told] == ["Record “Professional required course”"]
     assert (line["status"], line["title"]) == ("COUNTED", None)
     assert line["awards"] == [{"ledger": "REQUIRED.PROFESSIONAL.SUBJECT_LITERACY", "credits": "2"}]
 
@@ -178,15 +181,23 @@ async def test_a_draft_is_not_for_teachers_and_schools(api: Api) -> None:
     [
         (
             {"hypotheticalRecords": [{**COURSE, "fields": {"colour": "red"}}]},
-            ["hypotheticalRecords", "0", "colour"],
+            ["hypotheticalRecords", "0", "fields", "colour"],
         ),
         (
             {"hypotheticalRecords": [{**COURSE, "fields": {"days": 1.5}}]},
-            ["hypotheticalRecords", "0", "days"],
+            ["hypotheticalRecords", "0", "fields", "days"],
         ),
         (
             {"hypotheticalRecords": [{**COURSE, "fields": "module"}]},
             ["hypotheticalRecords", "0", "fields"],
+        ),
+        (
+            {"hypotheticalRecords": [{**COURSE, "fields": {"hours": "5"}}]},
+            ["hypotheticalRecords", "0", "fields", "hours"],
+        ),
+        (
+            {"hypotheticalRecords": [{**COURSE, "hours": "-5"}]},
+            ["hypotheticalRecords", "0", "hours"],
         ),
         (
             {"hypotheticalFacts": {"posts": [{"post": "KING"}]}},

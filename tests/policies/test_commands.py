@@ -388,3 +388,18 @@ def test_check_says_at_once_what_is_wrong_with_names_and_sums(tmp_path: Path) ->
         ),
     ]
     assert len(json.loads(policy("check", str(path), "--json")[1])["problems"]) == 2
+
+
+def test_try_refuses_a_folder_without_cases_and_a_file_that_is_not(tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere.json"
+
+    assert policy("try", "chaoyang-2021", str(tmp_path)) == (
+        2,
+        "",
+        f"{tmp_path}: there is no case in this folder; name files of cases, or their folder.\n",
+    )
+    assert policy("try", "chaoyang-2021", str(nowhere)) == (
+        2,
+        "",
+        f"{nowhere}: there is no such file; name files of cases, or their folder.\n",
+    )

@@ -194,3 +194,21 @@ def test_schema_and_reader_agree_on_what_fits(facts: dict[str, Any]) -> None:
         read = False
 
     assert read == validator.is_valid(facts)
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, '"９"', '"１.5"'])
+def test_number_that_no_training_has_is_refused(number: str) -> None:
+    with pytest.raises(FactsProblem) as caught:
+        read_facts(f'{{"records": [{{"id": "r", "hours": {number}}}]}}', {})
+
+    assert (caught.value.path, caught.value.remedy) == (
+        "records[0].hours",
+        'write e.g. "7.5", at least 0',
+    )
+
+
+def test_name_that_stands_twice_is_refused_since_neither_is_the_right_one() -> None:
+    with pytest.raises(FactsProblem) as caught:
+        read_facts('{"records": [{"id": "r", "hours": "5", "hours": "50"}]}', {})
+
+    assert (caught.value.path, caught.value.problem) == ("hours", "the name stands twice")

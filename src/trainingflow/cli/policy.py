@@ -171,7 +171,13 @@ def try_cases(
 
 
 def _files(given: Path) -> list[Path]:
-    return list(given.glob("*.json")) if given.is_dir() else [given]
+    """Give the files of cases that somebody named: a folder that has none says nothing at all."""
+    found = list(given.glob("*.json")) if given.is_dir() else [given]
+    if not found:
+        _refuse(f"{given}: there is no case in this folder; name files of cases, or their folder.")
+    if not given.exists():
+        _refuse(f"{given}: there is no such file; name files of cases, or their folder.")
+    return found
 
 
 @app.command()

@@ -11,6 +11,7 @@ from trainingflow.db.session import engine_for
 from trainingflow.demo.clock import clock_runs, start_clock
 from trainingflow.demo.district import CODE, settled_district
 from trainingflow.demo.exhibits.casting import Casting
+from trainingflow.demo.exhibits.credits import show_credits
 from trainingflow.demo.exhibits.show import ACTED, CERTIFIED_ON
 from trainingflow.demo.exhibits.stage import Stage
 from trainingflow.demo.instants import AS_OF, morning
@@ -57,10 +58,12 @@ async def _finish(url: str, world: World, today: date) -> None:
             await session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
             if await clock_runs(session):
                 return
-            stage = Stage(session, world.sheets.authority_id, Casting(world))
+            casting = Casting(world)
+            stage = Stage(session, world.sheets.authority_id, casting)
             await stage.ask_who_is_complete(CERTIFIED_ON)
             await stage.act(ACTED)
             await start_clock(session, today)
+            await show_credits(session, world.sheets.authority_id, casting)
             await session.flush()
             await renew_all(Work(session, world.sheets.authority_id, SYSTEM, morning(today)))
     finally:

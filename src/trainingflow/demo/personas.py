@@ -197,7 +197,16 @@ PERSONAS: Final = (
         role="policy officer",
         home=Body.PERSONNEL_SECTION,
         roles=((Role.POLICY_OFFICER, Body.DISTRICT_COMMISSION),),
-        what_to_try="Read the policies, their hashes and the articles that they cite.",
+        what_to_try="Read whom your draft of the credit rules would change, and propose it.",
+    ),
+    Persona(
+        code="demo-policy-officer-2",
+        name_zh="白若溪",
+        name_en="Bai Ruoxi",
+        role="policy officer",
+        home=Body.PERSONNEL_SECTION,
+        roles=((Role.POLICY_OFFICER, Body.DISTRICT_COMMISSION),),
+        what_to_try="Publish what the other officer has proposed: nobody does it alone.",
     ),
     Persona(
         code="demo-auditor",

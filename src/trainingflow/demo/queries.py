@@ -33,6 +33,64 @@ query MyCredits {
 """,
     ),
     (
+        "demo-teacher: my credits in sentences, what was certified for past years, and my plan",
+        """
+query MyYearsAndMyPlan {
+  viewer {
+    teacher {
+      creditStatus { sentences nextDue { label dueOn } }
+      creditStatements { number year eligible total sha256 }
+    }
+  }
+  creditPlans(first: 5) {
+    nodes { name runs { title lastDay } remaining { label shortfall } changes { kind } }
+  }
+}
+""",
+    ),
+    (
+        "demo-ce-officer: how far have the schools come, and what do their teachers lack?",
+        """
+query HowFarTheSchoolsHaveCome {
+  creditRollUp(groupBy: ORGANISATION) {
+    policy { code }
+    organisation { name }
+    teachers
+    eligible
+    pace { state teachers }
+    lacks { label unit teachers amount }
+  }
+}
+""",
+    ),
+    (
+        "demo-policy-officer: whom would the draft of the credit rules change?",
+        """
+query WhomADraftWouldChange {
+  policyPublications(first: 5) {
+    nodes {
+      policy { code }
+      state
+      lockOn
+      reason
+      comparisons {
+        seen
+        total
+        finishedAt
+        counts { effect teachers }
+        changes { code old new article }
+        differences(effect: FALLS_SHORT, first: 5) {
+          totalCount
+          nodes { person { name } requirements { label before { have need } after { have need } } }
+        }
+        file { address }
+      }
+    }
+  }
+}
+""",
+    ),
+    (
         "demo-applicant, demo-personnel-officer: what waits for me, and what may I do?",
         """
 query WhatWaitsForMe {

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from trainingflow.domain.citation import Citation, Label
@@ -36,6 +36,9 @@ GATES = (
     "NO_RULE",
 )
 """Reasons that exclude a record before any rule; a policy says which article is behind each."""
+
+MOST_LEDGERS: Final = 500
+"""Far more than any regulation has; a thousand take seconds to be compared with each other."""
 
 KINDS = ("number", "text", "flag", "date")
 
@@ -75,6 +78,7 @@ def read_credit(node: Node, scope: Scope, identity: str, digest: str, cycle: Cyc
             "requirements",
             "findings",
         )
+        _refuse_many_ledgers(node)
     findings = _entries(node, "findings")
 
     def section(name: str, read: Callable[[str, Node, Scope], _Part]) -> tuple[_Part, ...]:
@@ -133,6 +137,16 @@ def read_scope(credit: Node, library: Library, zone: ZoneInfo) -> Scope:
     scope = Scope(library, Unit(word), facts, zone=zone)
     periods = {key: scope.read_period(entry) for key, entry in _entries(credit, "periods")}
     return replace(scope, periods=periods)
+
+
+def _refuse_many_ledgers(credit: Node) -> None:
+    """Refuse more ledgers than can be compared with each other when a policy is first used."""
+    entries = _entries(credit, "ledgers")
+    if len(entries) > MOST_LEDGERS:
+        credit.need("ledgers").fail(
+            f"{len(entries)} ledgers are more than the {MOST_LEDGERS} that a policy may have",
+            "say what differs by `fields` of records, and keep the ledgers that are added up",
+        )
 
 
 def _requirements(node: Node, scope: Scope, found: Collected) -> tuple[Requirement, ...]:

@@ -18,6 +18,8 @@ from trainingflow.domain.credit.facts import (
 from trainingflow.domain.credit.rules import FieldRule
 from trainingflow.policies.place import FactsProblem, Place, Unexact
 
+_MOST_DIGITS = 18
+
 KINDS = frozenset(
     {
         "KINDERGARTEN",
@@ -114,7 +116,13 @@ def read_facts(
         FactsProblem: a field is unknown or holds what it cannot.
     """
     try:
-        found = json.loads(text, parse_float=Unexact, parse_constant=Unexact)
+        found = json.loads(
+            text,
+            parse_float=Unexact,
+            parse_constant=Unexact,
+            parse_int=_whole,
+            object_pairs_hook=_once,
+        )
     except (json.JSONDecodeError, RecursionError) as error:
         problem = f"this is not JSON ({error})"
         raise FactsProblem(path="", problem=problem, remedy="mend it") from error
@@ -132,6 +140,24 @@ def read_facts(
     if teacher is None:
         return Facts(Teacher(), records)
     return Facts(_teacher(teacher, words or TeacherWords()), records)
+
+
+def _whole(digits: str) -> int | Unexact:
+    """Give a whole number; one of more digits than any number of facts stays as it was written."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else Unexact(digits)
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Give an object each of whose names stands there once: of two, neither is the right one."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(
+            name for name, times in Counter(name for name, _ in pairs).items() if times > 1
+        )
+        raise FactsProblem(
+            path=twice, problem="the name stands twice", remedy="keep one of the two"
+        )
+    return found
 
 
 def _teacher(place: Place, words: TeacherWords) -> Teacher:

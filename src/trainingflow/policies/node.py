@@ -13,7 +13,9 @@ from typing import NoReturn, TypeVar
 from trainingflow.policies.problem import PolicyProblem
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?")
+"""The digits that facts may have as well: no regulation has more, and none are cut off."""
+
 _QUOTIENT = re.compile(r"(\d{1,6})/([1-9]\d{0,5})")
 
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import NoReturn, TypeVar
 
 _Parsed = TypeVar("_Parsed")
-_NUMBER = re.compile(r"\d{1,9}(\.\d{1,6})?")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(eq=False)

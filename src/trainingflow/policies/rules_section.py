@@ -132,6 +132,8 @@ def _amount(node: Node) -> Amount:
     if every and every.decimal() == 0:
         every.fail("a rate for every 0 has no meaning", "write how many make one award")
     step, direction = node.get("step"), node.get("round")
+    if step and step.decimal() == 0:
+        step.fail("steps of 0 have no meaning", "write the step, e.g. 0.5, or leave it out")
     return Rate(
         field=node.need("of", "say what is counted, e.g. `of: hours`").text(),
         units=every.decimal() if every else Decimal(1),

@@ -65,8 +65,8 @@ _APART = ("label", "citation", "alsoNamed")
 _SPOKEN = frozenset(
     {
         *("unit", "each", "within", "direction", "round", "of", "by", "byYearOf", "shareOf"),
-        *("times", "from", "before", "yearsFrom", "monthsFrom", "daysFrom", "per"),
-        *("countedAs", "after"),
+        *("times", "from", "before", "yearsFrom", "monthsFrom", "daysFrom"),
+        *("per", "countedAs", "after"),
     }
 )
 """Words beside which a word of the vocabulary stands; beside others stands one of the policy."""

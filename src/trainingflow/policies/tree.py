@@ -1,11 +1,16 @@
 """From the text of a policy file to a tree of nodes: no code runs, no number becomes a float."""
 
 from collections.abc import Mapping
+from typing import Final
 
 import yaml
 
 from trainingflow.policies.node import Node, Scalar
 from trainingflow.policies.problem import PolicyProblem
+from trainingflow.policies.slips import slip_near
+
+DEEPEST: Final = 50
+"""Values inside values; the deepest policy of the package has a third of it."""
 
 _NULL = "tag:yaml.org,2002:null"
 _PLAIN = frozenset(
@@ -21,19 +26,14 @@ def parse(text: str, file: str) -> Node:
     the digits that were written, and an anchor is refused because a reader cannot follow it.
 
     Raises:
-        PolicyProblem: the text is not YAML, or uses a tag, an anchor or a key twice.
+        PolicyProblem: the text is not YAML, is nested too deep, or uses a tag, an anchor or a key
+            twice.
     """
     try:
+        _refuse_depth(text, file)
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise PolicyProblem(
-            file,
-            line,
-            "",
-            f"this is not YAML: {error.problem}",
-            "mend the indentation or the quotes near this line",
-        ) from error
+        raise _unreadable(text, file, error) from error
     except yaml.YAMLError as error:
         raise PolicyProblem(
             file, 0, "", f"this is not YAML: {error}", "save the file as UTF-8 text"
@@ -41,6 +41,37 @@ def parse(text: str, file: str) -> Node:
     if root is None:
         raise PolicyProblem(file, 0, "", "the file is empty", "write a policy into it")
     return _Composer(file).node(root)
+
+
+def _refuse_depth(text: str, file: str) -> None:
+    """Refuse what is nested deeper than any policy, before anything that calls itself reads it."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            line = event.start_mark.line + 1 if event.start_mark else 0
+            problem = f"values are nested more than {DEEPEST} deep"
+            raise PolicyProblem(file, line, "", problem, "write them as the handbook shows them")
+
+
+def _unreadable(text: str, file: str, error: yaml.MarkedYAMLError) -> PolicyProblem:
+    """Say why a text is not YAML: by the slip that is seen there, or in the scanner's words."""
+    line = error.problem_mark.line + 1 if error.problem_mark else 0
+    if error.context_mark and "quoted scalar" in (error.context or ""):
+        opened = error.context_mark.line + 1
+        return PolicyProblem(file, opened, "", "a quote is not closed", "close it on its line")
+    slip = slip_near(text, line)
+    if slip is not None:
+        problem = f"this is not YAML: {slip.problem}"
+        return PolicyProblem(file, slip.line, "", problem, slip.remedy)
+    return PolicyProblem(
+        file,
+        line,
+        "",
+        f"this is not YAML: {error.problem}",
+        "mend the indentation or the quotes near this line",
+    )
 
 
 class _Composer:

@@ -179,7 +179,6 @@ def test_every_requirement_differs_from_the_others(requirement: Requirement) -> 
 
 def test_every_body_role_relation_and_window_has_a_name() -> None:
     administrators = {
-        Role.POLICY_OFFICER,
         Role.SYSTEM_ADMINISTRATOR,
         Role.SECURITY_ADMINISTRATOR,
         Role.AUDITOR,
@@ -188,3 +187,17 @@ def test_every_body_role_relation_and_window_has_a_name() -> None:
 
     assert {str(one) for one in named} <= TERMS.keys()
     assert set(SENTENCES) <= set(map(str, BlockerCode))
+
+
+def test_who_publishes_policies_is_named_in_words() -> None:
+    alone = b.RoleBlocker(code=BlockerCode.ROLE_REQUIRED, required=(str(Role.POLICY_OFFICER),))
+
+    assert alone.message("zh-CN") == "此操作由政策管理员进行。"
+    assert alone.message("en") == "Only policy officer can do this."
+
+
+def test_expected_text_is_said_as_it_stands() -> None:
+    expected = "chaoyang-2021.yaml:234: credit.requirements.TOTAL: 7.2 is too much"
+    wrong = b.FieldBlocker(code=BlockerCode.INPUT_INVALID, field="text", expected=expected)
+
+    assert wrong.message("en") == f"“text” is not valid; expected: {expected}."

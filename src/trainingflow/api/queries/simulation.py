@@ -41,6 +41,8 @@ _ASKED_AS: Final[Mapping[str, str]] = {
     "records": "hypotheticalRecords",
     "teacher": "hypotheticalFacts",
 }
+_RECORD_FIELD: Final = 2
+"""Where the field of a record stands in the steps of a place: `records`, its number, the field."""
 
 
 @strawberry.input(description="A training that would be there as well (假设的学习记录).")
@@ -70,8 +72,11 @@ class HypotheticalRecordInput:
 
     def written(self, number: int) -> dict[str, object]:
         """As the published facts have it."""
+        return {**_object(self.fields), **self.said(number)}
+
+    def said(self, number: int) -> dict[str, object]:
+        """What the input says beside `fields`, which may not say it otherwise."""
         return {
-            **_object(self.fields),
             "id": hypothetical_key(number),
             "activity": self.activity,
             "hours": str(self.hours) if self.hours else None,
@@ -231,13 +236,19 @@ def _facts(asked: SimulateCreditsInput, policy: Policy | None, language: Languag
     try:
         return read_facts(json.dumps(written), fields, words)
     except FactsProblem as problem:
-        path = [
-            _ASKED_AS.get(step, step)
-            for step in problem.path.replace("[", ".").replace("]", "").split(".")
-        ]
-        raise _Wrong(
-            (_problem(path, f"{problem.problem}; {problem.remedy}", language),)
-        ) from problem
+        expected = f"{problem.problem}; {problem.remedy}"
+        raise _Wrong((_problem(_path(problem.path, asked), expected, language),)) from problem
+
+
+def _path(place: str, asked: SimulateCreditsInput) -> list[str]:
+    """Where in the input a place of the facts was written."""
+    steps = place.replace("[", ".").replace("]", "").split(".")
+    path = [_ASKED_AS.get(step, step) for step in steps]
+    if steps[0] == "records" and len(steps) > _RECORD_FIELD:
+        record = asked.hypothetical_records[int(steps[1])]
+        if steps[_RECORD_FIELD] in _object(record.fields):
+            path.insert(_RECORD_FIELD, "fields")
+    return path
 
 
 def _only_objects(asked: SimulateCreditsInput, language: Language) -> None:
@@ -248,6 +259,10 @@ def _only_objects(asked: SimulateCreditsInput, language: Language) -> None:
     for path, value in given:
         if value is not None and value is not strawberry.UNSET and not isinstance(value, dict):
             raise _Wrong((_problem(path, 'an object, {"name": value}', language),))
+    for number, one in enumerate(asked.hypothetical_records):
+        for name in _object(one.fields).keys() & one.said(number).keys():
+            at = ["hypotheticalRecords", str(number), "fields", name]
+            raise _Wrong((_problem(at, "nothing: it is said outside `fields`", language),))
 
 
 def _object(value: object) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """What a teacher owes and has: the answer of an evaluation, article by article."""
 
+from asyncio import gather
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -159,6 +160,11 @@ class CreditLine:
         origin = await self._origin(info)
         return origin.label if origin else None
 
+    async def title_of(self, info: Info) -> str:
+        """Name what was completed; a record that is not there yet by its kind of training."""
+        origin = await self._origin(info)
+        return origin.label if origin else self.activity_label
+
     @field("The credit batch that confirms it (学分批次); null for an imported record.")
     async def batch(self, info: Info) -> CreditBatchType | None:
         """Load the batch, where the viewer may see it."""
@@ -311,10 +317,12 @@ class CreditStatus:
         "The status in sentences (文字说明), in the language of the request: the verdict, each "
         "requirement, record and finding, the pace, and what is due."
     )
-    def sentences(self) -> list[str]:
-        """Tell the status."""
+    async def sentences(self, info: Info) -> list[str]:
+        """Tell the status; a record is called by what was completed, as its line is."""
         told = self.told
-        return list(sentences_of(told.policy, told.teacher, told.status, told.language))
+        names = await gather(*(one.title_of(info) for one in self.lines))
+        titles = {one.record_key: name for one, name in zip(self.lines, names, strict=True)}
+        return list(sentences_of(told.policy, told.teacher, told.status, told.language, titles))
 
     @classmethod
     def of(cls, evaluated: Evaluated, language: Language) -> "CreditStatus":

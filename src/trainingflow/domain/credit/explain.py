@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
 from trainingflow.domain.citation import Citation, Label, Language
 from trainingflow.domain.credit.policy import Bound, CreditPolicy, Requirement, Unit
@@ -49,13 +50,19 @@ REASONS = {
 """Why a record does not count, or not fully, as the end of a sentence."""
 
 
-def explain(policy: CreditPolicy, status: Status, language: Language) -> tuple[str, ...]:
+def explain(
+    policy: CreditPolicy,
+    status: Status,
+    language: Language,
+    titles: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[str, ...]:
     """Give a status as sentences, in the order of the status; the verdict comes first.
 
     Args:
         policy: the one that the status was computed under; it names the ledgers.
         status: what to explain.
         language: of the sentences; quotes stay in the language of the regulation.
+        titles: what was completed, by record; a record that has none is called by its id.
     """
     ledgers = {ledger.code: ledger.label.text(language) for ledger in policy.ledgers}
     unit = UNITS[policy.unit].text(language)
@@ -65,7 +72,10 @@ def explain(policy: CreditPolicy, status: Status, language: Language) -> tuple[s
         _verdict(status, language),
         *(_requirement(entry, periods, language) for entry in status.requirements),
         *(_moved(moved, ledgers, unit, language) for moved in status.offsets),
-        *(_line(line, ledgers, unit, language) for line in status.lines),
+        *(
+            _line(line, _called(line.record, titles), ledgers, unit, language)
+            for line in status.lines
+        ),
         *(_finding(finding, periods, language) for finding in status.findings),
     )
 
@@ -162,7 +172,11 @@ def _moved(moved: Moved, ledgers: dict[str, str], unit: str, language: Language)
     return f"{amount} {unit} of {source} fill {target}{became} {article}."
 
 
-def _line(line: Line, ledgers: dict[str, str], unit: str, language: Language) -> str:
+def _called(record: str, titles: Mapping[str, str]) -> str:
+    return f"“{titles[record]}”" if record in titles else record
+
+
+def _line(line: Line, called: str, ledgers: dict[str, str], unit: str, language: Language) -> str:
     reason = REASONS[line.reason].text(language) if line.reason else ""
     article = _article(line.citation, language) if line.citation else ""
     awards = list(_awards(line, ledgers, unit, language))
@@ -172,13 +186,13 @@ def _line(line: Line, ledgers: dict[str, str], unit: str, language: Language) ->
             said = f"不计入，{reason}"
         elif line.status is LineStatus.PARTIAL:
             said = f"部分{said}，{reason}"
-        return f"记录 {line.record}：{said}{article}。"
+        return f"记录 {called}：{said}{article}。"
     said = "counts as " + " and ".join(awards) if awards else "is recorded"
     if line.status is LineStatus.NOT_COUNTED:
         said = f"does not count: {reason}"
     elif line.status is LineStatus.PARTIAL:
         said = f"{said}, in part: {reason}"
-    return f"Record {line.record} {said} {article}".rstrip() + "."
+    return f"Record {called} {said} {article}".rstrip() + "."
 
 
 def _awards(line: Line, ledgers: dict[str, str], unit: str, language: Language) -> Iterator[str]:

@@ -16,6 +16,7 @@ TERMS: Final[dict[str, Label]] = {
     "MEMBER": Label("成员", "member"),
     "CHAIR": Label("主任", "chair"),
     "OFFICER": Label("工作人员", "officer"),
+    "POLICY_OFFICER": Label("政策管理员", "policy officer"),
     # relations to an item
     "APPLICANT": Label("申请人", "applicant"),
     "DEVELOPER": Label("课程开发者", "developer"),
@@ -171,8 +172,9 @@ def term(code: str, language: Language) -> str:
 
 
 def terms(codes: Iterable[str], language: Language) -> str:
-    """The names in one line; a code with dots names its parts in order."""
+    """The names in one line; a code with dots names its parts in order, a sentence is no code."""
     joiner, comma = ("", "、") if language == "zh-CN" else (" ", ", ")
     return comma.join(
-        joiner.join(term(part, language) for part in code.split(".")) for code in codes
+        code if " " in code else joiner.join(term(part, language) for part in code.split("."))
+        for code in codes
     )

@@ -58,12 +58,18 @@ async def _page(database: Database, authority_id: UUID, batch_id: UUID) -> bool:
             batch = await _mine(session, authority_id, batch_id)
             if batch is None or not await is_quiet(session, batch.began_at):
                 return False
-            return await _go_on(Work(session, authority_id, SYSTEM, await clock(session)), batch)
+            return await go_on(Work(session, authority_id, SYSTEM, await clock(session)), batch)
     except Busy:
         return False  # others issue statements of the year at this moment: next time
 
 
-async def _go_on(work: Work, batch: StatementBatch) -> bool:
+async def go_on(work: Work, batch: StatementBatch) -> bool:
+    """Issue the statements of the next teachers, or the list of the next school; False: no more.
+
+    Args:
+        work: of whoever carries the batch out, at the moment of issue.
+        batch: held by this transaction until its end.
+    """
     await lines.hold(work, batch.year)
     ids = await _next(work, batch)
     if ids:
