@@ -11,6 +11,7 @@ from sqlalchemy import Select
 
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.credit import facts
+from trainingflow.domain.credit.as_declared import kinds_of
 from trainingflow.domain.credit.cohort import Cohort, cohort_of
 from trainingflow.domain.credit.fold import FoldPlan, common
 from trainingflow.services.policy import authority_policy_ids, policy_ids
@@ -121,9 +122,10 @@ async def _under(
         if len(own) > 1:
             plan = replace(plan, nothing=True)
         alike[plan][one] = next(iter(own), None)
+    kinds = kinds_of(tuple([known.policy.credit for known in policies]))
     found: dict[UUID, Counted] = {}
     for plan, some in alike.items():
-        found |= await counted(work.session, work.authority_id, some, plan, day)
+        found |= await counted(work.session, work.authority_id, some, plan, day, kinds=kinds)
     return {
         one: tuple(
             [
