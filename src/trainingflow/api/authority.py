@@ -248,6 +248,7 @@ TABLE: Mapping[str, Rule] = {
     "Teacher.employments": THE_TEACHERS,
     "Teacher.titles": THE_TEACHERS,
     "Teacher.posts": THE_TEACHERS,
+    "Teacher.facts": THE_TEACHERS,
     "Teacher.creditStatus": THE_TEACHERS,
     "Teacher.policyChanges": THE_TEACHERS,
     "Teacher.creditStatements": THE_TEACHERS,

@@ -89,6 +89,7 @@ class Loaders:
         self.employments = self._many(people.employments)
         self.titles = self._many(people.titles)
         self.posts = self._many(people.posts)
+        self.facts = self._many(people.facts)
         self.deadlines = self._many(deadlines.deadlines_of)
         self.documents = self._many(history.documents)
         self.dossiers = self._one(history.dossiers)

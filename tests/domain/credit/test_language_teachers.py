@@ -45,7 +45,8 @@ OFF_THEN_ON = (Fact("SICK", date(2021, 1, 1), date(2021, 3, 14)),)
         ("{board: false}", Teacher(facts={"board": (Fact(True),)}), False),  # noqa: FBT003 - as the fact reads
         ("{level: {atLeast: 3}}", Teacher(facts={"level": (Fact(Decimal(3)),)}), True),
         ("{level: {atLeast: 3}}", Teacher(facts={"level": (Fact(Decimal("2.9")),)}), False),
-        ("{level: {atMost: 3}}", Teacher(facts={"level": (Fact("3"),)}), False),
+        ("{level: {atMost: 3}}", Teacher(facts={"level": (Fact("3"),)}), True),
+        ("{level: {atMost: 3}}", Teacher(facts={"level": (Fact("three"),)}), False),
         ("{motto: {}}", Teacher(facts={"motto": (Fact("onward"),)}), True),
         ("{born: {yearsAtLeast: 55}}", Teacher(facts={"born": (Fact(since=date(1968, 12, 31)),)}),
          True),

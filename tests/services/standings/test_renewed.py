@@ -51,6 +51,13 @@ def raw(statement: str) -> Callable[[People], None]:
             ),
             1,
         ),
+        (
+            raw(
+                "INSERT INTO teacher_fact SELECT authority_id, gen_random_uuid(), id,"
+                " 'certificate', 'FIRST', NULL, NULL FROM teacher WHERE id = :one"
+            ),
+            1,
+        ),
         (raw("UPDATE organisation SET run_by = 'PRIVATE' WHERE id = :school"), 64),
         (raw("UPDATE organisation SET policy_id = 'beijing-2021' WHERE id = :school"), 64),
         (raw("UPDATE organisation SET name_en = 'Another' WHERE id = :school"), 0),
@@ -63,6 +70,7 @@ def raw(statement: str) -> Callable[[People], None]:
         "moves",
         "title",
         "post",
+        "fact",
         "school",
         "policy",
         "name",
@@ -126,3 +134,39 @@ async def test_evaluating_again_without_a_change_is_no_change(people: People) ->
 
     assert (renewed.teachers, renewed.changed) == (people.world.count("teacher"), 0)
     assert after.changed_xid == before.changed_xid
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE teacher_fact SET value = 'SECOND' WHERE teacher_id = :one",
+        "UPDATE teacher_fact SET teacher_id = :two",
+        "DELETE FROM teacher_fact",
+    ],
+)
+async def test_fact_that_only_some_policies_ask_for_is_part_of_what_a_standing_is_made_of(
+    people: People, change: str
+) -> None:
+    one, two = (people.world.people[code] for code in ("teacher-0", "teacher-1"))
+    await renew(people.database)
+    bare = (await stored(people, "teacher-0", "chaoyang-2021")).inputs_hash
+    with people.world.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO teacher_fact SELECT authority_id, gen_random_uuid(), id,"
+                " 'certificate', 'FIRST', '2020-01-01', NULL FROM teacher WHERE id = :one"
+            ),
+            {"one": one},
+        )
+    await renew(people.database)
+    known = (await stored(people, "teacher-0", "chaoyang-2021")).inputs_hash
+    with people.world.engine.begin() as connection:
+        connection.execute(text(change), {"one": one, "two": two})
+    renewed = await renew(people.database)
+    changed = (await stored(people, "teacher-0", "chaoyang-2021")).inputs_hash
+
+    assert known != bare
+    assert changed != known
+    assert (changed == bare) is (not change.startswith("UPDATE teacher_fact SET value"))
+    assert renewed.teachers == (2 if "teacher_id = :two" in change else 1)
+    assert (await due(people), await differences(people)) == (0, ())

@@ -88,6 +88,24 @@ class Post:
     until: date | None = strawberry.field(description="The last day (终止日); null while it lasts.")
 
 
+@strawberry.type(
+    description="A fact that only some policies ask for, and when it holds (办法另行声明的"
+    "教师情况)."
+)
+class TeacherFact:
+    """A fact that a policy declares, with its period."""
+
+    name: str = strawberry.field(
+        description="The fact's name (名称), as the policy declares it in `teacherFacts`."
+    )
+    value: str | None = strawberry.field(
+        description="What it says (内容): one of the declared words, a number, true, false, or a "
+        "text; null where the day alone says it."
+    )
+    since: date | None = strawberry.field(description="The first day (起始日); null if unknown.")
+    until: date | None = strawberry.field(description="The last day (终止日); null while it lasts.")
+
+
 @strawberry.type(description="A teacher with the facts that decide which credits are owed (教师).")
 class Teacher(Node):
     """A teacher."""
@@ -145,6 +163,18 @@ class Teacher(Node):
         """Load the posts."""
         rows = await info.context.loaders.posts.load(self.row.id)
         return [Post(post=row.post, since=row.since, until=row.until) for row in rows]
+
+    @field(
+        "What only some policies ask for (办法另行声明的教师情况), by name; the earliest of a name "
+        "first."
+    )
+    async def facts(self, info: Info) -> list[TeacherFact]:
+        """Load the facts that policies declare."""
+        rows = await info.context.loaders.facts.load(self.row.id)
+        return [
+            TeacherFact(name=row.name, value=row.value, since=row.since, until=row.until)
+            for row in rows
+        ]
 
     @field("The statements of credits (学分单), superseded ones too; the newest first.")
     async def credit_statements(self, info: Info) -> list[CreditStatement]:

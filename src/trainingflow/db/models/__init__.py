@@ -60,6 +60,7 @@ from trainingflow.db.models.people import (
     PostHeld,
     SignInToken,
     Teacher,
+    TeacherFact,
     TitleHeld,
 )
 from trainingflow.db.models.plans import CreditPlan, CreditPlanShare
@@ -185,6 +186,7 @@ __all__ = [
     "SurveyReturn",
     "Task",
     "Teacher",
+    "TeacherFact",
     "TitleHeld",
     "TransitionRule",
     "Upload",

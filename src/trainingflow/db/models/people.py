@@ -90,6 +90,28 @@ class PostHeld(Keyed, Base):
     until: Mapped[date | None]
 
 
+class TeacherFact(Keyed, Base):
+    """A fact that only some policies ask for (`teacherFacts`), from and to which day, if known."""
+
+    __tablename__ = "teacher_fact"
+    __table_args__ = (
+        refers("teacher", "teacher_id"),
+        Index("ix_teacher_fact_teacher", "authority_id", "teacher_id"),
+        CheckConstraint("name <> ''", name="name"),
+        CheckConstraint("value IS NOT NULL OR since IS NOT NULL", name="said"),
+        _period(),
+    )
+
+    teacher_id: Mapped[UUID]
+    name: Mapped[str] = mapped_column(doc="As the policy declares it, e.g. certificate.")
+    value: Mapped[str | None] = mapped_column(
+        doc="One of the declared words, a number such as 7.5, true, false, or any text; none for a "
+        "fact that is a day, which is `since`."
+    )
+    since: Mapped[date | None]
+    until: Mapped[date | None]
+
+
 class Assignment(Keyed, Base):
     """A role of a person in an organisation, for a period; `until` is the last day."""
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
+from trainingflow.domain.credit.as_declared import teacher_as_declared
 from trainingflow.domain.credit.conditions import word_of
 from trainingflow.domain.credit.facts import Teacher
 from trainingflow.domain.credit.groups import Counted, DatedFact, Scale, Share
@@ -39,7 +40,7 @@ class Membership:
         self._policy = policy
         self._valid_at = valid_at
         self.day = min(valid_at, policy.cycle.last)
-        self._facts = TeacherFacts(teacher, self.day)
+        self._facts = TeacherFacts(teacher_as_declared(policy, teacher), self.day)
         self._begins: dict[Period, date | None] = {}
         self._in_period: dict[tuple[date, date], frozenset[str]] = {}
         self.cycle = self._own_cycle(policy.cycle)

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+from trainingflow.domain.credit.as_declared import teacher_as_declared
 from trainingflow.domain.credit.facts import Employment, Fact, Post, Teacher, Title, Transfer
 from trainingflow.domain.credit.groups import (
     DatedIn,
@@ -50,7 +51,7 @@ class _Sight(NamedTuple):
 
 def seen(policy: CreditPolicy, teacher: Teacher, valid_at: date) -> Seen:
     """Give what a policy sees of a teacher: all of it where not all of its words are understood."""
-    sight = _sight(policy)
+    sight, teacher = _sight(policy), teacher_as_declared(policy, teacher)
     if sight is None or valid_at < sight.first:
         return _seen(teacher, date.min, None)
     return _seen(teacher, sight.first, sight)

@@ -33,7 +33,7 @@ _KNOWN: Final[Mapping[type, frozenset[str]]] = {
         (
             policy.CreditPolicy,
             """id hash cycle fields gates ledgers activities groups scales caps offsets
-            requirements gaps notices""",
+            requirements gaps notices teacher_facts""",
         ),
         (rules.FieldRule, "kind values label labels"),
         (rules.Condition, "field share_of at_least at_most one_of flag present default none_of"),
@@ -49,6 +49,7 @@ _KNOWN: Final[Mapping[type, frozenset[str]]] = {
         (groups.CameFrom, "origins"),
         (groups.HoldsPost, "posts"),
         (groups.HoldsTitle, "titles"),
+        (groups.Holds, "fact at_least at_most flag first last"),
         (groups.EmployedBy, "kinds run_by professional_development_school"),
         (groups.Group, "code label facts unless citation"),
         (groups.Share, "group starts titles citation counted"),
@@ -70,6 +71,8 @@ _MEMBERS: Final[Mapping[type, frozenset[str]]] = {
     ),
 }
 
+_COMMON: Final = frozenset({"posts", "titles", "employments"})
+
 _APART: Final = frozenset({"requirements", "activities"})
 """What of a policy is judged piece by piece: see `whole_understood`."""
 
@@ -88,7 +91,9 @@ def understood(value: object) -> bool:
         case _ if is_dataclass(value) and not isinstance(value, type):
             # Where months or days are counted, what is owed may change with every day.
             daily = isinstance(value, groups.Counted) and value.unit != "years"
-            return not daily and _says(value, fields(value))
+            # Of what every teacher has, `seen` leaves out what no other predicate asks for.
+            common = isinstance(value, groups.Holds) and value.fact.name in _COMMON
+            return not (daily or common) and _says(value, fields(value))
         case _:
             return False
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from trainingflow.domain.credit.as_declared import records_as_declared
 from trainingflow.domain.credit.evaluate import evaluate
 from trainingflow.domain.credit.facts import Record, Teacher
 from trainingflow.domain.credit.supposing import Change, changes, supposed
@@ -81,7 +82,8 @@ def simulated(before: Evaluated, supposition: Supposition) -> Simulated:
     present = before.status
     policy = supposition.policy or evaluated_by(present.policy_id, present.policy_hash)
     teacher = with_facts(before.teacher, supposition.teacher, supposition.given)
-    records = supposed(tuple(before.records.values()), supposition.records, supposition.without)
+    supposedly = supposed(tuple(before.records.values()), supposition.records, supposition.without)
+    records = records_as_declared(policy.credit, supposedly)
     status = evaluate(policy.credit, teacher, records, present.valid_at, present.known_at)
     return Simulated(
         before=before,

@@ -25,6 +25,7 @@ from trainingflow.db.models import (
 from trainingflow.db.session import Busy, Database, clock
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.citation import Label
+from trainingflow.domain.credit.as_declared import records_as_declared
 from trainingflow.domain.credit.compare import Difference, RequirementChange, compare
 from trainingflow.domain.credit.evaluate import evaluate
 from trainingflow.domain.credit.policy import CreditPolicy
@@ -237,7 +238,13 @@ async def _differences(
             continue
         teacher, records = known[one]
         before, after = (
-            evaluate(policy, teacher, records, row.valid_at, row.known_at)
+            evaluate(
+                policy,
+                teacher,
+                records_as_declared(policy, records),
+                row.valid_at,
+                row.known_at,
+            )
             for policy in (both.before, both.after)
         )
         yield _row(row, one, employer, compare(before, after))

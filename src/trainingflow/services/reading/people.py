@@ -17,6 +17,7 @@ from trainingflow.db.models import (
     Person,
     PostHeld,
     Teacher,
+    TeacherFact,
     TitleHeld,
 )
 from trainingflow.domain.calendar import local_date
@@ -233,6 +234,22 @@ async def posts(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> B
         select(PostHeld.teacher_id, PostHeld.post, PostHeld.since, PostHeld.until)
         .where(PostHeld.authority_id == viewer.authority_id, PostHeld.teacher_id.in_(ids))
         .order_by(PostHeld.since, PostHeld.id),
+    )
+
+
+async def facts(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> ByOwner:
+    """What policies declare of teachers, by name; the earliest of a name first."""
+    return await _held(
+        session,
+        select(
+            TeacherFact.teacher_id,
+            TeacherFact.name,
+            TeacherFact.value,
+            TeacherFact.since,
+            TeacherFact.until,
+        )
+        .where(TeacherFact.authority_id == viewer.authority_id, TeacherFact.teacher_id.in_(ids))
+        .order_by(TeacherFact.name, TeacherFact.since.nulls_first(), TeacherFact.id),
     )
 
 

@@ -19,6 +19,7 @@ from trainingflow.db.models import (
 )
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.credit import facts
+from trainingflow.domain.credit.as_declared import records_as_declared
 from trainingflow.domain.credit.evaluate import evaluate
 from trainingflow.domain.credit.status import Status
 from trainingflow.domain.lifecycles import DEFINITIONS
@@ -28,7 +29,6 @@ from trainingflow.policies.reader import Policy
 from trainingflow.services.policy import policy_ids
 from trainingflow.services.publishing.versions import credit_policies_on
 from trainingflow.services.reading.viewers import Viewer
-from trainingflow.services.standings.records import fields_of
 from trainingflow.services.standings.teachers import employer_on, teacher_facts
 from trainingflow.services.work import Work
 
@@ -93,6 +93,7 @@ def _answer(
     records: Sequence[facts.Record],
     today: date,
 ) -> Evaluated:
+    records = records_as_declared(policy.credit, records)
     status = evaluate(
         policy.credit,
         teacher,
@@ -133,7 +134,10 @@ async def _default(session: AsyncSession, viewer: Viewer) -> str:
 async def gathered(
     session: AsyncSession, viewer: Viewer, ids: Sequence[UUID], known_at: datetime | None
 ) -> Mapping[UUID, tuple[facts.Teacher, Sequence[facts.Record]]]:
-    """What is known about teachers: their dated facts, and their records as known then."""
+    """What is known about teachers: their dated facts, and their records as known then.
+
+    All is as it is kept: `records_as_declared` reads the fields of records as a policy does.
+    """
     teachers = await teacher_facts(session, viewer.authority_id, ids)
     records = await _records(session, viewer, ids, known_at)
     return {one: (teacher, records[one]) for one, teacher in teachers.items()}
@@ -199,7 +203,7 @@ async def _records(
                 denied_at=known(denied),
                 passed=passed,
                 provider_recognised=recognised,
-                fields=fields_of(kept),
+                fields=kept,
             )
         )
     return found

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from trainingflow.domain.credit import facts
+from trainingflow.domain.credit.as_declared import Kinds, kinds_of
 from trainingflow.domain.credit.cohort import Cohort, cohort_of
 from trainingflow.domain.credit.fold import FoldPlan, common
 from trainingflow.services.policy import authority_policy_ids, policy_ids
@@ -67,16 +68,17 @@ async def read(work: Work, ids: Sequence[UUID], day: date) -> Known:
     """Read everything that the evaluation of teachers needs; who is none is left out."""
     teachers = await _teachers(work, ids, day)
     # Who is in no group of which more is asked has more that can be summed.
-    alike: defaultdict[FoldPlan, dict[UUID, date | None]] = defaultdict(dict)
+    alike: defaultdict[tuple[FoldPlan, Kinds], dict[UUID, date | None]] = defaultdict(dict)
     for one, teacher in teachers.items():
         plan = common(tuple([cohort.plan for cohort in teacher.cohorts]))
         own = {day for cohort in teacher.cohorts for day in cohort.own_days}
         if len(own) > 1:
             plan = replace(plan, nothing=True)
-        alike[plan][one] = next(iter(own), None)
+        kinds = kinds_of(tuple([policy.policy.credit for policy in teacher.policies]))
+        alike[plan, kinds][one] = next(iter(own), None)
     found: dict[UUID, Counted] = {}
-    for plan, some in alike.items():
-        found |= await counted(work.session, work.authority_id, some, plan, day)
+    for (plan, kinds), some in alike.items():
+        found |= await counted(work.session, work.authority_id, some, plan, day, kinds=kinds)
     return Known(ids, teachers, found)
 
 

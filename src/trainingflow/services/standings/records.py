@@ -15,21 +15,9 @@ from sqlalchemy import Date, Text, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.domain.credit import facts
+from trainingflow.domain.credit.as_declared import Kinds, fields_as
 from trainingflow.domain.credit.fold import FoldPlan
 from trainingflow.services.standings.teachers import IDS
-
-# Fields that policies count with; in JSON they are text, so that no float was ever born.
-NUMBERS: Final = frozenset(
-    {
-        "assessmentsPassed",
-        "courseCredits",
-        "credits",
-        "days",
-        "lectureSessions",
-        "sessionMinutes",
-        "sessions",
-    }
-)
 
 # What `domain.credit.fold` does, done where the rows are; a test holds the two together. Records
 # are never changed, so that who counts says all that is in them: two hashes of 64 bits each,
@@ -99,12 +87,14 @@ class Counted:
 NOTHING: Final = Counted((), 0, (0, 0))
 
 
-async def counted(
+async def counted(  # noqa: PLR0913 - what is read, and how
     session: AsyncSession,
     authority_id: UUID,
     teachers: Mapping[UUID, date | None],
     plan: FoldPlan,
     valid_at: date,
+    *,
+    kinds: Kinds,
 ) -> Mapping[UUID, Counted]:
     """The records that count, by teacher; who has none is left out. One statement.
 
@@ -115,6 +105,8 @@ async def counted(
             together; mostly none.
         plan: what may be summed apart from that.
         valid_at: the day asked about.
+        kinds: which fields are numbers or flags; in JSON they are texts, so that no float was ever
+            born.
     """
     own = {teacher: day for teacher, day in teachers.items() if day is not None}
     rows = await session.execute(
@@ -132,7 +124,7 @@ async def counted(
     )
     return {
         row.teacher_id: Counted(
-            tuple([_record(one) for one in orjson.loads(row.records)]),
+            tuple([_record(one, kinds) for one in orjson.loads(row.records)]),
             row.number,
             (row.first_hash, row.second_hash),
             plan,
@@ -141,17 +133,7 @@ async def counted(
     }
 
 
-def fields_of(kept: Mapping[str, Any]) -> Mapping[str, facts.FieldValue]:
-    """What an activity says, as policies read it."""
-    return {name: field_value(name, value) for name, value in kept.items()}
-
-
-def field_value(name: str, value: str | bool) -> facts.FieldValue:  # noqa: FBT001 - as it stands in JSON
-    """A value as it stands in JSON; a number that policies count with as an exact one."""
-    return Decimal(value) if name in NUMBERS and isinstance(value, str) else value
-
-
-def _record(entry: list[Any]) -> facts.Record:
+def _record(entry: list[Any], kinds: Kinds) -> facts.Record:
     activity, kept, passed, recognised, hours, days, confirmed = entry
     return facts.Record(
         activity=activity,
@@ -160,14 +142,14 @@ def _record(entry: list[Any]) -> facts.Record:
         confirmed_at=_instant(confirmed),
         passed=passed,
         provider_recognised=recognised,
-        fields=_fields(kept),
+        fields=_fields(kept, kinds),
     )
 
 
 @lru_cache(maxsize=8192)
-def _fields(kept: str) -> Mapping[str, facts.FieldValue]:
+def _fields(kept: str, kinds: Kinds) -> Mapping[str, facts.FieldValue]:
     """What an activity says; a district says the same few things a million times."""
-    return MappingProxyType(fields_of(orjson.loads(kept)))
+    return MappingProxyType(fields_as(kinds, orjson.loads(kept)))
 
 
 @lru_cache(maxsize=8192)

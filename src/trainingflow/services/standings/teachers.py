@@ -1,5 +1,6 @@
 """The dated facts of many teachers, read with one statement."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -31,7 +32,11 @@ _TEACHERS: Final = text(
             WHERE h.authority_id = t.authority_id AND h.teacher_id = t.id) AS titles,
         (SELECT json_agg(json_build_array(h.post, h.since, h.until) ORDER BY h.since, h.id)::text
             FROM post_held h
-            WHERE h.authority_id = t.authority_id AND h.teacher_id = t.id) AS posts
+            WHERE h.authority_id = t.authority_id AND h.teacher_id = t.id) AS posts,
+        (SELECT json_agg(json_build_array(f.name, f.value, f.since, f.until)
+                ORDER BY f.name, f.since NULLS FIRST, f.id)::text
+            FROM teacher_fact f
+            WHERE f.authority_id = t.authority_id AND f.teacher_id = t.id) AS facts
     FROM teacher t
     WHERE t.authority_id = :authority AND t.id = ANY(:ids)
     ORDER BY t.id
@@ -75,7 +80,16 @@ def _teacher(row: Any) -> facts.Teacher:  # noqa: ANN401 - a row
         posts=tuple(
             facts.Post(post, _day(since), _day(until)) for post, since, until in _entries(row.posts)
         ),
+        facts=_declared(row.facts),
     )
+
+
+def _declared(value: str | None) -> Mapping[str, tuple[facts.Fact, ...]]:
+    """What policies declare, as it is kept: every value a text, whatever a policy reads in it."""
+    found: defaultdict[str, list[facts.Fact]] = defaultdict(list)
+    for name, said, since, until in _entries(value):
+        found[name].append(facts.Fact(said, _day(since), _day(until)))
+    return {name: tuple(held) for name, held in found.items()}
 
 
 def _entries(value: str | None) -> list[list[Any]]:

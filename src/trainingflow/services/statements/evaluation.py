@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from trainingflow.domain.credit.as_declared import records_as_declared
 from trainingflow.domain.credit.evaluate import evaluate
+from trainingflow.domain.credit.facts import Record, Teacher
 from trainingflow.domain.credit.status import Status
 from trainingflow.policies.reader import Policy
 from trainingflow.services.policy import authority_policy_ids, policy_ids
@@ -48,7 +50,7 @@ async def evaluated(
     found = []
     for one in ids:
         policy = texts[theirs[one], valid_at, known_at]
-        status = evaluate(policy.credit, *known[one], valid_at, known_at)
+        status = _status(policy, known[one], valid_at, known_at)
         found.append(Evaluated(one, employers[one], policy, status))
     return found
 
@@ -59,4 +61,12 @@ async def evaluated_by(
     """Evaluate one teacher by a certain text."""
     viewer = Viewer(work.authority_id, work.now, work.actor)
     known = await gathered(work.session, viewer, [teacher], known_at)
-    return evaluate(policy.credit, *known[teacher], valid_at, known_at)
+    return _status(policy, known[teacher], valid_at, known_at)
+
+
+def _status(
+    policy: Policy, known: tuple[Teacher, Sequence[Record]], valid_at: date, known_at: datetime
+) -> Status:
+    teacher, records = known
+    said = records_as_declared(policy.credit, records)
+    return evaluate(policy.credit, teacher, said, valid_at, known_at)
