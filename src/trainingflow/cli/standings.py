@@ -26,7 +26,11 @@ from trainingflow.services.standings.renew import renew
 from trainingflow.services.work import Work
 from trainingflow.settings import SettingInvalid, Settings
 
-app = typer.Typer(no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one line of JSON.")]
 _AT_ONCE = 200

@@ -11,7 +11,11 @@ from trainingflow.db.session import Database
 from trainingflow.services.statements.proofs import prove_all
 from trainingflow.settings import SettingInvalid, Settings
 
-app = typer.Typer(no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]})
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 
 
 @app.callback()
