@@ -95,6 +95,19 @@ _LABELS: Final = {
     "OFF_POST_TRAINING": "思政课教师集中脱产培训",
     "PRACTICE_EDUCATION": "思政课教师实践教育活动",
 }
+_DETAILS: Final = {
+    "ETHICS": "思想政治素质与师德修养",
+    "POLICY_THEORY": "教育政策与理论",
+    "STUDENT_DEVELOPMENT": "学生发展",
+    "MODERN_IT": "现代信息技术",
+    "SUBJECT_LITERACY": "学科素养",
+    "LEARNING_LITERACY": "学习素养",
+    "RESEARCH_LITERACY": "教科研素养",
+    "INTERNATIONAL_LITERACY": "国际化素养",
+    "TEACHING_FUNDAMENTALS": "教育教学基本功",
+    "TOPIC": "专题选修",
+    "SELF_CHOSEN": "自主选修",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +189,7 @@ class Importer:
         reported = add_months(offer.ended.replace(day=_REPORTED_ON), 1)
         recorded = morning(working_day(max(reported, PROCEDURES_BIND)))
         group = _Group(self._chance.new_id(recorded), recorded)
-        details = "、".join(offer.facts.values())
+        details = "、".join(_DETAILS.get(one, one) for one in offer.facts.values())
         label = f"{month} {_LABELS[offer.activity]}" + (f" {details}" if details else "")
         self._sheets.add(CreditRecordGroup, id=group.id, batch_id=None, label=label)
         confirmed = recorded + _CONFIRMED_AFTER

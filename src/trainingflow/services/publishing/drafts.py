@@ -78,7 +78,7 @@ async def draft(work: Work, wanted: Wanted, key: str) -> MadeOrNot:
     try:
         read = library.from_texts(wanted.policy_id, texts)
     except PolicyProblem as problem:
-        return NotMade((once.invalid("text", str(problem)),))
+        return NotMade((once.invalid("text", str(problem).removesuffix(".")),))
     counts = await versions.credit_policy_on(
         work.session, work.authority_id, wanted.policy_id, comparison.day_of(work, wanted.lock_on)
     )

@@ -33,6 +33,14 @@ _HEAD: Final = (
     "变化的要求 requirements that differ",
 )
 
+_EFFECTS: Final = {
+    "FALLS_SHORT": "由合格变为不合格",
+    "GAINS": "增加",
+    "LOSES": "减少",
+    "UNCHANGED": "不变",
+}
+"""What each effect is called beside its code, as the API names it."""
+
 
 async def write(
     database: Database, files: Files, row: PolicyComparison, draft: PolicyPublication
@@ -88,7 +96,7 @@ def _row(one: AnyRow) -> Row:
         one.code,
         one.name_zh,
         one.unit or "",
-        one.kind,
+        f"{_EFFECTS[one.kind]} {one.kind}",
         _YES[one.eligible_before],
         _YES[one.eligible_after],
         plain(one.total_before),
