@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.domain.credit.folded import fold
 from tests.domain.credit.teachers import a_teacher, some_records
 from tests.domain.credit.test_properties import DAYS, POLICIES, RECORDS, TEACHERS
 from trainingflow.domain.credit.cohort import Cohort, cohort_of
 from trainingflow.domain.credit.evaluate import evaluate
 from trainingflow.domain.credit.facts import Employment, Post, Record, Teacher, Title
-from trainingflow.domain.credit.fold import FoldPlan, fold
+from trainingflow.domain.credit.fold import FoldPlan
 from trainingflow.domain.credit.membership import Membership
 from trainingflow.domain.credit.periods import Span
 from trainingflow.domain.credit.policy import CreditPolicy

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.domain.credit.folded import fold, plan_for
 from tests.domain.credit.teachers import a_teacher, some_records
 from tests.domain.credit.test_properties import DAYS, POLICIES, RECORDS, TEACHERS
 from trainingflow.domain.credit.evaluate import evaluate
 from trainingflow.domain.credit.facts import Record, Teacher
-from trainingflow.domain.credit.fold import common, fold, own_days, plan_for, plan_of
+from trainingflow.domain.credit.fold import common, own_days, plan_of
 from trainingflow.domain.credit.policy import CreditPolicy, Requirement, Take
 from trainingflow.domain.credit.status import Status
 from trainingflow.policies.library import builtin, known_ids

@@ -1,4 +1,4 @@
-"""Which records may be summed before they are evaluated, and the summing.
+"""Which records may be summed before they are evaluated; the database sums them.
 
 A teacher with sixty records has attended the same kind of training many times. Where an article
 grants so many credits for so many hours, and nothing asks about a single record, the sum of their
@@ -9,14 +9,12 @@ The analysis is conservative: an activity whose records might be told apart by a
 policy, or by a word that is not known here, stays alone.
 """
 
-from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import lru_cache
 
-from trainingflow.domain.credit.facts import Record, Teacher
+from trainingflow.domain.credit.facts import Teacher
 from trainingflow.domain.credit.policy import (
     Cap,
     CreditPolicy,
@@ -31,7 +29,6 @@ from trainingflow.domain.credit.teacher_facts import TeacherFacts
 from trainingflow.domain.credit.verify import ledgers_of
 from trainingflow.domain.credit.vocabulary import understood, whole_understood
 
-_ZERO = Decimal(0)
 _SUMMED = frozenset({Unit.CREDITS, Unit.HOURS})
 
 
@@ -49,10 +46,6 @@ class FoldPlan:
     nothing: bool
     alone: frozenset[str]
     days: tuple[date, ...]
-
-    def period(self, day: date) -> int:
-        """The number of the period of a day; 0 before the first."""
-        return bisect_right(self.days, day)
 
 
 @lru_cache(maxsize=1024)
@@ -73,12 +66,6 @@ def plan_of(policy: CreditPolicy, absent: frozenset[str] = frozenset()) -> FoldP
     )
 
 
-def plan_for(policy: CreditPolicy, teacher: Teacher) -> FoldPlan:
-    """The same for one teacher: a finding may ask what was earned before a day of theirs."""
-    plan, own = plan_of(policy), own_days(policy, teacher)
-    return replace(plan, days=tuple(sorted({*plan.days, *own}))) if own else plan
-
-
 def own_days(policy: CreditPolicy, teacher: Teacher) -> frozenset[date]:
     """Days in a teacher's life between which records are not summed; mostly none."""
     asked = [notice.before for notice in policy.notices if notice.before is not None]
@@ -96,77 +83,6 @@ def common(made: tuple[FoldPlan, ...]) -> FoldPlan:
         nothing=any(plan.nothing for plan in made),
         alone=frozenset().union(*(plan.alone for plan in made)),
         days=tuple(sorted({day for plan in made for day in plan.days})),
-    )
-
-
-def fold(records: Sequence[Record], plan: FoldPlan, valid_at: date) -> tuple[Record, ...]:
-    """Sum what may be summed; the requirements of an evaluation stay what they were.
-
-    Only for evaluations at `valid_at` that know everything. The lines are those of the sums: they
-    say nothing about single records.
-
-    Args:
-        records: in any order; their order is kept, a sum stands where its first record stood.
-        plan: of every policy that is evaluated.
-        valid_at: the day asked about; what lies after it stays alone.
-    """
-    places: dict[object, list[Record]] = {}
-    said: dict[int, object] = {}
-    found: list[list[Record]] = []
-    for record in records:
-        key = _key(record, plan, valid_at, said)
-        together = None if key is None else places.get(key)
-        if together is not None:
-            together.append(record)
-            continue
-        found.append([record])
-        if key is not None:
-            places[key] = found[-1]
-    return tuple([_sum(together) for together in found])
-
-
-def _key(
-    record: Record, plan: FoldPlan, valid_at: date, said: dict[int, object]
-) -> tuple[object, ...] | None:
-    day = record.earned_on
-    if (
-        plan.nothing
-        or record.activity in plan.alone
-        or day is None
-        or day > valid_at
-        or record.hours is None
-        or record.confirmed_at is None
-    ):
-        return None
-    fields = record.fields
-    content = said.get(id(fields))  # the records keep it, and with it the number, alive
-    if content is None:
-        # True and Decimal(1) are equal and mean different things.
-        content = frozenset([(name, type(value), value) for name, value in fields.items()])
-        said[id(fields)] = content
-    return (
-        record.activity,
-        record.passed,
-        record.provider_recognised,
-        plan.period(day),
-        content,
-    )
-
-
-def _sum(together: Sequence[Record]) -> Record:
-    """One record for several: all their hours, on the last of their days."""
-    first = together[0]
-    if len(together) == 1:
-        return first
-    return Record(
-        id=first.id,
-        activity=first.activity,
-        hours=sum([one.hours for one in together if one.hours is not None], _ZERO),
-        earned_on=max([one.earned_on for one in together if one.earned_on is not None]),
-        confirmed_at=max([one.confirmed_at for one in together if one.confirmed_at is not None]),
-        passed=first.passed,
-        provider_recognised=first.provider_recognised,
-        fields=first.fields,
     )
 
 

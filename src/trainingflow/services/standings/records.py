@@ -19,9 +19,9 @@ from trainingflow.domain.credit.as_declared import Kinds, fields_as
 from trainingflow.domain.credit.fold import FoldPlan
 from trainingflow.services.standings.teachers import IDS
 
-# What `domain.credit.fold` does, done where the rows are; a test holds the two together. Records
-# are never changed, so that who counts says all that is in them: two hashes of 64 bits each,
-# which can be put together in any order.
+# Sums what `domain.credit.fold` allows, where the rows are. Records are never changed, so that who
+# counts says all that is in them: two hashes of 64 bits each, put together in any order. A list of
+# teachers, not a join with them: then every page of the table is visited once, in order.
 _RECORDS: Final = text(
     """
     WITH folded AS (
@@ -75,13 +75,11 @@ class Counted:
         records: the earliest first; sums of them where that makes no difference.
         number: how many they are, before anything was summed.
         mark: says which they are.
-        plan: by which they were summed; none where they were not.
     """
 
     records: tuple[facts.Record, ...]
     number: int
     mark: tuple[int, int]
-    plan: FoldPlan | None = None
 
 
 NOTHING: Final = Counted((), 0, (0, 0))
@@ -127,7 +125,6 @@ async def counted(  # noqa: PLR0913 - what is read, and how
             tuple([_record(one, kinds) for one in orjson.loads(row.records)]),
             row.number,
             (row.first_hash, row.second_hash),
-            plan,
         )
         for row in rows
     }
