@@ -6,12 +6,12 @@ from random import Random
 
 import pytest
 
+from tests.domain.credit.folded import fold, plan_for
 from tests.domain.credit.language import CITED, NAMED, Read, course, read
 from tests.domain.credit.test_fold import said
 from tests.policies.test_reader import POLICY
 from trainingflow.domain.credit.evaluate import evaluate
 from trainingflow.domain.credit.facts import Fact, Post, Record, Teacher
-from trainingflow.domain.credit.fold import fold, plan_for
 from trainingflow.domain.credit.horizon import stands_until
 from trainingflow.domain.credit.policy import CreditPolicy
 from trainingflow.policies.library import load
