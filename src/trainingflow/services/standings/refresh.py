@@ -18,7 +18,7 @@ from trainingflow.services.work import Work
 AT_ONCE: Final = 1_000
 """So many teachers are evaluated in a transaction of its own."""
 
-_TOGETHER: Final = 500
+_TOGETHER: Final = 1_000
 """So many are read, evaluated and stored together: so many, thrice, are in memory at a time."""
 
 
@@ -44,7 +44,7 @@ async def refresh(work: Work, teachers: Collection[UUID] | Select[UUID]) -> Refr
 
     Call it after the change, in the transaction of the change. Whoever else changes one of these
     teachers waits until the transaction ends, and evaluates after it. The number of statements
-    depends on the number of policies and of hundreds of teachers only.
+    depends on the number of policies and of thousands of teachers only.
 
     Args:
         work: the unit of work; its day is evaluated.
