@@ -403,3 +403,20 @@ def test_try_refuses_a_folder_without_cases_and_a_file_that_is_not(tmp_path: Pat
         "",
         f"{nowhere}: there is no such file; name files of cases, or their folder.\n",
     )
+
+
+def test_table_of_credits_shows_two_decimals_and_rounds_nothing_up(tmp_path: Path) -> None:
+    facts = tmp_path / "facts.json"
+    course = {
+        "id": "r1",
+        "activity": "ELECTIVE_COURSE",
+        "hours": "33.333",
+        "earnedOn": "2022-06-30",
+        "confirmedAt": "2022-07-15T09:00:00+08:00",
+    }
+    facts.write_text(json.dumps({"records": [course]}), encoding="utf-8")
+    asked = ["--policy", "beijing-2021", "--facts", str(facts), "--valid-at", "2025-12-31"]
+
+    done = RUNNER.invoke(credits_app, ["evaluate", *asked])
+
+    assert (done.exit_code, "ELECTIVE 1.66 " in done.stdout) == (0, True)

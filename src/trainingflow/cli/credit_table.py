@@ -4,8 +4,8 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from trainingflow.domain.citation import Language
+from trainingflow.domain.credit.explain import shown
 from trainingflow.domain.credit.status import Status
-from trainingflow.policies.answer import plain
 from trainingflow.policies.reader import Policy
 
 _WIDTH = 160
@@ -21,11 +21,11 @@ def show(policy: Policy, status: Status, language: Language) -> None:
     console.print(_lines(status))
     for moved in status.offsets:
         article = moved.citation.article
-        console.print(f"{moved.source} → {moved.target}: {plain(moved.credits)} ({article})")
+        console.print(f"{moved.source} → {moved.target}: {shown(moved.credits)} ({article})")
     for finding in status.findings:
         facts = finding.facts
         numbers = ", ".join(
-            f"{k} {v if isinstance(v, str) else plain(v)}" for k, v in facts.items()
+            f"{k} {v if isinstance(v, str) else shown(v)}" for k, v in facts.items()
         )
         console.print(f"{finding.code}: {numbers} ({finding.citation.article})")
     console.print("eligible" if status.eligible else "not eligible")
@@ -39,9 +39,9 @@ def _requirements(status: Status, language: Language) -> Table:
             entry.code,
             entry.label.text(language),
             entry.unit.value.lower(),
-            plain(entry.need),
-            plain(entry.have),
-            plain(entry.shortfall),
+            shown(entry.need),
+            shown(entry.have),
+            shown(entry.shortfall),
             "✓" if entry.met else missing,
             entry.citation.article,
         )
@@ -55,7 +55,7 @@ def _lines(status: Status) -> Table:
             line.record,
             line.status.value,
             line.reason.value if line.reason else "",
-            "\n".join(f"{award.ledger} {plain(award.credits)}" for award in line.awards),
+            "\n".join(f"{award.ledger} {shown(award.credits)}" for award in line.awards),
             line.citation.article if line.citation else "",
         )
     return table
