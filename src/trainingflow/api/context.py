@@ -70,4 +70,4 @@ class OpenContext:
         async with self._database.reading() as session:
             viewer = await authenticated(session, token, demo=self._demo)
         language = accepted(request.headers.get("accept-language"))
-        return Context(self._database, viewer, language, self._files)
+        return Context(self._database.of(viewer.authority_id), viewer, language, self._files)
