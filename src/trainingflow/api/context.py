@@ -11,6 +11,7 @@ from trainingflow.api.language import accepted
 from trainingflow.api.loaders import Loaders
 from trainingflow.db.session import Database
 from trainingflow.domain.citation import Language
+from trainingflow.observing.story import current
 from trainingflow.services.files import Files
 from trainingflow.services.reading.viewers import Viewer
 
@@ -69,5 +70,6 @@ class OpenContext:
         token = bearer_token(request)
         async with self._database.reading() as session:
             viewer = await authenticated(session, token, demo=self._demo)
+        current().actor = viewer.person_id
         language = accepted(request.headers.get("accept-language"))
         return Context(self._database, viewer, language, self._files)

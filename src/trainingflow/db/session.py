@@ -11,6 +11,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from trainingflow.observing import metrics, statements
+
 _log = logging.getLogger(__name__)
 
 # What the layers above call it: they hand it on to the services, and write no SQL.
@@ -49,6 +51,8 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         """Prepare the pool; nothing is connected before the first block."""
         self._engine = engine_for(url, pool_size=pool_size)
+        self._size = pool_size
+        statements.watch(self._engine.sync_engine, size=pool_size)
 
     @property
     def engine(self) -> AsyncEngine:
@@ -79,6 +83,7 @@ class Database:
             ):
                 yield session
         except PoolTimeout as error:
+            metrics.POOL_REFUSED.inc()
             raise Busy from error
         except DBAPIError as error:
             if isinstance(error.orig, _HELD):
@@ -98,6 +103,7 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
+        statements.unwatch(self._size)
 
 
 async def clock(session: AsyncSession) -> datetime:
