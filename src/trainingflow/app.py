@@ -1,6 +1,6 @@
 """The composition root: settings in, an ASGI application out."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from trainingflow.api import calendar_feed, demo_clock, graphiql, health, leaked_token
 from trainingflow.api import files as file_addresses
@@ -17,8 +17,10 @@ from trainingflow.api.auth import Door
 from trainingflow.api.context import OpenContext
 from trainingflow.api.endpoint import Endpoint
 from trainingflow.api.limits import Limits
+from trainingflow.api.observed import Observed
 from trainingflow.api.schema import served
 from trainingflow.db.session import Database
+from trainingflow.observing import logs, traces
 from trainingflow.policies import library
 from trainingflow.services.files import Files
 from trainingflow.services.signing_in.configuration import SignIn
@@ -46,32 +48,43 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        stop_tracing = traces.start(settings.observing, "trainingflow-api")
         yield
         await database.close()
+        stop_tracing()
 
+    routes: list[BaseRoute] = [
+        Route("/", _to_the_page),
+        Route("/graphql", endpoint),
+        Route(calendar_feed.PATH, calendar_feed.FeedRoute(database).show, methods=["GET"]),
+        Route(leaked_token.PATH, leaked_token.LeakedToken(database).report, methods=["POST"]),
+        Route("/health/live", health.live),
+        Route("/health/ready", health.Ready(database).show),
+        *_file_routes(database, files),
+        *graphiql.Page().routes(),
+        *_demo_routes(settings, database),
+    ]
     return Starlette(
-        routes=[
-            Route("/", _to_the_page),
-            Route("/graphql", endpoint),
-            Route(calendar_feed.PATH, calendar_feed.FeedRoute(database).show, methods=["GET"]),
-            Route(leaked_token.PATH, leaked_token.LeakedToken(database).report, methods=["POST"]),
-            Route("/health/live", health.live),
-            Route("/health/ready", health.Ready(database).show),
-            *_file_routes(database, files),
-            *graphiql.Page().routes(),
-            *_demo_routes(settings, database),
-        ],
+        routes=routes,
         middleware=[
+            Middleware(Observed, _first_segments(routes), settings.observing.trusted_proxies),
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
                 allow_methods=("GET", "POST", "PUT"),
                 allow_headers=("Authorization", "Content-Type", "Accept-Language"),
+                expose_headers=("X-Request-Id",),
                 max_age=3600,
-            )
+            ),
         ],
         lifespan=lifespan,
     )
+
+
+def _first_segments(routes: Iterable[BaseRoute]) -> frozenset[str]:
+    """What may be told of a path: its first part, and nothing that a client wrote."""
+    paths = (one.path for one in routes if isinstance(one, Route | Mount))
+    return frozenset("/" + path.lstrip("/").partition("/")[0] for path in paths)
 
 
 def _file_routes(database: Database, files: Files | None) -> list[Route]:
@@ -99,5 +112,6 @@ def app() -> Starlette:
         PolicyProblem: a policy of the folder that the environment names cannot be read.
     """
     settings = Settings.read()
+    logs.start(settings.observing)
     library.open_folder(settings.policies)
     return create_app(settings, signing_in=SignIn.read())
