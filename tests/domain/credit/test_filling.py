@@ -15,6 +15,7 @@ from trainingflow.domain.credit.evaluate import evaluate
 from trainingflow.domain.credit.facts import FieldValue, Record, Teacher
 from trainingflow.domain.credit.fold import common
 from trainingflow.domain.credit.policy import Basis, Cap, CreditPolicy, Selection
+from trainingflow.domain.credit.rules import Rate
 from trainingflow.policies.library import builtin
 
 AT = datetime(2025, 1, 15, tzinfo=UTC)
@@ -181,10 +182,10 @@ def test_two_policies_part_courses_where_either_of_their_caps_is_full() -> None:
 
 
 def test_a_cap_that_is_full_at_no_number_of_digits_keeps_its_records_alone() -> None:
-    [activity] = [CHAOYANG.activities["PUBLIC_COURSE"]]
+    activity = CHAOYANG.activities["PUBLIC_COURSE"]
     [rule] = activity.rules
     [award] = rule.awards
-    thirds = replace(award, amount=replace(award.amount, credits=Decimal(3)))
+    thirds = replace(award, amount=Rate("hours", units=Decimal(10), credits=Decimal(3)))
     kinds = {"PUBLIC_COURSE": replace(activity, rules=(replace(rule, awards=(thirds,)),))}
     policy = replace(with_ethics_at("2.5", "thirds"), activities={**CHAOYANG.activities, **kinds})
     records = [course("2021-03-01", "4"), course("2021-04-01", "4"), course("2021-05-01", "4")]

@@ -73,7 +73,9 @@ def plan_of(policy: CreditPolicy, absent: frozenset[str] = frozenset()) -> FoldP
     asked = tuple(
         one for one in policy.requirements if not one.groups or not absent.issuperset(one.groups)
     )
-    found = {code: _summing(policy, asked, code) for code in policy.activities}
+    found = dict.fromkeys(policy.activities, _Summing.NONE)
+    if all(understood(one) for one in asked):  # nobody knows what another one looks at
+        found = {code: _summing(policy, asked, code) for code in policy.activities}
     days = _days(policy, asked)
     return FoldPlan(
         nothing=not whole_understood(policy),
@@ -224,8 +226,7 @@ def _asks_for_a_number(condition: Condition) -> bool:
 def _tells_apart(requirement: Requirement) -> bool:
     """Whether it matters to a requirement in how many records, or when, something was done."""
     return (
-        not understood(requirement)
-        or requirement.take is not Take.SUM
+        requirement.take is not Take.SUM
         or requirement.unit not in _SUMMED
         or requirement.rolling_years is not None
     )
@@ -241,8 +242,6 @@ def _looks_at_ledgers(requirement: Requirement) -> bool:
 
 
 def _looks_at(requirement: Requirement, code: str, ledgers: frozenset[str]) -> bool:
-    if not understood(requirement):
-        return True
     in_credits = requirement.unit is Unit.CREDITS
     return _touches(requirement.select, code, ledgers if in_credits else None)
 
