@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from trainingflow import failpoints
 from trainingflow.api import calendar_feed, demo_clock, graphiql, health
 from trainingflow.api import files as file_addresses
 from trainingflow.api.context import OpenContext
@@ -89,7 +90,9 @@ def app() -> Starlette:
     Raises:
         SettingInvalid: a variable of the environment cannot be used.
         PolicyProblem: a policy of the folder that the environment names cannot be read.
+        FailpointInvalid: what the environment wants to break is no place of the program.
     """
     settings = Settings.read()
     library.open_folder(settings.policies)
+    failpoints.arm(settings.failpoints)
     return create_app(settings)

@@ -11,6 +11,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from trainingflow.failpoints import Boundary, Moment, reach
+
 _log = logging.getLogger(__name__)
 
 # What the layers above call it: they hand it on to the services, and write no SQL.
@@ -66,8 +68,11 @@ class Database:
                 await session.rollback()
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncSession]:
+    async def writing(self, at: Boundary = Boundary.UNNAMED) -> AsyncIterator[AsyncSession]:
         """A transaction that commits when the block ends and rolls back when it raises.
+
+        Args:
+            at: what is committed, so that tests can break the program just there.
 
         Raises:
             Busy: a row or a connection stayed taken for too long; nothing was changed.
@@ -78,6 +83,8 @@ class Database:
                 session.begin(),
             ):
                 yield session
+                await reach(f"{at}.{Moment.BEFORE}")
+            await reach(f"{at}.{Moment.AFTER}")
         except PoolTimeout as error:
             raise Busy from error
         except DBAPIError as error:

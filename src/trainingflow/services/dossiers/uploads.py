@@ -20,6 +20,7 @@ from trainingflow.domain.workflow.blockers import PrerequisiteBlocker as Prerequ
 from trainingflow.domain.workflow.decide import Blocked, decide
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.requirements import Requirement
+from trainingflow.failpoints import Boundary
 from trainingflow.services import facts
 from trainingflow.services.addresses import Grant, Purpose
 from trainingflow.services.command import Missing, Refused
@@ -181,7 +182,7 @@ async def keep(
     if not await files.storage.holds(incoming(document_id), announced):
         return replace(found, reasons=(_prerequisite(Requirement.UPLOAD_RECEIVED),))
     await files.storage.move(incoming(document_id), kept(who.authority_id, announced.sha256))
-    async with database.writing() as session:
+    async with database.writing(Boundary.UPLOAD_KEPT) as session:
         mine = await session.get_one(Upload, (who.authority_id, document_id), with_for_update=True)
         mine.kept_at = mine.kept_at or await clock(session)
     return found
@@ -224,7 +225,7 @@ async def purge(database: Database, files: Files, *, limit: int = 200) -> int:
     Returns:
         How many uploads were given up.
     """
-    async with database.writing() as session:
+    async with database.writing(Boundary.UPLOADS_PURGED) as session:
         now = await clock(session)
         rows = await session.scalars(
             select(Upload)

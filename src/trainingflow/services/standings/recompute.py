@@ -17,6 +17,7 @@ from trainingflow.db.models import CreditAccount, Recomputation
 from trainingflow.db.session import Busy, Database, clock
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.people import SYSTEM
+from trainingflow.failpoints import Boundary
 from trainingflow.policies.reader import Policy
 from trainingflow.services.publishing.versions import counting_on
 from trainingflow.services.standings.refresh import AT_ONCE, Refreshed, refresh_batch
@@ -121,7 +122,7 @@ async def begin_outdated(database: Database) -> int:
             }
     begun = 0
     for authority_id, policy_id in sorted(outdated):
-        async with database.writing() as session:
+        async with database.writing(Boundary.RECOMPUTATION_BEGUN) as session:
             work = Work(session, authority_id, SYSTEM, await clock(session))
             begun += len(await begin(work, policy_id))
     return begun
@@ -151,7 +152,7 @@ async def run_batch(
 ) -> Batch:
     """Do the next teachers of a part in one transaction, and note how far it has come."""
     try:
-        async with database.writing() as session:
+        async with database.writing(Boundary.RECOMPUTATION_BATCH) as session:
             work = Work(session, authority_id, SYSTEM, await clock(session))
             job = await session.get(
                 Recomputation,
