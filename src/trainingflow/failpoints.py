@@ -39,6 +39,9 @@ class Boundary(StrEnum):
     COMPARISON_PAGE = "comparison.page"
     COMPARISON_END = "comparison.end"
     STATEMENT_PAGE = "statement.page"
+    CREDENTIAL_USED = "credential.used"
+    CREDENTIAL_LEAKED = "credential.leaked"
+    CREDENTIAL_COMMAND = "credential.command"
     UNNAMED = "unnamed"
 
 

@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 from sqlalchemy import text
 
 from tests.api.test_changing import ACT
 from tests.chaos.stage import Scene, Stage
+from tests.identity import credentials
 from tests.services import policy_life
 from tests.services import test_definition_changes as changes
 from tests.services.conftest import COMPLETION
@@ -18,8 +20,11 @@ from tests.services.test_clock import publicise
 from tests.services.test_staged import stage as stage_approval
 from tests.services.test_window_changes import submitted
 from tests.services.test_write_path import ready_for_approval
+from trainingflow.api import leaked_token
 from trainingflow.api.nodes import global_id
 from trainingflow.cli import standings as standings_command
+from trainingflow.cli import token as token_command
+from trainingflow.db.session import Session
 from trainingflow.domain.lifecycles import registry
 from trainingflow.failpoints import HALF_WRITTEN, Boundary, Broken
 from trainingflow.services import bulk, carry_over, clock, report_files, staged
@@ -29,6 +34,8 @@ from trainingflow.services.dossiers import uploads
 from trainingflow.services.identity import begin
 from trainingflow.services.once import Made
 from trainingflow.services.publishing import comparison
+from trainingflow.services.signing_in import tokens
+from trainingflow.services.signing_in.token_text import key_id
 from trainingflow.services.staged import Chosen
 from trainingflow.services.standings import recompute
 from trainingflow.services.standings.renew import renew
@@ -52,6 +59,13 @@ async def _ask(stage: Stage, query: str, who: str, **variables: Any) -> dict[str
         raise Broken(str(answer["errors"]))
     data: dict[str, Any] = answer["data"]
     return data
+
+
+def _served(response: httpx.Response) -> httpx.Response:
+    """A response that is no fault of the server."""
+    if response.status_code == 500:
+        raise Broken(response.text)
+    return response
 
 
 async def _draft(stage: Stage) -> UUID:
@@ -302,7 +316,31 @@ async def _move_clock(stage: Stage, _kept: None) -> None:
     wanted = datetime(2024, 5, 20, 1, tzinfo=UTC) + timedelta(days=3)
     async with stage.api() as api:
         answer = await api.client.post("/demo/clock", json={"now": wanted.isoformat()})
-    assert answer.status_code == 200, answer.text
+    assert _served(answer).status_code == 200
+
+
+async def _token(stage: Stage) -> str:
+    async with stage.api() as api:
+        return await credentials.token(api, "manager")
+
+
+async def _use_token(stage: Stage, secret: str) -> None:
+    async with stage.api() as api:
+        response = await credentials.ask(api, secret, credentials.VIEWER)
+    assert _served(response).json()["data"]["viewer"]["person"] == {"name": "manager"}
+
+
+async def _report_leak(stage: Stage, secret: str) -> None:
+    async with stage.api() as api:
+        answer = await api.client.post(leaked_token.PATH, content=secret)
+    assert _served(answer).status_code == 202
+
+
+async def _end_by_command(stage: Stage, secret: str) -> None:
+    async def end(session: Session) -> bool:
+        return await tokens.revoke_key(session, key_id(secret))
+
+    await token_command._in_transaction(stage.url, end)  # noqa: SLF001 - of every command
 
 
 SCENES: Final[Mapping[str, Scene]] = {
@@ -329,6 +367,9 @@ SCENES: Final[Mapping[str, Scene]] = {
     Boundary.COMPARISON_PAGE: Scene(_compared, _compare, turn=2, later=True),
     Boundary.COMPARISON_END: Scene(_compared, _compare, more=("report_file",), later=True),
     Boundary.STATEMENT_PAGE: Scene(_statements_asked, _issue, turn=2, later=True),
+    Boundary.CREDENTIAL_USED: Scene(_token, _use_token),
+    Boundary.CREDENTIAL_LEAKED: Scene(_token, _report_leak),
+    Boundary.CREDENTIAL_COMMAND: Scene(_token, _end_by_command),
     HALF_WRITTEN: Scene(_draft, _save_by_api),
 }
 """The scene of every boundary, and of the middle of the write path."""

