@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from trainingflow.db.row_security import OfOneAuthority, bound_to
+from trainingflow.failpoints import Boundary, Moment, reach
 from trainingflow.observing import metrics, statements
 
 _log = logging.getLogger(__name__)
@@ -84,8 +85,11 @@ class Database:
                 await session.rollback()
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncSession]:
+    async def writing(self, at: Boundary = Boundary.UNNAMED) -> AsyncIterator[AsyncSession]:
         """A transaction that commits when the block ends and rolls back when it raises.
+
+        Args:
+            at: what is committed, so that tests can break the program just there.
 
         Raises:
             Busy: a row or a connection stayed taken for too long; nothing was changed.
@@ -93,6 +97,8 @@ class Database:
         try:
             async with self._session(autoflush=True) as session, session.begin():
                 yield session
+                await reach(f"{at}.{Moment.BEFORE}")
+            await reach(f"{at}.{Moment.AFTER}")
         except PoolTimeout as error:
             metrics.POOL_REFUSED.inc()
             raise Busy from error
