@@ -125,10 +125,10 @@ WORK: Final[tuple[Invariant, ...]] = (
             SELECT k.key, k.item_id AS item, k.seq FROM idempotency_key k
             LEFT JOIN item_event e ON e.authority_id = k.authority_id AND e.item_id = k.item_id
               AND e.seq = k.seq
-            WHERE k.item_id IS NOT NULL
+            WHERE k.seq IS NOT NULL
               AND (e.actor_id IS DISTINCT FROM k.actor_id OR k.request_sha256 = '')
             UNION ALL
-            SELECT min(key), item_id, seq FROM idempotency_key WHERE item_id IS NOT NULL
+            SELECT min(key), item_id, seq FROM idempotency_key WHERE seq IS NOT NULL
             GROUP BY authority_id, item_id, seq HAVING count(*) > 1""",
     ),
     Invariant(
