@@ -17,6 +17,8 @@ JOURNALS = frozenset(
     {
         "approval",
         "approval_voiding",
+        "audit_entry",
+        "audit_seal",
         "ballot",
         "calendar_day",
         "clock_switch",
@@ -61,7 +63,7 @@ JOURNALS = frozenset(
 PLANS = frozenset({"class_session", "course_class", "course_developer"})
 # What waits to be done goes when it is done; it is no record of anything.
 QUEUES = frozenset({"standing_due"})
-REFERENCES = frozenset({"authority", "lifecycle_state", "transition_rule"})
+REFERENCES = frozenset({"audit_purge", "authority", "lifecycle_state", "transition_rule"})
 # Moved where it exists, made nowhere: production has no row to move.
 DEMO_ONLY = frozenset({"demo_clock"})
 

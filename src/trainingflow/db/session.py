@@ -4,6 +4,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import Final, Protocol
 
 from psycopg import errors
 from sqlalchemy import DateTime, func, make_url, select
@@ -37,6 +38,17 @@ def engine_for(url: str, *, pool_size: int) -> AsyncEngine:
         pool_pre_ping=True,
         connect_args={"options": options, "application_name": "trainingflow"},
     )
+
+
+class Closing(Protocol):
+    """What has to be written before a transaction commits."""
+
+    async def close(self, session: AsyncSession) -> None:
+        """Write it."""
+
+
+CLOSING: Final = "closing"
+"""Under this name a session's `info` holds its `Closing`, if anything is to be written."""
 
 
 class Busy(Exception):
@@ -78,6 +90,9 @@ class Database:
                 session.begin(),
             ):
                 yield session
+                closing: Closing | None = session.info.get(CLOSING)
+                if closing is not None:
+                    await closing.close(session)
         except PoolTimeout as error:
             raise Busy from error
         except DBAPIError as error:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.domain.people import SYSTEM, Actor
+from trainingflow.services.journal.journal import Note, journal_of, opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,17 @@ class Work:
     authority_id: UUID
     actor: Actor
     now: datetime
+
+    def __post_init__(self) -> None:
+        opened(self.session, self.authority_id, self.actor)
+
+    def note(self, note: Note) -> None:
+        """Say in the journal what is done; it is written when the transaction commits."""
+        journal_of(self.session).note(note)
+
+    def only_asks(self) -> None:
+        """Say that nothing is to be changed: the journal has nothing to tell."""
+        journal_of(self.session).only_asked = True
 
     def as_system(self) -> "Work":
         """The same work, done by the clock."""
