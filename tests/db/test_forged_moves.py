@@ -31,9 +31,12 @@ def world(owner_url: str) -> Iterator[World]:
 
 
 @pytest.fixture
-def application(database_url: str) -> Iterator[Connection]:
-    """A connection as the application's role."""
+def application(database_url: str, world: World) -> Iterator[Connection]:
+    """A connection as the application's role, which works on the district's data."""
     with Audited.connect(database_url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT set_config('trainingflow.authority', %s, false)", [str(world.authority_id)]
+        )
         yield connection
 
 
@@ -285,6 +288,7 @@ def test_the_database_knows_every_state_and_move_of_every_definition(
 def test_every_table_but_the_shared_ones_begins_its_key_with_the_authority() -> None:
     shared = {"authority", "policy_version", "demo_clock", "lifecycle_state", "transition_rule"}
     shared |= {"audit_seal", "audit_purge"}  # of the whole database: one chain
+    shared |= {"pending_sign_in", "sign_in_failure"}  # before anybody is known
 
     found = {
         table.name

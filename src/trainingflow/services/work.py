@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.domain.people import SYSTEM, Actor
+from trainingflow.services.credentials import Credential
 from trainingflow.services.journal.journal import Note, journal_of, opened
 
 
@@ -19,15 +20,18 @@ class Work:
         authority_id: the authority whose data this is; every statement filters by it.
         actor: who acts, with the assignments in force now.
         now: the instant at which the transaction began, by the database's clock.
+        credential: what the actor is signed in with; none for the clock and for the terminal.
     """
 
     session: AsyncSession
     authority_id: UUID
     actor: Actor
     now: datetime
+    credential: Credential | None = None
 
     def __post_init__(self) -> None:
-        opened(self.session, self.authority_id, self.actor)
+        via = self.credential.id if self.credential else None
+        opened(self.session, self.authority_id, self.actor, via)
 
     def note(self, note: Note) -> None:
         """Say in the journal what is done; it is written when the transaction commits."""

@@ -33,6 +33,15 @@ from trainingflow.db.models.dossiers import (
     Upload,
 )
 from trainingflow.db.models.experts import DefenceSession, DefenceSlot, Expert
+from trainingflow.db.models.identity import (
+    AccessSuspension,
+    ApiToken,
+    BrowserSession,
+    LocalAccount,
+    PendingSignIn,
+    ProviderIdentity,
+    SignInFailure,
+)
 from trainingflow.db.models.items import (
     Document,
     Dossier,
@@ -105,6 +114,8 @@ from trainingflow.db.models.windows import (
 )
 
 __all__ = [
+    "AccessSuspension",
+    "ApiToken",
     "Approval",
     "ApprovalVoiding",
     "Assignment",
@@ -116,6 +127,7 @@ __all__ = [
     "AuthorityCounter",
     "Ballot",
     "Base",
+    "BrowserSession",
     "BulkEntry",
     "BulkJob",
     "CalendarDay",
@@ -159,11 +171,13 @@ __all__ = [
     "ItemEvent",
     "ItemNotice",
     "LifecycleState",
+    "LocalAccount",
     "NoticeMessage",
     "NoticeRead",
     "Objection",
     "Organisation",
     "PanelMember",
+    "PendingSignIn",
     "Person",
     "PolicyApproval",
     "PolicyComparison",
@@ -173,6 +187,7 @@ __all__ = [
     "PolicyVersion",
     "PolicyWithdrawal",
     "PostHeld",
+    "ProviderIdentity",
     "Recomputation",
     "ReleasedDecision",
     "ReportFile",
@@ -180,6 +195,7 @@ __all__ = [
     "Review",
     "RunNote",
     "Score",
+    "SignInFailure",
     "SignInToken",
     "StagedDecision",
     "StandingDue",

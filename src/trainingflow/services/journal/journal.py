@@ -63,11 +63,13 @@ class Journal:
     Attributes:
         authority_id: whose data it is.
         actor: who began it; what follows by itself is the same deed.
+        via_id: the token or session that was used; none for what is kept nowhere.
         only_asked: nothing was to be changed, only locked: no entry without a note.
     """
 
     authority_id: UUID
     actor: Actor
+    via_id: UUID | None = None
     notes: list[Note] = field(default_factory=list)
     only_asked: bool = False
 
@@ -98,7 +100,7 @@ class Journal:
             "authority_id": self.authority_id,
             "actor_id": self.actor.person_id,
             "on_behalf_of_id": note.on_behalf_of,
-            "via_id": origin.via_id if origin else None,
+            "via_id": self.via_id,
             "roles": [f"{one.role} {one.organisation_id}" for one in self.actor.assignments],
             "organisation_id": note.organisation_id,
             "action": note.action[:_LONGEST],
@@ -114,10 +116,12 @@ class Journal:
         }
 
 
-def opened(session: AsyncSession, authority_id: UUID, actor: Actor) -> None:
+def opened(
+    session: AsyncSession, authority_id: UUID, actor: Actor, via_id: UUID | None = None
+) -> None:
     """Begin the journal of a transaction; whoever works in it first has begun it."""
     if CLOSING not in session.info:
-        session.info[CLOSING] = Journal(authority_id, actor)
+        session.info[CLOSING] = Journal(authority_id, actor, via_id)
 
 
 def journal_of(session: AsyncSession) -> Journal:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from uuid import UUID
 
 
 @dataclass(slots=True)
@@ -15,14 +14,12 @@ class Origin:
         action: the mutation, the query's field or the job.
         address: the network address of the client; none for a job.
         request_id: the id that the logs of the request carry.
-        via_id: the token or session that was used.
         written: how many entries were written meanwhile.
     """
 
     action: str
     address: str | None = None
     request_id: str | None = None
-    via_id: UUID | None = None
     written: int = 0
 
 
