@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Self
+from typing import Final, Protocol, Self
 from uuid import UUID
 
 from psycopg import errors
@@ -44,6 +44,17 @@ def engine_for(url: str, *, pool_size: int) -> AsyncEngine:
         pool_pre_ping=True,
         connect_args={"options": options, "application_name": "trainingflow"},
     )
+
+
+class Closing(Protocol):
+    """What has to be written before a transaction commits."""
+
+    async def close(self, session: AsyncSession) -> None:
+        """Write it."""
+
+
+CLOSING: Final = "closing"
+"""Under this name a session's `info` holds its `Closing`, if anything is to be written."""
 
 
 class Busy(Exception):
@@ -97,6 +108,9 @@ class Database:
         try:
             async with self._session(autoflush=True) as session, session.begin():
                 yield session
+                closing: Closing | None = session.info.get(CLOSING)
+                if closing is not None:
+                    await closing.close(session)
                 await reach(f"{at}.{Moment.BEFORE}")
             await reach(f"{at}.{Moment.AFTER}")
         except PoolTimeout as error:
