@@ -7,34 +7,32 @@ import httpx
 import pytest
 from graphql import GraphQLError, build_schema, parse
 
-from tests.api.conftest import http, schema
 from trainingflow.api.admission import admit
+from trainingflow.api.bounds import Bounds
 from trainingflow.api.cost.weights import Weights
 from trainingflow.api.documents import Documents
 from trainingflow.api.limits import Limits
 
-__all__ = ["http", "schema"]
 
 LIMITS = Limits(
     depth=3, aliases=2, fields=8, directives=2, root_fields=4, root_mutations=1, documents=2
 )
-WEIGHTS = Weights(
-    build_schema(
-        """
-        type Query { runs(first: Int, last: Int): RunConnection, leader: Person, title: String
-                     nodes(ids: [ID!]!): [Run]! }
-        type Mutation { signIn: Person, watch: Run }
-        type RunConnection { nodes: [Run!]! }
-        type Run { places(first: Int, last: Int): RunConnection, leader: Person, name: String
-                   steps: [Run!]! }
-        type Person { name: String }
-        """
-    )
+SMALL = build_schema(
+    """
+    type Query { runs(first: Int, last: Int): RunConnection, leader: Person, title: String
+                 nodes(ids: [ID!]!): [Run]! }
+    type Mutation { signIn: Person, watch: Run }
+    type RunConnection { nodes: [Run!]! }
+    type Run { places(first: Int, last: Int): RunConnection, leader: Person, name: String
+               steps: [Run!]! }
+    type Person { name: String }
+    """
 )
+WEIGHTS, BOUNDS = Weights(SMALL), Bounds(SMALL)
 
 
 def errors(document: str, limits: Limits = LIMITS) -> Sequence[GraphQLError]:
-    return admit(parse(document), limits, WEIGHTS).errors
+    return admit(parse(document), limits, WEIGHTS, BOUNDS).errors
 
 
 def messages(document: str, limits: Limits = LIMITS) -> list[str]:
@@ -174,7 +172,7 @@ def test_objects_of_an_answer_are_counted_by_its_pages(document: str, objects: i
     ],
 )
 def test_cost_counts_every_list_and_the_weight_of_a_field(document: str, cost: int) -> None:
-    [size] = admit(parse(document), Limits(), WEIGHTS).sizes.values()
+    [size] = admit(parse(document), Limits(), WEIGHTS, BOUNDS).sizes.values()
 
     assert size.cost == cost
 

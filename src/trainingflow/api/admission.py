@@ -4,7 +4,7 @@ Each fragment is measured once and remembered, so that the work grows with the l
 document and never with what its fragments expand to.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from graphql import (
@@ -21,6 +21,7 @@ from graphql import (
     SelectionSetNode,
 )
 
+from trainingflow.api.bounds import Bounds, Uses
 from trainingflow.api.cost.weights import INTROSPECTION, LARGEST_INT, Weights
 from trainingflow.api.limits import Limits
 
@@ -69,14 +70,16 @@ class Admitted:
         errors: one for each bound that is exceeded; empty when the document is admitted.
         sizes: of each operation by its name, an empty one where it has none.
         mutations: the names of the operations that change something.
+        uses: the bounds that its variables have to keep.
     """
 
     errors: tuple[GraphQLError, ...] = ()
     sizes: Mapping[str, Size] = field(default_factory=dict)
     mutations: frozenset[str] = frozenset()
+    uses: Uses = field(default_factory=Uses)
 
 
-def admit(document: DocumentNode, limits: Limits, weights: Weights) -> Admitted:
+def admit(document: DocumentNode, limits: Limits, weights: Weights, bounds: Bounds) -> Admitted:
     """Measure every operation of a document, and the document itself.
 
     What no operation uses counts too: validation looks at all of it. A page asked for with a
@@ -88,10 +91,11 @@ def admit(document: DocumentNode, limits: Limits, weights: Weights) -> Admitted:
     errors = [*parts.excess(limits)]
     if errors:
         return Admitted(tuple(errors))
-    measure = _Measure(parts.fragments, weights)
+    measure = _Measure(parts.fragments, weights, bounds)
     try:
         sizes = [(one, measure.operation(one)) for one in parts.operations]
         measure.unused()
+        measure.defaults(parts.operations)
     except RecursionError:
         message = "The operation is too large: its fragments nest too deeply."
         return Admitted((GraphQLError(message, extensions={"code": TOO_LARGE}),))
@@ -102,12 +106,11 @@ def admit(document: DocumentNode, limits: Limits, weights: Weights) -> Admitted:
     errors = list(measure.abysses())
     for operation, size in sizes:
         errors.extend(_errors(_bounds(operation, size, limits), operation))
-    errors = errors or list(_errors(written, document))
+    errors = errors or [*_errors(written, document), *measure.inputs[: limits.errors]]
     named = {one.name.value if one.name else "": size for one, size in sizes}
     mutations = (one for one, _ in sizes if one.operation is OperationType.MUTATION)
-    return Admitted(
-        tuple(errors), named, frozenset(one.name.value if one.name else "" for one in mutations)
-    )
+    changing = frozenset(one.name.value if one.name else "" for one in mutations)
+    return Admitted(tuple(errors), named, changing, measure.uses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +185,21 @@ class _Measure:
     Attributes:
         written: how many fields the document has, each counted once.
         directives: how many directives it has, each counted once.
+        uses: where its variables are used.
+        inputs: what is too large in its arguments.
     """
 
-    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode], weights: Weights) -> None:
+    def __init__(
+        self,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        weights: Weights,
+        bounds: Bounds,
+    ) -> None:
         self._fragments = fragments
         self._weights = weights
+        self._bounds = bounds
+        self.uses = Uses()
+        self.inputs: list[GraphQLError] = []
         self._sizes: dict[str, Size] = {}
         self._open: set[str] = set()
         self._abysses: list[Node] = []
@@ -205,6 +218,14 @@ class _Measure:
         """Measure the fragments that no operation reached."""
         for name in self._fragments:
             self._fragment(name)
+
+    def defaults(self, operations: Iterable[OperationDefinitionNode]) -> None:
+        """Look at the defaults of variables, once it is known where the variables are used."""
+        for operation in operations:
+            for one in operation.variable_definitions or ():
+                if one.default_value is not None:
+                    for bound in self.uses.of(one.variable.name.value):
+                        self.inputs += self._bounds.literal(one.default_value, bound, Uses())
 
     def abysses(self) -> Iterator[GraphQLError]:
         for node in self._abysses[:1]:
@@ -237,6 +258,10 @@ class _Measure:
         self.written += 1
         name = field.name.value
         weight = self._weights.of(type_, name)
+        for argument in field.arguments or ():
+            bound = self._bounds.argument(type_, name, argument.name.value)
+            if bound is not None:
+                self.inputs += self._bounds.literal(argument.value, bound, self.uses)
         if field.selection_set is None:
             inner = Size()
         else:

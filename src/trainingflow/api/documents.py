@@ -18,6 +18,7 @@ from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRul
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from trainingflow.api.admission import Admitted, admit
+from trainingflow.api.bounds import bounds
 from trainingflow.api.cost.weights import weights
 from trainingflow.api.limits import Limits
 
@@ -76,7 +77,9 @@ class Documents:
     def validate(self, schema: GraphQLSchema, prepared: Prepared) -> list[GraphQLError]:
         """Admit and validate a document; an inadmissible one is not validated."""
         if prepared.errors is None:
-            prepared.admitted = admit(prepared.document, self.limits, weights(schema))
+            prepared.admitted = admit(
+                prepared.document, self.limits, weights(schema), bounds(schema)
+            )
             prepared.errors = list(prepared.admitted.errors) or validate(
                 schema,
                 prepared.document,
