@@ -1,8 +1,10 @@
 """What the environment decides, read once and frozen."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, Self
 
 FILE_TYPES: Final = (
@@ -22,6 +24,10 @@ FILE_TYPES: Final = (
 """What is taken unless the settings say otherwise: nothing that a browser would run."""
 
 _SHORTEST_KEY: Final = 32
+_MASTER_KEY: Final = "TRAININGFLOW_MASTER_KEY"
+_MASTER_FORM: Final = re.compile("[0-9a-f]{64}")
+_FEWEST_BYTES: Final = 16  # of 32 random bytes fewer than 16 different ones never come
+_GENERATIONS: Final = 2
 _RUN_BY_BROWSERS: Final = frozenset(
     {"text/html", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml"}
 )
@@ -86,6 +92,44 @@ def _media_types(
     return types
 
 
+def _master_keys(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The master keys, the newest first, of the variable or of the file that another names."""
+    text, named = environment.get(_MASTER_KEY, ""), environment.get(f"{_MASTER_KEY}_FILE", "")
+    if text and named:
+        remedy = f"name a file in {_MASTER_KEY}_FILE or write the key here, not both."
+        raise SettingInvalid(_MASTER_KEY, "…", remedy)
+    if named:
+        text = _read_secret(f"{_MASTER_KEY}_FILE", Path(named))
+    keys = tuple(text.lower().split())
+    for one in keys:
+        if not _MASTER_FORM.fullmatch(one) or len(set(bytes.fromhex(one))) < _FEWEST_BYTES:
+            remedy = (
+                "write 64 random hexadecimal digits, as `openssl rand -hex 32` makes them; below "
+                "the newest key one earlier, where data keys are still wrapped by it."
+            )
+            raise SettingInvalid(_MASTER_KEY, "…", remedy)
+    if len(keys) > _GENERATIONS or len(set(keys)) < len(keys):
+        raise SettingInvalid(_MASTER_KEY, "…", f"write at most {_GENERATIONS} different keys.")
+    return keys
+
+
+def _read_secret(name: str, path: Path) -> str:
+    try:
+        if path.stat().st_mode & 0o077:
+            raise SettingInvalid(name, str(path), "let its owner alone read it: chmod 400.")
+        return path.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingInvalid(name, str(path), "name a text file that can be read.") from error
+
+
+def _suite(environment: Mapping[str, str]) -> str:
+    name = "TRAININGFLOW_CRYPTO_SUITE"
+    text = environment.get(name, "intl")
+    if text not in {"intl", "gm"}:
+        raise SettingInvalid(name, text, "write intl or gm.")
+    return text
+
+
 @dataclass(frozen=True)
 class Settings:
     """Everything that differs between one installation and another.
@@ -107,6 +151,9 @@ class Settings:
         file_types: the media types of files that are taken.
         file_megabytes: how large a file may be.
         policies: the folder with policies beside those of the package; None: there is none.
+        master_keys: in hexadecimal digits, the newest first; they wrap the keys of personal data.
+            Empty: no personal number can be stored.
+        crypto_suite: of what is encrypted from now on, `intl` or `gm`.
     """
 
     database_url: str = "postgresql:///trainingflow"
@@ -124,6 +171,8 @@ class Settings:
     file_types: tuple[str, ...] = FILE_TYPES
     file_megabytes: int = 50
     policies: str | None = None
+    master_keys: tuple[str, ...] = field(default=(), repr=False)
+    crypto_suite: str = "intl"
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -157,4 +206,6 @@ class Settings:
             file_types=_media_types(env, "TRAININGFLOW_FILE_TYPES", cls.file_types),
             file_megabytes=_whole(env, "TRAININGFLOW_FILE_MEGABYTES", cls.file_megabytes, 1, 1024),
             policies=env.get("TRAININGFLOW_POLICIES") or None,
+            master_keys=_master_keys(env),
+            crypto_suite=_suite(env),
         )

@@ -64,6 +64,13 @@ from trainingflow.db.models.people import (
     TitleHeld,
 )
 from trainingflow.db.models.plans import CreditPlan, CreditPlanShare
+from trainingflow.db.models.privacy import (
+    DataKey,
+    Erasure,
+    NumberReading,
+    PersonalNumber,
+    SubjectKey,
+)
 from trainingflow.db.models.publications import (
     PolicyApproval,
     PolicyComparison,
@@ -131,6 +138,7 @@ __all__ = [
     "CreditRecord",
     "CreditRecordGroup",
     "CreditStatement",
+    "DataKey",
     "Deadline",
     "DecisionRelease",
     "DefenceSession",
@@ -148,6 +156,7 @@ __all__ = [
     "Elector",
     "Employment",
     "Enrolment",
+    "Erasure",
     "Expert",
     "IdempotencyKey",
     "Item",
@@ -157,10 +166,12 @@ __all__ = [
     "LifecycleState",
     "NoticeMessage",
     "NoticeRead",
+    "NumberReading",
     "Objection",
     "Organisation",
     "PanelMember",
     "Person",
+    "PersonalNumber",
     "PolicyApproval",
     "PolicyComparison",
     "PolicyDifference",
@@ -180,6 +191,7 @@ __all__ = [
     "StagedDecision",
     "StandingDue",
     "StatementBatch",
+    "SubjectKey",
     "Survey",
     "SurveyAnswer",
     "SurveyRespondent",
