@@ -1,11 +1,14 @@
 """What the environment decides, read once and frozen."""
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final, Self
+
+from trainingflow.environment import Reading, Secret, SettingInvalid, SettingsInvalid, collected
+from trainingflow.observing.configured import Observing
+
+__all__ = ["FILE_TYPES", "Observing", "SettingInvalid", "Settings", "SettingsInvalid"]
 
 FILE_TYPES: Final = (
     "application/pdf",
@@ -33,14 +36,7 @@ _RUN_BY_BROWSERS: Final = frozenset(
 )
 
 
-class SettingInvalid(ValueError):
-    """A variable of the environment has a value that cannot be used."""
-
-    def __init__(self, name: str, value: str, remedy: str) -> None:
-        """Say which variable, what it held and what to write instead."""
-        super().__init__(f"{name}={value!r} cannot be used: {remedy}")
-
-
+@collected
 def _whole(environment: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
     text = environment.get(name, str(default))
     if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
@@ -48,6 +44,7 @@ def _whole(environment: Mapping[str, str], name: str, default: int, low: int, hi
     return int(text)
 
 
+@collected
 def _switch(environment: Mapping[str, str], name: str, *, default: bool) -> bool:
     text = environment.get(name, "yes" if default else "no").lower()
     if text not in {"yes", "no"}:
@@ -55,13 +52,16 @@ def _switch(environment: Mapping[str, str], name: str, *, default: bool) -> bool
     return text == "yes"
 
 
+@collected
 def _address(environment: Mapping[str, str], name: str, default: str) -> str:
     text = environment.get(name, default)
     if not text.startswith(("postgresql://", "postgres://")):
-        raise SettingInvalid(name, text, "write an address that starts with postgresql://.")
+        remedy = "write an address that starts with postgresql://."
+        raise SettingInvalid(name, "…", remedy)  # it may hold a password
     return text
 
 
+@collected
 def _place(environment: Mapping[str, str], name: str) -> str | None:
     text = environment.get(name, "")
     if not text:
@@ -72,6 +72,7 @@ def _place(environment: Mapping[str, str], name: str) -> str | None:
     return text
 
 
+@collected
 def _secret(environment: Mapping[str, str], name: str, *, needed: bool) -> str | None:
     text = environment.get(name, "")
     if len(text) < _SHORTEST_KEY and (needed or text):
@@ -80,6 +81,7 @@ def _secret(environment: Mapping[str, str], name: str, *, needed: bool) -> str |
     return text or None
 
 
+@collected
 def _media_types(
     environment: Mapping[str, str], name: str, default: tuple[str, ...]
 ) -> tuple[str, ...]:
@@ -92,36 +94,23 @@ def _media_types(
     return types
 
 
-def _master_keys(environment: Mapping[str, str]) -> tuple[str, ...]:
-    """The master keys, the newest first, of the variable or of the file that another names."""
-    text, named = environment.get(_MASTER_KEY, ""), environment.get(f"{_MASTER_KEY}_FILE", "")
-    if text and named:
-        remedy = f"name a file in {_MASTER_KEY}_FILE or write the key here, not both."
-        raise SettingInvalid(_MASTER_KEY, "…", remedy)
-    if named:
-        text = _read_secret(f"{_MASTER_KEY}_FILE", Path(named))
-    keys = tuple(text.lower().split())
+@collected
+def _master_keys(environment: Mapping[str, str]) -> tuple[Secret, ...]:
+    """The master keys, the newest first."""
+    keys = tuple(environment.get(_MASTER_KEY, "").lower().split())
     for one in keys:
         if not _MASTER_FORM.fullmatch(one) or len(set(bytes.fromhex(one))) < _FEWEST_BYTES:
             remedy = (
-                "write 64 random hexadecimal digits, as `openssl rand -hex 32` makes them; below "
-                "the newest key one earlier, where data keys are still wrapped by it."
+                "write 64 random hexadecimal digits, as `openssl rand -hex 32` makes them, and "
+                "behind the newest key the one before, where it is still in use."
             )
             raise SettingInvalid(_MASTER_KEY, "…", remedy)
     if len(keys) > _GENERATIONS or len(set(keys)) < len(keys):
         raise SettingInvalid(_MASTER_KEY, "…", f"write at most {_GENERATIONS} different keys.")
-    return keys
+    return tuple(Secret(one) for one in keys)
 
 
-def _read_secret(name: str, path: Path) -> str:
-    try:
-        if path.stat().st_mode & 0o077:
-            raise SettingInvalid(name, str(path), "let its owner alone read it: chmod 400.")
-        return path.read_text(encoding="ascii")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingInvalid(name, str(path), "name a text file that can be read.") from error
-
-
+@collected
 def _suite(environment: Mapping[str, str]) -> str:
     name = "TRAININGFLOW_CRYPTO_SUITE"
     text = environment.get(name, "intl")
@@ -154,9 +143,10 @@ class Settings:
         master_keys: in hexadecimal digits, the newest first; they wrap the keys of personal data.
             Empty: no personal number can be stored.
         crypto_suite: of what is encrypted from now on, `intl` or `gm`.
+        observing: what is logged, traced and measured, and where it goes.
     """
 
-    database_url: str = "postgresql:///trainingflow"
+    database_url: str = field(default="postgresql:///trainingflow", repr=False)
     host: str = "127.0.0.1"
     port: int = 8000
     demo: bool = False
@@ -171,24 +161,27 @@ class Settings:
     file_types: tuple[str, ...] = FILE_TYPES
     file_megabytes: int = 50
     policies: str | None = None
-    master_keys: tuple[str, ...] = field(default=(), repr=False)
+    master_keys: tuple[Secret, ...] = ()
     crypto_suite: str = "intl"
+    observing: Observing = field(default_factory=Observing)
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Self:
         """Read the settings.
 
         Args:
-            environment: variables by name; the process's own when left out.
+            environment: variables by name; the process's own when left out. `NAME_FILE` names a
+                file that holds the value instead.
 
         Raises:
-            SettingInvalid: a value cannot be used; the message says what to write.
+            SettingInvalid: a value cannot be used; the message says what to write, on one line for
+                each value.
         """
-        env = os.environ if environment is None else environment
+        env = Reading.of(environment)
         url = _address(env, "DATABASE_URL", cls.database_url)
         files = _place(env, "TRAININGFLOW_FILES")
         origins = env.get("TRAININGFLOW_CORS_ORIGINS", "")
-        return cls(
+        settings = cls(
             database_url=url,
             host=env.get("TRAININGFLOW_HOST", cls.host),
             port=_whole(env, "TRAININGFLOW_PORT", cls.port, 1, 65535),
@@ -208,4 +201,7 @@ class Settings:
             policies=env.get("TRAININGFLOW_POLICIES") or None,
             master_keys=_master_keys(env),
             crypto_suite=_suite(env),
+            observing=Observing.read(env),
         )
+        env.settle()
+        return settings

@@ -33,6 +33,15 @@ from trainingflow.db.models.dossiers import (
     Upload,
 )
 from trainingflow.db.models.experts import DefenceSession, DefenceSlot, Expert
+from trainingflow.db.models.identity import (
+    AccessSuspension,
+    ApiToken,
+    BrowserSession,
+    LocalAccount,
+    PendingSignIn,
+    ProviderIdentity,
+    SignInFailure,
+)
 from trainingflow.db.models.items import (
     Document,
     Dossier,
@@ -111,6 +120,8 @@ from trainingflow.db.models.windows import (
 )
 
 __all__ = [
+    "AccessSuspension",
+    "ApiToken",
     "Approval",
     "ApprovalVoiding",
     "Assignment",
@@ -119,6 +130,7 @@ __all__ = [
     "AuthorityCounter",
     "Ballot",
     "Base",
+    "BrowserSession",
     "BulkEntry",
     "BulkJob",
     "CalendarDay",
@@ -164,12 +176,14 @@ __all__ = [
     "ItemEvent",
     "ItemNotice",
     "LifecycleState",
+    "LocalAccount",
     "NoticeMessage",
     "NoticeRead",
     "NumberReading",
     "Objection",
     "Organisation",
     "PanelMember",
+    "PendingSignIn",
     "Person",
     "PersonalNumber",
     "PolicyApproval",
@@ -180,6 +194,7 @@ __all__ = [
     "PolicyVersion",
     "PolicyWithdrawal",
     "PostHeld",
+    "ProviderIdentity",
     "Recomputation",
     "ReleasedDecision",
     "ReportFile",
@@ -187,6 +202,7 @@ __all__ = [
     "Review",
     "RunNote",
     "Score",
+    "SignInFailure",
     "SignInToken",
     "StagedDecision",
     "StandingDue",

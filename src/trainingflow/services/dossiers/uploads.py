@@ -96,6 +96,7 @@ async def request(work: Work, files: Files | None, wanted: Wanted) -> Awaited | 
         at=work.now,
         input={"kind": wanted.kind, "title": wanted.file_name},
         asking=True,
+        scope=work.credential.scope if work.credential else None,
     )
     definition = definition_of(kind, item.definition_version)
     decision = decide(definition, loaded[wanted.item_id], _ATTACH, attempt)

@@ -35,8 +35,8 @@ class MasterMissing(Exception):
         """Say which, and what to do."""
         super().__init__(
             f"Personal numbers were encrypted under the master key {generation}, which is not "
-            "configured. Write it into TRAININGFLOW_MASTER_KEY or the file that "
-            "TRAININGFLOW_MASTER_KEY_FILE names; without it nobody can read them."
+            "configured. Write it behind the newest one into TRAININGFLOW_MASTER_KEY, or into the "
+            "file that TRAININGFLOW_MASTER_KEY_FILE names; without it nobody can read them."
         )
         self.generation = generation
 
@@ -58,7 +58,7 @@ class Keyring:
         """The keys of the settings; None where there are none."""
         if not settings.master_keys:
             return None
-        return cls.from_hex(settings.master_keys, settings.crypto_suite)
+        return cls.from_hex([one.reveal() for one in settings.master_keys], settings.crypto_suite)
 
     @classmethod
     def from_hex(cls, keys: Sequence[str], suite: str = INTL.name) -> Self:
