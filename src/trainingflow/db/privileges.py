@@ -47,6 +47,7 @@ JOURNALS = frozenset(
         "item_comment",
         "item_event",
         "notice_message",
+        "number_reading",
         "notice_read",
         "policy_approval",
         "policy_difference",
