@@ -49,6 +49,7 @@ class Provider:
         audience: of the bearer tokens that are accepted; the client id where it is left out.
         claim: the claim that holds the number by which the authority knows a person; none: nobody
             is known before an administrator has linked the identity.
+        portals: the client ids of portals whose bearer tokens are accepted as well.
         second_factor: the values of `acr` or `amr` of which one says that there was a second
             factor.
     """
@@ -60,6 +61,12 @@ class Provider:
     claim: str | None = None
     second_factor: frozenset[str] = frozenset({"mfa", "otp", "hwk"})
     scopes: str = "openid"
+    portals: frozenset[str] = frozenset()
+
+    @property
+    def clients(self) -> frozenset[str]:
+        """Whose bearer tokens are accepted: this installation's own, and the portals'."""
+        return self.portals | {self.client_id}
 
     @property
     def expected_audience(self) -> str:
@@ -152,6 +159,11 @@ def _provider(env: Mapping[str, str]) -> Provider | None:
         claim=env.get("TRAININGFLOW_OIDC_PERSON_CLAIM") or None,
         second_factor=frozenset(one.strip() for one in factors.split(",") if one.strip()),
         scopes=env.get("TRAININGFLOW_OIDC_SCOPES") or "openid",
+        portals=frozenset(
+            one.strip()
+            for one in env.get("TRAININGFLOW_OIDC_PORTALS", "").split(",")
+            if one.strip()
+        ),
     )
 
 
