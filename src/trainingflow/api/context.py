@@ -67,4 +67,4 @@ class OpenContext:
         """
         viewer = await self._door.viewer(request)
         language = accepted(request.headers.get("accept-language"))
-        return Context(self._door.database, viewer, language, self._files)
+        return Context(self._door.database.of(viewer.authority_id), viewer, language, self._files)
