@@ -18,10 +18,14 @@ from trainingflow.api.context import OpenContext
 from trainingflow.api.endpoint import Endpoint
 from trainingflow.api.limits import Limits
 from trainingflow.api.schema import served
+from trainingflow.api.sign_in.cookies import HEADER, origin_of
+from trainingflow.api.sign_in.routes import SignInRoutes
 from trainingflow.db.session import Database
 from trainingflow.policies import library
 from trainingflow.services.files import Files
 from trainingflow.services.signing_in.configuration import SignIn
+from trainingflow.services.signing_in.provider_flow import ProviderFlow
+from trainingflow.services.signing_in.provider_keys import ProviderKeys
 from trainingflow.settings import Settings
 
 
@@ -40,7 +44,11 @@ def create_app(
     limits = Limits(operation_time=timedelta(seconds=settings.operation_seconds))
     schema = served(limits, suggestions=settings.suggestions, introspection=settings.introspection)
     files = Files.of(settings)
-    door = Door(database, demo=settings.demo, proxies=signing_in.proxies)
+    origins = frozenset(filter(None, (*settings.cors_origins, _origin(signing_in))))
+    keys = ProviderKeys(signing_in.provider.issuer) if signing_in.provider else None
+    door = Door(
+        database=database, settings=signing_in, demo=settings.demo, origins=origins, keys=keys
+    )
     context = OpenContext(door, files=files)
     endpoint = Endpoint(schema, context, limits)
 
@@ -60,13 +68,16 @@ def create_app(
             *_file_routes(database, files),
             *graphiql.Page().routes(),
             *_demo_routes(settings, database),
+            *_sign_in_routes(signing_in, database, origins, keys),
         ],
         middleware=[
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
                 allow_methods=("GET", "POST", "PUT"),
-                allow_headers=("Authorization", "Content-Type", "Accept-Language"),
+                allow_headers=("Authorization", "Content-Type", "Accept-Language", HEADER),
+                allow_credentials=signing_in.public_url is not None
+                and "*" not in settings.cors_origins,
                 max_age=3600,
             )
         ],
@@ -85,6 +96,19 @@ def _demo_routes(settings: Settings, database: Database) -> list[Route]:
     if not settings.demo:
         return []
     return [Route(demo_clock.PATH, demo_clock.ClockRoute(database).move, methods=["POST"])]
+
+
+def _origin(signing_in: SignIn) -> str | None:
+    return None if signing_in.public_url is None else origin_of(signing_in.public_url)
+
+
+def _sign_in_routes(
+    signing_in: SignIn, database: Database, origins: frozenset[str], keys: ProviderKeys | None
+) -> list[Route]:
+    if signing_in.public_url is None:
+        return []
+    flow = None if keys is None else ProviderFlow(signing_in, keys)
+    return SignInRoutes(database, signing_in, origins, flow).routes()
 
 
 async def _to_the_page(_request: Request) -> Response:

@@ -6,7 +6,14 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from trainingflow.db.base import new_id
-from trainingflow.db.models import AccessSuspension, Organisation, Person, ProviderIdentity
+from trainingflow.db.models import (
+    AccessSuspension,
+    Authority,
+    Organisation,
+    Person,
+    ProviderIdentity,
+)
+from trainingflow.db.row_security import enter
 from trainingflow.db.session import Session, clock
 from trainingflow.domain.people import Role
 from trainingflow.services.identity import SignedIn, begin
@@ -17,13 +24,22 @@ from trainingflow.services.signing_in.provider_tokens import Claims
 
 
 async def by_code(session: Session, code: str) -> SignedIn | None:
-    """The person of a number; None where there is none, or where several authorities have one."""
-    found = (
-        await session.execute(
-            select(Person.authority_id, Person.id).where(Person.code == code).limit(2)
+    """The person of a number; None where there is none, or where several authorities have one.
+
+    The transaction goes on as one of the person's authority.
+    """
+    found = []
+    for authority_id in (await session.scalars(select(Authority.id))).all():
+        await enter(session, authority_id)
+        person = await session.scalar(
+            select(Person.id).where(Person.authority_id == authority_id, Person.code == code)
         )
-    ).all()
-    return SignedIn(found[0].authority_id, found[0].id) if len(found) == 1 else None
+        if person is not None:
+            found.append(SignedIn(authority_id, person))
+    if len(found) != 1:
+        return None
+    await enter(session, found[0].authority_id)
+    return found[0]
 
 
 async def unit_by_code(session: Session, authority_id: UUID, code: str) -> UUID | None:

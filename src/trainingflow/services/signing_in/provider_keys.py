@@ -7,13 +7,14 @@ asked at most once a minute, whatever comes in.
 import asyncio
 import logging
 import time
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import httpx
-from joserfc.errors import JoseError
+from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey, import_key
 
 _log = logging.getLogger(__name__)
@@ -117,7 +118,7 @@ class ProviderKeys:
                 async with self._client() as client:
                     endpoints = await self._discover(client)
                     keys = _keys_of(await _json(client, endpoints.keys))
-            except (httpx.HTTPError, ValueError, JoseError):
+            except (httpx.HTTPError, ValueError, TypeError, JoseError):
                 _log.warning("the identity provider was not read; its old keys stay", exc_info=True)
                 return
             self._endpoints, self._keys = endpoints, keys
@@ -177,8 +178,10 @@ def _keys_of(said: Mapping[str, Any]) -> dict[str | None, list[Key]]:
             continue
         public = {name: value for name, value in one.items() if name not in _PRIVATE}
         try:
-            key = import_key(public)
-        except (JoseError, ValueError, TypeError):
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", SecurityWarning)  # a key that is too short
+                key = import_key(public)
+        except (JoseError, SecurityWarning, ValueError, TypeError):
             _log.info("a key of the provider cannot be used and is left out")
             continue
         found.setdefault(key.kid, []).append(key)
