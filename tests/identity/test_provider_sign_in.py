@@ -14,6 +14,7 @@ from tests.services.conftest import People
 from trainingflow.app import create_app
 from trainingflow.db.session import Database
 from trainingflow.domain.people import Role
+from trainingflow.environment import Secret
 from trainingflow.services.signing_in import people as accounts
 from trainingflow.services.signing_in.configuration import SignIn
 from trainingflow.settings import Settings
@@ -132,7 +133,9 @@ async def test_a_code_of_another_sign_in_is_refused(browser: Browser, provider: 
 async def test_a_client_without_its_secret_is_refused_by_the_provider(
     browser: Browser, provider: Running
 ) -> None:
-    client = browser(provider.settings(provider=provider.provider(client_secret=SECRET[1:])))
+    client = browser(
+        provider.settings(provider=provider.provider(client_secret=Secret(SECRET[1:])))
+    )
 
     answer = await enter(client, provider, "manager")
 

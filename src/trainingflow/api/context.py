@@ -11,6 +11,7 @@ from trainingflow.api.language import accepted
 from trainingflow.api.loaders import Loaders
 from trainingflow.db.session import Database
 from trainingflow.domain.citation import Language
+from trainingflow.observing.story import current
 from trainingflow.services.files import Files
 from trainingflow.services.reading.viewers import Viewer
 
@@ -66,5 +67,6 @@ class OpenContext:
             Unauthenticated: something was sent to sign in with that is not valid.
         """
         viewer = await self._door.viewer(request)
+        current().actor = viewer.person_id
         language = accepted(request.headers.get("accept-language"))
         return Context(self._door.database.of(viewer.authority_id), viewer, language, self._files)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from trainingflow.db.row_security import OfOneAuthority, bound_to
+from trainingflow.observing import metrics, statements
 
 _log = logging.getLogger(__name__)
 
@@ -58,6 +59,8 @@ class Database:
         """Prepare the pool; nothing is connected before the first block."""
         self._engine = engine_for(url, pool_size=pool_size)
         self._authority_id: UUID | None = None
+        self._size = pool_size
+        statements.watch(self._engine.sync_engine, size=pool_size)
 
     def of(self, authority_id: UUID) -> Self:
         """The same pool, for the data of one authority: its blocks see that of no other."""
@@ -91,6 +94,7 @@ class Database:
             async with self._session(autoflush=True) as session, session.begin():
                 yield session
         except PoolTimeout as error:
+            metrics.POOL_REFUSED.inc()
             raise Busy from error
         except DBAPIError as error:
             if isinstance(error.orig, _HELD):
@@ -119,6 +123,7 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
+        statements.unwatch(self._size)
 
 
 async def clock(session: AsyncSession) -> datetime:

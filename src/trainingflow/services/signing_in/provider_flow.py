@@ -191,7 +191,7 @@ class ProviderFlow:
         secret = self._provider.client_secret
         if secret is None:
             given["client_id"] = self._provider.client_id
-        auth = None if secret is None else _basic(self._provider.client_id, secret)
+        auth = None if secret is None else _basic(self._provider.client_id, secret.reveal())
         async with self._client() as client:
             response = await client.post(
                 endpoints.token,
