@@ -16,6 +16,7 @@ from trainingflow.api.mutations import Mutation
 from trainingflow.api.observed_operations import TellsOperation, watch_roots
 from trainingflow.api.queries import Query
 from trainingflow.api.scalars import SCALARS
+from trainingflow.api.token_scope import limit
 from trainingflow.api.types.course import Course
 from trainingflow.api.types.course_run import CourseRun, CreditBatch
 from trainingflow.api.types.errors import ERROR_TYPES
@@ -42,6 +43,7 @@ class Schema(strawberry.Schema):
             extensions=[using(documents), TellsOperation],
             config=StrawberryConfig(scalar_map=SCALARS, sort_schema=True),
         )
+        limit(self._schema)
         enforce(self._schema)
         watch_roots(self._schema)
 

@@ -59,8 +59,8 @@ JOURNALS = frozenset(
 )
 # What a draft plans is planned anew as a whole; nothing else is ever deleted.
 PLANS = frozenset({"class_session", "course_class", "course_developer"})
-# What waits to be done goes when it is done; it is no record of anything.
-QUEUES = frozenset({"standing_due"})
+# What waits to be done goes when it is done, as does what no longer counts; no record of anything.
+QUEUES = frozenset({"pending_sign_in", "sign_in_failure", "standing_due"})
 REFERENCES = frozenset({"authority", "lifecycle_state", "transition_rule"})
 # Moved where it exists, made nowhere: production has no row to move.
 DEMO_ONLY = frozenset({"demo_clock"})
@@ -85,6 +85,8 @@ def create_roles(connection: Connection) -> None:
 def grant(connection: Connection) -> None:
     """Give the application what it needs on every table, and nothing more."""
     connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {APPLICATION}"))
+    # So that a process can tell whether the schema is the one that it was written for.
+    connection.execute(text(f"GRANT SELECT ON alembic_version TO {APPLICATION}"))
     for table in sorted(Base.metadata.tables):
         rights = rights_on(table)
         connection.execute(text(f'REVOKE ALL ON "{table}" FROM {APPLICATION}'))

@@ -1,16 +1,20 @@
 """The connection to PostgreSQL, and the only place where a transaction begins or ends."""
 
+import copy
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import Self
+from uuid import UUID
 
 from psycopg import errors
-from sqlalchemy import DateTime, func, make_url, select
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import URL, DateTime, func, make_url, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from trainingflow.db.row_security import OfOneAuthority, bound_to
 from trainingflow.observing import metrics, statements
 
 _log = logging.getLogger(__name__)
@@ -24,15 +28,19 @@ _STATEMENT_TIMEOUT = "30s"
 _HELD = (errors.LockNotAvailable, errors.DeadlockDetected)
 
 
+def driver_url(url: str | URL) -> URL:
+    """An address as libpq writes it, with the one driver that is used."""
+    return make_url(url).set(drivername="postgresql+psycopg")
+
+
 def engine_for(url: str, *, pool_size: int) -> AsyncEngine:
     """An engine for an address as libpq writes it (`postgresql://…`)."""
-    address = make_url(url).set(drivername="postgresql+psycopg")
     options = (
         f"-c lock_timeout={_LOCK_TIMEOUT} -c statement_timeout={_STATEMENT_TIMEOUT} "
         "-c idle_in_transaction_session_timeout=60s -c timezone=UTC"
     )
     return create_async_engine(
-        address,
+        driver_url(url),
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=20,
@@ -46,13 +54,23 @@ class Busy(Exception):
 
 
 class Database:
-    """The pool of one process. Everything read or written goes through one of its blocks."""
+    """The pool of one process. Everything read or written goes through one of its blocks.
+
+    A block sees no personal data unless it is one of an authority: `database.of(id).reading()`.
+    """
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         """Prepare the pool; nothing is connected before the first block."""
         self._engine = engine_for(url, pool_size=pool_size)
         self._size = pool_size
         statements.watch(self._engine.sync_engine, size=pool_size)
+        self._authority_id: UUID | None = None
+
+    def of(self, authority_id: UUID) -> Self:
+        """The same pool, for the data of one authority: its blocks see that of no other."""
+        bound = copy.copy(self)
+        bound._authority_id = authority_id  # noqa: SLF001 - of its own kind
+        return bound
 
     @property
     def engine(self) -> AsyncEngine:
@@ -62,7 +80,7 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A read-only transaction; what it reads is never written back."""
-        async with AsyncSession(self._engine, expire_on_commit=False, autoflush=False) as session:
+        async with self._session(autoflush=False) as session:
             await session.connection(execution_options={"postgresql_readonly": True})
             try:
                 yield session
@@ -77,10 +95,7 @@ class Database:
             Busy: a row or a connection stayed taken for too long; nothing was changed.
         """
         try:
-            async with (
-                AsyncSession(self._engine, expire_on_commit=False) as session,
-                session.begin(),
-            ):
+            async with self._session(autoflush=True) as session, session.begin():
                 yield session
         except PoolTimeout as error:
             metrics.POOL_REFUSED.inc()
@@ -90,15 +105,14 @@ class Database:
                 raise Busy from error
             raise
 
-    async def answers(self) -> bool:
-        """Whether the database can be reached and is migrated; why not goes to the log."""
-        try:
-            async with self.reading() as session:
-                await clock(session)
-        except (SQLAlchemyError, OSError, TimeoutError):
-            _log.exception("the database is not ready")
-            return False
-        return True
+    def _session(self, *, autoflush: bool) -> AsyncSession:
+        return AsyncSession(
+            self._engine,
+            sync_session_class=OfOneAuthority,
+            info=bound_to(self._authority_id),
+            expire_on_commit=False,
+            autoflush=autoflush,
+        )
 
     async def close(self) -> None:
         """Close every connection."""

@@ -1,6 +1,7 @@
 """What a viewer may see, as conditions of the statements that read it.
 
 A list and a single object are filtered by the same condition, so that no way around it exists.
+The scope of a token narrows each of them, here and nowhere else.
 """
 
 from collections.abc import Iterable, Iterator
@@ -34,6 +35,7 @@ from trainingflow.domain.lifecycles.courses.states import CourseState
 from trainingflow.domain.lifecycles.private.course import PrivateCourseState
 from trainingflow.domain.lifecycles.runs.states import RunState
 from trainingflow.domain.people import Delegation
+from trainingflow.domain.scopes import Operation
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.panel import MemberStatus
@@ -88,7 +90,7 @@ _TELLING = sorted(
 
 # The tables inside the conditions go by names of their own, since the statement around them may
 # read the same. They are made once: to name a table costs more than to ask it.
-_THE_ITEM, _EVENT = aliased(Item), aliased(ItemEvent)
+_THE_ITEM, _SCOPED, _EVENT = aliased(Item), aliased(Item), aliased(ItemEvent)
 _COURSE, _RUN, _DEVELOPER = aliased(Course), aliased(CourseRun), aliased(CourseDeveloper)
 _SURVEY, _ASKED = aliased(Survey), aliased(SurveyRespondent)
 _MEMBER, _ELECTOR = aliased(PanelMember), aliased(Elector)
@@ -103,8 +105,13 @@ def items(viewer: Viewer) -> ColumnElement[bool]:
     """Items that the viewer may see.
 
     Nobody who is not signed in sees one. Everybody else sees what is public, what they take part
-    in, and what they are inside of; those who act for a body and overseers see all.
+    in, and what they are inside of; those who act for a body and overseers see all. A token shows
+    of these what it is for.
     """
+    return _and(_items(viewer), *_in_scope(viewer, Item))
+
+
+def _items(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.sees_items:
         return true()
     person = viewer.person_id
@@ -131,6 +138,14 @@ def inside(viewer: Viewer, authority_id: Column, item_id: Column) -> ColumnEleme
     are who declared, leads, develops, appraises it or votes on it, the declaring unit's managers,
     those who act for a body and overseers.
     """
+    scoped = [
+        exists().where(_SCOPED.authority_id == authority_id, _SCOPED.id == item_id, condition)
+        for condition in _in_scope(viewer, _SCOPED)
+    ]
+    return _and(_inside(viewer, authority_id, item_id), *scoped)
+
+
+def _inside(viewer: Viewer, authority_id: Column, item_id: Column) -> ColumnElement[bool]:
     if viewer.sees_items:
         return true()
     if viewer.person_id is None:
@@ -189,18 +204,21 @@ def teachers(viewer: Viewer) -> ColumnElement[bool]:
 
     Those who act for a body and auditors see all; members of a body and policy officers do not.
     """
+    scope = viewer.scope
+    if scope is None:
+        return _teachers(viewer)
+    if not scope.permits(Operation.READ_PEOPLE):
+        return false()
+    units = [] if scope.organisation_id is None else [scope.organisation_id]
+    return _and(_teachers(viewer), *(_employed(viewer, [unit]) for unit in units))
+
+
+def _teachers(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.sees_people:
         return true()
     if viewer.person_id is None:
         return false()
-    today = local_date(viewer.now)
-    employed = exists().where(
-        Employment.authority_id == Teacher.authority_id,
-        Employment.teacher_id == Teacher.id,
-        Employment.since <= today,
-        or_(Employment.until.is_(None), Employment.until >= today),
-        _of_units(viewer.units, Employment.organisation_id),
-    )
+    employed = _employed(viewer, viewer.units)
     return (
         or_(Teacher.id == viewer.person_id, employed)
         if viewer.units
@@ -211,11 +229,28 @@ def teachers(viewer: Viewer) -> ColumnElement[bool]:
 def sees_teacher(viewer: Viewer, teacher: AnyRow) -> bool:
     """The same of a row of `people.teachers` that is at hand: asked again where it is shown."""
     own = viewer.person_id is not None and teacher.id == viewer.person_id
-    return own or viewer.sees_people or not viewer.units.isdisjoint(teacher.units)
+    sees = own or viewer.sees_people or not viewer.units.isdisjoint(teacher.units)
+    scope = viewer.scope
+    if not sees or scope is None:
+        return sees
+    here = scope.organisation_id is None or scope.organisation_id in teacher.units
+    return here and scope.permits(Operation.READ_PEOPLE)
 
 
 def participants(viewer: Viewer) -> ColumnElement[bool]:
     """Enrolments that the viewer may see: own ones, those in runs one leads, and one's unit's."""
+    scoped = [
+        exists().where(
+            _SCOPED.authority_id == Enrolment.authority_id,
+            _SCOPED.id == Enrolment.run_id,
+            condition,
+        )
+        for condition in _of_people(viewer, _SCOPED)
+    ]
+    return _and(_participants(viewer), *scoped)
+
+
+def _participants(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.sees_people:
         return true()
     person = viewer.person_id
@@ -244,6 +279,16 @@ def records(
     viewer: Viewer, authority_id: Column, batch_id: Column, teacher_id: Column
 ) -> ColumnElement[bool]:
     """Records of credit batches that the viewer may see: own ones, and for those inside all."""
+    scoped = [
+        exists().where(_SCOPED.authority_id == authority_id, _SCOPED.id == batch_id, condition)
+        for condition in _of_people(viewer, _SCOPED)
+    ]
+    return _and(_records(viewer, authority_id, batch_id, teacher_id), *scoped)
+
+
+def _records(
+    viewer: Viewer, authority_id: Column, batch_id: Column, teacher_id: Column
+) -> ColumnElement[bool]:
     if viewer.sees_people:
         return true()
     if viewer.person_id is None:
@@ -255,6 +300,41 @@ def records(
         or_(_insiders(viewer, viewer.person_id, item), *_lent(viewer, item)),
     )
     return or_(teacher_id == viewer.person_id, inside_)
+
+
+def _and(condition: ColumnElement[bool], *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(condition, *more) if more else condition
+
+
+def _in_scope(viewer: Viewer, item: type[Item]) -> Iterator[ColumnElement[bool]]:
+    """What a token is for, as conditions on the item; none without a token, or for all items."""
+    scope = viewer.scope
+    if scope is None:
+        return
+    if scope.kinds:
+        yield item.kind.in_(sorted(scope.kinds))
+    if scope.organisation_id is not None:
+        yield _of_units([scope.organisation_id], item.organisation_id)
+
+
+def _of_people(viewer: Viewer, item: type[Item]) -> Iterator[ColumnElement[bool]]:
+    """The same for what an item knows of people, which a token shows only if it is for that."""
+    scope = viewer.scope
+    if scope is not None and not scope.permits(Operation.READ_PEOPLE):
+        yield false()
+    yield from _in_scope(viewer, item)
+
+
+def _employed(viewer: Viewer, units: Iterable[UUID]) -> ColumnElement[bool]:
+    """Teachers who are employed in one of the units, or below it, now."""
+    today = local_date(viewer.now)
+    return exists().where(
+        Employment.authority_id == Teacher.authority_id,
+        Employment.teacher_id == Teacher.id,
+        Employment.since <= today,
+        or_(Employment.until.is_(None), Employment.until >= today),
+        _of_units(units, Employment.organisation_id),
+    )
 
 
 def _insiders(

@@ -11,18 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from trainingflow.db.models import Authority
 from trainingflow.db.session import clock
 from trainingflow.domain.people import Actor, Delegation, Role
+from trainingflow.domain.scopes import Scope
+from trainingflow.services.credentials import Credential
 from trainingflow.services.delegation import lent_to
-from trainingflow.services.identity import begin, person_of_token
+from trainingflow.services.identity import SignedIn, begin
 from trainingflow.services.work import Work
 
 # A school's own people; the others act for the authority.
 UNIT_ROLES = frozenset({Role.TRAINING_MANAGER, Role.PRINCIPAL})
 BODY_ROLES = frozenset({Role.CHAIR, Role.OFFICER})
 OVERSEERS = frozenset({Role.POLICY_OFFICER, Role.AUDITOR})
-
-
-class TokenUnknown(Exception):
-    """No token of this text is valid now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +34,14 @@ class Viewer:
         now: the instant of looking, by the authority's clock.
         actor: the person with the assignments in force; none for anybody.
         lent: the delegations to the person that are in force.
+        credential: what the person is signed in with; its scope narrows what follows.
     """
 
     authority_id: UUID
     now: datetime
     actor: Actor | None = None
     lent: tuple[Delegation, ...] = ()
+    credential: Credential | None = None
 
     @property
     def person_id(self) -> UUID | None:
@@ -52,6 +52,23 @@ class Viewer:
     def signed_in(self) -> bool:
         """Whether a person looks."""
         return self.person_id is not None
+
+    @property
+    def scope(self) -> Scope | None:
+        """How far the credential reaches; none: as far as the person."""
+        return self.credential.scope if self.credential else None
+
+    @property
+    def signed_in_as(self) -> SignedIn:
+        """Who works when the viewer changes something, with the same credential.
+
+        Raises:
+            LookupError: nobody is signed in.
+        """
+        if self.person_id is None:
+            message = "somebody who is not signed in changes nothing"
+            raise LookupError(message)
+        return SignedIn(self.authority_id, self.person_id, self.credential)
 
     @property
     def units(self) -> frozenset[UUID]:
@@ -109,33 +126,18 @@ class Viewer:
         if self.actor is None or self.actor.person_id is None:
             message = "somebody who is not signed in has no work"
             raise LookupError(message)
-        return Work(session, self.authority_id, self.actor, self.now)
+        return Work(session, self.authority_id, self.actor, self.now, self.credential)
 
 
-async def viewer_of(session: AsyncSession, token: str | None, *, demo: bool) -> Viewer:
-    """The viewer behind a bearer token, or anybody without one.
-
-    Args:
-        session: where to read.
-        token: the text that the client sent.
-        demo: whether tokens of the demo are accepted.
-
-    Raises:
-        TokenUnknown: the token is not valid now.
-    """
-    if token is None:
-        return await _anybody(session)
-    who = await person_of_token(session, token, demo=demo)
-    if who is None:
-        raise TokenUnknown
-    work = await begin(session, who)
-    return await viewer_at(work)
+async def viewer_of(session: AsyncSession, who: SignedIn | None) -> Viewer:
+    """The person whom a request speaks for, or anybody when it speaks for nobody."""
+    return await _anybody(session) if who is None else await viewer_at(await begin(session, who))
 
 
 async def viewer_at(work: Work) -> Viewer:
     """The person who works, as somebody who looks; the clock looks at nothing."""
     lent = await lent_to(work.session, work.authority_id, work.actor.person_id, work.now)
-    return Viewer(work.authority_id, work.now, work.actor, lent)
+    return Viewer(work.authority_id, work.now, work.actor, lent, work.credential)
 
 
 async def _anybody(session: AsyncSession) -> Viewer:
