@@ -204,8 +204,10 @@ def test_nothing_of_a_person_is_in_logs_traces_or_metrics_whatever_is_sent(
         try:
             site.watched.event_of(request_id)
         except TimeoutError:
-            import re
-            print("MISSING", request_id, request_id in site.watched.log.read_text(), site.watched.log)
+
+            print(
+                "MISSING", request_id, request_id in site.watched.log.read_text(), site.watched.log
+            )
             raise
     last = refused.headers["x-request-id"]
     site.watched.collector.wait_for(
