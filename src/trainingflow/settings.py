@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Self
 
-from trainingflow.environment import Reading, SettingInvalid, SettingsInvalid, collected
+from trainingflow.environment import Reading, Secret, SettingInvalid, SettingsInvalid, collected
 from trainingflow.observing.configured import Observing
 
 __all__ = ["FILE_TYPES", "Observing", "SettingInvalid", "Settings", "SettingsInvalid"]
@@ -76,6 +76,10 @@ def _secret(environment: Mapping[str, str], name: str, *, needed: bool) -> str |
     return text or None
 
 
+def _hidden(text: str | None) -> Secret | None:
+    return None if text is None else Secret(text)
+
+
 @collected
 def _media_types(
     environment: Mapping[str, str], name: str, default: tuple[str, ...]
@@ -110,6 +114,7 @@ class Settings:
         file_types: the media types of files that are taken.
         file_megabytes: how large a file may be.
         policies: the folder with policies beside those of the package; None: there is none.
+        backup_key: with which backups are sealed, so that an altered one is refused.
         observing: what is logged, traced and measured, and where it goes.
     """
 
@@ -128,6 +133,7 @@ class Settings:
     file_types: tuple[str, ...] = FILE_TYPES
     file_megabytes: int = 50
     policies: str | None = None
+    backup_key: Secret | None = None
     observing: Observing = field(default_factory=Observing)
 
     @classmethod
@@ -164,7 +170,17 @@ class Settings:
             file_types=_media_types(env, "TRAININGFLOW_FILE_TYPES", cls.file_types),
             file_megabytes=_whole(env, "TRAININGFLOW_FILE_MEGABYTES", cls.file_megabytes, 1, 1024),
             policies=env.get("TRAININGFLOW_POLICIES") or None,
+            backup_key=_hidden(_secret(env, "TRAININGFLOW_BACKUP_KEY", needed=False)),
             observing=Observing.read(env),
         )
         env.settle()
         return settings
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The variables whose values are this installation's alone, and that no backup holds."""
+        kept = {
+            "TRAININGFLOW_FILES_KEY": self.files_key,
+            "TRAININGFLOW_BACKUP_KEY": self.backup_key,
+        }
+        return tuple(name for name, value in kept.items() if value is not None)

@@ -1,7 +1,6 @@
 """The connection to PostgreSQL, and the only place where a transaction begins or ends."""
 
 import copy
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -16,8 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from trainingflow.db.row_security import OfOneAuthority, bound_to
 from trainingflow.observing import metrics, statements
-
-_log = logging.getLogger(__name__)
 
 # What the layers above call it: they hand it on to the services, and write no SQL.
 Session = AsyncSession
