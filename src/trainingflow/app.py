@@ -22,6 +22,7 @@ from trainingflow.api.observed import Observed
 from trainingflow.api.schema import served
 from trainingflow.api.sign_in.cookies import HEADER, origin_of
 from trainingflow.api.sign_in.routes import SignInRoutes
+from trainingflow.db.condition import Watch
 from trainingflow.db.session import Database
 from trainingflow.environment import Reading
 from trainingflow.observing import logs, traces
@@ -56,11 +57,14 @@ def create_app(
     context = OpenContext(door, files=files)
     endpoint = Endpoint(schema, context, limits)
 
+    watch = Watch(database.engine.url)
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         stop_tracing = traces.start(settings.observing, "trainingflow-api")
         yield
         await database.close()
+        await watch.close()
         stop_tracing()
 
     routes: list[BaseRoute] = [
@@ -69,7 +73,7 @@ def create_app(
         Route(calendar_feed.PATH, calendar_feed.FeedRoute(database).show, methods=["GET"]),
         Route(leaked_token.PATH, leaked_token.LeakedToken(database).report, methods=["POST"]),
         Route("/health/live", health.live),
-        Route("/health/ready", health.Ready(database).show),
+        Route("/health/ready", health.Ready(watch).show),
         *_file_routes(database, files),
         *graphiql.Page().routes(),
         *_demo_routes(settings, database),
