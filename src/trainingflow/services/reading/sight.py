@@ -3,7 +3,8 @@
 A list and a single object are filtered by the same condition, so that no way around it exists.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,8 @@ from trainingflow.db.models import (
     SurveyRespondent,
     Teacher,
 )
+from trainingflow.domain.authority.reading import Claim, decide, everything
+from trainingflow.domain.authority.terms import Matter, Tie, Ties
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.lifecycles import DEFINITIONS
 from trainingflow.domain.lifecycles.courses.states import CourseState
@@ -39,6 +42,9 @@ from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.panel import MemberStatus
 from trainingflow.services.reading.paging import AnyRow, Column
 from trainingflow.services.reading.viewers import Viewer
+
+Condition = Callable[[Claim], ColumnElement[bool]]
+"""How a tie is said in SQL, for whoever makes the claim."""
 
 # What the regulation makes public to every teacher: notices, the library, and runs to choose from.
 PUBLIC = {
@@ -100,47 +106,23 @@ _INVITED = (str(MemberStatus.INVITED),)
 
 
 def items(viewer: Viewer) -> ColumnElement[bool]:
-    """Items that the viewer may see.
-
-    Nobody who is not signed in sees one. Everybody else sees what is public, what they take part
-    in, and what they are inside of; those who act for a body and overseers see all.
-    """
-    if viewer.sees_items:
+    """Items that the viewer may see: the rows of ITEM in the table of reading, as a condition."""
+    found = viewer.claims(Matter.ITEM)
+    if everything(found):
         return true()
-    person = viewer.person_id
-    if person is None:
-        return false()
-    return or_(
-        *(and_(Item.kind == kind, Item.state.in_(states)) for kind, states in PUBLIC.items()),
-        _takes_part(person),
-        _is_asked(person),
-        _on_roster(person, viewer.units),
-        *(
-            and_(covered(one, Item), _on_roster(None, viewer.as_lender(one).units))
-            for one in viewer.lent
-        ),
-        _insiders(viewer, person, Item, panel=_ON_THE_PANEL + _INVITED),
-        *_lent(viewer, Item),
-    )
+    return _any_of(found, {**_item_ties(Item, panel=_ON_THE_PANEL), **_FROM_OUTSIDE}, Item)
 
 
 def inside(viewer: Viewer, authority_id: Column, item_id: Column) -> ColumnElement[bool]:
     """Rows of items whose inner matters the viewer may see: history, documents, votes.
 
-    That a course is in the library for everybody does not open its minutes to everybody. Inside
-    are who declared, leads, develops, appraises it or votes on it, the declaring unit's managers,
-    those who act for a body and overseers.
+    That a course is in the library for everybody does not open its minutes to everybody: the
+    rows of INSIDE say to whom they are open.
     """
-    if viewer.sees_items:
+    found = viewer.claims(Matter.INSIDE)
+    if everything(found):
         return true()
-    if viewer.person_id is None:
-        return false()
-    item = _THE_ITEM
-    return exists().where(
-        item.authority_id == authority_id,
-        item.id == item_id,
-        or_(_insiders(viewer, viewer.person_id, item), *_lent(viewer, item)),
-    )
+    return _exists_item(found, authority_id, item_id)
 
 
 def told(viewer: Viewer) -> ColumnElement[bool]:
@@ -185,57 +167,40 @@ def _schools(viewer: Viewer) -> list[dict[str, str]]:
 
 
 def teachers(viewer: Viewer) -> ColumnElement[bool]:
-    """Teachers whose own data the viewer may see: oneself, and those of one's unit.
-
-    Those who act for a body and auditors see all; members of a body and policy officers do not.
-    """
-    if viewer.sees_people:
+    """Teachers whose own data the viewer may see: the rows of TEACHER, as a condition."""
+    found = viewer.claims(Matter.TEACHER)
+    if everything(found):
         return true()
-    if viewer.person_id is None:
-        return false()
-    today = local_date(viewer.now)
-    employed = exists().where(
-        Employment.authority_id == Teacher.authority_id,
-        Employment.teacher_id == Teacher.id,
-        Employment.since <= today,
-        or_(Employment.until.is_(None), Employment.until >= today),
-        _of_units(viewer.units, Employment.organisation_id),
-    )
-    return (
-        or_(Teacher.id == viewer.person_id, employed)
-        if viewer.units
-        else (Teacher.id == viewer.person_id)
-    )
+    return _any_of(found, _teacher_ties(local_date(viewer.now)))
 
 
 def sees_teacher(viewer: Viewer, teacher: AnyRow) -> bool:
     """The same of a row of `people.teachers` that is at hand: asked again where it is shown."""
-    own = viewer.person_id is not None and teacher.id == viewer.person_id
-    return own or viewer.sees_people or not viewer.units.isdisjoint(teacher.units)
+    ties = Ties(
+        authority_id=viewer.authority_id,
+        persons={Tie.SELF: frozenset({teacher.id})},
+        units={Tie.EMPLOYING: frozenset(teacher.units)},
+    )
+    return decide(Matter.TEACHER, viewer.reader, ties) is not None
 
 
 def participants(viewer: Viewer) -> ColumnElement[bool]:
-    """Enrolments that the viewer may see: own ones, those in runs one leads, and one's unit's."""
-    if viewer.sees_people:
+    """Enrolments that the viewer may see: the rows of ENROLMENT, as a condition."""
+    found = viewer.claims(Matter.ENROLMENT)
+    if everything(found):
         return true()
-    person = viewer.person_id
-    if person is None:
-        return false()
     run = exists().where(
         CourseRun.authority_id == Enrolment.authority_id,
         CourseRun.id == Enrolment.run_id,
         Item.authority_id == CourseRun.authority_id,
         Item.id == CourseRun.id,
-        or_(
-            CourseRun.leader_id == person,
-            Item.owner_id == person,
-            _of_units(viewer.units, Item.organisation_id),
-        ),
+        _any_of(_of_the(found, _RUN_TIES), _RUN_TIES),
     )
+    ties = _teacher_ties(local_date(viewer.now))
     teacher = exists().where(
         Teacher.authority_id == Enrolment.authority_id,
         Teacher.id == Enrolment.teacher_id,
-        teachers(viewer),
+        _any_of(_of_the(found, ties), ties),
     )
     return or_(run, teacher)
 
@@ -243,62 +208,116 @@ def participants(viewer: Viewer) -> ColumnElement[bool]:
 def records(
     viewer: Viewer, authority_id: Column, batch_id: Column, teacher_id: Column
 ) -> ColumnElement[bool]:
-    """Records of credit batches that the viewer may see: own ones, and for those inside all."""
-    if viewer.sees_people:
+    """Records of credit batches that the viewer may see: the rows of CREDIT_RECORD."""
+    found = viewer.claims(Matter.CREDIT_RECORD)
+    if everything(found):
         return true()
-    if viewer.person_id is None:
+    own = [one for one in found if one.grant.tie is Tie.SELF]
+    others = [one for one in found if one.grant.tie is not Tie.SELF]
+    return or_(
+        false(),
+        *(teacher_id == one.person_id for one in own),
+        _exists_item(others, authority_id, batch_id),
+    )
+
+
+def _of_the(found: Iterable[Claim], ties: Mapping[Tie, Condition]) -> list[Claim]:
+    return [one for one in found if one.grant.tie in ties]
+
+
+def _any_of(
+    found: Iterable[Claim], ties: Mapping[Tie, Condition], item: type[Item] | None = None
+) -> ColumnElement[bool]:
+    """The claims as one condition; a tie that cannot be said in SQL is a fault of the program."""
+    return or_(false(), *(_as_sql(one, ties, item) for one in found))
+
+
+def _as_sql(
+    claim: Claim, ties: Mapping[Tie, Condition], item: type[Item] | None
+) -> ColumnElement[bool]:
+    tied = ties[claim.grant.tie](claim)
+    if claim.lent is None:
+        return tied
+    if item is None:
+        message = f"{claim.grant.key} is lent, though no item says how far"
+        raise LookupError(message)
+    return and_(covered(claim.lent, item), tied)
+
+
+def _exists_item(
+    found: Sequence[Claim], authority_id: Column, item_id: Column
+) -> ColumnElement[bool]:
+    if not found:
         return false()
     item = _THE_ITEM
-    inside_ = exists().where(
+    return exists().where(
         item.authority_id == authority_id,
-        item.id == batch_id,
-        or_(_insiders(viewer, viewer.person_id, item), *_lent(viewer, item)),
+        item.id == item_id,
+        _any_of(found, _item_ties(item, panel=_ON_THE_PANEL), item),
     )
-    return or_(teacher_id == viewer.person_id, inside_)
 
 
-def _insiders(
-    viewer: Viewer, person: UUID, item: type[Item], *, panel: tuple[str, ...] = _ON_THE_PANEL
-) -> ColumnElement[bool]:
-    course, run, developer, member, elector = _COURSE, _RUN, _DEVELOPER, _MEMBER, _ELECTOR
-    return or_(
-        item.owner_id == person,
-        item.subject_id == person,
-        exists().where(
-            course.authority_id == item.authority_id,
-            course.id == item.id,
-            course.leader_id == person,
+def _item_ties(item: type[Item], *, panel: tuple[str, ...]) -> Mapping[Tie, Condition]:
+    """How ties to an item are said in SQL; they are rows of its own tables."""
+    course, run, developer, elector = _COURSE, _RUN, _DEVELOPER, _ELECTOR
+    return {
+        Tie.AUTHORITY: lambda _: true(),
+        Tie.OWNER: lambda claim: item.owner_id == claim.person_id,
+        Tie.SUBJECT: lambda claim: item.subject_id == claim.person_id,
+        Tie.LEADER: lambda claim: or_(
+            exists().where(
+                course.authority_id == item.authority_id,
+                course.id == item.id,
+                course.leader_id == claim.person_id,
+            ),
+            exists().where(
+                run.authority_id == item.authority_id,
+                run.id == item.id,
+                run.leader_id == claim.person_id,
+            ),
         ),
-        exists().where(
-            run.authority_id == item.authority_id, run.id == item.id, run.leader_id == person
-        ),
-        exists().where(
+        Tie.DEVELOPER: lambda claim: exists().where(
             developer.authority_id == item.authority_id,
             developer.course_id == item.id,
-            developer.person_id == person,
+            developer.person_id == claim.person_id,
         ),
-        exists().where(
-            member.authority_id == item.authority_id,
-            member.item_id == item.id,
-            member.person_id == person,
-            member.status.in_(panel),
-        ),
-        exists().where(
+        Tie.PANELIST: lambda claim: _on_panel(item, claim, panel),
+        Tie.INVITED: lambda claim: _on_panel(item, claim, _INVITED),
+        Tie.ELECTOR: lambda claim: exists().where(
             elector.authority_id == item.authority_id,
             elector.item_id == item.id,
-            elector.person_id == person,
+            elector.person_id == claim.person_id,
         ),
-        _of_units(viewer.units, item.organisation_id),
-        _of_units(viewer.units, item.undertaking_id),
+        Tie.DECLARING: lambda claim: _of_units(claim.units, item.organisation_id),
+        Tie.UNDERTAKING: lambda claim: _of_units(claim.units, item.undertaking_id),
+    }
+
+
+def _on_panel(item: type[Item], claim: Claim, status: tuple[str, ...]) -> ColumnElement[bool]:
+    member = _MEMBER
+    return exists().where(
+        member.authority_id == item.authority_id,
+        member.item_id == item.id,
+        member.person_id == claim.person_id,
+        member.status.in_(status),
     )
 
 
-def _lent(viewer: Viewer, item: type[Item]) -> Iterator[ColumnElement[bool]]:
-    """What lent roles show, one condition a delegation; never more than what it is for."""
-    for one in viewer.lent:
-        lender = viewer.as_lender(one)
-        seen = true() if lender.sees_items else _of_units(lender.units, item.organisation_id)
-        yield and_(covered(one, item), seen)
+def _teacher_ties(today: date) -> Mapping[Tie, Condition]:
+    return {
+        Tie.SELF: lambda claim: Teacher.id == claim.person_id,
+        Tie.EMPLOYING: lambda claim: (
+            exists().where(
+                Employment.authority_id == Teacher.authority_id,
+                Employment.teacher_id == Teacher.id,
+                Employment.since <= today,
+                or_(Employment.until.is_(None), Employment.until >= today),
+                _of_units(claim.units, Employment.organisation_id),
+            )
+            if claim.units
+            else false()
+        ),
+    }
 
 
 def covered(lent: Delegation, item: type[Item]) -> ColumnElement[bool]:
@@ -310,7 +329,7 @@ def covered(lent: Delegation, item: type[Item]) -> ColumnElement[bool]:
     )
 
 
-def _takes_part(person: UUID) -> ColumnElement[bool]:
+def _takes_part(person: UUID | None) -> ColumnElement[bool]:
     """Participants of a run see the run and its credit batch."""
     place, credited, batch = _PLACE, _CREDITED, _BATCH
     return or_(
@@ -331,7 +350,7 @@ def _takes_part(person: UUID) -> ColumnElement[bool]:
     )
 
 
-def _is_asked(person: UUID) -> ColumnElement[bool]:
+def _is_asked(person: UUID | None) -> ColumnElement[bool]:
     """Whoever is asked in a questionnaire sees what it is about."""
     survey, asked = _SURVEY, _ASKED
     return exists().where(
@@ -371,3 +390,20 @@ def _of_units(units: Iterable[UUID], organisation_id: Column) -> ColumnElement[b
         Organisation.id == organisation_id,
         Organisation.path.op("&&")(cast(above, ARRAY(PG_UUID(as_uuid=True)))),
     )
+
+
+_RUN_TIES: Mapping[Tie, Condition] = {
+    Tie.LEADER: lambda claim: CourseRun.leader_id == claim.person_id,
+    Tie.OWNER: lambda claim: Item.owner_id == claim.person_id,
+    Tie.DECLARING: lambda claim: _of_units(claim.units, Item.organisation_id),
+}
+
+_FROM_OUTSIDE: Mapping[Tie, Condition] = {
+    Tie.PUBLIC: lambda _: or_(
+        *(and_(Item.kind == kind, Item.state.in_(states)) for kind, states in PUBLIC.items())
+    ),
+    Tie.PARTICIPANT: lambda claim: _takes_part(claim.person_id),
+    Tie.ASKED: lambda claim: _is_asked(claim.person_id),
+    Tie.ON_ROSTER: lambda claim: _on_roster(claim.person_id, ()),
+    Tie.ROSTER_UNIT: lambda claim: _on_roster(None, claim.units) if claim.units else false(),
+}
