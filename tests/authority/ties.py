@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine, text
 
+from trainingflow.domain.authority.published import is_published
 from trainingflow.domain.authority.terms import Tie, Ties
-from trainingflow.services.reading.sight import PUBLIC
 
 _HEADS = """
     SELECT i.id, i.authority_id, i.kind, i.state, i.owner_id, i.subject_id,
@@ -54,19 +55,15 @@ def ties_of_items(engine: Engine) -> dict[UUID, Ties]:
                     Tie.UNDERTAKING: frozenset(row.undertaking or ()),
                     Tie.ROSTER_UNIT: schools[row.id],
                 },
-                public=row.state in {str(one) for one in _published().get(row.kind, ())},
+                public=is_published(row.kind, row.state),
                 kind=row.kind,
             )
             for row in connection.execute(text(_HEADS))
         }
 
 
-def _published() -> dict[str, Iterable[object]]:
-    return {str(kind): states for kind, states in PUBLIC.items()}
-
-
-def _grouped(rows: Iterable[object]) -> defaultdict[UUID, frozenset[UUID]]:
+def _grouped(rows: Iterable[Any]) -> defaultdict[UUID, frozenset[UUID]]:
     found: defaultdict[UUID, frozenset[UUID]] = defaultdict(frozenset)
-    for item, person in rows:  # type: ignore[misc]  # two columns each
+    for item, person in rows:
         found[item] |= {person}
     return found

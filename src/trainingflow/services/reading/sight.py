@@ -29,36 +29,19 @@ from trainingflow.db.models import (
     SurveyRespondent,
     Teacher,
 )
+from trainingflow.domain.authority.published import PUBLISHED
 from trainingflow.domain.authority.reading import Claim, decide, everything
 from trainingflow.domain.authority.terms import Matter, Tie, Ties
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.lifecycles import DEFINITIONS
-from trainingflow.domain.lifecycles.courses.states import CourseState
-from trainingflow.domain.lifecycles.private.course import PrivateCourseState
-from trainingflow.domain.lifecycles.runs.states import RunState
 from trainingflow.domain.people import Delegation
 from trainingflow.domain.workflow.effects import Effect
-from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.panel import MemberStatus
 from trainingflow.services.reading.paging import AnyRow, Column
 from trainingflow.services.reading.viewers import Viewer
 
 Condition = Callable[[Claim], ColumnElement[bool]]
 """How a tie is said in SQL, for whoever makes the claim."""
-
-# What the regulation makes public to every teacher: notices, the library, and runs to choose from.
-PUBLIC = {
-    ItemKind.COURSE: (CourseState.PUBLICISED, CourseState.IN_LIBRARY),
-    ItemKind.PRIVATE_COURSE: (PrivateCourseState.PASSED,),
-    ItemKind.COURSE_RUN: (
-        RunState.ENROLLING,
-        RunState.RUNNING,
-        RunState.FINISHED,
-        RunState.UNDER_EVALUATION,
-        RunState.CONTINUE,
-        RunState.DISCONTINUED,
-    ),
-}
 
 _ROSTER_COLUMNS = frozenset({"teacher", "school"})
 
@@ -400,7 +383,10 @@ _RUN_TIES: Mapping[Tie, Condition] = {
 
 _FROM_OUTSIDE: Mapping[Tie, Condition] = {
     Tie.PUBLIC: lambda _: or_(
-        *(and_(Item.kind == kind, Item.state.in_(states)) for kind, states in PUBLIC.items())
+        *(
+            and_(Item.kind == kind, Item.state.in_(sorted(states)))
+            for kind, states in PUBLISHED.items()
+        )
     ),
     Tie.PARTICIPANT: lambda claim: _takes_part(claim.person_id),
     Tie.ASKED: lambda claim: _is_asked(claim.person_id),
