@@ -10,11 +10,15 @@ from trainingflow.db.session import Database
 
 @contextmanager
 def statements(database: Database) -> Iterator[list[str]]:
-    """The SQL statements that are sent meanwhile, transaction control not counted."""
+    """The SQL statements that are sent meanwhile.
+
+    What begins a transaction is not counted, nor that it says whose data it works on.
+    """
     sent: list[str] = []
 
     def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
+        if not statement.startswith("SELECT set_config("):
+            sent.append(statement)
 
     engine = database.engine.sync_engine
     event.listen(engine, "before_cursor_execute", note)

@@ -24,7 +24,7 @@ async def confirm(url: str, group: UUID) -> dict[str, object]:
     database = Database(url, pool_size=1)
     [authority] = await authorities(database)
     begun, computing = time.perf_counter(), time.process_time()
-    async with database.writing() as session:
+    async with database.of(authority).writing() as session:
         work = Work(session, authority, SYSTEM, await clock(session))
         row = {"authority_id": authority, "group_id": group, "confirmed_at": work.now}
         await session.execute(insert(CreditConfirmation), [row])

@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from trainingflow.api import calendar_feed, demo_clock, graphiql, health
+from trainingflow.api import calendar_feed, demo_clock, graphiql, health, leaked_token
 from trainingflow.api import files as file_addresses
+from trainingflow.api.auth import Door
 from trainingflow.api.context import OpenContext
 from trainingflow.api.endpoint import Endpoint
 from trainingflow.api.limits import Limits
@@ -20,21 +21,27 @@ from trainingflow.api.schema import served
 from trainingflow.db.session import Database
 from trainingflow.policies import library
 from trainingflow.services.files import Files
+from trainingflow.services.signing_in.configuration import SignIn
 from trainingflow.settings import Settings
 
 
-def create_app(settings: Settings, database: Database | None = None) -> Starlette:
+def create_app(
+    settings: Settings, database: Database | None = None, signing_in: SignIn | None = None
+) -> Starlette:
     """Make the application of one process.
 
     Args:
         settings: what the environment decides.
         database: another than the one that the settings name. It closes with the application.
+        signing_in: how people sign in; left out: with tokens only.
     """
+    signing_in = signing_in or SignIn()
     database = database or Database(settings.database_url, pool_size=settings.pool_size)
     limits = Limits(operation_time=timedelta(seconds=settings.operation_seconds))
     schema = served(limits, suggestions=settings.suggestions, introspection=settings.introspection)
     files = Files.of(settings)
-    context = OpenContext(database, demo=settings.demo, files=files)
+    door = Door(database, demo=settings.demo, proxies=signing_in.proxies)
+    context = OpenContext(door, files=files)
     endpoint = Endpoint(schema, context, limits)
 
     @asynccontextmanager
@@ -47,6 +54,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Starlett
             Route("/", _to_the_page),
             Route("/graphql", endpoint),
             Route(calendar_feed.PATH, calendar_feed.FeedRoute(database).show, methods=["GET"]),
+            Route(leaked_token.PATH, leaked_token.LeakedToken(database).report, methods=["POST"]),
             Route("/health/live", health.live),
             Route("/health/ready", health.Ready(database).show),
             *_file_routes(database, files),
@@ -92,4 +100,4 @@ def app() -> Starlette:
     """
     settings = Settings.read()
     library.open_folder(settings.policies)
-    return create_app(settings)
+    return create_app(settings, signing_in=SignIn.read())

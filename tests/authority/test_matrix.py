@@ -122,17 +122,17 @@ def other_owners(definition: Definition, line: Transition) -> Iterator[Transitio
 def says_the_same(
     definition: Definition, line: Transition, owner: Owner, rest: tuple[Owner, ...]
 ) -> bool:
-    """Whether the line is open to the owner anyway: to anyone, or to the same bodies for another duty."""
+    """Whether the rest is for the owner too: for anyone, or for the same bodies by another duty."""
     bodies = ready(definition, line)[0].procedure.bodies
     return (
         Relation.ANYONE in rest
-        or isinstance(owner, ForDuty)
+        or (isinstance(owner, ForDuty)
         and any(
             isinstance(one, ForDuty)
             and one.roles >= owner.roles
             and set(bodies(one.duty)) >= set(bodies(owner.duty))
             for one in rest
-        )
+        ))
     )
 
 

@@ -83,6 +83,7 @@ async def test_items_in_a_list_are_those_that_the_decision_allows(
     world: World, database: Database, seed: int
 ) -> None:
     chance, now = Chance(world, seed), await a_viewer(world, database)
+    database = database.of(world.authority_id)
     shuffle(world, chance.rng)
     known = ties_of_items(world.engine)
     seen = 0
@@ -104,6 +105,7 @@ async def test_teachers_and_places_in_a_list_are_those_that_the_decision_allows(
     world: World, database: Database, seed: int
 ) -> None:
     chance, now = Chance(world, seed), await a_viewer(world, database)
+    database = database.of(world.authority_id)
     teachers, places = of_teachers(world), of_places(world)
     for _ in range(LOOKERS):
         viewer = chance.viewer(now)

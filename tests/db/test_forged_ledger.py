@@ -22,9 +22,12 @@ def world(owner_url: str) -> Iterator[World]:
 
 
 @pytest.fixture
-def application(database_url: str) -> Iterator[Connection]:
-    """A connection as the application's role."""
+def application(database_url: str, world: World) -> Iterator[Connection]:
+    """A connection as the application's role, which works on the district's data."""
     with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT set_config('trainingflow.authority', %s, false)", [str(world.authority_id)]
+        )
         yield connection
 
 

@@ -41,7 +41,7 @@ class People:
 
     def __init__(self, world: World, database: Database) -> None:
         self.world = world
-        self.database = database
+        self.database = database.of(world.authority_id)
 
     async def do(
         self,

@@ -6,7 +6,7 @@ from datetime import datetime
 import strawberry
 from starlette.requests import Request
 
-from trainingflow.api.auth import authenticated, bearer_token
+from trainingflow.api.auth import Door
 from trainingflow.api.language import accepted
 from trainingflow.api.loaders import Loaders
 from trainingflow.db.session import Database
@@ -55,19 +55,16 @@ Info = strawberry.Info[Context, None]
 class OpenContext:
     """Makes the context of each operation of one process."""
 
-    def __init__(self, database: Database, *, demo: bool, files: Files | None = None) -> None:
-        self._database = database
-        self._demo = demo
+    def __init__(self, door: Door, *, files: Files | None = None) -> None:
+        self._door = door
         self._files = files
 
     async def __call__(self, request: Request) -> Context:
         """Find out who asks, in one short transaction.
 
         Raises:
-            Unauthenticated: a token was sent that is not valid.
+            Unauthenticated: something was sent to sign in with that is not valid.
         """
-        token = bearer_token(request)
-        async with self._database.reading() as session:
-            viewer = await authenticated(session, token, demo=self._demo)
+        viewer = await self._door.viewer(request)
         language = accepted(request.headers.get("accept-language"))
-        return Context(self._database, viewer, language, self._files)
+        return Context(self._door.database.of(viewer.authority_id), viewer, language, self._files)

@@ -50,6 +50,25 @@ class Forbidden(GraphQLError):
         self.zh = f"您无权使用 {what}。"
 
 
+class ScopeRefused(GraphQLError):
+    """The token that the request was signed in with is not for this."""
+
+    def __init__(self, what: str, needs: str | None) -> None:
+        remedy, zh = (
+            (f"it needs {needs}", f"需要 {needs} 权限")
+            if needs
+            else (
+                "it takes a person, or a token for everything",
+                "须由本人登录，或使用不限范围的令牌",
+            )
+        )
+        super().__init__(
+            f"The token does not permit {what}: {remedy}.",
+            extensions={"code": Code.FORBIDDEN, "reason": "TOKEN_SCOPE", "needs": needs},
+        )
+        self.zh = f"令牌未获 {what} 授权：{zh}。"
+
+
 class BadInput(GraphQLError):
     """An argument that no client of this schema should send; `zh` says the same in Chinese."""
 

@@ -41,7 +41,7 @@ class FilesRoute:
         grant = self._files.signer.read(request.path_params["token"])
         found = None
         if grant is not None:
-            async with self._database.reading() as session:
+            async with self._database.of(grant.authority_id).reading() as session:
                 found = await uploads.awaited(session, grant)
         if found is None:
             return _refused(404, "ADDRESS_UNKNOWN", "No file is awaited at this address.")
@@ -62,7 +62,7 @@ class FilesRoute:
         grant = self._files.signer.read(request.path_params["token"])
         found = None
         if grant is not None:
-            async with self._database.reading() as session:
+            async with self._database.of(grant.authority_id).reading() as session:
                 found = await report_files.fetched(session, grant)
                 found = found or await uploads.fetched(session, grant)
         if found is None or not await self._files.storage.has(found.key):

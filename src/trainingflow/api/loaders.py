@@ -41,6 +41,7 @@ from trainingflow.services.reading import (
     statements,
     stays,
     surveys,
+    tokens,
     windows,
 )
 from trainingflow.services.reading.paging import (
@@ -145,6 +146,7 @@ class Loaders:
         self.surveys_by_id = self._one(surveys.by_id)
         self.surveyed: DataLoader[UUID, Sequence[Tally]] = self._loader(surveys.results, ())
         self.stays: DataLoader[UUID, Sequence[Stay]] = self._loader(stays.stays_of, ())
+        self.tokens = self._one(tokens.by_id)
         self.delegations = self._one(delegations.by_id)
         self.lent_roles = self._many(delegations.roles)
 

@@ -15,6 +15,7 @@ from trainingflow.api.limits import Limits
 from trainingflow.api.mutations import Mutation
 from trainingflow.api.queries import Query
 from trainingflow.api.scalars import SCALARS
+from trainingflow.api.token_scope import limit
 from trainingflow.api.types.course import Course
 from trainingflow.api.types.course_run import CourseRun, CreditBatch
 from trainingflow.api.types.errors import ERROR_TYPES
@@ -41,6 +42,7 @@ class Schema(strawberry.Schema):
             extensions=[using(documents)],
             config=StrawberryConfig(scalar_map=SCALARS, sort_schema=True),
         )
+        limit(self._schema)
         enforce(self._schema)
 
     def process_errors(

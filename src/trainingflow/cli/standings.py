@@ -112,14 +112,14 @@ async def _begin(url: str, policies: list[str] | None, parts: int) -> tuple[int,
     database, accounts = Database(url, pool_size=1), 0
     try:
         for authority_id in await authorities(database):
-            async with database.writing() as session:
+            async with database.of(authority_id).writing() as session:
                 work = Work(session, authority_id, SYSTEM, await clock(session))
                 for policy_id in await accounts_of(work):
                     if policies is None or policy_id in policies:
                         await recompute.begin(work, policy_id, parts)
         renewed = await renew(database)
         for authority_id in await authorities(database):
-            async with database.reading() as session:
+            async with database.of(authority_id).reading() as session:
                 work = Work(session, authority_id, SYSTEM, await clock(session))
                 found = await accounts_of(work)
             accounts += sum(
@@ -169,7 +169,7 @@ async def _verify(url: str) -> dict[str, Any]:
             with _progress("Verifying", total) as tell:
                 after: UUID | None = None
                 while True:
-                    async with database.reading() as session:
+                    async with database.of(authority_id).reading() as session:
                         work = Work(session, authority_id, SYSTEM, await clock(session))
                         found = await verify.verify_batch(work, after, _AT_ONCE)
                     if found.last is None:

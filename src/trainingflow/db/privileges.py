@@ -59,8 +59,8 @@ JOURNALS = frozenset(
 )
 # What a draft plans is planned anew as a whole; nothing else is ever deleted.
 PLANS = frozenset({"class_session", "course_class", "course_developer"})
-# What waits to be done goes when it is done; it is no record of anything.
-QUEUES = frozenset({"standing_due"})
+# What waits to be done goes when it is done, as does what no longer counts; no record of anything.
+QUEUES = frozenset({"pending_sign_in", "sign_in_failure", "standing_due"})
 REFERENCES = frozenset({"authority", "lifecycle_state", "transition_rule"})
 # Moved where it exists, made nowhere: production has no row to move.
 DEMO_ONLY = frozenset({"demo_clock"})

@@ -1,15 +1,20 @@
 """The connection to PostgreSQL, and the only place where a transaction begins or ends."""
 
+import copy
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import Self
+from uuid import UUID
 
 from psycopg import errors
 from sqlalchemy import DateTime, func, make_url, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from trainingflow.db.row_security import OfOneAuthority, bound_to
 
 _log = logging.getLogger(__name__)
 
@@ -44,11 +49,21 @@ class Busy(Exception):
 
 
 class Database:
-    """The pool of one process. Everything read or written goes through one of its blocks."""
+    """The pool of one process. Everything read or written goes through one of its blocks.
+
+    A block sees no personal data unless it is one of an authority: `database.of(id).reading()`.
+    """
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         """Prepare the pool; nothing is connected before the first block."""
         self._engine = engine_for(url, pool_size=pool_size)
+        self._authority_id: UUID | None = None
+
+    def of(self, authority_id: UUID) -> Self:
+        """The same pool, for the data of one authority: its blocks see that of no other."""
+        bound = copy.copy(self)
+        bound._authority_id = authority_id  # noqa: SLF001 - of its own kind
+        return bound
 
     @property
     def engine(self) -> AsyncEngine:
@@ -58,7 +73,7 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A read-only transaction; what it reads is never written back."""
-        async with AsyncSession(self._engine, expire_on_commit=False, autoflush=False) as session:
+        async with self._session(autoflush=False) as session:
             await session.connection(execution_options={"postgresql_readonly": True})
             try:
                 yield session
@@ -73,10 +88,7 @@ class Database:
             Busy: a row or a connection stayed taken for too long; nothing was changed.
         """
         try:
-            async with (
-                AsyncSession(self._engine, expire_on_commit=False) as session,
-                session.begin(),
-            ):
+            async with self._session(autoflush=True) as session, session.begin():
                 yield session
         except PoolTimeout as error:
             raise Busy from error
@@ -84,6 +96,15 @@ class Database:
             if isinstance(error.orig, _HELD):
                 raise Busy from error
             raise
+
+    def _session(self, *, autoflush: bool) -> AsyncSession:
+        return AsyncSession(
+            self._engine,
+            sync_session_class=OfOneAuthority,
+            info=bound_to(self._authority_id),
+            expire_on_commit=False,
+            autoflush=autoflush,
+        )
 
     async def answers(self) -> bool:
         """Whether the database can be reached and is migrated; why not goes to the log."""

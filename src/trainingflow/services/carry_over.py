@@ -51,7 +51,7 @@ async def run(database: Database, *, limit: int = 200) -> list[Carried]:
     done = []
     for authority_id, change_id, item_id in await _pending(database, limit):
         try:
-            async with database.writing() as session:
+            async with database.of(authority_id).writing() as session:
                 work = Work(session, authority_id, SYSTEM, await clock(session))
                 one = await _carry(work, change_id, item_id)
         except Busy:

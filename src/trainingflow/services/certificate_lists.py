@@ -43,7 +43,7 @@ async def _pages(database: Database, viewer: Viewer, asked: Asked) -> AsyncItera
     listing, position = candidates(viewer, asked), None
     more = True
     while more:
-        async with database.reading() as session:
+        async with database.of(viewer.authority_id).reading() as session:
             found = await page(session, listing, _request(position))
             texts = await pinned(session, viewer, [_pin(row) for row in found.rows])
         yield [

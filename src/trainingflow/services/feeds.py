@@ -20,6 +20,7 @@ from trainingflow.db.models import (
     Task,
     WindowChange,
 )
+from trainingflow.db.row_security import enter
 from trainingflow.db.session import Session, clock
 from trainingflow.domain.calendar import local_date, midnight
 from trainingflow.domain.citation import Label, Language
@@ -125,6 +126,7 @@ async def read(session: Session, secret: str) -> Feed | None:
     )
     if row is None:
         return None
+    await enter(session, row.authority_id)
     work = await begin(session, SignedIn(row.authority_id, row.person_id))
     viewer = await viewer_at(work)
     entries = (*await _windows(work), *await _of_items(work), *await _duties(work, viewer))

@@ -1,4 +1,4 @@
-"""From a bearer token to the person who holds it, and what that person is now."""
+"""From whom a request speaks for to what that person is now; and the demo's own tokens."""
 
 import hashlib
 from dataclasses import dataclass
@@ -6,27 +6,35 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import Assignment as AssignmentRow
-from trainingflow.db.models import Organisation, SignInToken
+from trainingflow.db.models import DemoClock, Organisation, SignInToken
 from trainingflow.db.session import clock
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.people import Actor, Assignment, Body, Role
+from trainingflow.services.credentials import Credential, Means
 from trainingflow.services.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Whom a token speaks for."""
+    """Whom a request speaks for, and what it was signed in with.
+
+    Without a credential it is the program itself that works in a person's name.
+    """
 
     authority_id: UUID
     person_id: UUID
+    credential: Credential | None = None
 
 
 async def person_of_token(session: AsyncSession, token: str, *, demo: bool) -> SignedIn | None:
-    """Who holds the token.
+    """Who holds a token of the demo.
+
+    Outside the demo the table is not even read; and in a database that has no movable clock, which
+    is what marks one as a demo's, no such token is ever valid.
 
     Args:
         session: an open transaction.
@@ -36,19 +44,24 @@ async def person_of_token(session: AsyncSession, token: str, *, demo: bool) -> S
     Returns:
         The person; None when the token is unknown, has expired or belongs to the demo only.
     """
+    if not demo:
+        return None
     row = (
         await session.execute(
             select(
                 SignInToken.authority_id,
                 SignInToken.person_id,
-                SignInToken.demo,
                 SignInToken.expires_at,
-            ).where(SignInToken.sha256 == hashlib.sha256(token.encode()).digest())
+            ).where(
+                SignInToken.sha256 == hashlib.sha256(token.encode()).digest(),
+                SignInToken.demo,
+                exists(select(DemoClock.id)),
+            )
         )
     ).one_or_none()
-    if row is None or (row.demo and not demo) or row.expires_at <= await clock(session):
+    if row is None or row.expires_at <= await clock(session):
         return None
-    return SignedIn(row.authority_id, row.person_id)
+    return SignedIn(row.authority_id, row.person_id, Credential(Means.DEMO))
 
 
 async def begin(session: AsyncSession, who: SignedIn) -> Work:
@@ -58,7 +71,8 @@ async def begin(session: AsyncSession, who: SignedIn) -> Work:
 
 async def begin_at(session: AsyncSession, who: SignedIn, now: datetime) -> Work:
     """The work of a signed-in person at an instant, with the assignments in force then."""
-    return Work(session, who.authority_id, await _actor(session, who, now), now)
+    actor = await _actor(session, who, now)
+    return Work(session, who.authority_id, actor, now, who.credential)
 
 
 async def _actor(session: AsyncSession, who: SignedIn, now: datetime) -> Actor:

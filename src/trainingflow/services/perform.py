@@ -116,6 +116,7 @@ async def _attempt(work: Work, command: Command) -> Attempt:
         input=command.input,
         documents=frozenset(one.kind for one in command.documents),
         expected_version=command.expected_version,
+        scope=work.credential.scope if work.credential else None,
     )
 
 

@@ -58,7 +58,7 @@ async def write_table(
     arriving = incoming(id_)
     written = await files.storage.write(arriving, _csv(pages))
     await files.storage.move(arriving, made(authority_id, written.sha256))
-    async with database.writing() as session:
+    async with database.of(authority_id).writing() as session:
         session.add(
             ReportFile(
                 authority_id=authority_id,

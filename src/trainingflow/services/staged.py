@@ -133,7 +133,7 @@ async def release(database: Database, who: SignedIn, release_id: UUID) -> None:
     """Decide what a release still waits for, one after the other; harmless to repeat."""
     for staged_id in await _waiting(database, who.authority_id, release_id):
         try:
-            async with database.writing() as session:
+            async with database.of(who.authority_id).writing() as session:
                 await _release_one(session, who, release_id, staged_id)
         except Busy:
             continue  # it stays staged, and without an outcome: the same key tries it again
@@ -227,7 +227,7 @@ async def _open(work: Work, chosen: Chosen) -> Sequence[UUID]:
 
 
 async def _waiting(database: Database, authority_id: UUID, release_id: UUID) -> list[UUID]:
-    async with database.reading() as session:
+    async with database.of(authority_id).reading() as session:
         rows = await session.scalars(
             select(ReleasedDecision.staged_id)
             .where(

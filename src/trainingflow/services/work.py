@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.domain.people import SYSTEM, Actor
+from trainingflow.services.credentials import Credential
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +19,14 @@ class Work:
         authority_id: the authority whose data this is; every statement filters by it.
         actor: who acts, with the assignments in force now.
         now: the instant at which the transaction began, by the database's clock.
+        credential: what the actor is signed in with; none for the clock and for the terminal.
     """
 
     session: AsyncSession
     authority_id: UUID
     actor: Actor
     now: datetime
+    credential: Credential | None = None
 
     def as_system(self) -> "Work":
         """The same work, done by the clock."""

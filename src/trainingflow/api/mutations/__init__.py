@@ -20,6 +20,7 @@ from trainingflow.api.mutations.runs import RunMutations
 from trainingflow.api.mutations.staged import StagedMutations
 from trainingflow.api.mutations.statements import StatementMutations
 from trainingflow.api.mutations.surveys import SurveyMutations
+from trainingflow.api.mutations.tokens import TokenMutations
 from trainingflow.api.mutations.windows import WindowMutations
 
 
@@ -47,5 +48,6 @@ class Mutation(
     StatementMutations,
     CertificateMutations,
     DocumentMutations,
+    TokenMutations,
 ):
     """The root of all changes."""

@@ -23,7 +23,6 @@ from trainingflow.api.types.work_item import WorkItem
 from trainingflow.services import bulk, once
 from trainingflow.services.bulk import MOST_AT_ONCE, MOST_IN_A_JOB, Faulted, Target
 from trainingflow.services.command import Outcome
-from trainingflow.services.identity import SignedIn
 
 ASKED = strawberry.argument(description="What is asked for (办理内容).")
 
@@ -112,7 +111,7 @@ class BulkMutations:
         if viewer.person_id is None:
             raise Unauthenticated
         shared = command_of(input.action, input, filled_in(input.action, input.input))
-        who = SignedIn(viewer.authority_id, viewer.person_id)
+        who = viewer.signed_in_as
         outcomes = await bulk.perform_each(info.context.database, who, shared, targets)
         info.context.refresh()
         results = [

@@ -25,7 +25,7 @@ from trainingflow.services.command import (
     Performed,
     Refused,
 )
-from trainingflow.services.identity import SignedIn, begin
+from trainingflow.services.identity import begin
 from trainingflow.services.perform import perform
 from trainingflow.services.reading.paging import AnyRow
 from trainingflow.services.reading.viewers import viewer_at
@@ -146,7 +146,7 @@ async def _perform(info: Info, command: Command) -> Outcome:
         raise Unauthenticated
     try:
         async with info.context.database.writing() as session:
-            work = await begin(session, SignedIn(viewer.authority_id, viewer.person_id))
+            work = await begin(session, viewer.signed_in_as)
             # What is read from now on in this operation is read at the time of the change.
             info.context.viewer = await viewer_at(work)
             return await perform(work, command)

@@ -22,7 +22,7 @@ from trainingflow.domain.workflow.changes import Verdict
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services import definition_changes
 from trainingflow.services.definition_changes import Wanted
-from trainingflow.services.identity import SignedIn, begin
+from trainingflow.services.identity import begin
 from trainingflow.services.once import NotMade
 
 MOST_FORESEEN = 100
@@ -143,7 +143,7 @@ async def _foresee(info: Info, wanted: Wanted) -> DefinitionChangePayload:
     if viewer.person_id is None:
         raise Unauthenticated
     async with info.context.database.reading() as session:
-        work = await begin(session, SignedIn(viewer.authority_id, viewer.person_id))
+        work = await begin(session, viewer.signed_in_as)
         found = await definition_changes.foresee(work, wanted)
     if isinstance(found, NotMade):
         errors = Shower(info.context.language).all(found.blockers)

@@ -18,7 +18,7 @@ from trainingflow.api.types.refusals import Shower, not_found
 from trainingflow.api.types.work_item import WorkItem
 from trainingflow.services.command import Missing, Refused
 from trainingflow.services.dossiers import uploads
-from trainingflow.services.identity import SignedIn, begin
+from trainingflow.services.identity import begin
 
 ARGUMENTS = {"upload": "documentId", "replaces": "replacesId"}
 
@@ -109,7 +109,7 @@ class DocumentMutations:
             sha256=input.sha256,
         )
         async with context.database.writing() as session:
-            work = await begin(session, SignedIn(viewer.authority_id, viewer.person_id))
+            work = await begin(session, viewer.signed_in_as)
             found = await uploads.request(work, context.files, wanted)
         if isinstance(found, Missing):
             return _none(not_found(["input", "itemId"], context.language))
@@ -140,7 +140,7 @@ class DocumentMutations:
             raise Unauthenticated
         item_id = required_key(input.item_id, *item_types(), argument="itemId")
         document_id = required_key(input.document_id, "Document", argument="documentId")
-        who = SignedIn(viewer.authority_id, viewer.person_id)
+        who = viewer.signed_in_as
         upload = await uploads.keep(context.database, context.files, who, document_id)
         if upload is None or upload.item_id != item_id:
             return not_tried(not_found(["input", "documentId"], context.language))

@@ -14,7 +14,7 @@ from trainingflow.api.types.refusals import Shower, key_problem, not_found
 from trainingflow.db.session import Busy
 from trainingflow.services import once
 from trainingflow.services.command import InFlight, KeyReused
-from trainingflow.services.identity import SignedIn, begin
+from trainingflow.services.identity import begin
 from trainingflow.services.once import Made, MadeOrNot, NotMade, Unknown
 from trainingflow.services.reading.viewers import viewer_at
 from trainingflow.services.work import Work
@@ -59,7 +59,7 @@ async def make(
         raise Unauthenticated
     try:
         async with info.context.database.writing() as session:
-            work = await begin(session, SignedIn(viewer.authority_id, viewer.person_id))
+            work = await begin(session, viewer.signed_in_as)
             info.context.viewer = await viewer_at(work)
             outcome = await change(work)
     except Busy:

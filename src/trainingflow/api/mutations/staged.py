@@ -18,7 +18,6 @@ from trainingflow.api.types.general_names import item_types
 from trainingflow.api.types.kept import DecisionRelease, StagedDecision
 from trainingflow.api.types.node import shown
 from trainingflow.services import staged
-from trainingflow.services.identity import SignedIn
 from trainingflow.services.staged import Chosen
 
 ASKED = strawberry.argument(description="What is asked for (办理内容).")
@@ -136,7 +135,7 @@ class StagedMutations:
         answer = await make(info, key, lambda work: staged.plan_release(work, key, chosen, lender))
         if answer.id is None:
             return ReleasePayload(release=None, replayed=False, errors=answer.errors)
-        who = SignedIn(viewer.authority_id, viewer.person_id)
+        who = viewer.signed_in_as
         await staged.release(info.context.database, who, answer.id)
         info.context.refresh()
         rows = await info.context.loaders.released.load(answer.id)

@@ -74,6 +74,9 @@ async def _find(id_: str, info: Info) -> Node | None:
     named = parts(id_)
     if named is None or named[0] not in FINDERS:
         return None
+    scope = info.context.viewer.scope
+    if scope is not None and scope.limited and named[0] not in NARROWED:
+        return None
     return await FINDERS[named[0]](named[1], info)
 
 
@@ -175,6 +178,14 @@ async def _definition(key: str, _info: Info) -> Node | None:
     found = (WorkflowDefinition.of(one) for one in DEFINITIONS.values())
     return next((one for one in found if one.key == key), None)
 
+
+NARROWED = frozenset(
+    {"Course", "CourseRun", "CreditBatch", "Person", "Teacher", "Organisation"}
+) | {
+    *(type_.__name__ for type_ in GENERAL_TYPES.values()),
+    *("CourseClass", "Enrolment", "Survey", "TimeWindow", "Policy", "WorkflowDefinition"),
+}
+"""What a token for some items only may be shown: the rest is not narrowed item by item."""
 
 FINDERS: Mapping[str, Find] = {
     "Course": _item(Course),

@@ -1,13 +1,19 @@
 """Who is signed in: the person, the roles held now, and what waits."""
 
+from typing import Annotated
+
 import strawberry
 
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
+from trainingflow.api.pagination import After, Before, Connection, First, Last, Window
+from trainingflow.api.queries.connection import connection
 from trainingflow.api.types.node import shown
 from trainingflow.api.types.organisation import Organisation
 from trainingflow.api.types.person import Person, Teacher
+from trainingflow.api.types.token import ApiToken
 from trainingflow.domain.people import Actor, Assignment, Role
+from trainingflow.services.reading import tokens
 
 
 @strawberry.type(description="A role held now (担任角色).")
@@ -45,6 +51,23 @@ class Viewer:
         if self.actor.person_id is None:
             return None
         return shown(Teacher.of, await info.context.loaders.teachers.load(self.actor.person_id))
+
+    @field("Your tokens (访问令牌), the newest first.")
+    async def tokens(
+        self,
+        info: Info,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
+        valid: Annotated[
+            bool, strawberry.argument(description="Only those accepted now (仅有效令牌).")
+        ] = False,
+    ) -> Connection[ApiToken]:
+        """List the viewer's own tokens."""
+        window = Window(("tokens", valid), first=first, after=after, last=last, before=before)
+        listing = tokens.own(info.context.viewer, valid=valid)
+        return await connection(info, listing, window, ApiToken.of)
 
     @field("The roles that you hold now (担任角色).")
     def roles(self) -> list[RoleHeld]:

@@ -171,6 +171,7 @@ class WorkItem(DossierFields, Node):
             at=at or viewer.now,
             delegation=viewer.lent_by(lender) if lender else None,
             asking=True,
+            scope=viewer.scope,
         )
         language, procedure = info.context.language, known.facts.procedure
         return [

@@ -33,6 +33,15 @@ from trainingflow.db.models.dossiers import (
     Upload,
 )
 from trainingflow.db.models.experts import DefenceSession, DefenceSlot, Expert
+from trainingflow.db.models.identity import (
+    AccessSuspension,
+    ApiToken,
+    BrowserSession,
+    LocalAccount,
+    PendingSignIn,
+    ProviderIdentity,
+    SignInFailure,
+)
 from trainingflow.db.models.items import (
     Document,
     Dossier,
@@ -104,6 +113,8 @@ from trainingflow.db.models.windows import (
 )
 
 __all__ = [
+    "AccessSuspension",
+    "ApiToken",
     "Approval",
     "ApprovalVoiding",
     "Assignment",
@@ -112,6 +123,7 @@ __all__ = [
     "AuthorityCounter",
     "Ballot",
     "Base",
+    "BrowserSession",
     "BulkEntry",
     "BulkJob",
     "CalendarDay",
@@ -155,11 +167,13 @@ __all__ = [
     "ItemEvent",
     "ItemNotice",
     "LifecycleState",
+    "LocalAccount",
     "NoticeMessage",
     "NoticeRead",
     "Objection",
     "Organisation",
     "PanelMember",
+    "PendingSignIn",
     "Person",
     "PolicyApproval",
     "PolicyComparison",
@@ -169,6 +183,7 @@ __all__ = [
     "PolicyVersion",
     "PolicyWithdrawal",
     "PostHeld",
+    "ProviderIdentity",
     "Recomputation",
     "ReleasedDecision",
     "ReportFile",
@@ -176,6 +191,7 @@ __all__ = [
     "Review",
     "RunNote",
     "Score",
+    "SignInFailure",
     "SignInToken",
     "StagedDecision",
     "StandingDue",

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from trainingflow.domain.people import Actor, Assignment, Body, Delegation
+from trainingflow.domain.scopes import Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +15,7 @@ class Attempt:
 
     `asking` is True for a query that lists what is possible: what the actor would still supply
     (comment, input, decision reference, the body to act for) is then not demanded.
+    `scope` is how far the token reaches that the actor is signed in with, if it is one.
     `documents` are the kinds that come with the action, beside those already on the item.
     """
 
@@ -27,6 +29,7 @@ class Attempt:
     documents: frozenset[str] = frozenset()
     expected_version: int | None = None
     asking: bool = False
+    scope: Scope | None = None
 
     @property
     def assignments(self) -> tuple[Assignment, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from trainingflow.domain.calendar import Window, midnight
+from trainingflow.domain.scopes import Operation
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.blockers import (
     Blocker,
@@ -86,6 +87,18 @@ def _delegated(
             cleared_by=Clearer.OTHER_PERSON,
             required=tuple(dict.fromkeys(code for group in codes for code in group)),
         )
+
+
+def _token(
+    definition: Definition, _: Transition, facts: Facts, attempt: Attempt
+) -> Iterator[Finding]:
+    scope = attempt.scope
+    if scope is None:
+        return
+    if not scope.permits(Operation.ACT) or not scope.covers(
+        str(definition.kind), facts.organisation_path
+    ):
+        yield RoleBlocker(code=BlockerCode.TOKEN_SCOPE, required=(str(Operation.ACT),))
 
 
 def _decision_on_record(
@@ -269,6 +282,7 @@ DEMANDS: Final[tuple[Demand, ...]] = (
     _version,
     _role,
     _delegated,
+    _token,
     _decision_on_record,
     _free_of_interest,
     _another_person,

@@ -69,7 +69,7 @@ async def _due(database: Database, limit: int) -> Sequence[tuple[UUID, UUID]]:
 
 
 async def _carry_out(database: Database, authority_id: UUID, deadline_id: UUID) -> Done | None:
-    async with database.writing() as session:
+    async with database.of(authority_id).writing() as session:
         work = Work(session, authority_id, SYSTEM, await clock(session))
         row = (
             await session.execute(

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from trainingflow.db.models import Deadline
 from trainingflow.db.models import Window as WindowRow
+from trainingflow.db.row_security import enter
 from trainingflow.db.session import Database, clock
 from trainingflow.domain.calendar import Window, local_date
 from trainingflow.domain.people import SYSTEM
@@ -44,6 +45,7 @@ async def open_windows(database: Database) -> int:
     async with database.writing() as session:
         now = await clock(session)
         for authority_id, policies in (await policies_in_use(session)).items():
+            await enter(session, authority_id)
             work = Work(session, authority_id, SYSTEM, now)
             units = await units_of(work)
             heard: list[Opened] = []

@@ -96,6 +96,7 @@ async def request(work: Work, files: Files | None, wanted: Wanted) -> Awaited | 
         at=work.now,
         input={"kind": wanted.kind, "title": wanted.file_name},
         asking=True,
+        scope=work.credential.scope if work.credential else None,
     )
     definition = definition_of(kind, item.definition_version)
     decision = decide(definition, loaded[wanted.item_id], _ATTACH, attempt)
@@ -164,6 +165,7 @@ async def keep(
         The upload with every reason why it cannot become a document; None when this person has
         asked for no such upload.
     """
+    database = database.of(who.authority_id)
     async with database.reading() as session:
         row = await session.get(Upload, (who.authority_id, document_id))
         if row is None or row.requested_by != who.person_id:

@@ -134,7 +134,7 @@ async def _unfinished(database: Database) -> Sequence[tuple[UUID, UUID]]:
 async def _page(database: Database, authority_id: UUID, comparison_id: UUID) -> bool:
     """The next teachers; False when there are none, or it is not this worker's turn."""
     try:
-        async with database.writing() as session:
+        async with database.of(authority_id).writing() as session:
             row = await _mine(session, authority_id, comparison_id)
             if row is None or not await is_quiet(session, row.began_at):
                 return False
@@ -169,6 +169,7 @@ async def _finish(
     database: Database, files: Files | None, authority_id: UUID, comparison_id: UUID
 ) -> None:
     """Write the whole list as a file, once every teacher is done."""
+    database = database.of(authority_id)
     async with database.reading() as session:
         row = await session.get_one(PolicyComparison, (authority_id, comparison_id))
         if (

@@ -54,7 +54,7 @@ async def _pages(database: Database, row: PolicyComparison) -> AsyncIterator[Ite
     yield [_HEAD]
     after: UUID | None = None
     while True:
-        async with database.reading() as session:
+        async with database.of(row.authority_id).reading() as session:
             found = (await session.execute(_statement(row, after).limit(_PAGE))).all()
         if not found:
             return

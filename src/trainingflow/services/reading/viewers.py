@@ -13,15 +13,13 @@ from trainingflow.db.session import clock
 from trainingflow.domain.authority.reading import Claim, claims, everything, units_of
 from trainingflow.domain.authority.terms import Matter, Reader
 from trainingflow.domain.people import Actor, Delegation, Role
+from trainingflow.domain.scopes import Scope
+from trainingflow.services.credentials import Credential
 from trainingflow.services.delegation import lent_to
-from trainingflow.services.identity import begin, person_of_token
+from trainingflow.services.identity import SignedIn, begin
 from trainingflow.services.work import Work
 
 OVERSEERS = frozenset({Role.POLICY_OFFICER, Role.AUDITOR})
-
-
-class TokenUnknown(Exception):
-    """No token of this text is valid now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +33,14 @@ class Viewer:
         now: the instant of looking, by the authority's clock.
         actor: the person with the assignments in force; none for anybody.
         lent: the delegations to the person that are in force.
+        credential: what the person is signed in with; its scope narrows what follows.
     """
 
     authority_id: UUID
     now: datetime
     actor: Actor | None = None
     lent: tuple[Delegation, ...] = ()
+    credential: Credential | None = None
 
     @property
     def person_id(self) -> UUID | None:
@@ -60,6 +60,23 @@ class Viewer:
     def claims(self, matter: Matter) -> tuple[Claim, ...]:
         """The rows of the table of reading that the viewer can claim."""
         return tuple(claims(matter, self.reader))
+
+    @property
+    def scope(self) -> Scope | None:
+        """How far the credential reaches; none: as far as the person."""
+        return self.credential.scope if self.credential else None
+
+    @property
+    def signed_in_as(self) -> SignedIn:
+        """Who works when the viewer changes something, with the same credential.
+
+        Raises:
+            LookupError: nobody is signed in.
+        """
+        if self.person_id is None:
+            message = "somebody who is not signed in changes nothing"
+            raise LookupError(message)
+        return SignedIn(self.authority_id, self.person_id, self.credential)
 
     @property
     def units(self) -> frozenset[UUID]:
@@ -111,33 +128,18 @@ class Viewer:
         if self.actor is None or self.actor.person_id is None:
             message = "somebody who is not signed in has no work"
             raise LookupError(message)
-        return Work(session, self.authority_id, self.actor, self.now)
+        return Work(session, self.authority_id, self.actor, self.now, self.credential)
 
 
-async def viewer_of(session: AsyncSession, token: str | None, *, demo: bool) -> Viewer:
-    """The viewer behind a bearer token, or anybody without one.
-
-    Args:
-        session: where to read.
-        token: the text that the client sent.
-        demo: whether tokens of the demo are accepted.
-
-    Raises:
-        TokenUnknown: the token is not valid now.
-    """
-    if token is None:
-        return await _anybody(session)
-    who = await person_of_token(session, token, demo=demo)
-    if who is None:
-        raise TokenUnknown
-    work = await begin(session, who)
-    return await viewer_at(work)
+async def viewer_of(session: AsyncSession, who: SignedIn | None) -> Viewer:
+    """The person whom a request speaks for, or anybody when it speaks for nobody."""
+    return await _anybody(session) if who is None else await viewer_at(await begin(session, who))
 
 
 async def viewer_at(work: Work) -> Viewer:
     """The person who works, as somebody who looks; the clock looks at nothing."""
     lent = await lent_to(work.session, work.authority_id, work.actor.person_id, work.now)
-    return Viewer(work.authority_id, work.now, work.actor, lent)
+    return Viewer(work.authority_id, work.now, work.actor, lent, work.credential)
 
 
 async def _anybody(session: AsyncSession) -> Viewer:

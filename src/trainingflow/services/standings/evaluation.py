@@ -12,7 +12,7 @@ from trainingflow.domain.credit.cohort import Cohort, cohort_of
 from trainingflow.domain.credit.fold import FoldPlan, common
 from trainingflow.services.policy import authority_policy_ids, policy_ids
 from trainingflow.services.publishing.versions import Counting, counting_on
-from trainingflow.services.standings.records import NOTHING, Counted, counted
+from trainingflow.services.standings.records import NOTHING, Said, counted, said
 from trainingflow.services.standings.standing import Standing, standing_of
 from trainingflow.services.standings.teachers import employer_on, teacher_facts
 from trainingflow.services.work import Work
@@ -52,11 +52,14 @@ class _Teacher:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the database says of many teachers: who was asked for, who they are, what counts."""
+    """What the database says of many teachers: who was asked for, who they are, what counts.
+
+    What counts stays as it was said until it is evaluated: who reads has the next to ask for.
+    """
 
     ids: Sequence[UUID]
     teachers: Mapping[UUID, _Teacher]
-    counted: Mapping[UUID, Counted]
+    said: Sequence[Said]
 
 
 async def evaluated(work: Work, ids: Sequence[UUID], day: date) -> Evaluated:
@@ -76,18 +79,20 @@ async def read(work: Work, ids: Sequence[UUID], day: date) -> Known:
             plan = replace(plan, nothing=True)
         kinds = kinds_of(tuple([policy.policy.credit for policy in teacher.policies]))
         alike[plan, kinds][one] = next(iter(own), None)
-    found: dict[UUID, Counted] = {}
-    for (plan, kinds), some in alike.items():
-        found |= await counted(work.session, work.authority_id, some, plan, day, kinds=kinds)
+    found = [
+        await said(work.session, work.authority_id, some, plan, day, kinds=kinds)
+        for (plan, kinds), some in alike.items()
+    ]
     return Known(ids, teachers, found)
 
 
 def evaluation_of(known: Known) -> Evaluated:
     """Evaluate, and nothing else: no database is asked, and any thread may do it."""
+    counts = dict(pair for one in known.said for pair in counted(one))
     standings = {
         one: tuple(
             [
-                standing_of(cohort, teacher.facts, known.counted.get(one, NOTHING), policy.until)
+                standing_of(cohort, teacher.facts, counts.get(one, NOTHING), policy.until)
                 for policy, cohort in zip(teacher.policies, teacher.cohorts, strict=True)
             ]
         )

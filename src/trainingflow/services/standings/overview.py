@@ -29,6 +29,6 @@ async def accounts_of(work: Work) -> Mapping[str, int]:
 
 async def teachers_of(database: Database, authority_id: UUID) -> int:
     """How many teachers an authority has."""
-    async with database.reading() as session:
+    async with database.of(authority_id).reading() as session:
         statement = select(func.count()).where(Teacher.authority_id == authority_id)
         return (await session.execute(statement)).scalar_one()

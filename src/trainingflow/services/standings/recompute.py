@@ -3,7 +3,6 @@
 A job in rows: it can be killed at any moment and goes on where the last batch was committed.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -19,6 +18,7 @@ from trainingflow.domain.calendar import local_date
 from trainingflow.domain.people import SYSTEM
 from trainingflow.policies.reader import Policy
 from trainingflow.services.publishing.versions import counting_on
+from trainingflow.services.standings.overview import authorities
 from trainingflow.services.standings.refresh import AT_ONCE, Refreshed, refresh_batch
 from trainingflow.services.work import Work
 
@@ -101,30 +101,27 @@ async def begin(work: Work, policy_id: str, parts: int = 1) -> Sequence[UUID]:
 
 async def begin_outdated(database: Database) -> int:
     """Open a recomputation for every policy whose text is another than that of a standing."""
-    async with database.reading() as session:
+    begun = 0
+    for authority_id in await authorities(database):
+        for policy_id in await _outdated(database, authority_id):
+            async with database.of(authority_id).writing() as session:
+                work = Work(session, authority_id, SYSTEM, await clock(session))
+                begun += len(await begin(work, policy_id))
+    return begun
+
+
+async def _outdated(database: Database, authority_id: UUID) -> Sequence[str]:
+    """The policies of an authority under which a standing was evaluated by another text."""
+    async with database.of(authority_id).reading() as session:
         rows = await session.execute(
-            select(CreditAccount.authority_id, CreditAccount.policy_id, CreditAccount.policy_hash)
-            .where(CreditAccount.applies)
+            select(CreditAccount.policy_id, CreditAccount.policy_hash)
+            .where(CreditAccount.authority_id == authority_id, CreditAccount.applies)
             .distinct()
         )
-        stored: defaultdict[UUID, set[tuple[str, str]]] = defaultdict(set)
-        for row in rows:
-            stored[row.authority_id].add((row.policy_id, row.policy_hash))
+        pins = [(row.policy_id, row.policy_hash) for row in rows]
         today = local_date(await clock(session))
-        outdated = set()
-        for authority_id, pins in stored.items():
-            known = await counting_on(
-                session, authority_id, sorted({one for one, _ in pins}), today
-            )
-            outdated |= {
-                (authority_id, one) for one, hash_ in pins if known[one].policy.hash != hash_
-            }
-    begun = 0
-    for authority_id, policy_id in sorted(outdated):
-        async with database.writing() as session:
-            work = Work(session, authority_id, SYSTEM, await clock(session))
-            begun += len(await begin(work, policy_id))
-    return begun
+        known = await counting_on(session, authority_id, sorted({one for one, _ in pins}), today)
+    return sorted({one for one, hash_ in pins if known[one].policy.hash != hash_})
 
 
 async def run_open(
@@ -151,7 +148,7 @@ async def run_batch(
 ) -> Batch:
     """Do the next teachers of a part in one transaction, and note how far it has come."""
     try:
-        async with database.writing() as session:
+        async with database.of(authority_id).writing() as session:
             work = Work(session, authority_id, SYSTEM, await clock(session))
             job = await session.get(
                 Recomputation,

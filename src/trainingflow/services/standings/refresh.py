@@ -7,12 +7,12 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import Select, text
 
 from trainingflow.domain.calendar import local_date
 from trainingflow.services.standings import accounts
 from trainingflow.services.standings.evaluation import Evaluated, Known, evaluation_of, read
-from trainingflow.services.standings.pause import no_collection
+from trainingflow.services.standings.pause import no_collection, quick_turns
 from trainingflow.services.work import Work
 
 AT_ONCE: Final = 1_000
@@ -20,6 +20,10 @@ AT_ONCE: Final = 1_000
 
 _TOGETHER: Final = 1_000
 """So many are read, evaluated and stored together: so many, thrice, are in memory at a time."""
+
+_MANY: Final = 100
+# Sixty records of each of a thousand teachers are sorted and summed in memory, not on the disk.
+_IN_MEMORY: Final = text("SELECT set_config('work_mem', '64MB', true)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,9 @@ async def refresh_batch(work: Work, ids: Sequence[UUID]) -> Refreshed:
     The database stores what was found of some teachers and reads the next ones while those in
     between are evaluated, in a thread: whoever else is served meanwhile does not wait for it.
     """
-    with no_collection():
+    if len(ids) > _MANY:
+        await work.session.execute(_IN_MEMORY)
+    with no_collection(), quick_turns():
         return await _in_parts(work, ids, local_date(work.now))
 
 
@@ -92,7 +98,7 @@ async def _behind(
 
 async def _locked(work: Work, ids: Sequence[UUID], day: date) -> Known:
     if not ids:
-        return Known((), {}, {})
+        return Known((), {}, ())
     return await read(work, await accounts.lock(work.session, work.authority_id, ids), day)
 
 

@@ -61,7 +61,7 @@ async def due(work: Work, limit: int) -> Sequence[UUID]:
 
 async def _renew_some(database: Database, authority_id: UUID, limit: int) -> Refreshed:
     try:
-        async with database.writing() as session:
+        async with database.of(authority_id).writing() as session:
             work = Work(session, authority_id, SYSTEM, await clock(session))
             return await refresh_batch(work, await due(work, limit))
     except Busy:

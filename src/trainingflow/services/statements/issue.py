@@ -54,7 +54,7 @@ async def _unfinished(database: Database) -> Sequence[tuple[UUID, UUID]]:
 async def _page(database: Database, authority_id: UUID, batch_id: UUID) -> bool:
     """The next teachers, then the next school; False when it is done or another worker's."""
     try:
-        async with database.writing() as session:
+        async with database.of(authority_id).writing() as session:
             batch = await _mine(session, authority_id, batch_id)
             if batch is None or not await is_quiet(session, batch.began_at):
                 return False

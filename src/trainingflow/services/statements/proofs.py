@@ -26,7 +26,7 @@ async def prove_all(
         authorities = (await session.scalars(select(Authority.id).order_by(Authority.code))).all()
     for authority_id in authorities:
         async for one in _numbers(database, authority_id, year, number):
-            async with database.reading() as session:
+            async with database.of(authority_id).reading() as session:
                 work = Work(session, authority_id, SYSTEM, await clock(session))
                 found = await verify(work, one)
             if found is not None:
@@ -45,7 +45,7 @@ async def _numbers(
             statement = statement.where(CreditStatement.year == year)
         if number is not None:
             statement = statement.where(CreditStatement.number == number)
-        async with database.reading() as session:
+        async with database.of(authority_id).reading() as session:
             rows = (
                 await session.scalars(statement.order_by(CreditStatement.number).limit(500))
             ).all()

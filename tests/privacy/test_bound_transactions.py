@@ -1,0 +1,66 @@
+"""Which transactions begin without saying whose data they work on: those that ask for nobody's."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+SOURCES = Path(__file__).parents[2] / "src" / "trainingflow"
+
+# Each looks for work of any authority in tables without personal data, answers before anybody is
+# known, or enters an authority itself.
+UNBOUND = {
+    ("api/calendar_feed.py", "show"),
+    ("api/context.py", "__call__"),
+    ("api/demo_clock.py", "move"),
+    ("cli/heat.py", "heat_of"),
+    ("db/session.py", "answers"),
+    ("services/bulk.py", "_open_jobs"),
+    ("services/carry_over.py", "_pending"),
+    ("services/clock/moves.py", "_due"),
+    ("services/clock/notices.py", "_due"),
+    ("services/clock/years.py", "open_windows"),
+    ("services/dossiers/uploads.py", "purge"),
+    ("services/publishing/comparison.py", "_unfinished"),
+    ("services/standings/overview.py", "authorities"),
+    ("services/standings/recompute.py", "_open_jobs"),
+    ("services/statements/issue.py", "_unfinished"),
+    ("services/statements/proofs.py", "prove_all"),
+}
+
+# A resolver gets the database of its viewer, bound when the operation began.
+HANDED_ON = ("api/loaders.py", "api/mutations/", "api/queries/", "api/types/")
+
+
+def transactions() -> Iterator[tuple[str, str]]:
+    """Every function that begins a transaction of a database that it did not bind itself."""
+    for path in sorted(SOURCES.rglob("*.py")):
+        module = path.relative_to(SOURCES).as_posix()
+        if module.startswith(HANDED_ON):
+            continue
+        for function in ast.walk(ast.parse(path.read_text())):
+            if isinstance(function, ast.AsyncFunctionDef) and _begins_unbound(function):
+                yield module, function.name
+
+
+def _begins_unbound(function: ast.AsyncFunctionDef) -> bool:
+    bound = any(
+        isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Attribute)
+        and node.value.func.attr == "of"
+        for node in ast.walk(function)
+    )
+    begun = [
+        node.func.value
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"reading", "writing"}
+    ]
+    return not bound and any(
+        ast.unparse(one) in {"database", "self", "self._database", "self.database"} for one in begun
+    )
+
+
+def test_every_transaction_on_personal_data_says_whose_it_is() -> None:
+    assert set(transactions()) == UNBOUND

@@ -1,0 +1,170 @@
+"""The database itself shows a transaction the personal data of its own authority only."""
+
+import asyncio
+from contextlib import suppress
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from tests.privacy.conftest import CANARY, Api, Connection, Twin
+from trainingflow.db.privileges import APPLICATION, OWNER
+from trainingflow.db.row_security import PROTECTED, enter
+from trainingflow.db.session import Database
+
+TABLES = sorted(PROTECTED)
+
+
+async def authorities_seen(session: AsyncSession, table: str) -> list[object]:
+    """Whose rows a statement without any filter finds."""
+    rows = await session.execute(text(f'SELECT DISTINCT authority_id FROM "{table}"'))  # noqa: S608 - a table of ours
+    return list(rows.scalars())
+
+
+def test_every_protected_table_holds_its_owner_to_the_policy_too(owner: Connection) -> None:
+    held = owner.execute(
+        "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity ORDER BY 1"
+    ).fetchall()
+
+    assert [name for (name,) in held] == TABLES
+
+
+def test_the_application_owns_nothing_and_passes_no_policy_by(owner: Connection) -> None:
+    role = owner.execute(
+        "SELECT rolsuper, rolbypassrls, pg_has_role(rolname, %s, 'MEMBER'), "
+        "EXISTS (SELECT FROM pg_class WHERE relowner = pg_roles.oid) "
+        "FROM pg_roles WHERE rolname = %s",
+        [OWNER, APPLICATION],
+    ).fetchone()
+
+    assert role == (False, False, False, False)
+
+
+async def test_without_any_filter_a_transaction_finds_the_rows_of_its_own_authority(
+    twin: Twin, database: Database
+) -> None:
+    async with database.of(twin.mine).reading() as session:
+        mine = {table: await authorities_seen(session, table) for table in TABLES}
+    async with database.of(twin.other).reading() as session:
+        other = {table: await authorities_seen(session, table) for table in TABLES}
+
+    assert mine == {key: [twin.mine] for key in TABLES}
+    assert other == {key: [twin.other] for key in TABLES}
+
+
+async def test_a_transaction_that_has_not_said_whose_data_it_works_on_finds_nothing(
+    twin: Twin, database: Database
+) -> None:
+    async with database.reading() as session:
+        found = {table: await authorities_seen(session, table) for table in TABLES}
+
+    assert found == {key: [] for key in TABLES}
+
+
+async def test_a_row_of_another_authority_can_be_neither_written_nor_changed(
+    twin: Twin, database: Database
+) -> None:
+    with pytest.raises(ProgrammingError, match="row-level security policy") as refused:
+        async with database.of(twin.mine).writing() as session:
+            await session.execute(
+                text(
+                    "INSERT INTO person (authority_id, id, code, name_zh, name_en) "
+                    "VALUES (:other, gen_random_uuid(), 'smuggled', 'x', 'x')"
+                ),
+                {"other": twin.other},
+            )
+    async with database.of(twin.mine).writing() as session:
+        changed = await session.execute(
+            text("UPDATE person SET name_en = 'changed' WHERE authority_id = :other RETURNING id"),
+            {"other": twin.other},
+        )
+        rows = changed.all()
+
+    assert isinstance(refused.value.orig, psycopg.errors.InsufficientPrivilege)
+    assert rows == []
+
+
+async def test_a_transaction_can_learn_on_its_way_whose_data_it_works_on(
+    twin: Twin, database: Database
+) -> None:
+    async with database.reading() as session:
+        before = await authorities_seen(session, "person")
+        await enter(session, twin.other)
+        after = await authorities_seen(session, "person")
+
+    assert (before, after) == ([], [twin.other])
+
+
+async def test_the_next_transaction_of_a_connection_begins_without_an_authority(
+    twin: Twin, database_url: str
+) -> None:
+    database = Database(database_url, pool_size=1)
+    seen = []
+    for bound in (database.of(twin.mine), database, database.of(twin.other), database):
+        async with bound.reading() as session:
+            seen.append(await authorities_seen(session, "person"))
+    await database.close()
+
+    assert seen == [[twin.mine], [], [twin.other], []]
+
+
+async def test_a_request_that_is_cancelled_in_the_middle_leaves_no_authority_behind(
+    twin: Twin, database_url: str
+) -> None:
+    database = Database(database_url, pool_size=1)
+    begun = asyncio.Event()
+
+    async def given_up() -> None:
+        async with database.of(twin.mine).writing() as session:
+            await session.execute(text("SELECT 1"))
+            begun.set()
+            await session.execute(text("SELECT pg_sleep(60)"))
+
+    task = asyncio.create_task(given_up())
+    await begun.wait()
+    await asyncio.sleep(0.05)
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    async with database.reading() as session:
+        seen = await authorities_seen(session, "person")
+        setting = await session.scalar(
+            text("SELECT NULLIF(current_setting('trainingflow.authority', true), '')")
+        )
+    await database.close()
+
+    assert (seen, setting) == ([], None)
+
+
+async def test_rolling_back_to_a_savepoint_keeps_the_authority(
+    twin: Twin, database: Database
+) -> None:
+    async with database.of(twin.mine).writing() as session:
+        with suppress(ProgrammingError):
+            async with session.begin_nested():
+                await session.execute(text("SELECT nothing_of_the_kind"))
+        seen = await authorities_seen(session, "person")
+
+    assert seen == [twin.mine]
+
+
+READ = """
+    query($name: String!) { teachers(first: 5, name: $name) { totalCount nodes { code name } } }
+"""
+
+
+async def test_without_the_net_the_filters_alone_show_nothing_of_another_authority(
+    twin: Twin, owner: Connection, api: Api
+) -> None:
+    asked = ("teacher-1", "本区", CANARY)
+    with_net = [await api.data(READ, "ce-officer", name=name) for name in asked]
+    for table in TABLES:
+        statement = "ALTER TABLE {} DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY"
+        owner.execute(sql.SQL(statement).format(sql.Identifier(table)))
+    without_net = [await api.data(READ, "ce-officer", name=name) for name in asked]
+
+    assert with_net == without_net
+    assert [one["teachers"]["totalCount"] for one in without_net] == [11, 1, 0]
