@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 
 from tests.api.conftest import api, schema
-from tests.authority.populated import lived
+from tests.authority.populated import lived, twin_of
 from tests.copies import Copies
 from tests.districts import District
 from tests.services.conftest import district, people, world
@@ -18,6 +18,13 @@ __all__ = ["api", "district", "people", "schema", "world"]
 async def populated(copies: Copies, district: District) -> AsyncIterator[District]:
     """The small Chaoyang in October 2024, in which much has happened."""
     async with lived(copies, district.database_name, district.world) as made:
+        yield made
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def twins(copies: Copies, populated: District) -> AsyncIterator[District]:
+    """The same district, and beside it in one database its twin, which is `twins.world`."""
+    async with twin_of(copies, populated) as made:
         yield made
 
 

@@ -124,15 +124,14 @@ def says_the_same(
 ) -> bool:
     """Whether the rest is for the owner too: for anyone, or for the same bodies by another duty."""
     bodies = ready(definition, line)[0].procedure.bodies
-    return (
-        Relation.ANYONE in rest
-        or (isinstance(owner, ForDuty)
+    return Relation.ANYONE in rest or (
+        isinstance(owner, ForDuty)
         and any(
             isinstance(one, ForDuty)
             and one.roles >= owner.roles
             and set(bodies(one.duty)) >= set(bodies(owner.duty))
             for one in rest
-        ))
+        )
     )
 
 
