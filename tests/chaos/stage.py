@@ -16,6 +16,7 @@ from typing import Any, Final, NoReturn
 import httpx
 import pytest
 from sqlalchemy import text
+from trainingflow.simulate.invariants import broken
 
 from tests.api.conftest import Api
 from tests.copies import Copies
@@ -30,7 +31,6 @@ from trainingflow.db.session import Database
 from trainingflow.failpoints import Broken, arm
 from trainingflow.services.files import Files
 from trainingflow.settings import Settings
-from trainingflow.simulate.invariants import broken
 
 _FILES_KEY: Final = "only the tests sign their addresses with this"
 

@@ -3,11 +3,11 @@
 from typing import Any, Final
 
 from sqlalchemy import Connection, text
+from trainingflow.simulate.invariants import broken
 
 from tests.chaos.harness.journal import Acknowledged, Journal
 from tests.world import World
 from trainingflow.api.nodes import required_key
-from trainingflow.simulate.invariants import broken
 
 _EVENT: Final = """
     SELECT e.to_state, e.action, k.item_id IS NOT NULL AS keyed
