@@ -27,6 +27,7 @@ from trainingflow.observing import logs, traces
 from trainingflow.policies import library
 from trainingflow.services.files import Files
 from trainingflow.services.signing_in.configuration import SignIn
+from trainingflow.services.signing_in.demo_mark import refuse_real_data
 from trainingflow.services.signing_in.provider_flow import ProviderFlow
 from trainingflow.services.signing_in.provider_keys import ProviderKeys
 from trainingflow.settings import Settings
@@ -58,6 +59,8 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         stop_tracing = traces.start(settings.observing, "trainingflow-api")
+        if settings.demo:
+            await refuse_real_data(database)
         yield
         await database.close()
         stop_tracing()
