@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from trainingflow import failpoints
 from trainingflow.api import calendar_feed, demo_clock, graphiql, health, leaked_token
 from trainingflow.api import files as file_addresses
 from trainingflow.api.auth import Door
@@ -22,6 +23,7 @@ from trainingflow.api.schema import served
 from trainingflow.api.sign_in.cookies import HEADER, origin_of
 from trainingflow.api.sign_in.passwords import PasswordRoutes
 from trainingflow.api.sign_in.routes import SignInRoutes
+from trainingflow.db.condition import Watch
 from trainingflow.db.session import Database
 from trainingflow.environment import Reading
 from trainingflow.observing import logs, traces
@@ -58,6 +60,8 @@ def create_app(
     context = OpenContext(door, files=files)
     endpoint = Endpoint(schema, context, limits)
 
+    watch = Watch(database.engine.url)
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         stop_tracing = traces.start(settings.observing, "trainingflow-api")
@@ -67,6 +71,7 @@ def create_app(
             yield
         finally:
             await database.close()
+            await watch.close()
             stop_tracing()
 
     routes: list[BaseRoute] = [
@@ -75,7 +80,7 @@ def create_app(
         Route(calendar_feed.PATH, calendar_feed.FeedRoute(database).show, methods=["GET"]),
         Route(leaked_token.PATH, leaked_token.LeakedToken(database).report, methods=["POST"]),
         Route("/health/live", health.live),
-        Route("/health/ready", health.Ready(database).show),
+        Route("/health/ready", health.Ready(watch).show),
         *_file_routes(database, files),
         *graphiql.Page().routes(),
         *_demo_routes(settings, database),
@@ -146,9 +151,11 @@ def app() -> Starlette:
     Raises:
         SettingInvalid: a variable of the environment cannot be used.
         PolicyProblem: a policy of the folder that the environment names cannot be read.
+        FailpointInvalid: what the environment wants to break is no place of the program.
     """
     reading = Reading.of(None)
     settings, signing_in = Settings.read(reading), SignIn.read(reading)
     logs.start(settings.observing)
     library.open_folder(settings.policies)
+    failpoints.arm(settings.failpoints)
     return create_app(settings, signing_in=signing_in)
