@@ -28,6 +28,7 @@ _MODULES = {
     "schema": "Print, write or check the GraphQL schema.",
     "docs": "Write or check the generated pages of docs/.",
     "token": "Make and revoke sign-in tokens.",
+    "account": "Make local accounts, link identities, suspend people.",
 }
 
 
