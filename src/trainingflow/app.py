@@ -23,6 +23,7 @@ from trainingflow.db.session import Database
 from trainingflow.observing import logs, traces
 from trainingflow.policies import library
 from trainingflow.services.files import Files
+from trainingflow.services.privacy.masters import Keyring
 from trainingflow.services.signing_in.configuration import SignIn
 from trainingflow.settings import Settings
 
@@ -43,7 +44,7 @@ def create_app(
     schema = served(limits, suggestions=settings.suggestions, introspection=settings.introspection)
     files = Files.of(settings)
     door = Door(database, demo=settings.demo, proxies=signing_in.proxies)
-    context = OpenContext(door, files=files)
+    context = OpenContext(door, files=files, keyring=Keyring.of(settings))
     endpoint = Endpoint(schema, context, limits)
 
     @asynccontextmanager

@@ -87,6 +87,11 @@ THE_TEACHERS = Rule(
     "of the bodies of the regulation, and auditors",
     lambda viewer, teacher: sees_teacher(viewer, teacher.row),
 )
+NUMBERS = Rule(
+    "the person, and officers of the personnel section: `shown.may_see_whole` refuses others, and "
+    "every answer is written down",
+    lambda viewer, _source: viewer.signed_in,
+)
 THEIR_TEACHERS = Rule(
     "the same people as see the teacher: rows are read through `sight.teachers` only; a draft of a "
     "policy is tried by those who act for a body, policy officers and auditors",
@@ -238,6 +243,7 @@ TABLE: Mapping[str, Rule] = {
     "Query.planCredits": THEIR_TEACHERS,
     "Query.creditPlans": PLANS,
     "Query.teachers": SIGNED_IN,
+    "Query.wholeNumber": NUMBERS,
     "Teacher.id": THE_TEACHERS,
     "Teacher.code": THE_TEACHERS,
     "Teacher.name": THE_TEACHERS,
@@ -249,6 +255,7 @@ TABLE: Mapping[str, Rule] = {
     "Teacher.titles": THE_TEACHERS,
     "Teacher.posts": THE_TEACHERS,
     "Teacher.facts": THE_TEACHERS,
+    "Teacher.personalNumbers": THE_TEACHERS,
     "Teacher.creditStatus": THE_TEACHERS,
     "Teacher.policyChanges": THE_TEACHERS,
     "Teacher.creditStatements": THE_TEACHERS,

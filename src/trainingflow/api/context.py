@@ -13,6 +13,7 @@ from trainingflow.db.session import Database
 from trainingflow.domain.citation import Language
 from trainingflow.observing.story import current
 from trainingflow.services.files import Files
+from trainingflow.services.privacy.masters import Keyring
 from trainingflow.services.reading.viewers import Viewer
 
 
@@ -28,6 +29,7 @@ class Context:
         viewer: who asks, and at which instant by the authority's clock.
         language: of labels and messages.
         files: where files are taken in and given out; None: nowhere.
+        keyring: the keys of personal numbers; None: none are kept here.
         loaders: collect the ids that resolvers ask for, and read them together.
     """
 
@@ -35,10 +37,11 @@ class Context:
     viewer: Viewer
     language: Language
     files: Files | None = None
+    keyring: Keyring | None = None
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:
-        self.loaders = Loaders(self.database, self.viewer)
+        self.refresh()
 
     @property
     def now(self) -> datetime:
@@ -47,7 +50,7 @@ class Context:
 
     def refresh(self) -> None:
         """Forget what was read: something has changed."""
-        self.loaders = Loaders(self.database, self.viewer)
+        self.loaders = Loaders(self.database, self.viewer, self.keyring)
 
 
 Info = strawberry.Info[Context, None]
@@ -56,8 +59,11 @@ Info = strawberry.Info[Context, None]
 class OpenContext:
     """Makes the context of each operation of one process."""
 
-    def __init__(self, door: Door, *, files: Files | None = None) -> None:
+    def __init__(
+        self, door: Door, *, files: Files | None = None, keyring: Keyring | None = None
+    ) -> None:
         self._door = door
+        self._keyring = keyring
         self._files = files
 
     async def __call__(self, request: Request) -> Context:
@@ -69,4 +75,5 @@ class OpenContext:
         viewer = await self._door.viewer(request)
         current().actor = viewer.person_id
         language = accepted(request.headers.get("accept-language"))
-        return Context(self._door.database.of(viewer.authority_id), viewer, language, self._files)
+        database = self._door.database.of(viewer.authority_id)
+        return Context(database, viewer, language, self._files, self._keyring)

@@ -8,6 +8,7 @@ from granian.constants import Interfaces, Loops
 from granian.server import Server
 
 from trainingflow.cli.children import end_with_parent
+from trainingflow.cli.keys import refuse_without_keys
 from trainingflow.cli.measured import metrics_of_server
 from trainingflow.cli.policies_folder import PoliciesFolder, open_policies
 from trainingflow.observing import logs
@@ -36,6 +37,7 @@ def serve(
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
     end_with_parent()
+    refuse_without_keys(settings)
     logs.start(settings.observing)
     with metrics_of_server(settings.observing):
         run(
