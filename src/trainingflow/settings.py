@@ -81,6 +81,20 @@ def _secret(environment: Mapping[str, str], name: str, *, needed: bool) -> str |
     return text or None
 
 
+def _hidden(text: str | None) -> Secret | None:
+    return None if text is None else Secret(text)
+
+
+@collected
+def _failpoints(environment: Mapping[str, str], *, demo: bool) -> str | None:
+    name = "TRAININGFLOW_FAILPOINTS"
+    text = environment.get(name, "")
+    if text and not demo:
+        remedy = "it breaks the server on purpose; leave it out, or set TRAININGFLOW_DEMO=yes."
+        raise SettingInvalid(name, text, remedy)
+    return text or None
+
+
 @collected
 def _media_types(
     environment: Mapping[str, str], name: str, default: tuple[str, ...]
@@ -140,9 +154,12 @@ class Settings:
         file_types: the media types of files that are taken.
         file_megabytes: how large a file may be.
         policies: the folder with policies beside those of the package; None: there is none.
+        failpoints: where the program breaks on purpose; only where the demo is, which no
+            production can be.
         master_keys: in hexadecimal digits, the newest first; they wrap the keys of personal data.
             Empty: no personal number can be stored.
         crypto_suite: of what is encrypted from now on, `intl` or `gm`.
+        backup_key: with which backups are sealed, so that an altered one is refused.
         observing: what is logged, traced and measured, and where it goes.
     """
 
@@ -161,8 +178,10 @@ class Settings:
     file_types: tuple[str, ...] = FILE_TYPES
     file_megabytes: int = 50
     policies: str | None = None
+    failpoints: str | None = None
     master_keys: tuple[Secret, ...] = ()
     crypto_suite: str = "intl"
+    backup_key: Secret | None = None
     observing: Observing = field(default_factory=Observing)
 
     @classmethod
@@ -179,13 +198,14 @@ class Settings:
         """
         env = Reading.of(environment)
         url = _address(env, "DATABASE_URL", cls.database_url)
+        demo = _switch(env, "TRAININGFLOW_DEMO", default=False)
         files = _place(env, "TRAININGFLOW_FILES")
         origins = env.get("TRAININGFLOW_CORS_ORIGINS", "")
         settings = cls(
             database_url=url,
             host=env.get("TRAININGFLOW_HOST", cls.host),
             port=_whole(env, "TRAININGFLOW_PORT", cls.port, 1, 65535),
-            demo=_switch(env, "TRAININGFLOW_DEMO", default=False),
+            demo=demo,
             cors_origins=tuple(part.strip() for part in origins.split(",") if part.strip()),
             pool_size=_whole(env, "TRAININGFLOW_POOL_SIZE", cls.pool_size, 1, 100),
             introspection=_switch(env, "TRAININGFLOW_INTROSPECTION", default=True),
@@ -199,9 +219,20 @@ class Settings:
             file_types=_media_types(env, "TRAININGFLOW_FILE_TYPES", cls.file_types),
             file_megabytes=_whole(env, "TRAININGFLOW_FILE_MEGABYTES", cls.file_megabytes, 1, 1024),
             policies=env.get("TRAININGFLOW_POLICIES") or None,
+            failpoints=_failpoints(env, demo=demo),
             master_keys=_master_keys(env),
             crypto_suite=_suite(env),
+            backup_key=_hidden(_secret(env, "TRAININGFLOW_BACKUP_KEY", needed=False)),
             observing=Observing.read(env),
         )
         env.settle()
         return settings
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The variables whose values are this installation's alone, and that no backup holds."""
+        kept = {
+            "TRAININGFLOW_FILES_KEY": self.files_key,
+            "TRAININGFLOW_BACKUP_KEY": self.backup_key,
+        }
+        return tuple(name for name, value in kept.items() if value is not None)

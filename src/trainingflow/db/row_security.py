@@ -5,15 +5,12 @@ forgotten, the database itself shows nothing of another authority, and nothing a
 transaction that has not said whose data it works on.
 """
 
-from collections.abc import AsyncIterator
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Connection, Select, event, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, SessionTransaction
-
-from trainingflow.db.models import Authority
 
 SETTING: Final = "trainingflow.authority"
 
@@ -41,14 +38,6 @@ PROTECTED: Final = frozenset(
 """Tables of which a transaction sees the rows of its own authority only."""
 
 _BOUND: Final = "authority_id"
-
-
-async def each_authority(session: AsyncSession) -> AsyncIterator[UUID]:
-    """Enter every authority in turn, in the order of their ids; the last one stays entered."""
-    ids = (await session.scalars(select(Authority.id).order_by(Authority.id))).all()
-    for authority_id in ids:
-        await enter(session, authority_id)
-        yield authority_id
 
 
 class OfOneAuthority(Session):

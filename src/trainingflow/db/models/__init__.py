@@ -52,6 +52,7 @@ from trainingflow.db.models.items import (
     Task,
     TransitionRule,
 )
+from trainingflow.db.models.journal import AuditEntry, AuditPurge, AuditSeal
 from trainingflow.db.models.panels import (
     Ballot,
     Conclusion,
@@ -126,6 +127,9 @@ __all__ = [
     "ApprovalVoiding",
     "Assignment",
     "Attendance",
+    "AuditEntry",
+    "AuditPurge",
+    "AuditSeal",
     "Authority",
     "AuthorityCounter",
     "Ballot",

@@ -14,6 +14,7 @@ from trainingflow.db.base import new_id
 from trainingflow.db.models import Erasure, NumberReading, PersonalNumber
 from trainingflow.domain.people import Body, Role
 from trainingflow.domain.personal_numbers import NumberKind
+from trainingflow.services.journal.journal import Note, Result
 from trainingflow.services.privacy.masters import Keyring
 from trainingflow.services.privacy.numbers import Number, numbers_of
 from trainingflow.services.reading.viewers import Viewer
@@ -89,6 +90,7 @@ async def whole(
         kind: which.
         reason: what it is needed for, in at least four characters.
     """
+    work.only_asks()
     said = reason.strip()[:LONGEST_REASON]
     if len(said) < SHORTEST_REASON:
         return Whole(withheld=Withheld.REASON_MISSING)
@@ -107,6 +109,15 @@ async def whole(
             kind=str(kind),
             reason=said,
             read_at=work.now,
+        )
+    )
+    work.note(
+        Note(
+            action="wholeNumber",
+            object_kind="PERSON",
+            object_id=person_id,
+            result=Result.READ,
+            detail={"kind": kind},
         )
     )
     return Whole(number.whole)
