@@ -30,6 +30,7 @@ from trainingflow.observing import logs, traces
 from trainingflow.policies import library
 from trainingflow.services.files import Files
 from trainingflow.services.signing_in.accounts import Accounts
+from trainingflow.services.privacy.masters import Keyring
 from trainingflow.services.signing_in.configuration import SignIn
 from trainingflow.services.signing_in.demo_mark import refuse_real_data
 from trainingflow.services.signing_in.provider_flow import ProviderFlow
@@ -57,7 +58,7 @@ def create_app(
     door = Door(
         database=database, settings=signing_in, demo=settings.demo, origins=origins, keys=keys
     )
-    context = OpenContext(door, files=files)
+    context = OpenContext(door, files=files, keyring=Keyring.of(settings))
     endpoint = Endpoint(schema, context, limits)
 
     watch = Watch(database.engine.url)
