@@ -90,6 +90,36 @@ def _media_types(
 
 
 @dataclass(frozen=True)
+class Budgets:
+    """How much one caller may ask for, in points: a hundred objects are one, a change is five.
+
+    Attributes:
+        enforced: whether anybody is refused for having spent a budget.
+        points_a_minute: of a person, and of an address where nobody is signed in.
+        address_points_a_minute: of all who come from one address; a school is behind one.
+    """
+
+    enforced: bool = True
+    points_a_minute: int = 6_000
+    address_points_a_minute: int = 60_000
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> Self:
+        """Read what the environment says.
+
+        Raises:
+            SettingInvalid: a value cannot be used; kept by a `Reading` for its end.
+        """
+        most = 1_000_000_000
+        own, address = "TRAININGFLOW_POINTS_A_MINUTE", "TRAININGFLOW_ADDRESS_POINTS_A_MINUTE"
+        return cls(
+            _switch(environment, "TRAININGFLOW_RATE_LIMITS", default=True),
+            _whole(environment, own, cls.points_a_minute, 60, most),
+            _whole(environment, address, cls.address_points_a_minute, 60, most),
+        )
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that differs between one installation and another.
 
@@ -111,6 +141,10 @@ class Settings:
         file_megabytes: how large a file may be.
         policies: the folder with policies beside those of the package; None: there is none.
         observing: what is logged, traced and measured, and where it goes.
+        budgets: how much one caller may ask for.
+        trusted_documents: the folder of registered operations, which are asked for by their id;
+            None: there are none.
+        only_trusted_documents: whether anything else is refused.
     """
 
     database_url: str = field(default="postgresql:///trainingflow", repr=False)
@@ -129,6 +163,9 @@ class Settings:
     file_megabytes: int = 50
     policies: str | None = None
     observing: Observing = field(default_factory=Observing)
+    budgets: Budgets = field(default_factory=Budgets)
+    trusted_documents: str | None = None
+    only_trusted_documents: bool = False
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -165,6 +202,11 @@ class Settings:
             file_megabytes=_whole(env, "TRAININGFLOW_FILE_MEGABYTES", cls.file_megabytes, 1, 1024),
             policies=env.get("TRAININGFLOW_POLICIES") or None,
             observing=Observing.read(env),
+            budgets=Budgets.read(env),
+            trusted_documents=env.get("TRAININGFLOW_TRUSTED_DOCUMENTS") or None,
+            only_trusted_documents=_switch(
+                env, "TRAININGFLOW_ONLY_TRUSTED_DOCUMENTS", default=False
+            ),
         )
         env.settle()
         return settings

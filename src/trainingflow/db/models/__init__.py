@@ -81,6 +81,7 @@ from trainingflow.db.models.publications import (
     PolicyPublication,
     PolicyWithdrawal,
 )
+from trainingflow.db.models.rates import RateBucket
 from trainingflow.db.models.runs import (
     Attendance,
     ClassSession,
@@ -184,6 +185,7 @@ __all__ = [
     "PolicyWithdrawal",
     "PostHeld",
     "ProviderIdentity",
+    "RateBucket",
     "Recomputation",
     "ReleasedDecision",
     "ReportFile",
