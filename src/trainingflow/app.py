@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from trainingflow import failpoints
 from trainingflow.api import calendar_feed, demo_clock, graphiql, health, leaked_token
 from trainingflow.api import files as file_addresses
 from trainingflow.api.auth import Door
@@ -110,8 +111,10 @@ def app() -> Starlette:
     Raises:
         SettingInvalid: a variable of the environment cannot be used.
         PolicyProblem: a policy of the folder that the environment names cannot be read.
+        FailpointInvalid: what the environment wants to break is no place of the program.
     """
     settings = Settings.read()
     logs.start(settings.observing)
     library.open_folder(settings.policies)
+    failpoints.arm(settings.failpoints)
     return create_app(settings, signing_in=SignIn.read())

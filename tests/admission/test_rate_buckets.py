@@ -41,10 +41,7 @@ async def test_budget_comes_back_with_time(database: Database, owner_url: str) -
 
 async def test_budget_is_not_overdrawn_by_many_at_once(database: Database) -> None:
     found = await asyncio.gather(
-        *(
-            rate_buckets.spend(database, {"a": SLOW, f"own {n % 3}": SLOW}, 1)
-            for n in range(40)
-        )
+        *(rate_buckets.spend(database, {"a": SLOW, f"own {n % 3}": SLOW}, 1) for n in range(40))
     )
 
     assert sum(one["a"].granted for one in found) == 10

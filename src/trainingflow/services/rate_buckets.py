@@ -81,9 +81,7 @@ _FORGET: Final = text(
 )
 
 
-async def spend(
-    database: Database, rates: Mapping[str, Rate], points: int
-) -> Mapping[str, Filled]:
+async def spend(database: Database, rates: Mapping[str, Rate], points: int) -> Mapping[str, Filled]:
     """Take points from several budgets at once; each is granted or not by itself.
 
     Args:

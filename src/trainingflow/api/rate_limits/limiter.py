@@ -128,9 +128,7 @@ class Limiter:
         if own == address:
             rates = {address: self._address}
         filled = await self._shared(rates, points) if changes else self._memory.spend(rates, points)
-        return _tightest(
-            [(rates[key], filled[key]) for key in rates], points
-        )
+        return _tightest([(rates[key], filled[key]) for key in rates], points)
 
     async def _shared(self, rates: Mapping[str, Rate], points: int) -> Mapping[str, Filled]:
         try:
