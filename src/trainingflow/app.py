@@ -17,9 +17,14 @@ from trainingflow.api import files as file_addresses
 from trainingflow.api.auth import Door
 from trainingflow.api.context import OpenContext
 from trainingflow.api.endpoint import Endpoint
+from trainingflow.api.gate import Gate
 from trainingflow.api.limits import Limits
 from trainingflow.api.observed import Observed
+from trainingflow.api.operations import Admission
+from trainingflow.api.rate_limits.limiter import Limiter
 from trainingflow.api.schema import served
+from trainingflow.api.trusted import TrustedDocuments
+from trainingflow.db.pools import SERVING
 from trainingflow.db.session import Database
 from trainingflow.observing import logs, traces
 from trainingflow.policies import library
@@ -39,13 +44,23 @@ def create_app(
         signing_in: how people sign in; left out: with tokens only.
     """
     signing_in = signing_in or SignIn()
-    database = database or Database(settings.database_url, pool_size=settings.pool_size)
+    database = database or Database(
+        settings.database_url, pool_size=settings.pool_size, timeouts=SERVING
+    )
     limits = Limits(operation_time=timedelta(seconds=settings.operation_seconds))
     schema = served(limits, suggestions=settings.suggestions, introspection=settings.introspection)
     files = Files.of(settings)
     door = Door(database, demo=settings.demo, proxies=signing_in.proxies)
     context = OpenContext(door, files=files)
-    endpoint = Endpoint(schema, context, limits)
+    budgets = settings.budgets
+    admission = Admission(
+        Limiter(database, budgets, signing_in.proxies) if budgets.enforced else None,
+        Gate(2 * settings.pool_size),
+        trusted=TrustedDocuments.read(
+            settings.trusted_documents, only=settings.only_trusted_documents
+        ),
+    )
+    endpoint = Endpoint(schema, context, limits, admission)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

@@ -209,6 +209,7 @@ PERSONAL = frozenset(
 MADE = frozenset({type_.__name__ for type_ in GENERAL_TYPES.values()} | made_types().keys())
 
 TABLE: Mapping[str, Rule] = {
+    "Query.rateLimit": EVERYBODY,
     "Query.serverTime": EVERYBODY,
     "Query.viewer": EVERYBODY,
     "Query.node": EVERYBODY,

@@ -16,6 +16,7 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLInterfaceType,
+    GraphQLNamedType,
     GraphQLObjectType,
     GraphQLScalarType,
     GraphQLSchema,
@@ -210,7 +211,7 @@ def _bound(place: str, type_: GraphQLInputType) -> Bound:
     return Bound(place, entries, _TEXTS.get(place, _characters(place, named)))
 
 
-def _characters(place: str, named: GraphQLInputType) -> int:
+def _characters(place: str, named: GraphQLNamedType) -> int:
     if isinstance(named, GraphQLEnumType) or (
         isinstance(named, GraphQLScalarType) and named.name in _SHORT
     ):

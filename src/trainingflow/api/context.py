@@ -7,6 +7,7 @@ import strawberry
 from starlette.requests import Request
 
 from trainingflow.api.auth import Door
+from trainingflow.api.cost.shown import Cost
 from trainingflow.api.language import accepted
 from trainingflow.api.loaders import Loaders
 from trainingflow.api.origin import address_of
@@ -31,6 +32,7 @@ class Context:
         language: of labels and messages.
         files: where files are taken in and given out; None: nowhere.
         address: the network address of the client, as far as it is known.
+        cost: what the operation was charged; None: it was not measured.
         loaders: collect the ids that resolvers ask for, and read them together.
     """
 
@@ -39,6 +41,7 @@ class Context:
     language: Language
     files: Files | None = None
     address: str | None = None
+    cost: Cost | None = None
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:
@@ -52,6 +55,11 @@ class Context:
     def origin(self, action: str) -> Origin:
         """Where what a root field does comes from, for the journal."""
         return Origin(action, self.address, current().request_id)
+
+    def use(self, database: Database) -> None:
+        """Read and write through other connections from now on."""
+        self.database = database
+        self.refresh()
 
     def refresh(self) -> None:
         """Forget what was read: something has changed."""

@@ -7,13 +7,15 @@ that cannot be done.
 
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import Request
 
+from trainingflow.api.origin import Network, address_of
 from trainingflow.api.rate_limits.memory import Memory
 from trainingflow.db.session import Database, Overloaded
 from trainingflow.services import rate_buckets
@@ -75,6 +77,7 @@ class Limiter:
     Args:
         database: holds the shared budgets.
         budgets: how much there is.
+        proxies: the networks whose word about addresses is trusted.
         clock: seconds that only ever grow; of tests their own.
     """
 
@@ -82,13 +85,19 @@ class Limiter:
         self,
         database: Database,
         budgets: Budgets,
+        proxies: Sequence[Network] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._proxies = proxies
         self._database = database
         self._own = Rate.a_minute(budgets.points_a_minute)
         self._address = Rate.a_minute(budgets.address_points_a_minute)
         self._memory = Memory(clock)
         self._count = 0
+
+    def address(self, request: Request) -> str | None:
+        """The address that a request is charged to."""
+        return address_of(request, self._proxies)
 
     def look(self, address: str | None) -> Budget | None:
         """The budget of an address that has spent all; None where it may ask.
