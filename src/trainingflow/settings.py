@@ -81,6 +81,10 @@ def _secret(environment: Mapping[str, str], name: str, *, needed: bool) -> str |
     return text or None
 
 
+def _hidden(text: str | None) -> Secret | None:
+    return None if text is None else Secret(text)
+
+
 @collected
 def _failpoints(environment: Mapping[str, str], *, demo: bool) -> str | None:
     name = "TRAININGFLOW_FAILPOINTS"
@@ -185,6 +189,7 @@ class Settings:
         master_keys: in hexadecimal digits, the newest first; they wrap the keys of personal data.
             Empty: no personal number can be stored.
         crypto_suite: of what is encrypted from now on, `intl` or `gm`.
+        backup_key: with which backups are sealed, so that an altered one is refused.
         observing: what is logged, traced and measured, and where it goes.
         budgets: how much one caller may ask for.
         trusted_documents: the folder of registered operations, which are asked for by their id;
@@ -210,6 +215,7 @@ class Settings:
     failpoints: str | None = None
     master_keys: tuple[Secret, ...] = ()
     crypto_suite: str = "intl"
+    backup_key: Secret | None = None
     observing: Observing = field(default_factory=Observing)
     budgets: Budgets = field(default_factory=Budgets)
     trusted_documents: str | None = None
@@ -253,6 +259,7 @@ class Settings:
             failpoints=_failpoints(env, demo=demo),
             master_keys=_master_keys(env),
             crypto_suite=_suite(env),
+            backup_key=_hidden(_secret(env, "TRAININGFLOW_BACKUP_KEY", needed=False)),
             observing=Observing.read(env),
             budgets=Budgets.read(env),
             trusted_documents=env.get("TRAININGFLOW_TRUSTED_DOCUMENTS") or None,
@@ -262,3 +269,12 @@ class Settings:
         )
         env.settle()
         return settings
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The variables whose values are this installation's alone, and that no backup holds."""
+        kept = {
+            "TRAININGFLOW_FILES_KEY": self.files_key,
+            "TRAININGFLOW_BACKUP_KEY": self.backup_key,
+        }
+        return tuple(name for name, value in kept.items() if value is not None)

@@ -120,24 +120,21 @@ def doublings(writer: Writer) -> str:
 def repeats(writer: Writer) -> str:
     """One thing very often: a field, an alias, a directive, an operation, a level, a comment."""
     times = writer.size(3_000)
-    return writer.random.choice(
-        [
-            lambda: "{ " + "serverTime " * times + "}",
-            lambda: "{ " + " ".join(f"a{n}: serverTime" for n in range(times)) + " }",
-            lambda: "{ serverTime " + "@skip(if: false) " * times + "}",
-            lambda: "{ serverTime " + " ".join(f"@d{n}" for n in range(times)) + " }",
-            lambda: " ".join(f"query Q{n} {{ serverTime }}" for n in range(times)),
-            lambda: "{ courses { nodes " + "{ organisation { parent " * (times // 8) + "{ id }",
-            lambda: "{ a" * times + "}" * times,
-            lambda: "#" + "\n#" * times + "\n{ serverTime }",
-            lambda: "{ " + "viewer { roles { role } } " * times + "}",
-            lambda: (
-                "query (" + " ".join(f"$v{n}: Int = 1" for n in range(times)) + ") { serverTime }"
-            ),
-            lambda: "{ " + "... { serverTime } " * times + "}",
-            lambda: "{ " + "...Nope " * times + "}",
-        ]
-    )()
+    shapes: list[Callable[[], str]] = [
+        lambda: "{ " + "serverTime " * times + "}",
+        lambda: "{ " + " ".join(f"a{n}: serverTime" for n in range(times)) + " }",
+        lambda: "{ serverTime " + "@skip(if: false) " * times + "}",
+        lambda: "{ serverTime " + " ".join(f"@d{n}" for n in range(times)) + " }",
+        lambda: " ".join(f"query Q{n} {{ serverTime }}" for n in range(times)),
+        lambda: "{ courses { nodes " + "{ organisation { parent " * (times // 8) + "{ id }",
+        lambda: "{ a" * times + "}" * times,
+        lambda: "#" + "\n#" * times + "\n{ serverTime }",
+        lambda: "{ " + "viewer { roles { role } } " * times + "}",
+        lambda: "query (" + " ".join(f"$v{n}: Int = 1" for n in range(times)) + ") { serverTime }",
+        lambda: "{ " + "... { serverTime } " * times + "}",
+        lambda: "{ " + "...Nope " * times + "}",
+    ]
+    return writer.random.choice(shapes)()
 
 
 def overlaps(writer: Writer) -> str:
@@ -167,19 +164,18 @@ def introspection(writer: Writer) -> str:
 def values(writer: Writer) -> str:
     """Arguments that are long, deep or wide, also as defaults of variables."""
     times = writer.size(9_000)
-    value = writer.random.choice(
-        [
-            lambda: "[" * times + "]" * times,
-            lambda: "{a: " * times + "1" + "}" * times,
-            lambda: "[" + "1," * times + "]",
-            lambda: '"' + "x" * times + '"',
-            lambda: '"""' + "\n  x" * times + '"""',
-            lambda: '"' + "\\u{10FFFF}" * (times // 10) + '"',
-            lambda: "9" * times,
-            lambda: "1e" + "9" * times,
-            lambda: "{" + " ".join(f"k{n}: {n}" for n in range(times)) + "}",
-        ]
-    )()
+    shapes: list[Callable[[], str]] = [
+        lambda: "[" * times + "]" * times,
+        lambda: "{a: " * times + "1" + "}" * times,
+        lambda: "[" + "1," * times + "]",
+        lambda: '"' + "x" * times + '"',
+        lambda: '"""' + "\n  x" * times + '"""',
+        lambda: '"' + "\\u{10FFFF}" * (times // 10) + '"',
+        lambda: "9" * times,
+        lambda: "1e" + "9" * times,
+        lambda: "{" + " ".join(f"k{n}: {n}" for n in range(times)) + "}",
+    ]
+    value = writer.random.choice(shapes)()
     if writer.random.random() < 0.5:
         return f"query ($v: JSON = {value}) {{ nodes(ids: $v) {{ id }} }}"
     return f"{{ nodes(ids: {value}) {{ id }} }}"

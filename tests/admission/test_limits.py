@@ -13,7 +13,6 @@ from trainingflow.api.cost.weights import Weights
 from trainingflow.api.documents import Documents
 from trainingflow.api.limits import Limits
 
-
 LIMITS = Limits(
     depth=3, aliases=2, fields=8, directives=2, root_fields=4, root_mutations=1, documents=2
 )

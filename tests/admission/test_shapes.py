@@ -59,13 +59,17 @@ SHAPES: Mapping[str, tuple[str, str]] = {
         "too large",
     ),
     "a page by a variable": (
-        "query Q($n: Int) { courseRuns(first: $n) { nodes { enrolments(first: $n) { nodes { "
-        "run { enrolments(first: $n) { nodes { id } } } } } } } }",
+        (
+            "query Q($n: Int) { courseRuns(first: $n) { nodes { enrolments(first: $n) { nodes { "
+            "run { enrolments(first: $n) { nodes { id } } } } } } } }"
+        ),
         "too large",
     ),
     "a page by a default": (
-        "query Q($n: Int = 1000000) { courseRuns(first: $n) { nodes { enrolments(first: $n) { "
-        "nodes { run { enrolments(first: $n) { nodes { id } } } } } } } }",
+        (
+            "query Q($n: Int = 1000000) { courseRuns(first: $n) { nodes { enrolments(first: $n) { "
+            "nodes { run { enrolments(first: $n) { nodes { id } } } } } } } }"
+        ),
         "too large",
     ),
     "the second operation": (

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def bills(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("bills")
-    command = [sys.executable, ROOT / "requirements" / "audit.py", "sbom", folder]
+    command: list[str | Path] = [sys.executable, ROOT / "requirements" / "audit.py", "sbom", folder]
     subprocess.run(command, check=True, capture_output=True)
     return {path.name: json.loads(path.read_text()) for path in folder.iterdir()}
 

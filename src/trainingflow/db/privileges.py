@@ -131,6 +131,8 @@ def grant(connection: Connection) -> None:
     """Give every role what it needs on every table, and nothing more."""
     serving, reading = ", ".join(SERVING), ", ".join(READING)
     connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {serving}, {reading}"))
+    # So that a process can tell whether the schema is the one that it was written for.
+    connection.execute(text(f"GRANT SELECT ON alembic_version TO {serving}, {reading}"))
     for table in sorted(Base.metadata.tables):
         rights = rights_on(table)
         connection.execute(text(f'REVOKE ALL ON "{table}" FROM {serving}, {reading}'))

@@ -1,7 +1,6 @@
 """The connection to PostgreSQL, and the only place where a transaction begins or ends."""
 
 import copy
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -9,8 +8,8 @@ from typing import Final, Protocol, Self
 from uuid import UUID
 
 from psycopg import errors
-from sqlalchemy import DateTime, func, make_url, select, true
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import URL, DateTime, func, make_url, select, true
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
@@ -19,8 +18,6 @@ from trainingflow.db.row_security import OfOneAuthority, bound_to
 from trainingflow.failpoints import Boundary, Moment, reach
 from trainingflow.observing import metrics
 
-_log = logging.getLogger(__name__)
-
 # What the layers above call it: they hand it on to the services, and write no SQL.
 Session = AsyncSession
 
@@ -28,11 +25,15 @@ _REPEATABLE = (errors.DeadlockDetected, errors.SerializationFailure)
 _HELD = (errors.LockNotAvailable, *_REPEATABLE)
 
 
+def driver_url(url: str | URL) -> URL:
+    """An address as libpq writes it, with the one driver that is used."""
+    return make_url(url).set(drivername="postgresql+psycopg")
+
+
 def engine_for(url: str, *, pool_size: int, timeouts: Timeouts = PATIENT) -> AsyncEngine:
     """An engine for an address as libpq writes it (`postgresql://…`)."""
-    address = make_url(url).set(drivername="postgresql+psycopg")
     return create_async_engine(
-        address,
+        driver_url(url),
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=timeouts.pool,
@@ -177,16 +178,6 @@ class Database:
             expire_on_commit=False,
             autoflush=autoflush,
         )
-
-    async def answers(self) -> bool:
-        """Whether the database can be reached and is migrated; why not goes to the log."""
-        try:
-            async with self.reserved.reading() as session:
-                await clock(session)
-        except (SQLAlchemyError, OSError, TimeoutError, Busy):
-            _log.exception("the database is not ready")
-            return False
-        return True
 
     async def close(self) -> None:
         """Close every connection."""
