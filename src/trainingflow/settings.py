@@ -134,6 +134,36 @@ def _suite(environment: Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True)
+class Budgets:
+    """How much one caller may ask for, in points: a hundred objects are one, a change is five.
+
+    Attributes:
+        enforced: whether anybody is refused for having spent a budget.
+        points_a_minute: of a person, and of an address where nobody is signed in.
+        address_points_a_minute: of all who come from one address; a school is behind one.
+    """
+
+    enforced: bool = True
+    points_a_minute: int = 6_000
+    address_points_a_minute: int = 60_000
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> Self:
+        """Read what the environment says.
+
+        Raises:
+            SettingInvalid: a value cannot be used; kept by a `Reading` for its end.
+        """
+        most = 1_000_000_000
+        own, address = "TRAININGFLOW_POINTS_A_MINUTE", "TRAININGFLOW_ADDRESS_POINTS_A_MINUTE"
+        return cls(
+            _switch(environment, "TRAININGFLOW_RATE_LIMITS", default=True),
+            _whole(environment, own, cls.points_a_minute, 60, most),
+            _whole(environment, address, cls.address_points_a_minute, 60, most),
+        )
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that differs between one installation and another.
 
@@ -161,6 +191,10 @@ class Settings:
         crypto_suite: of what is encrypted from now on, `intl` or `gm`.
         backup_key: with which backups are sealed, so that an altered one is refused.
         observing: what is logged, traced and measured, and where it goes.
+        budgets: how much one caller may ask for.
+        trusted_documents: the folder of registered operations, which are asked for by their id;
+            None: there are none.
+        only_trusted_documents: whether anything else is refused.
     """
 
     database_url: str = field(default="postgresql:///trainingflow", repr=False)
@@ -183,6 +217,9 @@ class Settings:
     crypto_suite: str = "intl"
     backup_key: Secret | None = None
     observing: Observing = field(default_factory=Observing)
+    budgets: Budgets = field(default_factory=Budgets)
+    trusted_documents: str | None = None
+    only_trusted_documents: bool = False
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -224,6 +261,11 @@ class Settings:
             crypto_suite=_suite(env),
             backup_key=_hidden(_secret(env, "TRAININGFLOW_BACKUP_KEY", needed=False)),
             observing=Observing.read(env),
+            budgets=Budgets.read(env),
+            trusted_documents=env.get("TRAININGFLOW_TRUSTED_DOCUMENTS") or None,
+            only_trusted_documents=_switch(
+                env, "TRAININGFLOW_ONLY_TRUSTED_DOCUMENTS", default=False
+            ),
         )
         env.settle()
         return settings
