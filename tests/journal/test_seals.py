@@ -11,8 +11,8 @@ from typing import Any
 
 import psycopg
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from sqlalchemy import text
+from typer.testing import CliRunner, Result
 
 from tests.audited import Audited
 from tests.services.conftest import People
@@ -36,19 +36,24 @@ async def acts(people: People, number: int) -> None:
         await people.declare_course()
 
 
+_ENDED = """
+    SELECT coalesce(max(txid), 0) < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint
+    FROM audit_entry
+"""
+
+
 async def seal(people: People, sealer: Sealer) -> int:
-    """Seal everything; gives how many entries that were.
+    """Seal everything at once; gives how many entries that were.
 
     Transactions of other tests run on the same server, and what is sealed waits for their end.
     """
-    entries = 0
     async with asyncio.timeout(180):
         while True:
-            entries += await sealer.seal(people.database)
             async with people.database.reading() as session:
-                if await unsealed_for(session) is None:
-                    return entries
+                if await session.scalar(text(_ENDED)):
+                    break
             await asyncio.sleep(0.05)
+    return await sealer.seal(people.database)
 
 
 async def sealed(people: People, sealer: Sealer) -> None:
@@ -302,7 +307,7 @@ def verified(folder: Path, *more: str) -> tuple[int, str | None]:
 EDITS: dict[str, tuple[Change, str]] = {
     "edited": (lambda rows: rows[-3].update(action="x"), "ENTRY_EDITED 3 2"),
     "removed": (lambda rows: rows.pop(-3), "ENTRY_MISSING 3 None"),
-    "moved": (lambda rows: rows.insert(-3, rows.pop(-4)), "ENTRY_MOVED None None"),
+    "moved": (lambda rows: rows.insert(-2, rows.pop(-4)), "ENTRY_MOVED None None"),
     "cut off": (lambda rows: rows.pop(), "ENTRY_MISSING 4 None"),
 }
 
