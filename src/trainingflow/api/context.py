@@ -77,6 +77,6 @@ class OpenContext:
         viewer = await self._door.viewer(request)
         current().actor = viewer.person_id
         language = accepted(request.headers.get("accept-language"))
-        address = address_of(request, self._door.proxies)
+        address = address_of(request, self._door.settings.proxies)
         database = self._door.database.of(viewer.authority_id)
         return Context(database, viewer, language, self._files, address)

@@ -47,6 +47,7 @@ JOURNALS = frozenset(
         "item_comment",
         "item_event",
         "notice_message",
+        "number_reading",
         "notice_read",
         "policy_approval",
         "policy_difference",
@@ -96,6 +97,8 @@ def grant(connection: Connection) -> None:
     """Give every role what it needs on every table, and nothing more."""
     serving, reading = ", ".join(SERVING), ", ".join(READING)
     connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {serving}, {reading}"))
+    # So that a process can tell whether the schema is the one that it was written for.
+    connection.execute(text(f"GRANT SELECT ON alembic_version TO {serving}, {reading}"))
     for table in sorted(Base.metadata.tables):
         rights = rights_on(table)
         connection.execute(text(f'REVOKE ALL ON "{table}" FROM {serving}, {reading}'))

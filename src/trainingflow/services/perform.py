@@ -14,6 +14,7 @@ from trainingflow.domain.canonical import plain
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.decide import Allowed, Blocked, decide
 from trainingflow.domain.workflow.lines import NONE
+from trainingflow.failpoints import HALF_WRITTEN, reach
 from trainingflow.services import (
     delegation,
     effects,
@@ -85,6 +86,7 @@ async def _perform(work: Work, command: Command, ahead: Ahead) -> Outcome:
         )
     step, recorded = await _write(work, command, subject, attempt, decision)
     ahead.moved(step.item, new=subject.head is None)
+    await reach(HALF_WRITTEN)
     await _follow(work.as_system(), (*step.following, *set_off.commands(step)), ahead)
     return Performed(
         item_id=step.item.id,

@@ -12,6 +12,7 @@ from trainingflow.api.types.codes import RequestCode
 from trainingflow.api.types.errors import UserError
 from trainingflow.api.types.refusals import Shower, key_problem, not_found
 from trainingflow.db.session import Busy
+from trainingflow.failpoints import Boundary
 from trainingflow.services import once
 from trainingflow.services.command import InFlight, KeyReused
 from trainingflow.services.identity import begin
@@ -59,7 +60,7 @@ async def make(
     if viewer.person_id is None:
         raise Unauthenticated
     try:
-        async with info.context.database.writing() as session:
+        async with info.context.database.writing(Boundary.CHANGE) as session:
             work = await begin(session, viewer.signed_in_as)
             info.context.viewer = await viewer_at(work)
             outcome = await change(work)

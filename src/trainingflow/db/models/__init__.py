@@ -74,6 +74,13 @@ from trainingflow.db.models.people import (
     TitleHeld,
 )
 from trainingflow.db.models.plans import CreditPlan, CreditPlanShare
+from trainingflow.db.models.privacy import (
+    DataKey,
+    Erasure,
+    NumberReading,
+    PersonalNumber,
+    SubjectKey,
+)
 from trainingflow.db.models.publications import (
     PolicyApproval,
     PolicyComparison,
@@ -147,6 +154,7 @@ __all__ = [
     "CreditRecord",
     "CreditRecordGroup",
     "CreditStatement",
+    "DataKey",
     "Deadline",
     "DecisionRelease",
     "DefenceSession",
@@ -164,6 +172,7 @@ __all__ = [
     "Elector",
     "Employment",
     "Enrolment",
+    "Erasure",
     "Expert",
     "IdempotencyKey",
     "Item",
@@ -174,11 +183,13 @@ __all__ = [
     "LocalAccount",
     "NoticeMessage",
     "NoticeRead",
+    "NumberReading",
     "Objection",
     "Organisation",
     "PanelMember",
     "PendingSignIn",
     "Person",
+    "PersonalNumber",
     "PolicyApproval",
     "PolicyComparison",
     "PolicyDifference",
@@ -200,6 +211,7 @@ __all__ = [
     "StagedDecision",
     "StandingDue",
     "StatementBatch",
+    "SubjectKey",
     "Survey",
     "SurveyAnswer",
     "SurveyRespondent",
