@@ -11,10 +11,10 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from tests.audited import Audited
+from tests.journal.sealing import KEY, Sealed, acts, seal
 from tests.services.conftest import People
 from trainingflow.cli.audit import app
 from trainingflow.services.journal import export
@@ -22,46 +22,20 @@ from trainingflow.services.journal.check import Checked, Fault, Found, check, re
 from trainingflow.services.journal.sealing import Sealer, unsealed_for
 from trainingflow.services.journal.seals import SigningKey, entry_hash, root_of
 
-KEY = SigningKey.new()
 Change = Callable[[list[dict[str, Any]]], object]
 
 
 @pytest.fixture
-def sealer(tmp_path: Path) -> Sealer:
-    return Sealer(KEY, tmp_path / "outside.jsonl")
+def contents(sealed: Sealed) -> str:
+    return sealed.database_name
 
 
-async def acts(people: People, number: int) -> None:
-    for _ in range(number):
-        await people.declare_course()
-
-
-_ENDED = """
-    SELECT coalesce(max(txid), 0) < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint
-    FROM audit_entry
-"""
-
-
-async def seal(people: People, sealer: Sealer) -> int:
-    """Seal everything at once; gives how many entries that were.
-
-    Transactions of other tests run on the same server, and what is sealed waits for their end.
-    """
-    async with asyncio.timeout(180):
-        while True:
-            async with people.database.reading() as session:
-                if await session.scalar(text(_ENDED)):
-                    break
-            await asyncio.sleep(0.05)
-    return await sealer.seal(people.database)
-
-
-async def sealed(people: People, sealer: Sealer) -> None:
-    """The windows that were opened, and three seals over two entries each."""
-    await seal(people, sealer)
-    for _ in range(3):
-        await acts(people, 2)
-        assert await seal(people, sealer) == 2
+@pytest.fixture
+def sealer(sealed: Sealed, tmp_path: Path) -> Sealer:
+    """The sealer that goes on where the district was left, with a file of its own."""
+    outside = tmp_path / "outside.jsonl"
+    outside.write_text(sealed.outside)
+    return Sealer(KEY, outside)
 
 
 async def stored(people: People) -> tuple[list[Any], list[dict[str, Any]]]:
@@ -140,7 +114,6 @@ def test_the_root_of_a_tree_depends_on_every_leaf_and_on_their_order() -> None:
 async def test_what_is_sealed_is_sound_and_the_file_outside_says_the_same(
     people: People, sealer: Sealer
 ) -> None:
-    await sealed(people, sealer)
 
     seals, entries = await stored(people)
     assert sealer.outside is not None
@@ -177,7 +150,6 @@ async def test_a_transaction_that_ends_late_is_sealed_late_and_never_left_out(
 
 
 async def test_a_seal_that_the_file_missed_is_told_later(people: People, sealer: Sealer) -> None:
-    await sealed(people, sealer)
     assert sealer.outside is not None
     lines = sealer.outside.read_text().splitlines(keepends=True)
     sealer.outside.write_text("".join(lines[:-1]) + lines[-1][:40])
@@ -246,7 +218,6 @@ TAMPERED: dict[str, tuple[str, Found]] = {
 async def test_what_the_owner_of_the_database_does_is_found(
     how: str, people: People, sealer: Sealer, owner: psycopg.Connection
 ) -> None:
-    await sealed(people, sealer)
     _, entries = await stored(people)
     third, fourth = (int(one["id"]) for one in entries[-4:-2])
     names = {"third": third, "fourth": fourth, "forged": fourth - 1000}
@@ -265,7 +236,6 @@ async def test_what_the_owner_of_the_database_does_is_found(
 async def test_a_chain_that_was_rewritten_with_the_very_key_differs_from_the_file_outside(
     people: People, sealer: Sealer, owner: psycopg.Connection
 ) -> None:
-    await sealed(people, sealer)
     with owner.transaction():
         for table in ("audit_entry", "audit_seal"):
             owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER".encode())
@@ -288,7 +258,6 @@ async def test_seals_of_a_key_that_nobody_trusts_are_none(people: People, sealer
 async def test_an_export_is_checked_without_the_database(
     people: People, sealer: Sealer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await sealed(people, sealer)
     folder = tmp_path / "export"
     made = await run("export", str(folder), "--key", str(public(sealer)), "--json")
     seals, entries = await stored(people)
@@ -316,7 +285,6 @@ EDITS: dict[str, tuple[Change, str]] = {
 async def test_an_export_that_was_tampered_with_is_found(
     how: str, people: People, sealer: Sealer, tmp_path: Path
 ) -> None:
-    await sealed(people, sealer)
     folder = tmp_path / "export"
     await run("export", str(folder), "--key", str(public(sealer)))
     file = folder / export.ENTRIES
@@ -332,7 +300,6 @@ async def test_an_export_that_was_tampered_with_is_found(
 async def test_a_period_is_exported_with_its_seals_and_checked_against_the_file_outside(
     people: People, sealer: Sealer, tmp_path: Path
 ) -> None:
-    await sealed(people, sealer)
     today = datetime.now(UTC).date().isoformat()
     folder, none = tmp_path / "today", tmp_path / "before"
     key = str(public(sealer))

@@ -22,6 +22,7 @@ from trainingflow.cli.welcome import SignIn, Welcome
 from trainingflow.db.migrations import migrate
 from trainingflow.db.privileges import APPLICATION
 from trainingflow.postgres import EmbeddedServer, ServerFailed, embedded_server
+from trainingflow.services.journal.seals import SigningKey
 
 app = typer.Typer()
 
@@ -110,6 +111,8 @@ def _run(folder: Folder, port: int, today: datetime | None, *, as_json: bool) ->
             "TRAININGFLOW_LOG_LEVEL": os.environ.get("TRAININGFLOW_LOG_LEVEL", "warning"),
             "TRAININGFLOW_FILES": (folder.path / "files").as_uri(),
             "TRAININGFLOW_FILES_KEY": secrets.token_hex(32),
+            "TRAININGFLOW_AUDIT_KEY": _audit_key(folder.path / "audit-key.pem"),
+            "TRAININGFLOW_AUDIT_SEALS": str(folder.path / "audit-seals.jsonl"),
         }
         # It connects when it is first asked: two processors load and migrate side by side.
         started.start(API, "serve", "--port", str(port), environment=environment)
@@ -120,6 +123,14 @@ def _run(folder: Folder, port: int, today: datetime | None, *, as_json: bool) ->
         folder.announce(welcome.line())
         _show(welcome, as_json=as_json)
         started.wait()
+
+
+def _audit_key(file: Path) -> str:
+    """The key that seals the demo's journal, the same as long as its folder is there."""
+    if not file.exists():
+        file.touch(0o600)
+        file.write_bytes(SigningKey.new().pem())
+    return file.read_text()
 
 
 def _prepare(server: EmbeddedServer, folder: Path, today: datetime | None) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from sqlalchemy import Row, insert, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,7 +20,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import AuditSeal
 from trainingflow.db.session import Busy, Database
-from trainingflow.services.journal.seals import BEGINNING, Seal, SigningKey, root_of
+from trainingflow.services.journal.seals import BEGINNING, KeyUnusable, Seal, SigningKey, root_of
+from trainingflow.settings import SettingInvalid, Settings
 
 _log = logging.getLogger(__name__)
 
@@ -76,6 +77,23 @@ class Sealer:
 
     key: SigningKey
     outside: Path | None = None
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self | None:
+        """The sealer of an installation; none where no key is set.
+
+        Raises:
+            SettingInvalid: what is set is no key.
+        """
+        if settings.audit_key is None:
+            return None
+        try:
+            key = SigningKey.of_pem(settings.audit_key.reveal().encode())
+        except KeyUnusable as error:
+            remedy = "write a key as `trainingflow audit key` makes it."
+            name = "TRAININGFLOW_AUDIT_KEY"
+            raise SettingInvalid(name, "…", remedy) from error
+        return cls(key, Path(settings.audit_seals) if settings.audit_seals else None)
 
     async def seal(self, database: Database) -> int:
         """Seal what can be sealed, at most `AT_ONCE` entries, and tell the file.
