@@ -10,6 +10,7 @@ from contextlib import suppress
 import procrastinate
 
 from trainingflow.db.session import Database
+from trainingflow.jobs import observed
 from trainingflow.services import bulk, carry_over, clock
 from trainingflow.services.dossiers import uploads
 from trainingflow.services.files import Files
@@ -68,6 +69,7 @@ def create_worker(
     _compare(app, database, files)
     _keep_standings(app, database)
     _purge(app, database, files)
+    observed.measures(app, database)
     return app
 
 
@@ -132,6 +134,8 @@ async def work(database_url: str, files: Files | None = None) -> None:
     try:
         await clock.open_windows(database)
         async with app.open_async():
-            await app.run_worker_async(concurrency=1, shutdown_graceful_timeout=10)
+            await app.run_worker_async(
+                concurrency=1, shutdown_graceful_timeout=10, worker_middleware=[observed.watched]
+            )
     finally:
         await database.close()
