@@ -21,6 +21,7 @@ _MODULES = {
     "restore": "Restore a backup into an empty database, and prove it.",
     "credits": "Compute what completed training is worth, and name the article that grants it.",
     "standings": "Evaluate stored standings anew, or compare them with a fresh evaluation.",
+    "verify": "Look for rows that break what must hold; it only reads.",
     "policy": "Read, check and show policies.",
     "statements": "Prove statements of credits: their hash, and their answer once more.",
     "workflow": "Show and verify the lifecycles.",

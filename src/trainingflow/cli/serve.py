@@ -7,10 +7,12 @@ import typer
 from granian.constants import Interfaces, Loops
 from granian.server import Server
 
+from trainingflow import failpoints
 from trainingflow.cli.children import end_with_parent
 from trainingflow.cli.measured import metrics_of_server
 from trainingflow.cli.policies_folder import PoliciesFolder, open_policies
 from trainingflow.observing import logs
+from trainingflow.services.signing_in.configuration import SignIn
 from trainingflow.settings import Observing, SettingInvalid, Settings
 
 app = typer.Typer()
@@ -32,7 +34,9 @@ def serve(
     open_policies(policies)
     try:
         settings = Settings.read()
-    except SettingInvalid as error:
+        failpoints.check(settings.failpoints)
+        SignIn.read()
+    except (SettingInvalid, failpoints.FailpointInvalid) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
     end_with_parent()

@@ -4,6 +4,7 @@ import asyncio
 
 import typer
 
+from trainingflow import failpoints
 from trainingflow.cli.children import end_with_parent
 from trainingflow.cli.measured import metrics_of_worker
 from trainingflow.cli.policies_folder import PoliciesFolder, open_policies
@@ -21,7 +22,8 @@ def worker(*, policies: PoliciesFolder = None) -> None:
     open_policies(policies)
     try:
         settings = Settings.read()
-    except SettingInvalid as error:
+        failpoints.arm(settings.failpoints)
+    except (SettingInvalid, failpoints.FailpointInvalid) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
     end_with_parent()

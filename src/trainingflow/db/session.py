@@ -4,7 +4,7 @@ import copy
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Self
+from typing import Final, Protocol, Self
 from uuid import UUID
 
 from psycopg import errors
@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from trainingflow.db.row_security import OfOneAuthority, bound_to
+from trainingflow.failpoints import Boundary, Moment, reach
 from trainingflow.observing import metrics, statements
 
 # What the layers above call it: they hand it on to the services, and write no SQL.
@@ -44,6 +45,17 @@ def engine_for(url: str, *, pool_size: int) -> AsyncEngine:
         pool_pre_ping=True,
         connect_args={"options": options, "application_name": "trainingflow"},
     )
+
+
+class Closing(Protocol):
+    """What has to be written before a transaction commits."""
+
+    async def close(self, session: AsyncSession) -> None:
+        """Write it."""
+
+
+CLOSING: Final = "closing"
+"""Under this name a session's `info` holds its `Closing`, if anything is to be written."""
 
 
 class Busy(Exception):
@@ -85,8 +97,11 @@ class Database:
                 await session.rollback()
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncSession]:
+    async def writing(self, at: Boundary = Boundary.UNNAMED) -> AsyncIterator[AsyncSession]:
         """A transaction that commits when the block ends and rolls back when it raises.
+
+        Args:
+            at: what is committed, so that tests can break the program just there.
 
         Raises:
             Busy: a row or a connection stayed taken for too long; nothing was changed.
@@ -94,6 +109,11 @@ class Database:
         try:
             async with self._session(autoflush=True) as session, session.begin():
                 yield session
+                closing: Closing | None = session.info.get(CLOSING)
+                if closing is not None:
+                    await closing.close(session)
+                await reach(f"{at}.{Moment.BEFORE}")
+            await reach(f"{at}.{Moment.AFTER}")
         except PoolTimeout as error:
             metrics.POOL_REFUSED.inc()
             raise Busy from error

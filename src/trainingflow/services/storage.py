@@ -124,6 +124,16 @@ class Storage:
             if not await self.has(target):  # else somebody moved it at the same moment
                 raise
 
+    async def copy(self, source: str, target: str) -> None:
+        """Give a file its place and leave it where it came in; one that lies there stays."""
+        if await self.has(target):
+            return
+        try:
+            await obstore.copy_async(self._store, source, target)
+        except FileNotFoundError:
+            if not await self.has(target):  # else somebody finished it at the same moment
+                raise
+
     async def read(self, key: str) -> AsyncIterator[bytes]:
         """The file, piece by piece.
 
