@@ -20,8 +20,8 @@ async def test_every_measure_is_a_number_and_nothing_waits_in_an_idle_district(
 ) -> None:
     with psycopg.connect(owner_url) as connection:
         connection.execute(
-            "INSERT INTO procrastinate_jobs (task_name, status) "
-            "VALUES ('x', 'todo'), ('y', 'failed')"
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status) "
+            "VALUES ('q', 'x', 'todo'), ('q', 'y', 'failed')"
         )
 
     found = await measure(database)
