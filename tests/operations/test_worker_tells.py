@@ -11,8 +11,14 @@ import psycopg
 from tests.demo_process import free_port
 from tests.operations.receiver import collecting
 from tests.operations.watching import until
+from tests.world import build_world
 from trainingflow.db.session import Database
-from trainingflow.services.measuring import MEASURES, measure
+from trainingflow.services.invariants.catalogue import INVARIANTS
+from trainingflow.services.measuring import MEASURES, broken_rows, measure
+
+
+def scraped(port: int) -> str:
+    return httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False, timeout=60).text
 
 
 async def test_every_measure_is_a_number_and_nothing_waits_in_an_idle_district(
@@ -48,6 +54,19 @@ async def test_what_cannot_be_measured_is_left_out_and_the_rest_is_there(
     assert (await measure(database)).keys() == MEASURES.keys() - {"standings_due"}
 
 
+async def test_an_invariant_that_is_broken_is_a_number_and_the_others_are_nothing(
+    database: Database, owner_url: str
+) -> None:
+    with build_world(owner_url, teachers=1):
+        whole = await broken_rows(database)
+        with psycopg.connect(owner_url) as connection:
+            connection.execute("GRANT UPDATE ON item_event TO trainingflow_app")
+        broken = await broken_rows(database)
+
+    assert whole == dict.fromkeys(INVARIANTS, 0)
+    assert {name for name, rows in broken.items() if rows} == {"journals-are-guarded"}
+
+
 def test_a_running_worker_traces_its_jobs_and_serves_its_numbers(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -65,7 +84,8 @@ def test_a_running_worker_traces_its_jobs_and_serves_its_numbers(
             try:
                 job = collector.wait_for(lambda one: one.name == "job run_due", 120)
                 statements = until(lambda: collector.below(job))
-                numbers = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False).text
+                until(lambda: "trainingflow_invariant_rows" in scraped(port), 60)
+                numbers = scraped(port)
             finally:
                 worker.terminate()
                 assert worker.wait(timeout=30) == 0
@@ -73,5 +93,6 @@ def test_a_running_worker_traces_its_jobs_and_serves_its_numbers(
     assert (job.service, job.parent, job.failed) == ("trainingflow-worker", "", False)
     assert {one.kind for one in statements} == {3}
     assert 'trainingflow_jobs_total{outcome="done",task="run_due"}' in numbers
+    assert 'trainingflow_state{measure="standings_due"} 0.0' in numbers
     lines = (tmp_path / "log").read_text().splitlines()
     assert [line for line in lines if not line.startswith("{")] == []

@@ -69,7 +69,6 @@ def create_worker(
     _compare(app, database, files)
     _keep_standings(app, database)
     _purge(app, database, files)
-    observed.measures(app, database)
     return app
 
 
@@ -129,11 +128,11 @@ def _purge(app: procrastinate.App, database: Database, files: Files | None) -> N
 
 async def work(database_url: str, files: Files | None = None) -> None:
     """Work until the process is told to stop; a running job is finished first."""
-    database = Database(database_url, pool_size=3)
+    database = Database(database_url, pool_size=5)  # jobs, and two measures beside them
     app = create_worker(database_url, database, files)
     try:
         await clock.open_windows(database)
-        async with app.open_async():
+        async with app.open_async(), observed.measuring(database):
             await app.run_worker_async(
                 concurrency=1, shutdown_graceful_timeout=10, worker_middleware=[observed.watched]
             )

@@ -6,12 +6,15 @@ Each is one number from one cheap question; none names a person or an authority.
 from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from trainingflow.db.models import Authority
 from trainingflow.db.session import Database
 from trainingflow.observing.logs import logger
 from trainingflow.observing.raised import Raised
+from trainingflow.services.invariants.catalogue import INVARIANTS
+from trainingflow.services.invariants.check import counts
 
 _log = logger("trainingflow.measuring")
 
@@ -38,6 +41,9 @@ MEASURES: Final[Mapping[str, str]] = {
 }
 """By the label of `trainingflow_state`; docs/operations.md says when each is an alarm."""
 
+# It reads, and holds nobody up; a district's ledger takes its time.
+_PATIENCE: Final = "SET LOCAL statement_timeout = '600s'"
+
 
 async def measure(database: Database) -> dict[str, float]:
     """Ask every question, each in a transaction of its own.
@@ -53,4 +59,28 @@ async def measure(database: Database) -> dict[str, float]:
                 found[name] = float(await session.scalar(text(question)) or 0)
         except DBAPIError as error:
             _log.error("not measured", measure=name, **Raised.of(error).told(frames=0))
+    return found
+
+
+async def broken_rows(database: Database) -> dict[str, int]:
+    """How many rows break each invariant, authority by authority; the most that one of them shows.
+
+    Returns:
+        The numbers by the invariants' names; one that could not be asked is left out, and told in
+        the log.
+    """
+    async with database.reading() as session:
+        authorities = (await session.scalars(select(Authority.id))).all()
+    found: dict[str, int] = {}
+    for name in INVARIANTS:
+        for authority_id in authorities:
+            try:
+                async with database.of(authority_id).reading() as session:
+                    await session.execute(text(_PATIENCE))
+                    connection = await session.connection()
+                    rows = await connection.run_sync(counts, [name])
+            except DBAPIError as error:
+                _log.error("not measured", measure=name, **Raised.of(error).told(frames=0))
+                continue
+            found[name] = max(found.get(name, 0), rows[name])
     return found
