@@ -130,6 +130,14 @@ chaos: $(READY) ## kill what serves under load; CHAOS="--seconds 3600 --seed 7 -
 bench-credits: $(READY) ## credits at the size of a district beside plain SQL; BENCH="--teachers 3000" is smaller
 	$(BIN)/python -m bench.credits $(BENCH)
 
+.PHONY: audit
+audit: $(READY) ## ask the public advisories about what is locked; needs the network
+	@$(BIN)/python requirements/audit.py audit
+
+.PHONY: sbom
+sbom: $(READY) ## write the bill of materials to dist/ (CycloneDX)
+	@$(BIN)/python requirements/audit.py sbom dist
+
 ##@ Change
 
 .PHONY: schema

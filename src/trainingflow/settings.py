@@ -1,10 +1,11 @@
 """What the environment decides, read once and frozen."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Self
 
-from trainingflow.environment import Reading, SettingInvalid, SettingsInvalid, collected
+from trainingflow.environment import Reading, Secret, SettingInvalid, SettingsInvalid, collected
 from trainingflow.observing.configured import Observing
 
 __all__ = ["FILE_TYPES", "Observing", "SettingInvalid", "Settings", "SettingsInvalid"]
@@ -26,6 +27,10 @@ FILE_TYPES: Final = (
 """What is taken unless the settings say otherwise: nothing that a browser would run."""
 
 _SHORTEST_KEY: Final = 32
+_MASTER_KEY: Final = "TRAININGFLOW_MASTER_KEY"
+_MASTER_FORM: Final = re.compile("[0-9a-f]{64}")
+_FEWEST_BYTES: Final = 16  # of 32 random bytes fewer than 16 different ones never come
+_GENERATIONS: Final = 2
 _RUN_BY_BROWSERS: Final = frozenset(
     {"text/html", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml"}
 )
@@ -76,6 +81,10 @@ def _secret(environment: Mapping[str, str], name: str, *, needed: bool) -> str |
     return text or None
 
 
+def _hidden(text: str | None) -> Secret | None:
+    return None if text is None else Secret(text)
+
+
 @collected
 def _failpoints(environment: Mapping[str, str], *, demo: bool) -> str | None:
     name = "TRAININGFLOW_FAILPOINTS"
@@ -97,6 +106,31 @@ def _media_types(
         remedy = "write media types with commas between them, none that a browser runs."
         raise SettingInvalid(name, text, remedy)
     return types
+
+
+@collected
+def _master_keys(environment: Mapping[str, str]) -> tuple[Secret, ...]:
+    """The master keys, the newest first."""
+    keys = tuple(environment.get(_MASTER_KEY, "").lower().split())
+    for one in keys:
+        if not _MASTER_FORM.fullmatch(one) or len(set(bytes.fromhex(one))) < _FEWEST_BYTES:
+            remedy = (
+                "write 64 random hexadecimal digits, as `openssl rand -hex 32` makes them, and "
+                "behind the newest key the one before, where it is still in use."
+            )
+            raise SettingInvalid(_MASTER_KEY, "…", remedy)
+    if len(keys) > _GENERATIONS or len(set(keys)) < len(keys):
+        raise SettingInvalid(_MASTER_KEY, "…", f"write at most {_GENERATIONS} different keys.")
+    return tuple(Secret(one) for one in keys)
+
+
+@collected
+def _suite(environment: Mapping[str, str]) -> str:
+    name = "TRAININGFLOW_CRYPTO_SUITE"
+    text = environment.get(name, "intl")
+    if text not in {"intl", "gm"}:
+        raise SettingInvalid(name, text, "write intl or gm.")
+    return text
 
 
 @dataclass(frozen=True)
@@ -122,6 +156,10 @@ class Settings:
         policies: the folder with policies beside those of the package; None: there is none.
         failpoints: where the program breaks on purpose; only where the demo is, which no
             production can be.
+        master_keys: in hexadecimal digits, the newest first; they wrap the keys of personal data.
+            Empty: no personal number can be stored.
+        crypto_suite: of what is encrypted from now on, `intl` or `gm`.
+        backup_key: with which backups are sealed, so that an altered one is refused.
         observing: what is logged, traced and measured, and where it goes.
     """
 
@@ -141,6 +179,9 @@ class Settings:
     file_megabytes: int = 50
     policies: str | None = None
     failpoints: str | None = None
+    master_keys: tuple[Secret, ...] = ()
+    crypto_suite: str = "intl"
+    backup_key: Secret | None = None
     observing: Observing = field(default_factory=Observing)
 
     @classmethod
@@ -179,7 +220,19 @@ class Settings:
             file_megabytes=_whole(env, "TRAININGFLOW_FILE_MEGABYTES", cls.file_megabytes, 1, 1024),
             policies=env.get("TRAININGFLOW_POLICIES") or None,
             failpoints=_failpoints(env, demo=demo),
+            master_keys=_master_keys(env),
+            crypto_suite=_suite(env),
+            backup_key=_hidden(_secret(env, "TRAININGFLOW_BACKUP_KEY", needed=False)),
             observing=Observing.read(env),
         )
         env.settle()
         return settings
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The variables whose values are this installation's alone, and that no backup holds."""
+        kept = {
+            "TRAININGFLOW_FILES_KEY": self.files_key,
+            "TRAININGFLOW_BACKUP_KEY": self.backup_key,
+        }
+        return tuple(name for name, value in kept.items() if value is not None)

@@ -29,8 +29,8 @@ from trainingflow.db.privileges import APPLICATION
 from trainingflow.db.session import Database
 from trainingflow.failpoints import Broken, arm
 from trainingflow.services.files import Files
+from trainingflow.services.invariants.check import broken, in_words
 from trainingflow.settings import Settings
-from trainingflow.simulate.invariants import broken
 
 _FILES_KEY: Final = "only the tests sign their addresses with this"
 
@@ -255,7 +255,8 @@ def effect(world: World) -> Effect:
 
 def wrong(world: World) -> dict[str, list[str]]:
     """The invariants that do not hold, with their rows."""
-    return {words: rows for words, rows in broken(world.engine).items() if rows}
+    with world.engine.connect() as connection:
+        return {name: in_words(rows) for name, rows in broken(connection).items() if rows}
 
 
 def open_transactions(world: World) -> int:

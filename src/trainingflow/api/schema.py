@@ -11,6 +11,7 @@ from strawberry.types import ExecutionContext
 
 from trainingflow.api.authority import enforce
 from trainingflow.api.documents import Documents, using
+from trainingflow.api.journal import keep_journal
 from trainingflow.api.limits import Limits
 from trainingflow.api.mutations import Mutation
 from trainingflow.api.observed_operations import TellsOperation, watch_roots
@@ -45,6 +46,7 @@ class Schema(strawberry.Schema):
         )
         limit(self._schema)
         enforce(self._schema)
+        keep_journal(self._schema)
         watch_roots(self._schema)
 
     def process_errors(

@@ -12,6 +12,7 @@ from trainingflow.cli.children import end_with_parent
 from trainingflow.cli.measured import metrics_of_server
 from trainingflow.cli.policies_folder import PoliciesFolder, open_policies
 from trainingflow.observing import logs
+from trainingflow.services.signing_in.configuration import SignIn
 from trainingflow.settings import Observing, SettingInvalid, Settings
 
 app = typer.Typer()
@@ -34,6 +35,7 @@ def serve(
     try:
         settings = Settings.read()
         failpoints.check(settings.failpoints)
+        SignIn.read()
     except (SettingInvalid, failpoints.FailpointInvalid) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error

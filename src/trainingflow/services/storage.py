@@ -144,6 +144,12 @@ class Storage:
         async for chunk in found.stream(min_chunk_size=_CHUNK):
             yield bytes(chunk)
 
+    async def keys(self, prefix: str) -> AsyncIterator[str]:
+        """The keys of every file below a prefix, in no order."""
+        async for page in obstore.list(self._store, prefix):
+            for one in page:
+                yield one["path"]
+
     async def discard(self, key: str) -> None:
         """Remove a file, if there is one."""
         try:

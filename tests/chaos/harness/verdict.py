@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 from tests.chaos.harness.journal import Acknowledged, Journal
 from tests.world import World
 from trainingflow.api.nodes import required_key
-from trainingflow.simulate.invariants import broken
+from trainingflow.services.invariants.check import broken, in_words
 
 _EVENT: Final = """
     SELECT e.to_state, e.action, k.item_id IS NOT NULL AS keyed
@@ -44,8 +44,10 @@ _IDLE: Final = """
 
 def judge(world: World, journal: Journal) -> dict[str, Any]:
     """What is lost, and what is wrong, each with its words."""
-    violations = [f"{words}: {row}" for words, rows in broken(world.engine).items() for row in rows]
     with world.engine.connect() as connection:
+        violations = [
+            f"{name}: {row}" for name, rows in broken(connection).items() for row in in_words(rows)
+        ]
         lost = [
             one.asked.key for one in journal.acknowledged if not _stored(connection, world, one)
         ]

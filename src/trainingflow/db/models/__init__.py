@@ -52,6 +52,7 @@ from trainingflow.db.models.items import (
     Task,
     TransitionRule,
 )
+from trainingflow.db.models.journal import AuditEntry, AuditPurge, AuditSeal
 from trainingflow.db.models.panels import (
     Ballot,
     Conclusion,
@@ -73,6 +74,13 @@ from trainingflow.db.models.people import (
     TitleHeld,
 )
 from trainingflow.db.models.plans import CreditPlan, CreditPlanShare
+from trainingflow.db.models.privacy import (
+    DataKey,
+    Erasure,
+    NumberReading,
+    PersonalNumber,
+    SubjectKey,
+)
 from trainingflow.db.models.publications import (
     PolicyApproval,
     PolicyComparison,
@@ -119,6 +127,9 @@ __all__ = [
     "ApprovalVoiding",
     "Assignment",
     "Attendance",
+    "AuditEntry",
+    "AuditPurge",
+    "AuditSeal",
     "Authority",
     "AuthorityCounter",
     "Ballot",
@@ -143,6 +154,7 @@ __all__ = [
     "CreditRecord",
     "CreditRecordGroup",
     "CreditStatement",
+    "DataKey",
     "Deadline",
     "DecisionRelease",
     "DefenceSession",
@@ -160,6 +172,7 @@ __all__ = [
     "Elector",
     "Employment",
     "Enrolment",
+    "Erasure",
     "Expert",
     "IdempotencyKey",
     "Item",
@@ -170,11 +183,13 @@ __all__ = [
     "LocalAccount",
     "NoticeMessage",
     "NoticeRead",
+    "NumberReading",
     "Objection",
     "Organisation",
     "PanelMember",
     "PendingSignIn",
     "Person",
+    "PersonalNumber",
     "PolicyApproval",
     "PolicyComparison",
     "PolicyDifference",
@@ -196,6 +211,7 @@ __all__ = [
     "StagedDecision",
     "StandingDue",
     "StatementBatch",
+    "SubjectKey",
     "Survey",
     "SurveyAnswer",
     "SurveyRespondent",
