@@ -16,6 +16,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+from trainingflow.simulate.invariants import broken
 
 from tests.races.placed import Placer
 from tests.services.conftest import People
@@ -28,7 +29,6 @@ from trainingflow.domain.workflow.facts import Facts
 from trainingflow.services import perform as write_path
 from trainingflow.services.command import Command, Outcome, Performed, Refused
 from trainingflow.services.identity import begin
-from trainingflow.simulate.invariants import broken
 
 WITHOUT_GUARDS = (
     "the state of an item is that of its last event",
