@@ -26,12 +26,17 @@ async def chaoyang(copies: Copies, template: str) -> AsyncIterator[District]:
     """The small Chaoyang in spring 2024: its windows stand in the calendar."""
     with copies.copy(template) as name:
         with build_world(copies.server.database(name)) as world:
-            world.set_now("2024-04-20T09:00")
-            database = Database(copies.server.database(name, user=APPLICATION))
-            await clock.open_windows(database)
-            await renew(database)
-            await database.close()
+            await open_calendar(world, copies.server.database(name, user=APPLICATION))
         yield District(name, world)
+
+
+async def open_calendar(world: World, url: str) -> None:
+    """Let the windows of spring 2024 stand in the calendar of the district."""
+    world.set_now("2024-04-20T09:00")
+    database = Database(url)
+    await clock.open_windows(database)
+    await renew(database)
+    await database.close()
 
 
 @contextmanager

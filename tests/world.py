@@ -73,12 +73,13 @@ _PEOPLE: Mapping[str, tuple[str, tuple[tuple[Role, str], ...]]] = {
 
 @dataclass(frozen=True)
 class World:
-    """The district: ids by code, and the means to move its clock."""
+    """The district: ids by code, and the means to move its clock; `mark` begins all its names."""
 
     authority_id: UUID
     engine: Engine
     units: dict[str, UUID] = field(default_factory=dict)
     people: dict[str, UUID] = field(default_factory=dict)
+    mark: str = ""
 
     @contextmanager
     def copied_to(self, owner_url: str) -> Iterator["World"]:
@@ -95,7 +96,7 @@ class World:
 
     def token(self, code: str) -> str:
         """The bearer token of the person."""
-        return f"token-of-{code}"
+        return f"{self.mark}token-of-{code}"
 
     def set_now(self, at: datetime | str) -> None:
         """Move the clock so that it is this instant now; text is Beijing time."""
@@ -113,17 +114,21 @@ class World:
 
 
 @contextmanager
-def build_world(owner_url: str, *, teachers: int = 60) -> Iterator[World]:
-    """Fill an empty database with the district; `teachers` work at the school."""
+def build_world(owner_url: str, *, teachers: int = 60, mark: str = "") -> Iterator[World]:
+    """Fill a database with the district; `teachers` work at the school.
+
+    With a `mark` it stands beside another one, whose clock it shares.
+    """
     engine = engine_of(owner_url)
-    world = World(new_id(), engine)
+    world = World(new_id(), engine, mark=mark)
     with Session(engine) as session, session.begin():
         _add_units(session, world)
         for code, (unit, roles) in _PEOPLE.items():
-            _add_person(session, world, code, unit, roles)
+            add_person(session, world, code, unit, roles)
         for number in range(teachers):
-            _add_person(session, world, f"teacher-{number}", "school", ((Role.TEACHER, "school"),))
-        session.add(DemoClock(id=1, offset_seconds=0))
+            add_person(session, world, f"teacher-{number}", "school", ((Role.TEACHER, "school"),))
+        if not mark:
+            session.add(DemoClock(id=1, offset_seconds=0))
     try:
         yield world
     finally:
@@ -139,9 +144,9 @@ def _add_units(session: Session, world: World) -> None:
     session.add(
         Authority(
             id=world.authority_id,
-            code="chaoyang",
-            name_zh="朝阳区教育委员会",
-            name_en="Chaoyang District Education Commission",
+            code=f"{world.mark}chaoyang",
+            name_zh=f"{world.mark}朝阳区教育委员会",
+            name_en=f"{world.mark}Chaoyang District Education Commission",
             policy_id="chaoyang-2021",
             municipal_policy_id="beijing-2021",
         )
@@ -154,9 +159,9 @@ def _add_units(session: Session, world: World) -> None:
             Organisation(
                 authority_id=world.authority_id,
                 id=identity,
-                code=code,
-                name_zh=code,
-                name_en=code,
+                code=f"{world.mark}{code}",
+                name_zh=f"{world.mark}{code}",
+                name_en=f"{world.mark}{code}",
                 kind=kind,
                 run_by=run_by,
                 body=body and str(body),
@@ -172,12 +177,14 @@ def _add_units(session: Session, world: World) -> None:
         root = root or identity
 
 
-def _add_person(
+def add_person(
     session: Session, world: World, code: str, unit: str, roles: tuple[tuple[Role, str], ...]
 ) -> None:
+    """Add somebody who works in the unit, with roles since then and a token."""
     person = world.people[code] = new_id()
     key = {"authority_id": world.authority_id}
-    session.add(Person(**key, id=person, code=code, name_zh=code, name_en=code))
+    name = f"{world.mark}{code}"
+    session.add(Person(**key, id=person, code=name, name_zh=name, name_en=name))
     session.flush()
     session.add(Teacher(**key, id=person, first_taught_on=TAUGHT_SINCE))
     session.flush()

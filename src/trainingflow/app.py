@@ -11,19 +11,35 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from trainingflow import failpoints
 from trainingflow.api import calendar_feed, demo_clock, graphiql, health, leaked_token
 from trainingflow.api import files as file_addresses
 from trainingflow.api.auth import Door
 from trainingflow.api.context import OpenContext
 from trainingflow.api.endpoint import Endpoint
+from trainingflow.api.gate import Gate
 from trainingflow.api.limits import Limits
 from trainingflow.api.observed import Observed
+from trainingflow.api.operations import Admission
+from trainingflow.api.rate_limits.limiter import Limiter
 from trainingflow.api.schema import served
+from trainingflow.api.sign_in.cookies import HEADER, origin_of
+from trainingflow.api.sign_in.passwords import PasswordRoutes
+from trainingflow.api.sign_in.routes import SignInRoutes
+from trainingflow.api.trusted import TrustedDocuments
+from trainingflow.db.condition import Watch
+from trainingflow.db.pools import SERVING
 from trainingflow.db.session import Database
+from trainingflow.environment import Reading
 from trainingflow.observing import logs, traces
 from trainingflow.policies import library
 from trainingflow.services.files import Files
+from trainingflow.services.privacy.masters import Keyring
+from trainingflow.services.signing_in.accounts import Accounts
 from trainingflow.services.signing_in.configuration import SignIn
+from trainingflow.services.signing_in.demo_mark import refuse_real_data
+from trainingflow.services.signing_in.provider_flow import ProviderFlow
+from trainingflow.services.signing_in.provider_keys import ProviderKeys
 from trainingflow.settings import Settings
 
 
@@ -38,20 +54,41 @@ def create_app(
         signing_in: how people sign in; left out: with tokens only.
     """
     signing_in = signing_in or SignIn()
-    database = database or Database(settings.database_url, pool_size=settings.pool_size)
+    database = database or Database(
+        settings.database_url, pool_size=settings.pool_size, timeouts=SERVING
+    )
     limits = Limits(operation_time=timedelta(seconds=settings.operation_seconds))
     schema = served(limits, suggestions=settings.suggestions, introspection=settings.introspection)
     files = Files.of(settings)
-    door = Door(database, demo=settings.demo, proxies=signing_in.proxies)
-    context = OpenContext(door, files=files)
-    endpoint = Endpoint(schema, context, limits)
+    origins = frozenset(filter(None, (*settings.cors_origins, _origin(signing_in))))
+    keys = ProviderKeys(signing_in.provider.issuer) if signing_in.provider else None
+    door = Door(
+        database=database, settings=signing_in, demo=settings.demo, origins=origins, keys=keys
+    )
+    context = OpenContext(door, files=files, keyring=Keyring.of(settings))
+    budgets = settings.budgets
+    admission = Admission(
+        Limiter(database, budgets, signing_in.proxies) if budgets.enforced else None,
+        Gate(2 * settings.pool_size),
+        trusted=TrustedDocuments.read(
+            settings.trusted_documents, only=settings.only_trusted_documents
+        ),
+    )
+    endpoint = Endpoint(schema, context, limits, admission)
+
+    watch = Watch(database.engine.url)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         stop_tracing = traces.start(settings.observing, "trainingflow-api")
-        yield
-        await database.close()
-        stop_tracing()
+        try:
+            if settings.demo:
+                await refuse_real_data(database)
+            yield
+        finally:
+            await database.close()
+            await watch.close()
+            stop_tracing()
 
     routes: list[BaseRoute] = [
         Route("/", _to_the_page),
@@ -59,10 +96,11 @@ def create_app(
         Route(calendar_feed.PATH, calendar_feed.FeedRoute(database).show, methods=["GET"]),
         Route(leaked_token.PATH, leaked_token.LeakedToken(database).report, methods=["POST"]),
         Route("/health/live", health.live),
-        Route("/health/ready", health.Ready(database).show),
+        Route("/health/ready", health.Ready(watch).show),
         *_file_routes(database, files),
         *graphiql.Page().routes(),
         *_demo_routes(settings, database),
+        *_sign_in_routes(signing_in, database.reserved, origins, keys),
     ]
     return Starlette(
         routes=routes,
@@ -72,7 +110,9 @@ def create_app(
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
                 allow_methods=("GET", "POST", "PUT"),
-                allow_headers=("Authorization", "Content-Type", "Accept-Language"),
+                allow_headers=("Authorization", "Content-Type", "Accept-Language", HEADER),
+                allow_credentials=signing_in.public_url is not None
+                and "*" not in settings.cors_origins,
                 expose_headers=("X-Request-Id",),
                 max_age=3600,
             ),
@@ -100,6 +140,23 @@ def _demo_routes(settings: Settings, database: Database) -> list[Route]:
     return [Route(demo_clock.PATH, demo_clock.ClockRoute(database).move, methods=["POST"])]
 
 
+def _origin(signing_in: SignIn) -> str | None:
+    return None if signing_in.public_url is None else origin_of(signing_in.public_url)
+
+
+def _sign_in_routes(
+    signing_in: SignIn, database: Database, origins: frozenset[str], keys: ProviderKeys | None
+) -> list[Route]:
+    if signing_in.public_url is None:
+        return []
+    flow = None if keys is None else ProviderFlow(signing_in, keys)
+    routes = SignInRoutes(database, signing_in, origins, flow).routes()
+    if signing_in.passwords is not None:
+        accounts = Accounts(database, signing_in)
+        routes += PasswordRoutes(accounts, signing_in, origins).routes()
+    return routes
+
+
 async def _to_the_page(_request: Request) -> Response:
     return RedirectResponse(graphiql.PATH)
 
@@ -110,8 +167,11 @@ def app() -> Starlette:
     Raises:
         SettingInvalid: a variable of the environment cannot be used.
         PolicyProblem: a policy of the folder that the environment names cannot be read.
+        FailpointInvalid: what the environment wants to break is no place of the program.
     """
-    settings = Settings.read()
+    reading = Reading.of(None)
+    settings, signing_in = Settings.read(reading), SignIn.read(reading)
     logs.start(settings.observing)
     library.open_folder(settings.policies)
-    return create_app(settings, signing_in=SignIn.read())
+    failpoints.arm(settings.failpoints)
+    return create_app(settings, signing_in=signing_in)

@@ -3,8 +3,9 @@
 import ipaddress
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from time import perf_counter
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 import orjson
@@ -17,6 +18,9 @@ from trainingflow.observing.configured import Network
 from trainingflow.observing.logs import logger
 from trainingflow.observing.scrub import scrubbed
 from trainingflow.observing.story import Story, telling
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span
 
 _log = logger("trainingflow.request")
 
@@ -49,25 +53,22 @@ class Observed:
             return
         headers = Headers(scope=scope)
         route, method = self._route(scope["path"]), _method(scope["method"])
-        answer = _Answer(Story(self._request_id(scope, headers)), send)
-        began = perf_counter()
+        story = Story(self._request_id(scope, headers))
         about: dict[str, traces.Value] = {"http.request.method": method, "http.route": route}
-        about["trainingflow.request_id"] = answer.story.request_id
+        about["trainingflow.request_id"] = story.request_id
         with (
-            telling(answer.story) as story,
+            telling(story),
             traces.span(
                 f"{method} {route}", about, kind="server", parent=headers.get("traceparent")
             ) as span,
         ):
+            answer = _Answer(story, _About(route, method, span), send)
             try:
                 await self._app(scope, receive, answer.send)
             except Exception as error:  # noqa: BLE001 - whatever fails is told once and answered
                 await answer.failed(error)
             finally:
-                seconds = perf_counter() - began
-                traces.describe(span, {"http.response.status_code": answer.status})
-                _count(story, route, method, answer.status, seconds)
-                _tell(story, route, method, answer.status, seconds)
+                answer.finish()
 
     def _route(self, path: str) -> str:
         first = "/" + path.lstrip("/").partition("/")[0]
@@ -89,19 +90,49 @@ class Observed:
         return any(address in network for network in self._trusted)
 
 
-class _Answer:
-    """The answer as it goes out: its status is remembered, and it bears the request's id."""
+@dataclass(frozen=True, slots=True)
+class _About:
+    """Which request, in words of ours; and its span, while traces are on."""
 
-    def __init__(self, story: Story, send: Send) -> None:
+    route: str
+    method: str
+    span: "Span | None"
+
+
+class _Answer:
+    """The answer as it goes out: it bears the request's id, and is told before its last byte.
+
+    Whoever has an answer finds its line in the log; and a server that never comes back from
+    sending the last bytes (to a client that has gone) takes no line with it.
+    """
+
+    def __init__(self, story: Story, about: _About, send: Send) -> None:
         self.story = story
         self.status = 0  # nothing was answered: the client has gone
+        self._about = about
         self._send = send
+        self._began = perf_counter()
+        self._finished = False
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             MutableHeaders(scope=message)["X-Request-Id"] = self.story.request_id
+        elif not message.get("more_body", False):
+            self.finish()
         await self._send(message)
+
+    def finish(self) -> None:
+        """Tell of the request, once."""
+        if self._finished:
+            return
+        self._finished = True
+        seconds = perf_counter() - self._began
+        about, status = self._about, self.status
+        traces.describe(about.span, {"http.response.status_code": status})
+        _count(self.story, about.route, about.method, status, seconds)
+        _tell(self.story, about.route, about.method, status, seconds)
+        traces.end(about.span)
 
     async def failed(self, error: Exception) -> None:
         """Answer a fault that nothing inside has answered, unless the answer has begun already."""

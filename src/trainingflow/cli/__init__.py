@@ -16,14 +16,21 @@ _MODULES = {
     "serve": "Serve the API on the database that DATABASE_URL names.",
     "worker": "Do what the clock does: periods that end, reminders, periodic work.",
     "migrate": "Bring the database to the newest revision.",
+    "check": "Check the configuration and the database: what is set, and what is not safe.",
+    "backup": "Copy the database and its files, with what proves the copy.",
+    "restore": "Restore a backup into an empty database, and prove it.",
     "credits": "Compute what completed training is worth, and name the article that grants it.",
     "standings": "Evaluate stored standings anew, or compare them with a fresh evaluation.",
+    "verify": "Look for rows that break what must hold; it only reads.",
+    "audit": "Hand the journal out, check it without a database, look into it.",
     "policy": "Read, check and show policies.",
     "statements": "Prove statements of credits: their hash, and their answer once more.",
     "workflow": "Show and verify the lifecycles.",
     "schema": "Print, write or check the GraphQL schema.",
     "docs": "Write or check the generated pages of docs/.",
+    "keys": "Make and change the master keys of personal data.",
     "token": "Make and revoke sign-in tokens.",
+    "account": "Make local accounts, link identities, suspend people.",
 }
 
 

@@ -122,15 +122,20 @@ def _running(
         context=_context(parent),
         kind=SpanKind[kind.upper()],
         attributes={key: _clean(value) for key, value in attributes.items()},
+        end_on_exit=False,  # it may have ended already
         record_exception=False,  # it would tell what the exception says
         set_status_on_exception=False,
     ) as begun:
         try:
             yield begun
         except BaseException as error:
-            begun.set_attribute("error.type", type(error).__qualname__)
-            begun.set_status(Status(StatusCode.ERROR))
+            if begun.is_recording():
+                begun.set_attribute("error.type", type(error).__qualname__)
+                begun.set_status(Status(StatusCode.ERROR))
             raise
+        finally:
+            if begun.is_recording():
+                begun.end()
 
 
 def describe(begun: "Span | None", attributes: Mapping[str, Value | None]) -> None:
@@ -151,7 +156,7 @@ def begin(name: str, attributes: Mapping[str, Value]) -> "Span | None":
 
 
 def end(begun: "Span | None", failure: str | None = None) -> None:
-    """End a span of `begin`; `failure` is the name of what went wrong."""
+    """End a span before its block does, or one of `begin`; `failure` names what went wrong."""
     if begun is None:
         return
     if failure is not None:

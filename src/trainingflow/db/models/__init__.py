@@ -52,6 +52,7 @@ from trainingflow.db.models.items import (
     Task,
     TransitionRule,
 )
+from trainingflow.db.models.journal import AuditEntry, AuditPurge, AuditSeal
 from trainingflow.db.models.panels import (
     Ballot,
     Conclusion,
@@ -73,6 +74,13 @@ from trainingflow.db.models.people import (
     TitleHeld,
 )
 from trainingflow.db.models.plans import CreditPlan, CreditPlanShare
+from trainingflow.db.models.privacy import (
+    DataKey,
+    Erasure,
+    NumberReading,
+    PersonalNumber,
+    SubjectKey,
+)
 from trainingflow.db.models.publications import (
     PolicyApproval,
     PolicyComparison,
@@ -81,6 +89,7 @@ from trainingflow.db.models.publications import (
     PolicyPublication,
     PolicyWithdrawal,
 )
+from trainingflow.db.models.rates import RateBucket
 from trainingflow.db.models.runs import (
     Attendance,
     ClassSession,
@@ -119,6 +128,9 @@ __all__ = [
     "ApprovalVoiding",
     "Assignment",
     "Attendance",
+    "AuditEntry",
+    "AuditPurge",
+    "AuditSeal",
     "Authority",
     "AuthorityCounter",
     "Ballot",
@@ -143,6 +155,7 @@ __all__ = [
     "CreditRecord",
     "CreditRecordGroup",
     "CreditStatement",
+    "DataKey",
     "Deadline",
     "DecisionRelease",
     "DefenceSession",
@@ -160,6 +173,7 @@ __all__ = [
     "Elector",
     "Employment",
     "Enrolment",
+    "Erasure",
     "Expert",
     "IdempotencyKey",
     "Item",
@@ -170,11 +184,13 @@ __all__ = [
     "LocalAccount",
     "NoticeMessage",
     "NoticeRead",
+    "NumberReading",
     "Objection",
     "Organisation",
     "PanelMember",
     "PendingSignIn",
     "Person",
+    "PersonalNumber",
     "PolicyApproval",
     "PolicyComparison",
     "PolicyDifference",
@@ -184,6 +200,7 @@ __all__ = [
     "PolicyWithdrawal",
     "PostHeld",
     "ProviderIdentity",
+    "RateBucket",
     "Recomputation",
     "ReleasedDecision",
     "ReportFile",
@@ -196,6 +213,7 @@ __all__ = [
     "StagedDecision",
     "StandingDue",
     "StatementBatch",
+    "SubjectKey",
     "Survey",
     "SurveyAnswer",
     "SurveyRespondent",

@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import Authority
 from trainingflow.db.session import clock
+from trainingflow.domain.authority.reading import Claim, claims, everything, units_of
+from trainingflow.domain.authority.terms import Matter, Reader
 from trainingflow.domain.people import Actor, Delegation, Role
 from trainingflow.domain.scopes import Scope
 from trainingflow.services.credentials import Credential
@@ -17,9 +19,6 @@ from trainingflow.services.delegation import lent_to
 from trainingflow.services.identity import SignedIn, begin
 from trainingflow.services.work import Work
 
-# A school's own people; the others act for the authority.
-UNIT_ROLES = frozenset({Role.TRAINING_MANAGER, Role.PRINCIPAL})
-BODY_ROLES = frozenset({Role.CHAIR, Role.OFFICER})
 OVERSEERS = frozenset({Role.POLICY_OFFICER, Role.AUDITOR})
 
 
@@ -54,6 +53,15 @@ class Viewer:
         return self.person_id is not None
 
     @property
+    def reader(self) -> Reader:
+        """The viewer in the words of the table of reading."""
+        return Reader(self.authority_id, self.actor, self.lent)
+
+    def claims(self, matter: Matter) -> tuple[Claim, ...]:
+        """The rows of the table of reading that the viewer can claim."""
+        return tuple(claims(matter, self.reader))
+
+    @property
     def scope(self) -> Scope | None:
         """How far the credential reaches; none: as far as the person."""
         return self.credential.scope if self.credential else None
@@ -73,21 +81,20 @@ class Viewer:
     @property
     def units(self) -> frozenset[UUID]:
         """The organisations for which the viewer answers, those below them not listed."""
-        assignments = self.actor.assignments if self.actor else ()
-        return frozenset(one.organisation_id for one in assignments if one.role in UNIT_ROLES)
+        return units_of(self.actor.assignments if self.actor else ())
 
     @property
     def sees_items(self) -> bool:
-        """Whether the viewer sees every item: acts for a body of the regulation, or oversees.
+        """Whether the viewer sees every item, its inner matters included: by the table.
 
         A member of a body is no officer of it: members see what they are assigned to.
         """
-        return self._acts_for_a_body or self._holds(OVERSEERS)
+        return everything(self.claims(Matter.INSIDE))
 
     @property
     def sees_people(self) -> bool:
-        """Whether the viewer sees every teacher's data: acts for a body, or audits."""
-        return self._acts_for_a_body or self.audits
+        """Whether the viewer sees every teacher's data: by the table."""
+        return everything(self.claims(Matter.TEACHER))
 
     @property
     def audits(self) -> bool:
@@ -98,11 +105,6 @@ class Viewer:
     def oversees(self) -> bool:
         """Whether the viewer keeps the policies or audits."""
         return self._holds(OVERSEERS)
-
-    @property
-    def _acts_for_a_body(self) -> bool:
-        assignments = self.actor.assignments if self.actor else ()
-        return any(one.role in BODY_ROLES and (one.body or one.office_of) for one in assignments)
 
     def _holds(self, roles: Collection[Role]) -> bool:
         assignments = self.actor.assignments if self.actor else ()

@@ -1,0 +1,1 @@
+"""Who may read what: one table, and one pure decision over it."""

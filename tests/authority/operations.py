@@ -1,0 +1,162 @@
+"""Every operation of the schema, written from the schema: what is asked, and with which ids."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLNamedType,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLUnionType,
+    get_named_type,
+    get_nullable_type,
+    is_leaf_type,
+    is_required_argument,
+    is_required_input_field,
+)
+
+_LEAVES = {
+    "String": '"x"',
+    "Int": "1",
+    "Float": "1.0",
+    "Boolean": "true",
+    "Date": '"2024-10-09"',
+    "DateTime": '"2024-10-09T09:00:00+08:00"',
+    "Decimal": '"1"',
+    "JSON": "{}",
+}
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place for an id among the arguments of an operation: `input.itemId`."""
+
+    root: str
+    field: str
+    path: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.field}({'.'.join(self.path)})"
+
+
+def selection(core: GraphQLSchema, type_: GraphQLNamedType, depth: int, above: str = "") -> str:
+    """Every field of a type that needs no argument, down to a depth; fields never clash."""
+    if is_leaf_type(type_):
+        return ""
+    if isinstance(type_, GraphQLInterfaceType | GraphQLUnionType):
+        parts = (
+            f"... on {one.name} {selection(core, one, depth, above)}"
+            for one in core.get_possible_types(type_)
+        )
+        return "{ __typename " + " ".join(parts) + " }"
+    assert isinstance(type_, GraphQLObjectType)
+    chosen = [
+        f"{type_.name}_{name}: {_page(name, field)}{selection(core, target, depth - 1, name)}"
+        for name, field in type_.fields.items()
+        if not any(map(is_required_argument, field.args.values()))
+        and ((is_leaf_type(target := get_named_type(field.type))) or depth > 1)
+    ]
+    return "{ __typename " + " ".join(chosen) + " }"
+
+
+def _page(name: str, field: GraphQLField) -> str:
+    asked = [
+        *(["first: 3"] if "first" in field.args else []),
+        *(["includeBlocked: true"] if "includeBlocked" in field.args else []),
+    ]
+    return f"{name}({', '.join(asked)}) " if asked else f"{name} "
+
+
+def questions(core: GraphQLSchema, depth: int) -> Iterator[tuple[str, str]]:
+    """For each field of the query that can be asked without an argument, all that is behind it."""
+    assert core.query_type is not None
+    for name, field in core.query_type.fields.items():
+        if not any(map(is_required_argument, field.args.values())):
+            inner = selection(core, get_named_type(field.type), depth)
+            yield name, f"{{ {_page(name, field)}{inner} }}"
+
+
+def slots(core: GraphQLSchema) -> Iterator[Slot]:
+    """Every place for an id in every operation."""
+    for root in (core.query_type, core.mutation_type):
+        assert root is not None
+        for name, field in root.fields.items():
+            for argument, described in field.args.items():
+                for path in _ids(described.type, (argument,)):
+                    yield Slot(root.name, name, path)
+
+
+def _ids(type_: GraphQLInputType, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    named = get_named_type(type_)
+    if named.name == "ID":
+        yield path
+    elif isinstance(named, GraphQLInputObjectType) and len(path) < 4:
+        for name, field in named.fields.items():
+            yield from _ids(field.type, (*path, name))
+
+
+class Asking:
+    """Writes an operation with an id in one place, and the least that it needs everywhere else."""
+
+    def __init__(self, core: GraphQLSchema, defaults: dict[str, str], key: str) -> None:
+        self.core = core
+        self.defaults = defaults
+        self.key = key
+
+    def document(self, slot: Slot, id_: str) -> str:
+        root = self.core.query_type if slot.root == "Query" else self.core.mutation_type
+        assert root is not None
+        field = root.fields[slot.field]
+        given = self._given(field.args, slot.path, id_)
+        arguments = f"({given})" if given else ""
+        inner = selection(self.core, get_named_type(field.type), 3)
+        kind = "query" if slot.root == "Query" else "mutation"
+        return f"{kind} {{ {slot.field}{arguments} {inner} }}"
+
+    def _given(
+        self,
+        places: dict[str, GraphQLArgument] | dict[str, GraphQLInputField],
+        path: tuple[str, ...],
+        id_: str,
+    ) -> str:
+        parts = []
+        for name, place in places.items():
+            needed = (
+                is_required_argument(place)
+                if isinstance(place, GraphQLArgument)
+                else is_required_input_field(place)
+            )
+            here = path[:1] == (name,)
+            if here or needed or name in {"idempotencyKey", "first"}:
+                parts.append(
+                    f"{name}: {self._value(name, place.type, path[1:] if here else None, id_)}"
+                )
+        return ", ".join(parts)
+
+    def _value(
+        self, name: str, type_: GraphQLInputType, path: tuple[str, ...] | None, id_: str
+    ) -> str:
+        inner = get_nullable_type(type_)
+        if isinstance(inner, GraphQLList):
+            return f"[{self._value(name, inner.of_type, path, id_)}]"
+        assert not isinstance(inner, GraphQLNonNull)
+        if isinstance(inner, GraphQLInputObjectType):
+            given = self._given(inner.fields, path or (), id_)
+            return f"{{{given}}}"
+        if isinstance(inner, GraphQLEnumType):
+            return str(next(iter(inner.values)))
+        if inner.name == "ID":
+            return f'"{id_ if path == () else self.defaults.get(name, id_)}"'
+        if name == "idempotencyKey":
+            return f'"{self.key}"'
+        return _LEAVES.get(inner.name, '"x"')

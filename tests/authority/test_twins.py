@@ -1,0 +1,167 @@
+"""Two authorities in one database: to the people of one, the other is not there."""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+from graphql import GraphQLSchema
+from sqlalchemy import text
+
+from tests.authority.operations import questions
+from tests.authority.populated import MARK, OVERSEERS
+from tests.copies import Copies
+from tests.districts import District
+from tests.world import World
+from trainingflow.api.context import Context
+from trainingflow.api.limits import Limits
+from trainingflow.api.schema import Schema
+from trainingflow.db.privileges import APPLICATION
+from trainingflow.db.session import Database
+from trainingflow.domain.calendar import ZONE
+from trainingflow.services.identity import begin
+from trainingflow.services.reading.viewers import Viewer, viewer_at
+
+WIDE = Limits(
+    document_characters=10**7, tokens=10**6, aliases=10**5, fields=10**6, nodes=10**9, depth=30
+)
+DEPTH = 4
+LOOKERS = (
+    *(None, "applicant", "teacher-1", "member-1", "manager", "chair", "college-officer"),
+    *("ce-officer", *OVERSEERS),
+)
+_INSTANT = re.compile(r"20\d\d-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)?")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Authority:
+    """One of the twins, as its people ask in it."""
+
+    world: World
+    database: Database
+    schema: Schema
+
+    @property
+    def core(self) -> GraphQLSchema:
+        return self.schema._schema  # noqa: SLF001 - strawberry has no public name for it
+
+    async def viewer(self, who: str | None) -> Viewer:
+        database = self.database.of(self.world.authority_id)
+        async with database.reading() as session:
+            viewer = await viewer_at(await begin(session, self.world.signed_in(who or "chair")))
+        return viewer if who else Viewer(viewer.authority_id, viewer.now)
+
+    async def answer(self, who: str | None, document: str) -> str:
+        """The whole answer, data and errors, with every instant of this hour made the same."""
+        viewer = await self.viewer(who)
+        context = Context(self.database.of(self.world.authority_id), viewer, "en")
+        result = await self.schema.execute(document, context_value=context)
+        errors = [(error.path, str(error.original_error)) for error in result.errors or ()]
+        hour = f"{viewer.now.astimezone(ZONE):%Y-%m-%dT%H}"
+        said = json.dumps([result.data, errors], ensure_ascii=False, default=str)
+        return _INSTANT.sub(lambda at: "now" if at[0].startswith(hour) else at[0], said)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def both(
+    copies: Copies, populated: District, twins: District
+) -> AsyncIterator[tuple[Authority, Authority, Authority]]:
+    """The first alone, the first beside its twin, and the twin."""
+    schema = Schema(WIDE)
+    with copies.copy(populated.database_name) as alone, copies.copy(twins.database_name) as beside:
+        databases = [
+            Database(copies.server.database(name, user=APPLICATION)) for name in (alone, beside)
+        ]
+        with (
+            populated.world.copied_to(copies.server.database(alone)) as one,
+            twins.world.copied_to(copies.server.database(beside)) as other,
+        ):
+            one.set_now("2024-10-09T09:10")
+            other.set_now("2024-10-09T09:10")
+            yield (
+                Authority(one, databases[0], schema),
+                Authority(one, databases[1], schema),
+                Authority(other, databases[1], schema),
+            )
+        for database in databases:
+            await database.close()
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("who", LOOKERS)
+async def test_no_answer_changes_because_there_is_a_twin(
+    both: tuple[Authority, Authority, Authority], who: str | None
+) -> None:
+    """Neither data nor counts, cursors or errors: the twin is not there."""
+    alone, beside, twin = both
+    foreign = ids_of(twin.world)
+    for name, document in questions(alone.core, DEPTH):
+        before, after = await alone.answer(who, document), await beside.answer(who, document)
+        assert (name, after) == (name, before)
+        assert MARK not in after, name
+        assert foreign.isdisjoint(ids_in(after)), name
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("who", [one for one in LOOKERS if one is not None])
+async def test_the_twin_sees_its_own_and_nothing_of_the_first(
+    both: tuple[Authority, Authority, Authority], who: str
+) -> None:
+    _, beside, twin = both
+    foreign, own = ids_of(beside.world), ids_of(twin.world)
+    seen = set[str]()
+    for name, document in questions(twin.core, DEPTH):
+        answer = await twin.answer(who, document)
+        found = ids_in(answer)
+        assert foreign.isdisjoint(found), name
+        seen |= found & own
+
+    assert seen
+
+
+def ids_of(world: World) -> frozenset[str]:
+    """Every id in every table of an authority."""
+    found = set[str]()
+    with world.engine.connect() as connection:
+        tables = connection.execute(
+            text(
+                "SELECT c.table_name FROM information_schema.columns c"
+                " JOIN information_schema.columns a USING (table_schema, table_name)"
+                " WHERE c.table_schema = 'public' AND c.column_name = 'id'"
+                " AND c.data_type = 'uuid' AND a.column_name = 'authority_id'"
+            )
+        ).scalars()
+        for table in tables.all():
+            rows = connection.execute(
+                text(f'SELECT id FROM "{table}" WHERE authority_id = :id'),  # noqa: S608 - of the catalogue
+                {"id": world.authority_id},
+            )
+            found |= {str(one) for one in rows.scalars()}
+    return frozenset(found) | {str(world.authority_id)}
+
+
+def ids_in(answer: str) -> frozenset[str]:
+    """Every id in an answer: plain ones, and those inside of global ids and cursors."""
+    inner = " ".join(_opened(answer))
+    return frozenset(_UUID.findall(answer)) | frozenset(_UUID.findall(inner))
+
+
+def _opened(answer: str) -> Iterator[str]:
+    for word in set(re.findall(r"[A-Za-z0-9_-]{16,}", answer)):
+        try:
+            yield base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)).decode("latin-1")
+        except (binascii.Error, ValueError):
+            continue
+
+
+def test_ids_are_found_wherever_they_hide() -> None:
+    one = UUID(int=7)
+    hidden = base64.urlsafe_b64encode(f"Course:{one}".encode()).decode().rstrip("=")
+
+    assert ids_in(f'{{"a": "{hidden}", "b": "{UUID(int=8)}"}}') == {str(one), str(UUID(int=8))}
