@@ -155,7 +155,7 @@ def _sign_in_routes(
     routes = SignInRoutes(database, signing_in, origins, flow).routes()
     if signing_in.passwords is not None:
         accounts = Accounts(database, signing_in)
-        routes += PasswordRoutes(accounts, signing_in, origins).routes()
+        routes += PasswordRoutes(database, accounts, signing_in, origins).routes()
     return routes
 
 
