@@ -5,6 +5,7 @@ somebody was turned away before one began, that one failed and was rolled back, 
 """
 
 from collections.abc import Iterator
+from functools import wraps
 from inspect import isawaitable
 from typing import Any, Final
 
@@ -54,6 +55,7 @@ def _given(resolve: GraphQLFieldResolver | None) -> GraphQLFieldResolver:
 
 
 def _changing(name: str, resolve: GraphQLFieldResolver) -> GraphQLFieldResolver:
+    @wraps(resolve)
     async def recorded(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:  # noqa: ANN401 - graphql-core says no more
         context: Context = info.context
         with coming_from(context.origin(name)) as origin:
@@ -72,6 +74,7 @@ def _changing(name: str, resolve: GraphQLFieldResolver) -> GraphQLFieldResolver:
 
 
 def _reading(name: str, resolve: GraphQLFieldResolver) -> GraphQLFieldResolver:
+    @wraps(resolve)
     async def recorded(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:  # noqa: ANN401 - as above
         context: Context = info.context
         with coming_from(context.origin(name)):
