@@ -44,6 +44,7 @@ MADE = frozenset(
 )
 
 TABLE: Mapping[str, Rule] = {
+    "Query.rateLimit": EVERYBODY,
     "Query.serverTime": EVERYBODY,
     "Query.viewer": EVERYBODY,
     "Query.node": EVERYBODY,
