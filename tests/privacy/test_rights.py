@@ -185,9 +185,11 @@ def add_row(
         authority if one.name == "authority_id" else person if one.name == subject else None
         for one in columns
     ]
-    kinds = [_VALUES.get(type(one.type).__name__.upper(), "'x'") for one in columns]
+    kinds = [
+        _VALUES.get(type(one.type).__name__.upper(), "gen_random_uuid()::text") for one in columns
+    ]
     connection.execute(
-        sql.SQL("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT DO NOTHING").format(
+        sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
             sql.Identifier(table),
             sql.SQL(", ").join(sql.Identifier(one.name) for one in columns),
             sql.SQL(", ").join(
@@ -209,6 +211,6 @@ _VALUES = {
     "NUMERIC": "1",
     "JSONB": "'{}'",
     "ARRAY": "'{}'",
-    "LARGEBINARY": "'\\x00'",
+    "LARGEBINARY": "uuid_send(gen_random_uuid())",
     "INTERVAL": "interval '1 day'",
 }

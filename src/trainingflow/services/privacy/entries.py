@@ -260,11 +260,15 @@ _ACCESS: Mapping[str, Entry] = {
         "审计日志",
         RIGHTS,
         Stay.HISTORY,
-        {"actor_id": "经办人", "on_behalf_of_id": "委托人"},
+        {"actor_id": "经办人", "on_behalf_of_id": "委托人", "object_id": "所涉人员或事项"},
         {"detail": "摘要", "address": "网络地址"} | _REASON,
     ),
     "audit_purge": Entry(
-        "审计日志清理", RIGHTS, Stay.HISTORY, {"proposed_by": "提请人", "approved_by": "批准人"}
+        "审计日志清理",
+        RIGHTS,
+        Stay.HISTORY,
+        {"proposed_by": "提请人", "approved_by": "批准人"},
+        _REASON,
     ),
     "number_reading": Entry(
         "查看完整号码",

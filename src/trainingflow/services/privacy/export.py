@@ -72,8 +72,8 @@ async def _rows(work: Work, person_id: UUID, name: str) -> Sequence[Mapping[str,
     rows = await work.session.execute(
         select(*_shown(table))
         .where(
-            table.c.authority_id == work.authority_id,
             or_(*(column == person_id for column in subjects)),
+            *(one == work.authority_id for one in table.columns if one.name == "authority_id"),
         )
         .order_by(*table.primary_key.columns)
     )
