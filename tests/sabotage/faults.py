@@ -272,7 +272,7 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
             "the next transaction of a connection keeps the authority of the last one",
             "trainingflow.db.row_security",
             "    return select(func.set_config(SETTING, str(authority_id), true()))\n",
-            "    return select(func.set_config(SETTING, str(authority_id), false()))\n",
+            "    return select(func.set_config(SETTING, str(authority_id), False))\n",
             "tests/privacy/test_row_security.py",
             "next_transaction",
         ),
