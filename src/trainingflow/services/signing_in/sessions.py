@@ -18,6 +18,7 @@ from trainingflow.db.models import Assignment as AssignmentRow
 from trainingflow.db.models import BrowserSession
 from trainingflow.db.session import Busy, Database, Session, clock
 from trainingflow.domain.calendar import local_date
+from trainingflow.failpoints import Boundary
 from trainingflow.services import once
 from trainingflow.services.credentials import Credential, Means
 from trainingflow.services.identity import SignedIn
@@ -128,7 +129,7 @@ async def note_use(database: Database, who: SignedIn) -> None:
         .with_for_update(skip_locked=True)
     )
     try:
-        async with database.writing() as session:
+        async with database.writing(Boundary.SESSION_USED) as session:
             await session.execute(
                 update(BrowserSession)
                 .where(BrowserSession.authority_id == who.authority_id, BrowserSession.id.in_(due))
