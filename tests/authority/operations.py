@@ -154,7 +154,7 @@ class Asking:
             given = self._given(inner.fields, path or (), id_)
             return f"{{{given}}}"
         if isinstance(inner, GraphQLEnumType):
-            return next(iter(inner.values))
+            return str(next(iter(inner.values)))
         if inner.name == "ID":
             return f'"{id_ if path == () else self.defaults.get(name, id_)}"'
         if name == "idempotencyKey":

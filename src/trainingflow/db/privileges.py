@@ -17,6 +17,8 @@ JOURNALS = frozenset(
     {
         "approval",
         "approval_voiding",
+        "assignment_approval",
+        "assignment_proposal",
         "ballot",
         "calendar_day",
         "clock_switch",
@@ -62,6 +64,8 @@ PLANS = frozenset({"class_session", "course_class", "course_developer"})
 # What waits to be done goes when it is done, as does what no longer counts; no record of anything.
 QUEUES = frozenset({"pending_sign_in", "sign_in_failure", "standing_due"})
 REFERENCES = frozenset({"authority", "lifecycle_state", "transition_rule"})
+# Recorded, and withdrawn once: nothing else of it changes.
+WITHDRAWN_ONLY = {"assignment": "withdrawn_at, withdrawn_by"}
 # Moved where it exists, made nowhere: production has no row to move.
 DEMO_ONLY = frozenset({"demo_clock"})
 
@@ -102,14 +106,14 @@ def grant_queue(connection: Connection) -> None:
 
 def rights_on(table: str) -> str:
     """The rights of the application on a table, as SQL writes them."""
-    if table in JOURNALS:
-        return "SELECT, INSERT"
-    if table in REFERENCES:
-        return "SELECT"
-    if table in DEMO_ONLY:
-        return "SELECT, UPDATE"
-    if table in QUEUES:
-        return "SELECT, INSERT, DELETE"
-    if table in PLANS:
-        return "SELECT, INSERT, UPDATE, DELETE"
-    return "SELECT, INSERT, UPDATE"
+    if table in WITHDRAWN_ONLY:
+        return f"SELECT, INSERT, UPDATE ({WITHDRAWN_ONLY[table]})"
+    special = (
+        (JOURNALS, "SELECT, INSERT"),
+        (REFERENCES, "SELECT"),
+        (DEMO_ONLY, "SELECT, UPDATE"),
+        (QUEUES, "SELECT, INSERT, DELETE"),
+        (PLANS, "SELECT, INSERT, UPDATE, DELETE"),
+    )
+    found = (rights for tables, rights in special if table in tables)
+    return next(found, "SELECT, INSERT, UPDATE")

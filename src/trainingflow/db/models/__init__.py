@@ -64,6 +64,8 @@ from trainingflow.db.models.panels import (
 )
 from trainingflow.db.models.people import (
     Assignment,
+    AssignmentApproval,
+    AssignmentProposal,
     Employment,
     Person,
     PostHeld,
@@ -118,6 +120,8 @@ __all__ = [
     "Approval",
     "ApprovalVoiding",
     "Assignment",
+    "AssignmentApproval",
+    "AssignmentProposal",
     "Attendance",
     "Authority",
     "AuthorityCounter",
