@@ -11,6 +11,7 @@ PYTHON    ?= $(firstword $(shell command -v python3.11 || command -v python3 || 
 WORKERS   ?= 2
 DEMO_ARGS ?=
 BENCH     ?=
+CHAOS     ?=
 
 BIN     := .venv/bin
 ASSETS  := src/trainingflow/api/graphiql/assets
@@ -121,9 +122,21 @@ oldest: $(READY) ## the tests of the database on Debian's PostgreSQL 15, where i
 browser: $(READY) ## GraphiQL in headless Chromium, with the network cut off
 	$(BIN)/pytest -m browser
 
+.PHONY: chaos
+chaos: $(READY) ## kill what serves under load; CHAOS="--seconds 3600 --seed 7 --clients 8"
+	$(BIN)/python -m tests.chaos.harness $(CHAOS)
+
 .PHONY: bench-credits
 bench-credits: $(READY) ## credits at the size of a district beside plain SQL; BENCH="--teachers 3000" is smaller
 	$(BIN)/python -m bench.credits $(BENCH)
+
+.PHONY: audit
+audit: $(READY) ## ask the public advisories about what is locked; needs the network
+	@$(BIN)/python requirements/audit.py audit
+
+.PHONY: sbom
+sbom: $(READY) ## write the bill of materials to dist/ (CycloneDX)
+	@$(BIN)/python requirements/audit.py sbom dist
 
 ##@ Change
 

@@ -41,6 +41,7 @@ def test_files_lie_where_the_environment_says() -> None:
         ({"TRAININGFLOW_FILE_TYPES": "text/html"}, "TRAININGFLOW_FILE_TYPES"),
         ({"TRAININGFLOW_FILE_TYPES": "pdf"}, "TRAININGFLOW_FILE_TYPES"),
         ({"TRAININGFLOW_FILE_MEGABYTES": "0"}, "TRAININGFLOW_FILE_MEGABYTES"),
+        ({"TRAININGFLOW_FAILPOINTS": "api.action.before-commit=raise"}, "TRAININGFLOW_FAILPOINTS"),
     ],
 )
 def test_what_cannot_be_used_is_refused_by_its_name(environment: dict[str, str], name: str) -> None:

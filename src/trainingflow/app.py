@@ -1,6 +1,6 @@
 """The composition root: settings in, an ASGI application out."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -9,19 +9,28 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
 
+from trainingflow import failpoints
 from trainingflow.api import calendar_feed, demo_clock, graphiql, health, leaked_token
 from trainingflow.api import files as file_addresses
 from trainingflow.api.auth import Door
 from trainingflow.api.context import OpenContext
 from trainingflow.api.endpoint import Endpoint
 from trainingflow.api.limits import Limits
+from trainingflow.api.observed import Observed
 from trainingflow.api.schema import served
+from trainingflow.api.sign_in.cookies import HEADER, origin_of
+from trainingflow.api.sign_in.routes import SignInRoutes
+from trainingflow.db.condition import Watch
 from trainingflow.db.session import Database
+from trainingflow.environment import Reading
+from trainingflow.observing import logs, traces
 from trainingflow.policies import library
 from trainingflow.services.files import Files
 from trainingflow.services.signing_in.configuration import SignIn
+from trainingflow.services.signing_in.provider_flow import ProviderFlow
+from trainingflow.services.signing_in.provider_keys import ProviderKeys
 from trainingflow.settings import Settings
 
 
@@ -40,38 +49,59 @@ def create_app(
     limits = Limits(operation_time=timedelta(seconds=settings.operation_seconds))
     schema = served(limits, suggestions=settings.suggestions, introspection=settings.introspection)
     files = Files.of(settings)
-    door = Door(database, demo=settings.demo, proxies=signing_in.proxies)
+    origins = frozenset(filter(None, (*settings.cors_origins, _origin(signing_in))))
+    keys = ProviderKeys(signing_in.provider.issuer) if signing_in.provider else None
+    door = Door(
+        database=database, settings=signing_in, demo=settings.demo, origins=origins, keys=keys
+    )
     context = OpenContext(door, files=files)
     endpoint = Endpoint(schema, context, limits)
 
+    watch = Watch(database.engine.url)
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        stop_tracing = traces.start(settings.observing, "trainingflow-api")
         yield
         await database.close()
+        await watch.close()
+        stop_tracing()
 
+    routes: list[BaseRoute] = [
+        Route("/", _to_the_page),
+        Route("/graphql", endpoint),
+        Route(calendar_feed.PATH, calendar_feed.FeedRoute(database).show, methods=["GET"]),
+        Route(leaked_token.PATH, leaked_token.LeakedToken(database).report, methods=["POST"]),
+        Route("/health/live", health.live),
+        Route("/health/ready", health.Ready(watch).show),
+        *_file_routes(database, files),
+        *graphiql.Page().routes(),
+        *_demo_routes(settings, database),
+        *_sign_in_routes(signing_in, database, origins, keys),
+    ]
     return Starlette(
-        routes=[
-            Route("/", _to_the_page),
-            Route("/graphql", endpoint),
-            Route(calendar_feed.PATH, calendar_feed.FeedRoute(database).show, methods=["GET"]),
-            Route(leaked_token.PATH, leaked_token.LeakedToken(database).report, methods=["POST"]),
-            Route("/health/live", health.live),
-            Route("/health/ready", health.Ready(database).show),
-            *_file_routes(database, files),
-            *graphiql.Page().routes(),
-            *_demo_routes(settings, database),
-        ],
+        routes=routes,
         middleware=[
+            Middleware(Observed, _first_segments(routes), settings.observing.trusted_proxies),
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
                 allow_methods=("GET", "POST", "PUT"),
-                allow_headers=("Authorization", "Content-Type", "Accept-Language"),
+                allow_headers=("Authorization", "Content-Type", "Accept-Language", HEADER),
+                allow_credentials=signing_in.public_url is not None
+                and "*" not in settings.cors_origins,
+                expose_headers=("X-Request-Id",),
                 max_age=3600,
-            )
+            ),
         ],
         lifespan=lifespan,
     )
+
+
+def _first_segments(routes: Iterable[BaseRoute]) -> frozenset[str]:
+    """What may be told of a path: its first part, and nothing that a client wrote."""
+    paths = (one.path for one in routes if isinstance(one, Route | Mount))
+    return frozenset("/" + path.lstrip("/").partition("/")[0] for path in paths)
 
 
 def _file_routes(database: Database, files: Files | None) -> list[Route]:
@@ -87,6 +117,19 @@ def _demo_routes(settings: Settings, database: Database) -> list[Route]:
     return [Route(demo_clock.PATH, demo_clock.ClockRoute(database).move, methods=["POST"])]
 
 
+def _origin(signing_in: SignIn) -> str | None:
+    return None if signing_in.public_url is None else origin_of(signing_in.public_url)
+
+
+def _sign_in_routes(
+    signing_in: SignIn, database: Database, origins: frozenset[str], keys: ProviderKeys | None
+) -> list[Route]:
+    if signing_in.public_url is None:
+        return []
+    flow = None if keys is None else ProviderFlow(signing_in, keys)
+    return SignInRoutes(database, signing_in, origins, flow).routes()
+
+
 async def _to_the_page(_request: Request) -> Response:
     return RedirectResponse(graphiql.PATH)
 
@@ -97,7 +140,11 @@ def app() -> Starlette:
     Raises:
         SettingInvalid: a variable of the environment cannot be used.
         PolicyProblem: a policy of the folder that the environment names cannot be read.
+        FailpointInvalid: what the environment wants to break is no place of the program.
     """
-    settings = Settings.read()
+    reading = Reading.of(None)
+    settings, signing_in = Settings.read(reading), SignIn.read(reading)
+    logs.start(settings.observing)
     library.open_folder(settings.policies)
-    return create_app(settings, signing_in=SignIn.read())
+    failpoints.arm(settings.failpoints)
+    return create_app(settings, signing_in=signing_in)

@@ -4,6 +4,7 @@ Everything that knows which package brings the server stands here, so that anoth
 its place, or none: `DATABASE_URL` names any PostgreSQL from 15 on.
 """
 
+import inspect
 import json
 import os
 import subprocess
@@ -48,6 +49,12 @@ class EmbeddedServer:
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
             if found.fetchone() is None:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(_name(name)))
+
+
+def bundled_tool(name: str) -> Path | None:
+    """A program of PostgreSQL's that the package brings; None where it brings none of this name."""
+    path = Path(inspect.getfile(PostgresServer)).parent / "pginstall" / "bin" / name
+    return path if path.is_file() else None
 
 
 def _name(text: str) -> sql.Identifier:

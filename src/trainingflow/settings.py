@@ -1,9 +1,14 @@
 """What the environment decides, read once and frozen."""
 
-import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Self
+
+from trainingflow.environment import Reading, Secret, SettingInvalid, SettingsInvalid, collected
+from trainingflow.observing.configured import Observing
+
+__all__ = ["FILE_TYPES", "Observing", "SettingInvalid", "Settings", "SettingsInvalid"]
 
 FILE_TYPES: Final = (
     "application/pdf",
@@ -22,19 +27,16 @@ FILE_TYPES: Final = (
 """What is taken unless the settings say otherwise: nothing that a browser would run."""
 
 _SHORTEST_KEY: Final = 32
+_MASTER_KEY: Final = "TRAININGFLOW_MASTER_KEY"
+_MASTER_FORM: Final = re.compile("[0-9a-f]{64}")
+_FEWEST_BYTES: Final = 16  # of 32 random bytes fewer than 16 different ones never come
+_GENERATIONS: Final = 2
 _RUN_BY_BROWSERS: Final = frozenset(
     {"text/html", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml"}
 )
 
 
-class SettingInvalid(ValueError):
-    """A variable of the environment has a value that cannot be used."""
-
-    def __init__(self, name: str, value: str, remedy: str) -> None:
-        """Say which variable, what it held and what to write instead."""
-        super().__init__(f"{name}={value!r} cannot be used: {remedy}")
-
-
+@collected
 def _whole(environment: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
     text = environment.get(name, str(default))
     if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
@@ -42,6 +44,7 @@ def _whole(environment: Mapping[str, str], name: str, default: int, low: int, hi
     return int(text)
 
 
+@collected
 def _switch(environment: Mapping[str, str], name: str, *, default: bool) -> bool:
     text = environment.get(name, "yes" if default else "no").lower()
     if text not in {"yes", "no"}:
@@ -49,13 +52,16 @@ def _switch(environment: Mapping[str, str], name: str, *, default: bool) -> bool
     return text == "yes"
 
 
+@collected
 def _address(environment: Mapping[str, str], name: str, default: str) -> str:
     text = environment.get(name, default)
     if not text.startswith(("postgresql://", "postgres://")):
-        raise SettingInvalid(name, text, "write an address that starts with postgresql://.")
+        remedy = "write an address that starts with postgresql://."
+        raise SettingInvalid(name, "…", remedy)  # it may hold a password
     return text
 
 
+@collected
 def _place(environment: Mapping[str, str], name: str) -> str | None:
     text = environment.get(name, "")
     if not text:
@@ -66,6 +72,7 @@ def _place(environment: Mapping[str, str], name: str) -> str | None:
     return text
 
 
+@collected
 def _secret(environment: Mapping[str, str], name: str, *, needed: bool) -> str | None:
     text = environment.get(name, "")
     if len(text) < _SHORTEST_KEY and (needed or text):
@@ -74,6 +81,21 @@ def _secret(environment: Mapping[str, str], name: str, *, needed: bool) -> str |
     return text or None
 
 
+def _hidden(text: str | None) -> Secret | None:
+    return None if text is None else Secret(text)
+
+
+@collected
+def _failpoints(environment: Mapping[str, str], *, demo: bool) -> str | None:
+    name = "TRAININGFLOW_FAILPOINTS"
+    text = environment.get(name, "")
+    if text and not demo:
+        remedy = "it breaks the server on purpose; leave it out, or set TRAININGFLOW_DEMO=yes."
+        raise SettingInvalid(name, text, remedy)
+    return text or None
+
+
+@collected
 def _media_types(
     environment: Mapping[str, str], name: str, default: tuple[str, ...]
 ) -> tuple[str, ...]:
@@ -84,6 +106,31 @@ def _media_types(
         remedy = "write media types with commas between them, none that a browser runs."
         raise SettingInvalid(name, text, remedy)
     return types
+
+
+@collected
+def _master_keys(environment: Mapping[str, str]) -> tuple[Secret, ...]:
+    """The master keys, the newest first."""
+    keys = tuple(environment.get(_MASTER_KEY, "").lower().split())
+    for one in keys:
+        if not _MASTER_FORM.fullmatch(one) or len(set(bytes.fromhex(one))) < _FEWEST_BYTES:
+            remedy = (
+                "write 64 random hexadecimal digits, as `openssl rand -hex 32` makes them, and "
+                "behind the newest key the one before, where it is still in use."
+            )
+            raise SettingInvalid(_MASTER_KEY, "…", remedy)
+    if len(keys) > _GENERATIONS or len(set(keys)) < len(keys):
+        raise SettingInvalid(_MASTER_KEY, "…", f"write at most {_GENERATIONS} different keys.")
+    return tuple(Secret(one) for one in keys)
+
+
+@collected
+def _suite(environment: Mapping[str, str]) -> str:
+    name = "TRAININGFLOW_CRYPTO_SUITE"
+    text = environment.get(name, "intl")
+    if text not in {"intl", "gm"}:
+        raise SettingInvalid(name, text, "write intl or gm.")
+    return text
 
 
 @dataclass(frozen=True)
@@ -107,9 +154,16 @@ class Settings:
         file_types: the media types of files that are taken.
         file_megabytes: how large a file may be.
         policies: the folder with policies beside those of the package; None: there is none.
+        failpoints: where the program breaks on purpose; only where the demo is, which no
+            production can be.
+        master_keys: in hexadecimal digits, the newest first; they wrap the keys of personal data.
+            Empty: no personal number can be stored.
+        crypto_suite: of what is encrypted from now on, `intl` or `gm`.
+        backup_key: with which backups are sealed, so that an altered one is refused.
+        observing: what is logged, traced and measured, and where it goes.
     """
 
-    database_url: str = "postgresql:///trainingflow"
+    database_url: str = field(default="postgresql:///trainingflow", repr=False)
     host: str = "127.0.0.1"
     port: int = 8000
     demo: bool = False
@@ -124,26 +178,34 @@ class Settings:
     file_types: tuple[str, ...] = FILE_TYPES
     file_megabytes: int = 50
     policies: str | None = None
+    failpoints: str | None = None
+    master_keys: tuple[Secret, ...] = ()
+    crypto_suite: str = "intl"
+    backup_key: Secret | None = None
+    observing: Observing = field(default_factory=Observing)
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Self:
         """Read the settings.
 
         Args:
-            environment: variables by name; the process's own when left out.
+            environment: variables by name; the process's own when left out. `NAME_FILE` names a
+                file that holds the value instead.
 
         Raises:
-            SettingInvalid: a value cannot be used; the message says what to write.
+            SettingInvalid: a value cannot be used; the message says what to write, on one line for
+                each value.
         """
-        env = os.environ if environment is None else environment
+        env = Reading.of(environment)
         url = _address(env, "DATABASE_URL", cls.database_url)
+        demo = _switch(env, "TRAININGFLOW_DEMO", default=False)
         files = _place(env, "TRAININGFLOW_FILES")
         origins = env.get("TRAININGFLOW_CORS_ORIGINS", "")
-        return cls(
+        settings = cls(
             database_url=url,
             host=env.get("TRAININGFLOW_HOST", cls.host),
             port=_whole(env, "TRAININGFLOW_PORT", cls.port, 1, 65535),
-            demo=_switch(env, "TRAININGFLOW_DEMO", default=False),
+            demo=demo,
             cors_origins=tuple(part.strip() for part in origins.split(",") if part.strip()),
             pool_size=_whole(env, "TRAININGFLOW_POOL_SIZE", cls.pool_size, 1, 100),
             introspection=_switch(env, "TRAININGFLOW_INTROSPECTION", default=True),
@@ -157,4 +219,20 @@ class Settings:
             file_types=_media_types(env, "TRAININGFLOW_FILE_TYPES", cls.file_types),
             file_megabytes=_whole(env, "TRAININGFLOW_FILE_MEGABYTES", cls.file_megabytes, 1, 1024),
             policies=env.get("TRAININGFLOW_POLICIES") or None,
+            failpoints=_failpoints(env, demo=demo),
+            master_keys=_master_keys(env),
+            crypto_suite=_suite(env),
+            backup_key=_hidden(_secret(env, "TRAININGFLOW_BACKUP_KEY", needed=False)),
+            observing=Observing.read(env),
         )
+        env.settle()
+        return settings
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The variables whose values are this installation's alone, and that no backup holds."""
+        kept = {
+            "TRAININGFLOW_FILES_KEY": self.files_key,
+            "TRAININGFLOW_BACKUP_KEY": self.backup_key,
+        }
+        return tuple(name for name, value in kept.items() if value is not None)

@@ -127,7 +127,17 @@ def test_process_lives_and_is_ready(served: Served) -> None:
     live, ready_ = (httpx.get(f"{served.address}/health/{name}") for name in ("live", "ready"))
 
     assert (live.status_code, live.json()) == (200, {"status": "live"})
-    assert (ready_.status_code, ready_.json()) == (200, {"status": "ready", "database": "ok"})
+    assert (ready_.status_code, ready_.json()) == (
+        200,
+        {
+            "status": "degraded",
+            "database": "ok",
+            "schema": "ok",
+            "clock": "ok",
+            "worker": "none has shown that it lives; run `trainingflow worker`",
+            "deadlines": "ok",
+        },
+    )
 
 
 def test_portal_of_a_configured_origin_may_ask_and_no_other(served: Served) -> None:

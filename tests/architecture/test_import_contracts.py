@@ -17,6 +17,8 @@ INTRUDERS = [
     ("layers", "services/intruder.py", "trainingflow.api"),
     ("layers", "db/intruder.py", "trainingflow.policies"),
     ("layers", "domain/intruder.py", "trainingflow.settings"),
+    ("layers", "observing/intruder.py", "trainingflow.settings"),
+    ("layers", "environment/intruder.py", "trainingflow.observing"),
     ("layers", "helpers.py", "decimal"),
     ("pure-domain", "domain/intruder.py", "time"),
     ("pure-domain", "domain/lifecycles/intruder.py", "sqlalchemy"),

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
+from tests.audited import Audited
 from tests.world import World, build_world
 from trainingflow.db.base import new_id
 
@@ -24,7 +25,7 @@ def world(owner_url: str) -> Iterator[World]:
 @pytest.fixture
 def application(database_url: str, world: World) -> Iterator[Connection]:
     """A connection as the application's role, which works on the district's data."""
-    with psycopg.connect(database_url, autocommit=True) as connection:
+    with Audited.connect(database_url, autocommit=True) as connection:
         connection.execute(
             "SELECT set_config('trainingflow.authority', %s, false)", [str(world.authority_id)]
         )

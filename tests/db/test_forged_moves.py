@@ -6,6 +6,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from tests.audited import Audited
 from tests.world import World, build_world
 from trainingflow.db.base import new_id
 from trainingflow.db.models import Base
@@ -32,7 +33,7 @@ def world(owner_url: str) -> Iterator[World]:
 @pytest.fixture
 def application(database_url: str, world: World) -> Iterator[Connection]:
     """A connection as the application's role, which works on the district's data."""
-    with psycopg.connect(database_url, autocommit=True) as connection:
+    with Audited.connect(database_url, autocommit=True) as connection:
         connection.execute(
             "SELECT set_config('trainingflow.authority', %s, false)", [str(world.authority_id)]
         )
@@ -201,8 +202,9 @@ def test_the_application_cannot_alter_a_journal(
     table: str, verb: str, application: Connection
 ) -> None:
     statement = verb.format(table)
-    if table == "policy_version":
-        statement = statement.replace("authority_id", "policy_id")
+    for shared, column in {"policy_version": "policy_id", "audit_seal": "n"}.items():
+        if table == shared:
+            statement = statement.replace("authority_id", column)
 
     with (
         pytest.raises(psycopg.errors.InsufficientPrivilege),
@@ -285,6 +287,8 @@ def test_the_database_knows_every_state_and_move_of_every_definition(
 
 def test_every_table_but_the_shared_ones_begins_its_key_with_the_authority() -> None:
     shared = {"authority", "policy_version", "demo_clock", "lifecycle_state", "transition_rule"}
+    shared |= {"audit_seal", "audit_purge"}  # of the whole database: one chain
+    shared |= {"pending_sign_in", "sign_in_failure"}  # before anybody is known
 
     found = {
         table.name

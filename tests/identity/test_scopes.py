@@ -24,7 +24,8 @@ query($id: ID!) { node(id: $id) { ... on WorkItem {
 """
 SUBMIT = """
 mutation($id: ID!, $key: String!) {
-  performAction(input: {itemId: $id, action: "saveDraft", expectedVersion: 1, input: {title: "新题"},
+  performAction(input: {itemId: $id, action: "saveDraft", expectedVersion: 1,
+    input: {title: "新题"},
     idempotencyKey: $key}) {
     performed item { state } errors { __typename code path message }
   }

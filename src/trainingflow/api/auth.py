@@ -1,15 +1,29 @@
 """From the headers of a request to whom it speaks for."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from starlette.requests import Request
 
 from trainingflow.api.faults import Unauthenticated
-from trainingflow.api.origin import Network, address_of
+from trainingflow.api.origin import address_of
+from trainingflow.api.sign_in.cookies import HEADER, is_own, session_of
 from trainingflow.db.session import Database, Session
+from trainingflow.services.credentials import Credential, Means
 from trainingflow.services.identity import SignedIn, person_of_token
 from trainingflow.services.reading.viewers import Viewer, viewer_of
-from trainingflow.services.signing_in import recognise
+from trainingflow.services.signing_in import people, recognise, sessions
+from trainingflow.services.signing_in.configuration import SignIn
+from trainingflow.services.signing_in.occurrences import Occurrence, note
+from trainingflow.services.signing_in.provider_keys import ProviderKeys
+from trainingflow.services.signing_in.provider_tokens import (
+    Claims,
+    TokenRefused,
+    seems_one,
+    verify_access,
+)
+from trainingflow.services.signing_in.refusals import SENTENCES, Why
 from trainingflow.services.signing_in.token_text import PATTERN
 
 LONGEST_TOKEN = 8192
@@ -35,18 +49,24 @@ def bearer_token(request: Request) -> str | None:
     return token.strip()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
     """Lets requests in.
 
     Attributes:
+        settings: how people sign in.
         demo: whether tokens of the demo are accepted.
-        proxies: the networks of proxies whose word about addresses is trusted.
+        origins: of pages whose requests a browser's cookie may sign in.
+        keys: of the identity provider; none: there is none.
+        now: the time by which the provider's tokens are judged.
     """
 
     database: Database
+    settings: SignIn = field(default_factory=SignIn)
     demo: bool = False
-    proxies: tuple[Network, ...] = ()
+    origins: frozenset[str] = frozenset()
+    keys: ProviderKeys | None = None
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     async def viewer(self, request: Request) -> Viewer:
         """The person whom a request speaks for, or anybody.
@@ -55,20 +75,73 @@ class Door:
             Unauthenticated: something was sent to sign in with that is not valid now. The answer is
                 the same whatever is wrong with it; the log says what.
         """
-        token = bearer_token(request)
-        address = address_of(request, self.proxies)
+        token, cookie = bearer_token(request), self._cookie(request)
+        address = address_of(request, self.settings.proxies)
+        # The provider may have to be asked for its keys: outside of any transaction.
+        claims = None if token is None else await self._claims(token, address)
         async with self.database.reading() as session:
-            who = None if token is None else await self._holder(session, token, address)
+            who = None
+            if claims is not None:
+                who = await self._of_provider(session, claims, address)
+            elif token is not None:
+                who = await recognise.holder_of(session, token, address)
+                who = who or await person_of_token(session, token, demo=self.demo)
+            elif cookie is not None:
+                who = await sessions.holder_of(session, cookie, self.settings.sessions)
+            if who is None and (token or cookie):
+                msg = "The token or session is unknown or has expired. Sign in again."
+                raise Unauthenticated(msg, "令牌或会话无效或已过期，请重新登录。")
             viewer = await viewer_of(session, who)
+        self._demand_second_factor(viewer)
         if who is not None:
             await recognise.note_use(self.database, who, address)
+            await sessions.note_use(self.database, who)
         return viewer
 
-    async def _holder(self, session: Session, token: str, address: str | None) -> SignedIn:
-        who = await recognise.holder_of(session, token, address)
-        if who is None:
-            who = await person_of_token(session, token, demo=self.demo)
-        if who is None:
-            msg = "The token is unknown or has expired. Sign in again."
-            raise Unauthenticated(msg, "令牌无效或已过期，请重新登录。")
-        return who
+    def _cookie(self, request: Request) -> str | None:
+        """The id of the browser's session, where nothing else signs the request in.
+
+        Raises:
+            Unauthenticated: it changes something, and does not come from a page of ours.
+        """
+        cookie = session_of(request)
+        if cookie is None or self.settings.public_url is None or "authorization" in request.headers:
+            return None
+        if not is_own(request, self.origins):
+            msg = f"A browser's session needs its own `Origin`, and the header `{HEADER}`."
+            raise Unauthenticated(msg, f"浏览器会话须带有本站 `Origin` 和请求头 `{HEADER}`。")
+        return cookie
+
+    async def _claims(self, token: str, address: str | None) -> Claims | None:
+        """What a token of the provider says; None where it is none of its, or not valid."""
+        if self.settings.provider is None or self.keys is None or not seems_one(token):
+            return None
+        try:
+            return await verify_access(token, self.keys, self.settings.provider, self.now())
+        except TokenRefused as error:
+            note(Occurrence.REFUSED, credential=PROVIDER, address=address, because=str(error))
+            return None
+
+    async def _of_provider(
+        self, session: Session, claims: Claims, address: str | None
+    ) -> SignedIn | None:
+        if self.settings.provider is None:
+            return None
+        who = await people.of_claims(session, claims, self.settings.provider)
+        if who is None or await recognise.suspended(session, who.authority_id, who.person_id):
+            note(Occurrence.REFUSED, credential=PROVIDER, address=address, because="person")
+            return None
+        return replace(who, credential=Credential(Means.PROVIDER, two_factor=claims.second_factor))
+
+    def _demand_second_factor(self, viewer: Viewer) -> None:
+        credential, actor = viewer.credential, viewer.actor
+        if credential is None or actor is None or credential.means not in _ONE_FACTOR:
+            return
+        roles = self.settings.two_factor_roles
+        if not credential.two_factor and any(one.role in roles for one in actor.assignments):
+            sentence = SENTENCES[Why.SECOND_FACTOR]
+            raise Unauthenticated(sentence.en, sentence.zh)
+
+
+PROVIDER = str(Means.PROVIDER)
+_ONE_FACTOR = frozenset({Means.PROVIDER, Means.SESSION})

@@ -9,9 +9,12 @@ from starlette.requests import Request
 from trainingflow.api.auth import Door
 from trainingflow.api.language import accepted
 from trainingflow.api.loaders import Loaders
+from trainingflow.api.origin import address_of
 from trainingflow.db.session import Database
 from trainingflow.domain.citation import Language
+from trainingflow.observing.story import current
 from trainingflow.services.files import Files
+from trainingflow.services.journal.origin import Origin
 from trainingflow.services.reading.viewers import Viewer
 
 
@@ -27,6 +30,7 @@ class Context:
         viewer: who asks, and at which instant by the authority's clock.
         language: of labels and messages.
         files: where files are taken in and given out; None: nowhere.
+        address: the network address of the client, as far as it is known.
         loaders: collect the ids that resolvers ask for, and read them together.
     """
 
@@ -34,6 +38,7 @@ class Context:
     viewer: Viewer
     language: Language
     files: Files | None = None
+    address: str | None = None
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:
@@ -43,6 +48,10 @@ class Context:
     def now(self) -> datetime:
         """The instant at which the operation began."""
         return self.viewer.now
+
+    def origin(self, action: str) -> Origin:
+        """Where what a root field does comes from, for the journal."""
+        return Origin(action, self.address, current().request_id)
 
     def refresh(self) -> None:
         """Forget what was read: something has changed."""
@@ -66,5 +75,8 @@ class OpenContext:
             Unauthenticated: something was sent to sign in with that is not valid.
         """
         viewer = await self._door.viewer(request)
+        current().actor = viewer.person_id
         language = accepted(request.headers.get("accept-language"))
-        return Context(self._door.database.of(viewer.authority_id), viewer, language, self._files)
+        address = address_of(request, self._door.settings.proxies)
+        database = self._door.database.of(viewer.authority_id)
+        return Context(database, viewer, language, self._files, address)

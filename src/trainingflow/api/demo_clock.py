@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, Response
 
 from trainingflow.api.scalars import read_datetime, show_datetime
 from trainingflow.db.session import Database, clock
+from trainingflow.failpoints import Boundary
 from trainingflow.services.demo_clock import move_clock
 
 PATH = "/demo/clock"
@@ -26,7 +27,7 @@ class ClockRoute:
         except (orjson.JSONDecodeError, GraphQLError):
             message = 'Send JSON such as {"now": "2024-05-20T09:00:00+08:00"}.'
             return JSONResponse({"error": message}, 400)
-        async with self._database.writing() as session:
+        async with self._database.writing(Boundary.DEMO_CLOCK) as session:
             if not await move_clock(session, wanted):
                 return JSONResponse({"error": "This database has no clock to move."}, 404)
         async with self._database.reading() as session:

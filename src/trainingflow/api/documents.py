@@ -3,16 +3,12 @@
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from graphql import (
     ASTValidationRule,
     DocumentNode,
     GraphQLError,
-    GraphQLInterfaceType,
-    GraphQLObjectType,
     GraphQLSchema,
-    get_named_type,
     parse,
     specified_rules,
     validate,
@@ -21,7 +17,9 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from trainingflow.api.admission import admit
+from trainingflow.api.admission import Admitted, admit
+from trainingflow.api.bounds import bounds
+from trainingflow.api.cost.weights import weights
 from trainingflow.api.limits import Limits
 
 Rules = tuple[type[ASTValidationRule], ...]
@@ -31,9 +29,10 @@ RULES: Rules = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationR
 
 @dataclass(slots=True)
 class Prepared:
-    """A parsed document; `errors` is None until it was validated."""
+    """A parsed document; the rest is None until it was admitted and validated."""
 
     document: DocumentNode
+    admitted: Admitted | None = None
     errors: list[GraphQLError] | None = None
 
 
@@ -78,9 +77,10 @@ class Documents:
     def validate(self, schema: GraphQLSchema, prepared: Prepared) -> list[GraphQLError]:
         """Admit and validate a document; an inadmissible one is not validated."""
         if prepared.errors is None:
-            prepared.errors = admit(
-                prepared.document, self.limits, connections(schema)
-            ) or validate(
+            prepared.admitted = admit(
+                prepared.document, self.limits, weights(schema), bounds(schema)
+            )
+            prepared.errors = list(prepared.admitted.errors) or validate(
                 schema,
                 prepared.document,
                 self._rules,
@@ -91,18 +91,6 @@ class Documents:
 
     def __len__(self) -> int:
         return len(self._known)
-
-
-@cache
-def connections(schema: GraphQLSchema) -> frozenset[str]:
-    """The names of the fields that are pages of lists."""
-    return frozenset(
-        name
-        for type_ in schema.type_map.values()
-        if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType)
-        for name, field in type_.fields.items()
-        if get_named_type(field.type).name.endswith("Connection")
-    )
 
 
 class UsesDocuments(SchemaExtension):

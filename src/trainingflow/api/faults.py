@@ -3,17 +3,14 @@
 Refusals of the regulation are not here: they are data in the payload of a mutation.
 """
 
-import logging
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any
-from uuid import uuid4
 
 from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError, IntValueNode
 
 from trainingflow.domain.citation import Language
-
-logger = logging.getLogger("trainingflow.api")
+from trainingflow.observing.story import current
 
 
 class Code(StrEnum):
@@ -118,7 +115,9 @@ def _formatted(
     if cause is not None and not isinstance(cause, GraphQLError):
         return _masked(error, cause)
     shown = dict(error.formatted)
-    shown["extensions"] = {"code": code, **(error.extensions or {})}
+    extensions = {"code": code, **(error.extensions or {})}
+    shown["extensions"] = extensions
+    current().answered(str(extensions["code"]))
     said = getattr(error if cause is None else cause, "zh", None)
     if language == "zh-CN" and said:
         shown["message"] = said
@@ -127,8 +126,8 @@ def _formatted(
 
 def _masked(error: GraphQLError, cause: Exception) -> dict[str, Any]:
     """Log a fault with a number; the client gets the number and nothing else."""
-    number = uuid4().hex
-    logger.error("fault %s at %s", number, error.path, exc_info=cause)
+    number = current().failed(cause, error.path)
+    current().answered(Code.INTERNAL)
     return {
         "message": f"The server failed. Report the fault with its number {number}.",
         "locations": [location.formatted for location in error.locations or ()],

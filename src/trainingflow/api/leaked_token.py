@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from trainingflow.db.session import Database
+from trainingflow.failpoints import Boundary
 from trainingflow.services.signing_in import tokens
 from trainingflow.services.signing_in.token_text import found_in
 
@@ -31,6 +32,6 @@ class LeakedToken:
                 return PlainTextResponse(f"Send at most {_LONGEST} bytes.\n", 413)
         found = found_in(body.decode(errors="replace"))[:_MOST]
         for text in dict.fromkeys(found):
-            async with self._database.writing() as session:
+            async with self._database.writing(Boundary.CREDENTIAL_LEAKED) as session:
                 await tokens.revoke_leaked(session, text)
         return PlainTextResponse("Thank you. What was a token is one no longer.\n", 202)

@@ -13,10 +13,14 @@ class Limits:
         document_characters: length of a GraphQL document; checked before any cache is asked.
         tokens: lexical tokens of a document, comments not counted.
         comments: comments of a document.
+        operations: operations in one document, of which one is executed.
+        fragments: fragments in one document, those included that no operation uses.
+        variables: variables of all operations of a document.
         depth: levels of selections, through fragments.
         aliases: aliased selections, through fragments.
-        fields: field selections after all fragments are expanded.
+        fields: field selections after all fragments are expanded; and those written, each once.
         nodes: objects that the answer can have at most, by the sizes of the pages asked for.
+        cost: the same with every list counted, and what fields weigh.
         root_fields: selections of a query at the root.
         root_mutations: mutations in one document, executed one after the other.
         directives: directives in the document.
@@ -29,10 +33,14 @@ class Limits:
     document_characters: int = 20_000
     tokens: int = 2_000
     comments: int = 100
+    operations: int = 10
+    fragments: int = 40
+    variables: int = 50
     depth: int = 12
     aliases: int = 30
-    fields: int = 2_000
+    fields: int = 400
     nodes: int = 30_000
+    cost: int = 50_000
     root_fields: int = 20
     root_mutations: int = 5
     directives: int = 50

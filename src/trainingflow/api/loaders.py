@@ -37,6 +37,7 @@ from trainingflow.services.reading import (
     publications,
     records,
     runs,
+    sessions,
     standing,
     statements,
     stays,
@@ -147,6 +148,7 @@ class Loaders:
         self.surveyed: DataLoader[UUID, Sequence[Tally]] = self._loader(surveys.results, ())
         self.stays: DataLoader[UUID, Sequence[Stay]] = self._loader(stays.stays_of, ())
         self.tokens = self._one(tokens.by_id)
+        self.browser_sessions = self._one(sessions.by_id)
         self.delegations = self._one(delegations.by_id)
         self.lent_roles = self._many(delegations.roles)
 

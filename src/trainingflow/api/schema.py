@@ -11,8 +11,10 @@ from strawberry.types import ExecutionContext
 
 from trainingflow.api.authority import enforce
 from trainingflow.api.documents import Documents, using
+from trainingflow.api.journal import keep_journal
 from trainingflow.api.limits import Limits
 from trainingflow.api.mutations import Mutation
+from trainingflow.api.observed_operations import TellsOperation, watch_roots
 from trainingflow.api.queries import Query
 from trainingflow.api.scalars import SCALARS
 from trainingflow.api.token_scope import limit
@@ -39,11 +41,13 @@ class Schema(strawberry.Schema):
             query=Query,
             mutation=Mutation,
             types=[Course, CourseRun, CreditBatch, *GENERAL_TYPES.values(), *ERROR_TYPES],
-            extensions=[using(documents)],
+            extensions=[using(documents), TellsOperation],
             config=StrawberryConfig(scalar_map=SCALARS, sort_schema=True),
         )
         limit(self._schema)
         enforce(self._schema)
+        keep_journal(self._schema)
+        watch_roots(self._schema)
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None

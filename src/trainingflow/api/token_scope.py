@@ -90,7 +90,7 @@ _ACTS = frozenset(
 # What would open a way that outlives the token is done by the person.
 _OUTLIVING = frozenset(
     {
-        "createToken", "rotateToken", "revokeToken", "delegate", "revokeDelegation",
+        "createToken", "rotateToken", "revokeToken", "endSession", "delegate", "revokeDelegation",
         "createCalendarFeed", "revokeCalendarFeed",
     }
 )  # fmt: skip
@@ -101,7 +101,7 @@ _PERSONAL = frozenset(
         "StatementBatch",
     }
 )  # fmt: skip
-_OWN = frozenset({"Viewer.tokens"})
+_OWN = frozenset({"Viewer.tokens", "Viewer.sessions"})
 
 
 def _table() -> Mapping[str, Need]:

@@ -1,6 +1,7 @@
 """`trainingflow demo`: the whole house in one command, and nothing left behind."""
 
 import http.client
+import os
 import secrets
 import socket
 import time
@@ -105,6 +106,8 @@ def _run(folder: Folder, port: int, today: datetime | None, *, as_json: bool) ->
         environment = {
             "DATABASE_URL": server.database(DATABASE, user=APPLICATION),
             "TRAININGFLOW_DEMO": "yes",
+            # The page of sign-ins is what the terminal is for.
+            "TRAININGFLOW_LOG_LEVEL": os.environ.get("TRAININGFLOW_LOG_LEVEL", "warning"),
             "TRAININGFLOW_FILES": (folder.path / "files").as_uri(),
             "TRAININGFLOW_FILES_KEY": secrets.token_hex(32),
         }

@@ -7,9 +7,13 @@ import typer
 from granian.constants import Interfaces, Loops
 from granian.server import Server
 
+from trainingflow import failpoints
 from trainingflow.cli.children import end_with_parent
+from trainingflow.cli.measured import metrics_of_server
 from trainingflow.cli.policies_folder import PoliciesFolder, open_policies
-from trainingflow.settings import SettingInvalid, Settings
+from trainingflow.observing import logs
+from trainingflow.services.signing_in.configuration import SignIn
+from trainingflow.settings import Observing, SettingInvalid, Settings
 
 app = typer.Typer()
 
@@ -30,14 +34,23 @@ def serve(
     open_policies(policies)
     try:
         settings = Settings.read()
-    except SettingInvalid as error:
+        failpoints.check(settings.failpoints)
+        SignIn.read()
+    except (SettingInvalid, failpoints.FailpointInvalid) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
     end_with_parent()
-    run(host or settings.host, port or settings.port, workers=workers)
+    logs.start(settings.observing)
+    with metrics_of_server(settings.observing):
+        run(
+            host or settings.host,
+            port or settings.port,
+            workers=workers,
+            observing=settings.observing,
+        )
 
 
-def run(host: str, port: int, *, workers: int = 1) -> None:
+def run(host: str, port: int, *, workers: int, observing: Observing) -> None:
     """Serve until the process is told to stop; the workers read the environment themselves."""
     typer.echo(f"http://{_written(host)}:{port}/graphql", err=True)
     Server(
@@ -49,6 +62,7 @@ def run(host: str, port: int, *, workers: int = 1) -> None:
         loop=Loops.auto if os.name == "nt" else Loops.uvloop,
         factory=True,
         log_access=False,
+        log_dictconfig=logs.granian(observing),
         workers_kill_timeout=_GRACE,
     ).serve()
 

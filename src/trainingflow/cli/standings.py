@@ -19,6 +19,7 @@ from trainingflow.cli.policies_folder import VARIABLE, PoliciesFolder, open_poli
 from trainingflow.db.session import Database, clock
 from trainingflow.domain.canonical import plain
 from trainingflow.domain.people import SYSTEM
+from trainingflow.failpoints import Boundary
 from trainingflow.policies import library
 from trainingflow.services.standings import recompute, verify
 from trainingflow.services.standings.overview import accounts_of, authorities, teachers_of
@@ -112,7 +113,7 @@ async def _begin(url: str, policies: list[str] | None, parts: int) -> tuple[int,
     database, accounts = Database(url, pool_size=1), 0
     try:
         for authority_id in await authorities(database):
-            async with database.of(authority_id).writing() as session:
+            async with database.of(authority_id).writing(Boundary.RECOMPUTATION_ASKED) as session:
                 work = Work(session, authority_id, SYSTEM, await clock(session))
                 for policy_id in await accounts_of(work):
                     if policies is None or policy_id in policies:

@@ -13,6 +13,7 @@ from trainingflow.db.session import Database, Session
 from trainingflow.domain.citation import Language
 from trainingflow.domain.scopes import Operation, Scope
 from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.failpoints import Boundary
 from trainingflow.services.identity import SignedIn, begin
 from trainingflow.services.once import Made, NotMade
 from trainingflow.services.reading import tokens as reading
@@ -184,7 +185,7 @@ def _run(act: Callable[[Session], Awaitable[Any]]) -> Any:  # noqa: ANN401 - wha
 async def _in_transaction(url: str, act: Callable[[Session], Awaitable[Any]]) -> Any:  # noqa: ANN401 - as above
     database = Database(url, pool_size=1)
     try:
-        async with database.writing() as session:
+        async with database.writing(Boundary.CREDENTIAL_COMMAND) as session:
             return await act(session)
     finally:
         await database.close()

@@ -4,9 +4,12 @@ import asyncio
 
 import typer
 
+from trainingflow import failpoints
 from trainingflow.cli.children import end_with_parent
+from trainingflow.cli.measured import metrics_of_worker
 from trainingflow.cli.policies_folder import PoliciesFolder, open_policies
 from trainingflow.jobs.worker import work
+from trainingflow.observing import logs, traces
 from trainingflow.services.files import Files
 from trainingflow.settings import SettingInvalid, Settings
 
@@ -19,8 +22,15 @@ def worker(*, policies: PoliciesFolder = None) -> None:
     open_policies(policies)
     try:
         settings = Settings.read()
-    except SettingInvalid as error:
+        failpoints.arm(settings.failpoints)
+    except (SettingInvalid, failpoints.FailpointInvalid) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
     end_with_parent()
-    asyncio.run(work(settings.database_url, Files.of(settings)))
+    logs.start(settings.observing)
+    stop_tracing = traces.start(settings.observing, "trainingflow-worker")
+    try:
+        with metrics_of_worker(settings.observing):
+            asyncio.run(work(settings.database_url, Files.of(settings)))
+    finally:
+        stop_tracing()

@@ -12,6 +12,13 @@ from trainingflow.db.models import Base
 OWNER = "trainingflow_owner"
 MIGRATOR = "trainingflow_migrator"
 APPLICATION = "trainingflow_app"
+WORKER = "trainingflow_worker"
+AUDITOR = "trainingflow_auditor"
+BACKUP = "trainingflow_backup"
+
+# Who serves and who works in the background may do the same; who only reads may do no more.
+SERVING = (APPLICATION, WORKER)
+READING = (AUDITOR, BACKUP)
 
 JOURNALS = frozenset(
     {
@@ -19,6 +26,8 @@ JOURNALS = frozenset(
         "approval_voiding",
         "assignment_approval",
         "assignment_proposal",
+        "audit_entry",
+        "audit_seal",
         "ballot",
         "calendar_day",
         "clock_switch",
@@ -40,6 +49,7 @@ JOURNALS = frozenset(
         "item_comment",
         "item_event",
         "notice_message",
+        "number_reading",
         "notice_read",
         "policy_approval",
         "policy_difference",
@@ -63,7 +73,7 @@ JOURNALS = frozenset(
 PLANS = frozenset({"class_session", "course_class", "course_developer"})
 # What waits to be done goes when it is done, as does what no longer counts; no record of anything.
 QUEUES = frozenset({"pending_sign_in", "sign_in_failure", "standing_due"})
-REFERENCES = frozenset({"authority", "lifecycle_state", "transition_rule"})
+REFERENCES = frozenset({"audit_purge", "authority", "lifecycle_state", "transition_rule"})
 # Recorded, and withdrawn once: nothing else of it changes.
 WITHDRAWN_ONLY = {"assignment": "withdrawn_at, withdrawn_by"}
 # Moved where it exists, made nowhere: production has no row to move.
@@ -71,8 +81,9 @@ DEMO_ONLY = frozenset({"demo_clock"})
 
 
 def create_roles(connection: Connection) -> None:
-    """Create the roles that are missing: who owns, who migrates, who serves."""
-    for role, login in ((OWNER, "NOLOGIN"), (MIGRATOR, "LOGIN"), (APPLICATION, "LOGIN")):
+    """Create the roles that are missing: who owns, migrates, serves, works, audits, backs up."""
+    for role in (OWNER, MIGRATOR, *SERVING, *READING):
+        login = "NOLOGIN" if role == OWNER else "LOGIN"
         connection.execute(
             text(
                 f"DO $$ BEGIN CREATE ROLE {role} {login}; "
@@ -87,21 +98,27 @@ def create_roles(connection: Connection) -> None:
 
 
 def grant(connection: Connection) -> None:
-    """Give the application what it needs on every table, and nothing more."""
-    connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {APPLICATION}"))
+    """Give every role what it needs on every table, and nothing more."""
+    serving, reading = ", ".join(SERVING), ", ".join(READING)
+    connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {serving}, {reading}"))
+    # So that a process can tell whether the schema is the one that it was written for.
+    connection.execute(text(f"GRANT SELECT ON alembic_version TO {serving}, {reading}"))
     for table in sorted(Base.metadata.tables):
         rights = rights_on(table)
-        connection.execute(text(f'REVOKE ALL ON "{table}" FROM {APPLICATION}'))
-        connection.execute(text(f'GRANT {rights} ON "{table}" TO {APPLICATION}'))
+        connection.execute(text(f'REVOKE ALL ON "{table}" FROM {serving}, {reading}'))
+        connection.execute(text(f'GRANT {rights} ON "{table}" TO {serving}'))
+        connection.execute(text(f'GRANT SELECT ON "{table}" TO {reading}'))
 
 
 def grant_queue(connection: Connection) -> None:
-    """Let the application defer and run jobs; the tables belong to the job library."""
+    """Let who serves and works defer and run jobs; the tables belong to the job library."""
+    serving, reading = ", ".join(SERVING), ", ".join(READING)
     for table in ("jobs", "events", "periodic_defers", "workers"):
         connection.execute(
-            text(f"GRANT SELECT, INSERT, UPDATE, DELETE ON procrastinate_{table} TO {APPLICATION}")
+            text(f"GRANT SELECT, INSERT, UPDATE, DELETE ON procrastinate_{table} TO {serving}")
         )
-    connection.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APPLICATION}"))
+        connection.execute(text(f"GRANT SELECT ON procrastinate_{table} TO {reading}"))
+    connection.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {serving}"))
 
 
 def rights_on(table: str) -> str:

@@ -1,22 +1,21 @@
 """The connection to PostgreSQL, and the only place where a transaction begins or ends."""
 
 import copy
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Self
+from typing import Final, Protocol, Self
 from uuid import UUID
 
 from psycopg import errors
-from sqlalchemy import DateTime, func, make_url, select
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import URL, DateTime, func, make_url, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from trainingflow.db.row_security import OfOneAuthority, bound_to
-
-_log = logging.getLogger(__name__)
+from trainingflow.failpoints import Boundary, Moment, reach
+from trainingflow.observing import metrics, statements
 
 # What the layers above call it: they hand it on to the services, and write no SQL.
 Session = AsyncSession
@@ -27,21 +26,36 @@ _STATEMENT_TIMEOUT = "30s"
 _HELD = (errors.LockNotAvailable, errors.DeadlockDetected)
 
 
+def driver_url(url: str | URL) -> URL:
+    """An address as libpq writes it, with the one driver that is used."""
+    return make_url(url).set(drivername="postgresql+psycopg")
+
+
 def engine_for(url: str, *, pool_size: int) -> AsyncEngine:
     """An engine for an address as libpq writes it (`postgresql://…`)."""
-    address = make_url(url).set(drivername="postgresql+psycopg")
     options = (
         f"-c lock_timeout={_LOCK_TIMEOUT} -c statement_timeout={_STATEMENT_TIMEOUT} "
         "-c idle_in_transaction_session_timeout=60s -c timezone=UTC"
     )
     return create_async_engine(
-        address,
+        driver_url(url),
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=20,
         pool_pre_ping=True,
         connect_args={"options": options, "application_name": "trainingflow"},
     )
+
+
+class Closing(Protocol):
+    """What has to be written before a transaction commits."""
+
+    async def close(self, session: AsyncSession) -> None:
+        """Write it."""
+
+
+CLOSING: Final = "closing"
+"""Under this name a session's `info` holds its `Closing`, if anything is to be written."""
 
 
 class Busy(Exception):
@@ -57,6 +71,8 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         """Prepare the pool; nothing is connected before the first block."""
         self._engine = engine_for(url, pool_size=pool_size)
+        self._size = pool_size
+        statements.watch(self._engine.sync_engine, size=pool_size)
         self._authority_id: UUID | None = None
 
     def of(self, authority_id: UUID) -> Self:
@@ -81,8 +97,11 @@ class Database:
                 await session.rollback()
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncSession]:
+    async def writing(self, at: Boundary = Boundary.UNNAMED) -> AsyncIterator[AsyncSession]:
         """A transaction that commits when the block ends and rolls back when it raises.
+
+        Args:
+            at: what is committed, so that tests can break the program just there.
 
         Raises:
             Busy: a row or a connection stayed taken for too long; nothing was changed.
@@ -90,7 +109,13 @@ class Database:
         try:
             async with self._session(autoflush=True) as session, session.begin():
                 yield session
+                closing: Closing | None = session.info.get(CLOSING)
+                if closing is not None:
+                    await closing.close(session)
+                await reach(f"{at}.{Moment.BEFORE}")
+            await reach(f"{at}.{Moment.AFTER}")
         except PoolTimeout as error:
+            metrics.POOL_REFUSED.inc()
             raise Busy from error
         except DBAPIError as error:
             if isinstance(error.orig, _HELD):
@@ -106,19 +131,10 @@ class Database:
             autoflush=autoflush,
         )
 
-    async def answers(self) -> bool:
-        """Whether the database can be reached and is migrated; why not goes to the log."""
-        try:
-            async with self.reading() as session:
-                await clock(session)
-        except (SQLAlchemyError, OSError, TimeoutError):
-            _log.exception("the database is not ready")
-            return False
-        return True
-
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
+        statements.unwatch(self._size)
 
 
 async def clock(session: AsyncSession) -> datetime:

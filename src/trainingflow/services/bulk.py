@@ -17,6 +17,7 @@ from trainingflow.db.base import new_id
 from trainingflow.db.models import BulkEntry, BulkJob
 from trainingflow.db.session import Busy, Database, Session, clock
 from trainingflow.domain.workflow.blockers import Blocker
+from trainingflow.failpoints import Boundary
 from trainingflow.services import once, said
 from trainingflow.services.command import Command, InFlight, Missing, Outcome
 from trainingflow.services.identity import SignedIn, begin
@@ -161,7 +162,7 @@ _HELD = frozenset({"55P03", "40P01"})
 
 async def _perform_one(database: Database, who: SignedIn, command: Command) -> Outcome | Faulted:
     try:
-        async with database.of(who.authority_id).writing() as session:
+        async with database.of(who.authority_id).writing(Boundary.BULK_EACH) as session:
             return await seen_then_performed(await begin(session, who), command)
     except Busy:
         return InFlight(command.idempotency_key or "")
@@ -195,7 +196,7 @@ async def _run(database: Database, authority_id: UUID, job_id: UUID, limit: int)
     done = 0
     while done < limit:
         try:
-            async with database.of(authority_id).writing() as session:
+            async with database.of(authority_id).writing(Boundary.BULK_ENTRY) as session:
                 entry = await _take(session, authority_id, job_id, passed)
                 if entry is None:
                     await _finish(session, authority_id, job_id)

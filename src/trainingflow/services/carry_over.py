@@ -23,6 +23,7 @@ from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.changes import MIGRATE, MIGRATION, Judgement, Verdict
 from trainingflow.domain.workflow.decide import Allowed
 from trainingflow.domain.workflow.lines import Transition
+from trainingflow.failpoints import Boundary
 from trainingflow.policies import library
 from trainingflow.services import facts, follow_up
 from trainingflow.services.chain import BEGINNING, Link, row_hash
@@ -51,7 +52,7 @@ async def run(database: Database, *, limit: int = 200) -> list[Carried]:
     done = []
     for authority_id, change_id, item_id in await _pending(database, limit):
         try:
-            async with database.of(authority_id).writing() as session:
+            async with database.of(authority_id).writing(Boundary.CARRIED_OVER) as session:
                 work = Work(session, authority_id, SYSTEM, await clock(session))
                 one = await _carry(work, change_id, item_id)
         except Busy:

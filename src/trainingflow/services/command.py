@@ -94,6 +94,23 @@ class Performed:
     warnings: tuple[Blocker, ...] = ()
     replayed: bool = False
     office: UUID | None = None
+    recorded: "Recorded | None" = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The event of what was carried out: what the journal says of it.
+
+    Attributes:
+        before: the hash of the event before it; none for the first.
+        after: its own hash.
+    """
+
+    kind: str
+    from_state: str
+    office: UUID | None
+    before: bytes | None
+    after: bytes
 
 
 @dataclass(frozen=True, slots=True)

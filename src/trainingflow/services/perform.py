@@ -14,6 +14,7 @@ from trainingflow.domain.canonical import plain
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.decide import Allowed, Blocked, decide
 from trainingflow.domain.workflow.lines import NONE
+from trainingflow.failpoints import HALF_WRITTEN, reach
 from trainingflow.services import (
     delegation,
     effects,
@@ -32,9 +33,11 @@ from trainingflow.services.command import (
     Missing,
     Outcome,
     Performed,
+    Recorded,
     Refused,
 )
 from trainingflow.services.dossiers import approvals, documents
+from trainingflow.services.journal.deeds import entry_of
 from trainingflow.services.policy import pin, policy_of
 from trainingflow.services.rivals import hold
 from trainingflow.services.step import Step, assignment_used
@@ -49,7 +52,13 @@ async def perform(work: Work, command: Command) -> Outcome:
     that the first left behind. A refusal changes nothing and is not kept: the same key may be
     used again once the reason is gone.
     """
-    return await _perform(work, command, Ahead())
+    outcome = await _perform(work, command, Ahead())
+    said = None if command.dry_run else entry_of(command, outcome)
+    if said is not None:
+        work.note(said)
+    elif command.dry_run:
+        work.only_asks()
+    return outcome
 
 
 async def _perform(work: Work, command: Command, ahead: Ahead) -> Outcome:
@@ -75,11 +84,16 @@ async def _perform(work: Work, command: Command, ahead: Ahead) -> Outcome:
             warnings=decision.warnings,
             office=used.organisation_id if used else None,
         )
-    step = await _write(work, command, subject, attempt, decision)
+    step, recorded = await _write(work, command, subject, attempt, decision)
     ahead.moved(step.item, new=subject.head is None)
+    await reach(HALF_WRITTEN)
     await _follow(work.as_system(), (*step.following, *set_off.commands(step)), ahead)
     return Performed(
-        item_id=step.item.id, seq=step.seq, state=decision.target, warnings=decision.warnings
+        item_id=step.item.id,
+        seq=step.seq,
+        state=decision.target,
+        warnings=decision.warnings,
+        recorded=recorded,
     )
 
 
@@ -122,7 +136,7 @@ async def _attempt(work: Work, command: Command) -> Attempt:
 
 async def _write(
     work: Work, command: Command, subject: Subject, attempt: Attempt, decision: Allowed
-) -> Step:
+) -> tuple[Step, Recorded]:
     item = await _make(work, subject) if subject.head is None else subject.head.Item
     step = Step(
         work=work,
@@ -138,12 +152,12 @@ async def _write(
         await documents.add(step, one)
     await effects.carry_out(step)
     _move(step)
-    await _record_event(step)
+    recorded = await _record_event(step)
     await approvals.follow(step)
     await follow_up.refresh(step)
     await watching.tell(step)
     await _keep_key(step)
-    return step
+    return step, recorded
 
 
 async def _make(work: Work, subject: Subject) -> Item:
@@ -192,7 +206,7 @@ async def _follow(work: Work, commands: Sequence[Command], ahead: Ahead) -> None
             raise FollowingRefused(command.action, outcome)
 
 
-async def _record_event(step: Step) -> None:
+async def _record_event(step: Step) -> Recorded:
     work, command, item = step.work, step.command, step.item
     used = step.assignment_used()
     window = step.window_used()
@@ -210,6 +224,7 @@ async def _record_event(step: Step) -> None:
         delegator_id=command.on_behalf_of,
     )
     previous = await _previous_hash(work, item.id, step.seq)
+    digest = row_hash(previous, said)
     work.session.add(
         ItemEvent(
             authority_id=work.authority_id,
@@ -234,10 +249,17 @@ async def _record_event(step: Step) -> None:
             comment=command.comment,
             input=plain(command.input),
             warnings=[str(one.code) for one in step.decision.warnings],
-            row_hash=row_hash(previous, said),
+            row_hash=digest,
         )
     )
     await work.session.flush()
+    return Recorded(
+        kind=item.kind,
+        from_state=str(step.facts.state),
+        office=used.organisation_id if used else None,
+        before=previous or None,
+        after=digest,
+    )
 
 
 async def _previous_hash(work: Work, item_id: UUID, seq: int) -> bytes:

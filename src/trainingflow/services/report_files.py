@@ -15,6 +15,7 @@ from trainingflow.db.models import ReportFile
 from trainingflow.db.session import Database, clock
 from trainingflow.domain.workflow.blockers import BlockerCode, Clearer, PrerequisiteBlocker
 from trainingflow.domain.workflow.requirements import Requirement
+from trainingflow.failpoints import Boundary
 from trainingflow.services.addresses import Grant, Purpose
 from trainingflow.services.dossiers.uploads import PATH, Fetched
 from trainingflow.services.files import LASTS, Files
@@ -58,7 +59,7 @@ async def write_table(
     arriving = incoming(id_)
     written = await files.storage.write(arriving, _csv(pages))
     await files.storage.move(arriving, made(authority_id, written.sha256))
-    async with database.of(authority_id).writing() as session:
+    async with database.of(authority_id).writing(Boundary.REPORT_FILE) as session:
         session.add(
             ReportFile(
                 authority_id=authority_id,

@@ -15,6 +15,7 @@ from trainingflow.db.base import new_id
 from trainingflow.db.models import DecisionRelease, ReleasedDecision, StagedDecision
 from trainingflow.db.session import Busy, Database, Session
 from trainingflow.domain.workflow.blockers import Blocker
+from trainingflow.failpoints import Boundary
 from trainingflow.services import once, said
 from trainingflow.services.bounds import LONGEST_TITLE
 from trainingflow.services.bulk import MOST_AT_ONCE, attempted, seen_then_performed
@@ -133,7 +134,7 @@ async def release(database: Database, who: SignedIn, release_id: UUID) -> None:
     """Decide what a release still waits for, one after the other; harmless to repeat."""
     for staged_id in await _waiting(database, who.authority_id, release_id):
         try:
-            async with database.of(who.authority_id).writing() as session:
+            async with database.of(who.authority_id).writing(Boundary.STAGED_DECISION) as session:
                 await _release_one(session, who, release_id, staged_id)
         except Busy:
             continue  # it stays staged, and without an outcome: the same key tries it again

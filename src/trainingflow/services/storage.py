@@ -124,6 +124,16 @@ class Storage:
             if not await self.has(target):  # else somebody moved it at the same moment
                 raise
 
+    async def copy(self, source: str, target: str) -> None:
+        """Give a file its place and leave it where it came in; one that lies there stays."""
+        if await self.has(target):
+            return
+        try:
+            await obstore.copy_async(self._store, source, target)
+        except FileNotFoundError:
+            if not await self.has(target):  # else somebody finished it at the same moment
+                raise
+
     async def read(self, key: str) -> AsyncIterator[bytes]:
         """The file, piece by piece.
 
@@ -133,6 +143,12 @@ class Storage:
         found = await obstore.get_async(self._store, key)
         async for chunk in found.stream(min_chunk_size=_CHUNK):
             yield bytes(chunk)
+
+    async def keys(self, prefix: str) -> AsyncIterator[str]:
+        """The keys of every file below a prefix, in no order."""
+        async for page in obstore.list(self._store, prefix):
+            for one in page:
+                yield one["path"]
 
     async def discard(self, key: str) -> None:
         """Remove a file, if there is one."""

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.domain.people import SYSTEM, Actor
 from trainingflow.services.credentials import Credential
+from trainingflow.services.journal.journal import Note, journal_of, opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,18 @@ class Work:
     actor: Actor
     now: datetime
     credential: Credential | None = None
+
+    def __post_init__(self) -> None:
+        via = self.credential.id if self.credential else None
+        opened(self.session, self.authority_id, self.actor, via)
+
+    def note(self, note: Note) -> None:
+        """Say in the journal what is done; it is written when the transaction commits."""
+        journal_of(self.session).note(note)
+
+    def only_asks(self) -> None:
+        """Say that nothing is to be changed: the journal has nothing to tell."""
+        journal_of(self.session).only_asked = True
 
     def as_system(self) -> "Work":
         """The same work, done by the clock."""

@@ -23,13 +23,14 @@ from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.policies import library
 from trainingflow.services import clock
 from trainingflow.services.command import Performed
+from trainingflow.services.invariants.catalogue import INVARIANTS
+from trainingflow.services.invariants.check import broken, in_words
 from trainingflow.settings import Settings
 from trainingflow.simulate.ambitions import Ambition, Authority, ambitions, pursue
 from trainingflow.simulate.behaviour import Crowd
 from trainingflow.simulate.desk import Desk
 from trainingflow.simulate.enrolment import enrol_teachers
 from trainingflow.simulate.foresight import foresee, surprises
-from trainingflow.simulate.invariants import broken
 from trainingflow.simulate.pool import fill_pool
 from trainingflow.simulate.population import Size, populate
 from trainingflow.simulate.report import Report
@@ -204,8 +205,13 @@ class _Year:
             stuck={" ".join(key): count for key, count in crowd.stuck.most_common(60)},
             clock=dict(ticks),
             broken_offers=crowd.broken_offers,
-            broken={**broken(self.engine), _FORESEEN: self.surprises},
+            broken={**self._broken(), _FORESEEN: self.surprises},
         )
+
+    def _broken(self) -> dict[str, list[str]]:
+        with self.engine.begin() as connection:
+            found = broken(connection)
+        return {INVARIANTS[name].en: in_words(rows) for name, rows in found.items()}
 
     def _states(self) -> dict[str, dict[str, int]]:
         query = "SELECT kind, state, count(*) FROM item GROUP BY kind, state ORDER BY kind, state"

@@ -169,6 +169,7 @@ TABLE: Mapping[str, Rule] = {
     "Mutation.createToken": SIGNED_IN,
     "Mutation.rotateToken": SIGNED_IN,
     "Mutation.revokeToken": SIGNED_IN,
+    "Mutation.endSession": SIGNED_IN,
     "Mutation.performActions": DECIDED,
     "Mutation.startBulkJob": DECIDED,
     "Mutation.cancelBulkJob": SIGNED_IN,

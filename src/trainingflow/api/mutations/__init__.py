@@ -18,6 +18,7 @@ from trainingflow.api.mutations.panels import PanelMutations
 from trainingflow.api.mutations.plans import PlanMutations
 from trainingflow.api.mutations.publications import PublicationMutations
 from trainingflow.api.mutations.runs import RunMutations
+from trainingflow.api.mutations.sessions import SessionMutations
 from trainingflow.api.mutations.staged import StagedMutations
 from trainingflow.api.mutations.statements import StatementMutations
 from trainingflow.api.mutations.surveys import SurveyMutations
@@ -51,5 +52,6 @@ class Mutation(
     CertificateMutations,
     DocumentMutations,
     TokenMutations,
+    SessionMutations,
 ):
     """The root of all changes."""

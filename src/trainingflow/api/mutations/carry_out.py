@@ -16,6 +16,7 @@ from trainingflow.api.types.refusals import Shower, key_problem, not_found
 from trainingflow.api.types.work_item import WorkItem
 from trainingflow.db.session import Busy
 from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, FieldBlocker
+from trainingflow.failpoints import Boundary
 from trainingflow.services.command import (
     Command,
     InFlight,
@@ -145,7 +146,7 @@ async def _perform(info: Info, command: Command) -> Outcome:
     if viewer.person_id is None:
         raise Unauthenticated
     try:
-        async with info.context.database.writing() as session:
+        async with info.context.database.writing(Boundary.ACTION) as session:
             work = await begin(session, viewer.signed_in_as)
             # What is read from now on in this operation is read at the time of the change.
             info.context.viewer = await viewer_at(work)

@@ -16,6 +16,7 @@ from trainingflow.api.types.errors import UserError
 from trainingflow.api.types.general_names import item_types
 from trainingflow.api.types.refusals import Shower, not_found
 from trainingflow.api.types.work_item import WorkItem
+from trainingflow.failpoints import Boundary
 from trainingflow.services.command import Missing, Refused
 from trainingflow.services.dossiers import uploads
 from trainingflow.services.identity import begin
@@ -108,7 +109,7 @@ class DocumentMutations:
             size=input.size,
             sha256=input.sha256,
         )
-        async with context.database.writing() as session:
+        async with context.database.writing(Boundary.UPLOAD_ASKED) as session:
             work = await begin(session, viewer.signed_in_as)
             found = await uploads.request(work, context.files, wanted)
         if isinstance(found, Missing):

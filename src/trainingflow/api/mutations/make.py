@@ -12,9 +12,11 @@ from trainingflow.api.types.codes import RequestCode
 from trainingflow.api.types.errors import UserError
 from trainingflow.api.types.refusals import Shower, key_problem, not_found
 from trainingflow.db.session import Busy
+from trainingflow.failpoints import Boundary
 from trainingflow.services import once
 from trainingflow.services.command import InFlight, KeyReused
 from trainingflow.services.identity import begin
+from trainingflow.services.journal.journal import Note, Result
 from trainingflow.services.once import Made, MadeOrNot, NotMade, Unknown
 from trainingflow.services.reading.viewers import viewer_at
 from trainingflow.services.work import Work
@@ -58,14 +60,32 @@ async def make(
     if viewer.person_id is None:
         raise Unauthenticated
     try:
-        async with info.context.database.writing() as session:
+        async with info.context.database.writing(Boundary.CHANGE) as session:
             work = await begin(session, viewer.signed_in_as)
             info.context.viewer = await viewer_at(work)
             outcome = await change(work)
+            _note(work, info.field_name, outcome)
     except Busy:
         outcome = InFlight(key or "")
     info.context.refresh()
     return _answer(outcome, info)
+
+
+def _note(work: Work, action: str, outcome: MadeOrNot) -> None:
+    match outcome:
+        case Made(replayed=True):
+            work.only_asks()
+        case Made(made):
+            work.note(Note(action=action, object_id=made))
+        case NotMade(blockers):
+            codes = " ".join(sorted({str(one.code) for one in blockers}))
+            work.note(Note(action=action, result=Result.REFUSED, reason=codes))
+        case Unknown():
+            work.note(Note(action=action, result=Result.REFUSED, reason=RequestCode.NOT_FOUND))
+        case KeyReused():
+            work.note(Note(action=action, result=Result.REFUSED, reason=RequestCode.KEY_REUSED))
+        case InFlight():
+            work.note(Note(action=action, result=Result.REFUSED, reason=RequestCode.IN_FLIGHT))
 
 
 def _answer(outcome: MadeOrNot, info: Info) -> Answer:

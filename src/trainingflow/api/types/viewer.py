@@ -8,12 +8,13 @@ from trainingflow.api.context import Info
 from trainingflow.api.fields import field
 from trainingflow.api.pagination import After, Before, Connection, First, Last, Window
 from trainingflow.api.queries.connection import connection
+from trainingflow.api.types.browser_session import BrowserSession
 from trainingflow.api.types.node import shown
 from trainingflow.api.types.organisation import Organisation
 from trainingflow.api.types.person import Person, Teacher
 from trainingflow.api.types.token import ApiToken
 from trainingflow.domain.people import Actor, Assignment, Role
-from trainingflow.services.reading import tokens
+from trainingflow.services.reading import sessions, tokens
 
 
 @strawberry.type(description="A role held now (担任角色).")
@@ -68,6 +69,13 @@ class Viewer:
         window = Window(("tokens", valid), first=first, after=after, last=last, before=before)
         listing = tokens.own(info.context.viewer, valid=valid)
         return await connection(info, listing, window, ApiToken.of)
+
+    @field("Your sessions (会话) that run, the one seen last first.")
+    async def sessions(self, info: Info) -> list[BrowserSession]:
+        """List the viewer's own sessions."""
+        async with info.context.database.reading() as session:
+            rows = await sessions.running(session, info.context.viewer)
+        return [BrowserSession.of(row) for row in rows]
 
     @field("The roles that you hold now (担任角色).")
     def roles(self) -> list[RoleHeld]:

@@ -52,6 +52,7 @@ from trainingflow.db.models.items import (
     Task,
     TransitionRule,
 )
+from trainingflow.db.models.journal import AuditEntry, AuditPurge, AuditSeal
 from trainingflow.db.models.panels import (
     Ballot,
     Conclusion,
@@ -75,6 +76,13 @@ from trainingflow.db.models.people import (
     TitleHeld,
 )
 from trainingflow.db.models.plans import CreditPlan, CreditPlanShare
+from trainingflow.db.models.privacy import (
+    DataKey,
+    Erasure,
+    NumberReading,
+    PersonalNumber,
+    SubjectKey,
+)
 from trainingflow.db.models.publications import (
     PolicyApproval,
     PolicyComparison,
@@ -123,6 +131,9 @@ __all__ = [
     "AssignmentApproval",
     "AssignmentProposal",
     "Attendance",
+    "AuditEntry",
+    "AuditPurge",
+    "AuditSeal",
     "Authority",
     "AuthorityCounter",
     "Ballot",
@@ -147,6 +158,7 @@ __all__ = [
     "CreditRecord",
     "CreditRecordGroup",
     "CreditStatement",
+    "DataKey",
     "Deadline",
     "DecisionRelease",
     "DefenceSession",
@@ -164,6 +176,7 @@ __all__ = [
     "Elector",
     "Employment",
     "Enrolment",
+    "Erasure",
     "Expert",
     "IdempotencyKey",
     "Item",
@@ -174,11 +187,13 @@ __all__ = [
     "LocalAccount",
     "NoticeMessage",
     "NoticeRead",
+    "NumberReading",
     "Objection",
     "Organisation",
     "PanelMember",
     "PendingSignIn",
     "Person",
+    "PersonalNumber",
     "PolicyApproval",
     "PolicyComparison",
     "PolicyDifference",
@@ -200,6 +215,7 @@ __all__ = [
     "StagedDecision",
     "StandingDue",
     "StatementBatch",
+    "SubjectKey",
     "Survey",
     "SurveyAnswer",
     "SurveyRespondent",

@@ -10,6 +10,7 @@ from trainingflow.db.models import Deadline, Item
 from trainingflow.db.session import Database, clock
 from trainingflow.domain.people import SYSTEM
 from trainingflow.domain.workflow.states import ClockMove
+from trainingflow.failpoints import Boundary
 from trainingflow.services import deadlines
 from trainingflow.services.clock.switches import running
 from trainingflow.services.command import Command, Outcome, Performed, Refused
@@ -69,7 +70,7 @@ async def _due(database: Database, limit: int) -> Sequence[tuple[UUID, UUID]]:
 
 
 async def _carry_out(database: Database, authority_id: UUID, deadline_id: UUID) -> Done | None:
-    async with database.of(authority_id).writing() as session:
+    async with database.of(authority_id).writing(Boundary.CLOCK_MOVE) as session:
         work = Work(session, authority_id, SYSTEM, await clock(session))
         row = (
             await session.execute(

@@ -13,6 +13,7 @@ from trainingflow.db.models import Deadline, Item, NoticeMessage, Window
 from trainingflow.db.session import Database, clock
 from trainingflow.domain.people import SYSTEM
 from trainingflow.domain.workflow.ladder import Rung
+from trainingflow.failpoints import Boundary
 from trainingflow.services import gaps
 from trainingflow.services.clock.moves import MOVES
 from trainingflow.services.clock.switches import running
@@ -69,7 +70,7 @@ async def _due(database: Database, limit: int) -> Sequence[tuple[UUID, UUID]]:
 
 
 async def _send(database: Database, authority_id: UUID, deadline_id: UUID) -> Sent | None:
-    async with database.of(authority_id).writing() as session:
+    async with database.of(authority_id).writing(Boundary.CLOCK_NOTICE) as session:
         work = Work(session, authority_id, SYSTEM, await clock(session))
         row = await session.scalar(
             select(Deadline)

@@ -23,6 +23,7 @@ from trainingflow.domain.workflow.ladder import (
 )
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.domain.workflow.windows import round_after, window_rows
+from trainingflow.failpoints import Boundary
 from trainingflow.policies import library
 from trainingflow.services import deadlines
 from trainingflow.services.declarants import units_of, windows_in_use
@@ -42,7 +43,7 @@ async def open_windows(database: Database) -> int:
         How many windows were added.
     """
     added = 0
-    async with database.writing() as session:
+    async with database.writing(Boundary.CLOCK_YEAR) as session:
         now = await clock(session)
         for authority_id, policies in (await policies_in_use(session)).items():
             await enter(session, authority_id)

@@ -20,6 +20,7 @@ from trainingflow.domain.workflow.blockers import PrerequisiteBlocker as Prerequ
 from trainingflow.domain.workflow.decide import Blocked, decide
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.requirements import Requirement
+from trainingflow.failpoints import Boundary
 from trainingflow.services import facts
 from trainingflow.services.addresses import Grant, Purpose
 from trainingflow.services.command import Missing, Refused
@@ -176,16 +177,19 @@ async def keep(
     if files is None:
         return replace(found, reasons=(_prerequisite(Requirement.FILES_TAKEN),))
     if finished:
+        await files.storage.discard(incoming(document_id))
         return found
     if expired:
         reason = _prerequisite(Requirement.UPLOAD_RUNNING, Clearer.NOBODY)
         return replace(found, reasons=(reason,))
     if not await files.storage.holds(incoming(document_id), announced):
         return replace(found, reasons=(_prerequisite(Requirement.UPLOAD_RECEIVED),))
-    await files.storage.move(incoming(document_id), kept(who.authority_id, announced.sha256))
-    async with database.writing() as session:
+    # Until it is remembered it also stays where it came in: whoever dies in between is repeated.
+    await files.storage.copy(incoming(document_id), kept(who.authority_id, announced.sha256))
+    async with database.writing(Boundary.UPLOAD_KEPT) as session:
         mine = await session.get_one(Upload, (who.authority_id, document_id), with_for_update=True)
         mine.kept_at = mine.kept_at or await clock(session)
+    await files.storage.discard(incoming(document_id))
     return found
 
 
@@ -226,7 +230,7 @@ async def purge(database: Database, files: Files, *, limit: int = 200) -> int:
     Returns:
         How many uploads were given up.
     """
-    async with database.writing() as session:
+    async with database.writing(Boundary.UPLOADS_PURGED) as session:
         now = await clock(session)
         rows = await session.scalars(
             select(Upload)

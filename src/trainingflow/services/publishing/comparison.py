@@ -31,6 +31,7 @@ from trainingflow.domain.credit.evaluate import evaluate
 from trainingflow.domain.credit.policy import CreditPolicy
 from trainingflow.domain.credit.status import RequirementStatus
 from trainingflow.domain.people import SYSTEM
+from trainingflow.failpoints import Boundary
 from trainingflow.policies import library
 from trainingflow.policies.answer import plain
 from trainingflow.services.command import Performed
@@ -134,7 +135,7 @@ async def _unfinished(database: Database) -> Sequence[tuple[UUID, UUID]]:
 async def _page(database: Database, authority_id: UUID, comparison_id: UUID) -> bool:
     """The next teachers; False when there are none, or it is not this worker's turn."""
     try:
-        async with database.of(authority_id).writing() as session:
+        async with database.of(authority_id).writing(Boundary.COMPARISON_PAGE) as session:
             row = await _mine(session, authority_id, comparison_id)
             if row is None or not await is_quiet(session, row.began_at):
                 return False
@@ -181,7 +182,7 @@ async def _finish(
         draft = await session.get_one(PolicyPublication, (authority_id, row.publication_id))
         session.expunge_all()
     file_id = await lists.write(database, files, row, draft) if files else None
-    async with database.writing() as session:
+    async with database.writing(Boundary.COMPARISON_END) as session:
         mine = await _mine(session, authority_id, comparison_id)
         if mine is not None:
             mine.file_id, mine.finished_at = file_id, await clock(session)

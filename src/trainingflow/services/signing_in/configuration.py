@@ -1,23 +1,21 @@
 """What an operator decides about signing in, read from the environment once and frozen."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from pathlib import Path
 from typing import Final, Self
 from urllib.parse import urlsplit
 
 from trainingflow.domain.people import Role
-from trainingflow.settings import SettingInvalid
+from trainingflow.environment import Reading, Secret, SettingInvalid
 
 _URL: Final = "TRAININGFLOW_PUBLIC_URL"
 _CLIENT: Final = "TRAININGFLOW_OIDC_CLIENT_ID"
+_PEPPER: Final = "TRAININGFLOW_PASSWORD_PEPPER"
 _ACCOUNTS: Final = "TRAININGFLOW_LOCAL_ACCOUNTS"
 _SHORTEST_SECRET: Final = 32
-_LONGEST_SECRET_FILE: Final = 4096
 _LOCAL_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 ADMINISTRATORS: Final = frozenset(
@@ -49,17 +47,24 @@ class Provider:
         audience: of the bearer tokens that are accepted; the client id where it is left out.
         claim: the claim that holds the number by which the authority knows a person; none: nobody
             is known before an administrator has linked the identity.
+        portals: the client ids of portals whose bearer tokens are accepted as well.
         second_factor: the values of `acr` or `amr` of which one says that there was a second
             factor.
     """
 
     issuer: str
     client_id: str
-    client_secret: str | None = field(default=None, repr=False)
+    client_secret: Secret | None = None
     audience: str | None = None
     claim: str | None = None
     second_factor: frozenset[str] = frozenset({"mfa", "otp", "hwk"})
     scopes: str = "openid"
+    portals: frozenset[str] = frozenset()
+
+    @property
+    def clients(self) -> frozenset[str]:
+        """Whose bearer tokens are accepted: this installation's own, and the portals'."""
+        return self.portals | {self.client_id}
 
     @property
     def expected_audience(self) -> str:
@@ -95,7 +100,7 @@ class SignIn:
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     provider: Provider | None = None
     passwords: PasswordProfile | None = None
-    pepper: bytes | None = field(default=None, repr=False)
+    pepper: Secret | None = None
     sessions: SessionRules = field(default_factory=SessionRules)
     two_factor_roles: frozenset[Role] = frozenset()
 
@@ -104,19 +109,20 @@ class SignIn:
         """Read the settings.
 
         Args:
-            environment: variables by name; the process's own when left out.
+            environment: variables by name; the process's own when left out. `NAME_FILE` names a
+                file that holds the value instead.
 
         Raises:
             SettingInvalid: a value cannot be used; the message says what to write.
         """
-        env = os.environ if environment is None else environment
+        env = Reading.of(environment)
         passwords = _profile(env)
         provider = _provider(env)
         url = _url(env, _URL)
         if url is None and (passwords or provider):
             remedy = "write the address at which browsers reach this installation (https://…)."
             raise SettingInvalid(_URL, "", remedy)
-        return cls(
+        found = cls(
             public_url=url,
             proxies=_networks(env),
             provider=provider,
@@ -132,6 +138,8 @@ class SignIn:
             ),
             two_factor_roles=_roles(env),
         )
+        env.settle()
+        return found
 
 
 def _provider(env: Mapping[str, str]) -> Provider | None:
@@ -142,16 +150,21 @@ def _provider(env: Mapping[str, str]) -> Provider | None:
     if not client_id:
         remedy = "write the id of this installation at the provider."
         raise SettingInvalid(_CLIENT, "", remedy)
-    secret = _secret_file(env, "TRAININGFLOW_OIDC_CLIENT_SECRET_FILE")
+    secret = env.get("TRAININGFLOW_OIDC_CLIENT_SECRET") or None
     factors = env.get("TRAININGFLOW_OIDC_SECOND_FACTOR", "mfa,otp,hwk")
     return Provider(
         issuer=issuer,
         client_id=client_id,
-        client_secret=secret,
+        client_secret=None if secret is None else Secret(secret),
         audience=env.get("TRAININGFLOW_OIDC_AUDIENCE") or None,
         claim=env.get("TRAININGFLOW_OIDC_PERSON_CLAIM") or None,
         second_factor=frozenset(one.strip() for one in factors.split(",") if one.strip()),
         scopes=env.get("TRAININGFLOW_OIDC_SCOPES") or "openid",
+        portals=frozenset(
+            one.strip()
+            for one in env.get("TRAININGFLOW_OIDC_PORTALS", "").split(",")
+            if one.strip()
+        ),
     )
 
 
@@ -176,28 +189,12 @@ def _profile(env: Mapping[str, str]) -> PasswordProfile | None:
     return PasswordProfile(text)
 
 
-def _pepper(env: Mapping[str, str]) -> bytes:
-    name = "TRAININGFLOW_PASSWORD_PEPPER_FILE"
-    text = _secret_file(env, name)
-    if text is None or len(text) < _SHORTEST_SECRET:
+def _pepper(env: Mapping[str, str]) -> Secret:
+    text = env.get(_PEPPER, "")
+    if len(text) < _SHORTEST_SECRET:
         remedy = f"name a file with a random text of at least {_SHORTEST_SECRET} characters."
-        raise SettingInvalid(name, env.get(name, ""), remedy)
-    return text.encode()
-
-
-def _secret_file(env: Mapping[str, str], name: str) -> str | None:
-    """The text of a file that only its owner reads; a secret in the environment would be seen."""
-    path = env.get(name, "")
-    if not path:
-        return None
-    try:
-        with Path(path).open(encoding="utf-8") as file:
-            text = file.read(_LONGEST_SECRET_FILE).strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingInvalid(name, path, "name a text file that can be read.") from error
-    if not text:
-        raise SettingInvalid(name, path, "the file is empty.")
-    return text
+        raise SettingInvalid(_PEPPER, "…", remedy)
+    return Secret(text)
 
 
 def _networks(env: Mapping[str, str]) -> tuple[IPv4Network | IPv6Network, ...]:

@@ -1,22 +1,45 @@
 """People and units by what they are called outside: a number, a code, an identity at a provider."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from trainingflow.db.models import Organisation, Person
-from trainingflow.db.session import Session
-from trainingflow.services.identity import SignedIn
+from trainingflow.db.base import new_id
+from trainingflow.db.models import (
+    AccessSuspension,
+    Authority,
+    Organisation,
+    Person,
+    ProviderIdentity,
+)
+from trainingflow.db.row_security import enter
+from trainingflow.db.session import Session, clock
+from trainingflow.domain.people import Role
+from trainingflow.services.identity import SignedIn, begin
+from trainingflow.services.signing_in import recognise, sessions
+from trainingflow.services.signing_in.configuration import Provider
+from trainingflow.services.signing_in.occurrences import Occurrence, note
+from trainingflow.services.signing_in.provider_tokens import Claims
 
 
 async def by_code(session: Session, code: str) -> SignedIn | None:
-    """The person of a number; None where there is none, or where several authorities have one."""
-    found = (
-        await session.execute(
-            select(Person.authority_id, Person.id).where(Person.code == code).limit(2)
+    """The person of a number; None where there is none, or where several authorities have one.
+
+    The transaction goes on as one of the person's authority.
+    """
+    found = []
+    for authority_id in (await session.scalars(select(Authority.id))).all():
+        await enter(session, authority_id)
+        person = await session.scalar(
+            select(Person.id).where(Person.authority_id == authority_id, Person.code == code)
         )
-    ).all()
-    return SignedIn(found[0].authority_id, found[0].id) if len(found) == 1 else None
+        if person is not None:
+            found.append(SignedIn(authority_id, person))
+    if len(found) != 1:
+        return None
+    await enter(session, found[0].authority_id)
+    return found[0]
 
 
 async def unit_by_code(session: Session, authority_id: UUID, code: str) -> UUID | None:
@@ -26,3 +49,115 @@ async def unit_by_code(session: Session, authority_id: UUID, code: str) -> UUID 
             Organisation.authority_id == authority_id, Organisation.code == code
         )
     )
+
+
+async def of_claims(session: Session, claims: Claims, provider: Provider) -> SignedIn | None:
+    """The person whom a token of the provider speaks for.
+
+    An identity that was linked counts before a claim does; and a claim never takes over a person
+    who is linked to another identity of the same provider.
+    """
+    row = (
+        await session.execute(
+            select(ProviderIdentity.authority_id, ProviderIdentity.person_id).where(
+                ProviderIdentity.issuer == claims.issuer,
+                ProviderIdentity.subject == claims.subject,
+                ProviderIdentity.ended_at.is_(None),
+            )
+        )
+    ).one_or_none()
+    if row is not None:
+        return SignedIn(row.authority_id, row.person_id)
+    code = claims.text(provider.claim)
+    who = None if code is None else await by_code(session, code)
+    return None if who is None or await _linked(session, who, claims.issuer) else who
+
+
+async def link(session: Session, who: SignedIn, issuer: str, subject: str, because: str) -> bool:
+    """Keep that an identity at the provider is a person's; whether it is new."""
+    known = select(ProviderIdentity.id).where(
+        ProviderIdentity.issuer == issuer,
+        ProviderIdentity.subject == subject,
+        ProviderIdentity.ended_at.is_(None),
+    )
+    if await session.scalar(known) is not None:
+        return False
+    session.add(
+        ProviderIdentity(
+            authority_id=who.authority_id,
+            id=new_id(),
+            person_id=who.person_id,
+            issuer=issuer,
+            subject=subject,
+            linked_at=await clock(session),
+            linked_because=because,
+        )
+    )
+    await session.flush()
+    note(Occurrence.IDENTITY_LINKED, person=who.person_id, because=because)
+    return True
+
+
+async def unlink(session: Session, who: SignedIn, issuer: str) -> int:
+    """End the identities of a person at a provider; how many there were."""
+    ended = await session.scalars(
+        update(ProviderIdentity)
+        .where(
+            ProviderIdentity.authority_id == who.authority_id,
+            ProviderIdentity.person_id == who.person_id,
+            ProviderIdentity.issuer == issuer,
+            ProviderIdentity.ended_at.is_(None),
+        )
+        .values(ended_at=await clock(session))
+        .returning(ProviderIdentity.id)
+    )
+    return len(ended.all())
+
+
+async def suspend(session: Session, who: SignedIn, reason: str) -> bool:
+    """Let somebody in by no means any more, and end every session now; whether it is new."""
+    if await recognise.suspended(session, who.authority_id, who.person_id):
+        return False
+    session.add(
+        AccessSuspension(
+            authority_id=who.authority_id,
+            id=new_id(),
+            person_id=who.person_id,
+            since=await clock(session),
+            reason=reason,
+        )
+    )
+    await session.flush()
+    await sessions.end_all(session, who, "suspended")
+    return True
+
+
+async def readmit(session: Session, who: SignedIn) -> bool:
+    """End the suspension of somebody; whether there was one."""
+    ended = await session.scalars(
+        update(AccessSuspension)
+        .where(
+            AccessSuspension.authority_id == who.authority_id,
+            AccessSuspension.person_id == who.person_id,
+            AccessSuspension.ended_at.is_(None),
+        )
+        .values(ended_at=await clock(session))
+        .returning(AccessSuspension.id)
+    )
+    return bool(ended.all())
+
+
+async def needs_second_factor(session: Session, who: SignedIn, roles: Collection[Role]) -> bool:
+    """Whether somebody holds a role now that is not held without a second factor."""
+    held = (await begin(session, who)).actor.assignments
+    return any(one.role in roles for one in held)
+
+
+async def _linked(session: Session, who: SignedIn, issuer: str) -> bool:
+    other = select(ProviderIdentity.id).where(
+        ProviderIdentity.authority_id == who.authority_id,
+        ProviderIdentity.person_id == who.person_id,
+        ProviderIdentity.issuer == issuer,
+        ProviderIdentity.ended_at.is_(None),
+    )
+    return await session.scalar(other.limit(1)) is not None

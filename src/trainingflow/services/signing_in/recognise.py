@@ -15,6 +15,7 @@ from trainingflow.db.models import Assignment as AssignmentRow
 from trainingflow.db.session import Busy, Database, Session, clock
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.scopes import Operation, Scope
+from trainingflow.failpoints import Boundary
 from trainingflow.services.credentials import Credential, Means
 from trainingflow.services.holding import held_on
 from trainingflow.services.identity import SignedIn
@@ -83,7 +84,7 @@ async def note_use(database: Database, who: SignedIn, address: str | None) -> No
         .with_for_update(skip_locked=True)
     )
     try:
-        async with database.writing() as session:
+        async with database.writing(Boundary.CREDENTIAL_USED) as session:
             await session.execute(
                 update(ApiToken)
                 .where(ApiToken.authority_id == who.authority_id, ApiToken.id.in_(due))

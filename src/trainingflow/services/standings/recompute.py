@@ -16,6 +16,7 @@ from trainingflow.db.models import CreditAccount, Recomputation
 from trainingflow.db.session import Busy, Database, clock
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.people import SYSTEM
+from trainingflow.failpoints import Boundary
 from trainingflow.policies.reader import Policy
 from trainingflow.services.publishing.versions import counting_on
 from trainingflow.services.standings.overview import authorities
@@ -104,7 +105,7 @@ async def begin_outdated(database: Database) -> int:
     begun = 0
     for authority_id in await authorities(database):
         for policy_id in await _outdated(database, authority_id):
-            async with database.of(authority_id).writing() as session:
+            async with database.of(authority_id).writing(Boundary.RECOMPUTATION_BEGUN) as session:
                 work = Work(session, authority_id, SYSTEM, await clock(session))
                 begun += len(await begin(work, policy_id))
     return begun
@@ -148,7 +149,7 @@ async def run_batch(
 ) -> Batch:
     """Do the next teachers of a part in one transaction, and note how far it has come."""
     try:
-        async with database.of(authority_id).writing() as session:
+        async with database.of(authority_id).writing(Boundary.RECOMPUTATION_BATCH) as session:
             work = Work(session, authority_id, SYSTEM, await clock(session))
             job = await session.get(
                 Recomputation,

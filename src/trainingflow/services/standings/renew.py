@@ -10,6 +10,7 @@ from trainingflow.db.models import CreditAccount, DemoClock, StandingDue
 from trainingflow.db.session import Busy, Database, clock
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.people import SYSTEM
+from trainingflow.failpoints import Boundary
 from trainingflow.services.standings.overview import authorities
 from trainingflow.services.standings.refresh import AT_ONCE, Refreshed, refresh_batch
 from trainingflow.services.work import Work
@@ -61,7 +62,7 @@ async def due(work: Work, limit: int) -> Sequence[UUID]:
 
 async def _renew_some(database: Database, authority_id: UUID, limit: int) -> Refreshed:
     try:
-        async with database.of(authority_id).writing() as session:
+        async with database.of(authority_id).writing(Boundary.STANDINGS_RENEWED) as session:
             work = Work(session, authority_id, SYSTEM, await clock(session))
             return await refresh_batch(work, await due(work, limit))
     except Busy:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from trainingflow.db.models import CreditStatement, Employment, StatementBatch
 from trainingflow.db.session import Busy, Database, clock
 from trainingflow.domain.people import SYSTEM
+from trainingflow.failpoints import Boundary
 from trainingflow.services.policy import pin
 from trainingflow.services.publishing.quiet import is_quiet
 from trainingflow.services.statements import batches, lines, lists, names, rows, snapshot
@@ -54,7 +55,7 @@ async def _unfinished(database: Database) -> Sequence[tuple[UUID, UUID]]:
 async def _page(database: Database, authority_id: UUID, batch_id: UUID) -> bool:
     """The next teachers, then the next school; False when it is done or another worker's."""
     try:
-        async with database.of(authority_id).writing() as session:
+        async with database.of(authority_id).writing(Boundary.STATEMENT_PAGE) as session:
             batch = await _mine(session, authority_id, batch_id)
             if batch is None or not await is_quiet(session, batch.began_at):
                 return False

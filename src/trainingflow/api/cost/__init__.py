@@ -1,0 +1,1 @@
+"""What an operation costs: an upper bound that is known before anything is executed."""

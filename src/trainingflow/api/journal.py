@@ -1,0 +1,124 @@
+"""Puts the journal around the roots of the schema: no mutation and no sensitive read without it.
+
+What a transaction writes about itself is written there. Here is what no transaction tells: that
+somebody was turned away before one began, that one failed and was rolled back, and what was read.
+"""
+
+from collections.abc import Iterator
+from inspect import isawaitable
+from typing import Any, Final
+
+from graphql import GraphQLError, GraphQLFieldResolver, GraphQLResolveInfo, GraphQLSchema
+
+from trainingflow.api.context import Context
+from trainingflow.api.nodes import parts
+from trainingflow.services.journal.apart import write_apart
+from trainingflow.services.journal.journal import Note, Result
+from trainingflow.services.journal.origin import coming_from
+
+SENSITIVE: Final = frozenset(
+    {
+        "auditEntries",
+        "certificateList",
+        "creditStatements",
+        "creditStatuses",
+        "teacher",
+        "teachers",
+        "verifyCreditStatement",
+    }
+)
+"""The fields of the query that show what is known of persons, by the person or in bulk."""
+
+
+def keep_journal(schema: GraphQLSchema) -> None:
+    """Let every mutation and every sensitive read leave an entry; changes the schema in place."""
+    if schema.mutation_type is not None:
+        for name, field in schema.mutation_type.fields.items():
+            field.resolve = _changing(name, _given(field.resolve))
+    if schema.query_type is not None:
+        for name, field in schema.query_type.fields.items():
+            if name in SENSITIVE:
+                field.resolve = _reading(name, _given(field.resolve))
+
+
+def _given(resolve: GraphQLFieldResolver | None) -> GraphQLFieldResolver:
+    if resolve is None:
+        message = "the roots of the schema are resolved by functions of ours"
+        raise TypeError(message)
+    return resolve
+
+
+def _changing(name: str, resolve: GraphQLFieldResolver) -> GraphQLFieldResolver:
+    async def recorded(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:  # noqa: ANN401 - graphql-core says no more
+        context: Context = info.context
+        with coming_from(context.origin(name)) as origin:
+            try:
+                answer = resolve(source, info, **arguments)
+                if isawaitable(answer):
+                    answer = await answer
+            except Exception as error:
+                await _write(context, _failed(name, error))
+                raise
+            if not origin.written:
+                await _write(context, _answered(name, answer))
+            return answer
+
+    return recorded
+
+
+def _reading(name: str, resolve: GraphQLFieldResolver) -> GraphQLFieldResolver:
+    async def recorded(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:  # noqa: ANN401 - as above
+        context: Context = info.context
+        with coming_from(context.origin(name)):
+            try:
+                answer = resolve(source, info, **arguments)
+                if isawaitable(answer):
+                    answer = await answer
+            except GraphQLError as error:
+                await _write(context, _failed(name, error))
+                raise
+            note = Note(action=name, object_kind="QUERY", result=Result.READ, detail=_of(arguments))
+            await _write(context, note)
+            return answer
+
+    return recorded
+
+
+async def _write(context: Context, note: Note) -> None:
+    viewer = context.viewer
+    via = viewer.credential.id if viewer.credential else None
+    await write_apart(context.database, viewer.authority_id, viewer.person_id, note, via_id=via)
+
+
+def _answered(name: str, answer: object) -> Note:
+    """The entry for an answer of which no transaction told: refused, or found done already."""
+    errors = getattr(answer, "errors", None) or []
+    reason = " ".join(sorted({str(one.code) for one in errors})) or None
+    result = Result.REFUSED if errors else Result.DONE
+    return Note(action=name, object_kind="MUTATION", result=result, reason=reason)
+
+
+def _failed(name: str, error: Exception) -> Note:
+    if isinstance(error, GraphQLError):
+        code = str((error.extensions or {}).get("code", "REFUSED"))
+        return Note(action=name, object_kind="ROOT", result=Result.REFUSED, reason=code)
+    return Note(action=name, object_kind="ROOT", result=Result.FAILED, reason=type(error).__name__)
+
+
+def _of(arguments: dict[str, Any]) -> dict[str, object]:
+    """Which arguments were given, and the ids among them; no other value."""
+    return {name: _shown(value) for name, value in arguments.items() if value is not None}
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, list):
+        return list(_ids(value)) or len(value)
+    named = parts(value) if isinstance(value, str) else None
+    return named[1] if named else True
+
+
+def _ids(values: list[Any]) -> Iterator[str]:
+    for one in values:
+        named = parts(one) if isinstance(one, str) else None
+        if named:
+            yield named[1]

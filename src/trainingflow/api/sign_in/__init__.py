@@ -1,0 +1,1 @@
+"""Signing in and out with a browser: the identity provider, local accounts, sessions."""

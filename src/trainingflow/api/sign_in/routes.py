@@ -1,0 +1,128 @@
+"""`/sign-in` and what belongs to it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from trainingflow.api.language import accepted
+from trainingflow.api.origin import address_of
+from trainingflow.api.sign_in.cookies import (
+    BEGUN,
+    SESSION,
+    give,
+    is_own,
+    path_within,
+    session_of,
+    take,
+)
+from trainingflow.db.session import Database
+from trainingflow.services.signing_in import sessions
+from trainingflow.services.signing_in.configuration import SignIn
+from trainingflow.services.signing_in.occurrences import Occurrence, note
+from trainingflow.services.signing_in.provider_flow import CALLBACK, LASTS, ProviderFlow
+from trainingflow.services.signing_in.refusals import SENTENCES, SignInRefused, Why
+from trainingflow.services.signing_in.sessions import Arrival
+
+BEGIN: Final = "/sign-in"
+OUT: Final = "/sign-out"
+_LONGEST_STATE: Final = 128
+_UNCACHED: Final = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+_STATUS: Final = {Why.LOCKED_OUT: 429, Why.UNAVAILABLE: 503, Why.BEGIN_AGAIN: 400}
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRoutes:
+    """Signs browsers in and out.
+
+    Attributes:
+        origins: the origins of pages whose requests with a cookie are answered.
+        flow: through the provider; none: there is no provider.
+    """
+
+    database: Database
+    settings: SignIn
+    origins: frozenset[str]
+    flow: ProviderFlow | None = None
+
+    def routes(self) -> list[Route]:
+        """What is served: without a provider, nothing of it is there."""
+        found = [Route(OUT, _answered(self.sign_out), methods=["POST"])]
+        if self.flow is not None:
+            found += [
+                Route(BEGIN, _answered(self.begin), methods=["GET"]),
+                Route(CALLBACK, _answered(self.finish), methods=["GET"]),
+            ]
+        return found
+
+    async def begin(self, request: Request) -> Response:
+        """Send the browser to the provider."""
+        if self.flow is None:
+            raise SignInRefused(Why.FAILED)
+        back_to = path_within(request.query_params.get("back"))
+        begun = await self.flow.begin(self.database, back_to)
+        response = RedirectResponse(begun.address, 302, _UNCACHED)
+        give(response, BEGUN, begun.browser, seconds=int(LASTS.total_seconds()))
+        return response
+
+    async def finish(self, request: Request) -> Response:
+        """Let somebody in who comes back from the provider."""
+        if self.flow is None:
+            raise SignInRefused(Why.FAILED)
+        asked, arrival = request.query_params, self.arrival(request)
+        if "error" in asked:
+            note(Occurrence.REFUSED, address=arrival.address, because="the provider refused")
+            raise SignInRefused(Why.FAILED)
+        state, browser = asked.get("state", ""), request.cookies.get(BEGUN, "")
+        if not (0 < len(state) <= _LONGEST_STATE and 0 < len(browser) <= _LONGEST_STATE):
+            raise SignInRefused(Why.BEGIN_AGAIN)
+        code = asked.get("code", "")
+        entered = await self.flow.finish(self.database, state, browser, code, arrival)
+        response = RedirectResponse(entered.back_to, 303, _UNCACHED)
+        give(response, SESSION, entered.session)
+        take(response, BEGUN)
+        return response
+
+    async def sign_out(self, request: Request) -> Response:
+        """End the browser's session, and let the browser forget what it has kept."""
+        text = session_of(request)
+        if text is not None and not is_own(request, self.origins):
+            raise SignInRefused(Why.FAILED)
+        if text is not None:
+            async with self.database.writing() as session:
+                await sessions.end_of_id(session, text, "signed out")
+        forget = {"Clear-Site-Data": '"cache", "cookies", "storage"', **_UNCACHED}
+        response = Response(status_code=204, headers=forget)
+        take(response, SESSION)
+        return response
+
+    def arrival(self, request: Request) -> Arrival:
+        """How the browser has come in, as far as it is known yet."""
+        return Arrival(
+            means="",
+            two_factor=False,
+            address=address_of(request, self.settings.proxies),
+            agent=request.headers.get("user-agent", ""),
+            earlier=session_of(request),
+        )
+
+
+def _answered(handle: Handler) -> Handler:
+    """Show a refusal as JSON, in the language of the request."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await handle(request)
+        except SignInRefused as refused:
+            language = accepted(request.headers.get("accept-language"))
+            sentence = SENTENCES[refused.why].text(language)
+            reason = refused.reason.text(language) if refused.reason else ""
+            body = {"code": str(refused.why), "message": sentence.format(reason=reason)}
+            return JSONResponse({"error": body}, _STATUS.get(refused.why, 403), _UNCACHED)
+
+    return answer

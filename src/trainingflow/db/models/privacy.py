@@ -1,0 +1,107 @@
+"""Personal numbers, encrypted; the keys they are encrypted with, wrapped; and who was erased."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from trainingflow.db.base import Base, Keyed, refers
+
+
+class DataKey(Base):
+    """A key of an authority, wrapped by the master key that `master` names."""
+
+    __tablename__ = "data_key"
+    __table_args__ = (CheckConstraint("purpose IN ('SUBJECTS', 'INDEX')", name="purpose"),)
+
+    authority_id: Mapped[UUID] = mapped_column(ForeignKey("authority.id"), primary_key=True)
+    purpose: Mapped[str] = mapped_column(
+        primary_key=True, doc="SUBJECTS wraps the keys of persons, INDEX makes blind indexes."
+    )
+    master: Mapped[str] = mapped_column(doc="The generation of the master key.")
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    wrapped_at: Mapped[datetime]
+
+
+class SubjectKey(Base):
+    """The key of one person, wrapped by the authority's. Destroyed, all of it is unreadable."""
+
+    __tablename__ = "subject_key"
+    __table_args__ = (
+        refers("person", "person_id"),
+        CheckConstraint("(wrapped IS NULL) = (destroyed_at IS NOT NULL)", name="destroyed"),
+    )
+
+    authority_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    wrapped: Mapped[bytes | None] = mapped_column(LargeBinary)
+    destroyed_at: Mapped[datetime | None]
+
+
+class PersonalNumber(Base):
+    """A number by which a person is known elsewhere, encrypted with the person's key."""
+
+    __tablename__ = "personal_number"
+    __table_args__ = (
+        refers("subject_key", "person_id", to=("person_id",)),
+        CheckConstraint("kind IN ('ID_CARD', 'PHONE', 'EMAIL')", name="kind"),
+        Index("ix_personal_number_blind", "authority_id", "kind", "blind"),
+        Index(
+            "uq_personal_number_id_card",
+            "authority_id",
+            "blind",
+            unique=True,
+            postgresql_where="kind = 'ID_CARD'",
+        ),
+    )
+
+    authority_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary, doc="None once it is erased.")
+    blind: Mapped[bytes | None] = mapped_column(
+        LargeBinary, doc="A keyed digest of the number: it is found by it, and not read from it."
+    )
+    kept_at: Mapped[datetime]
+
+
+class NumberReading(Keyed, Base):
+    """That somebody was shown a whole number, and why they said they needed it."""
+
+    __tablename__ = "number_reading"
+    __table_args__ = (
+        refers("person", "person_id"),
+        refers("person", "reader_id"),
+        CheckConstraint("reason <> ''", name="reason"),
+        Index("ix_number_reading_reader", "authority_id", "reader_id", "read_at"),
+        Index("ix_number_reading_person", "authority_id", "person_id", "read_at"),
+    )
+
+    person_id: Mapped[UUID]
+    reader_id: Mapped[UUID]
+    kind: Mapped[str]
+    reason: Mapped[str]
+    read_at: Mapped[datetime]
+
+
+class Erasure(Base):
+    """That a person's data is restricted (停止处理) and, once another has agreed, erased (删除)."""
+
+    __tablename__ = "erasure"
+    __table_args__ = (
+        refers("person", "person_id"),
+        refers("person", "restricted_by"),
+        refers("person", "erased_by"),
+        CheckConstraint("reason <> ''", name="reason"),
+        CheckConstraint("(erased_at IS NULL) = (erased_by IS NULL)", name="erased"),
+        CheckConstraint("erased_by <> restricted_by", name="two_persons"),
+    )
+
+    authority_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    reason: Mapped[str]
+    restricted_at: Mapped[datetime]
+    restricted_by: Mapped[UUID]
+    erased_at: Mapped[datetime | None]
+    erased_by: Mapped[UUID | None]

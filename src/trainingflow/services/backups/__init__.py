@@ -1,0 +1,1 @@
+"""A copy of all that is kept, made by the tools of PostgreSQL, and brought back and proved."""
