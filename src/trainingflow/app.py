@@ -21,6 +21,7 @@ from trainingflow.api.limits import Limits
 from trainingflow.api.observed import Observed
 from trainingflow.api.schema import served
 from trainingflow.api.sign_in.cookies import HEADER, origin_of
+from trainingflow.api.sign_in.passwords import PasswordRoutes
 from trainingflow.api.sign_in.routes import SignInRoutes
 from trainingflow.db.condition import Watch
 from trainingflow.db.session import Database
@@ -28,7 +29,10 @@ from trainingflow.environment import Reading
 from trainingflow.observing import logs, traces
 from trainingflow.policies import library
 from trainingflow.services.files import Files
+from trainingflow.services.signing_in.accounts import Accounts
+from trainingflow.services.privacy.masters import Keyring
 from trainingflow.services.signing_in.configuration import SignIn
+from trainingflow.services.signing_in.demo_mark import refuse_real_data
 from trainingflow.services.signing_in.provider_flow import ProviderFlow
 from trainingflow.services.signing_in.provider_keys import ProviderKeys
 from trainingflow.settings import Settings
@@ -54,7 +58,7 @@ def create_app(
     door = Door(
         database=database, settings=signing_in, demo=settings.demo, origins=origins, keys=keys
     )
-    context = OpenContext(door, files=files)
+    context = OpenContext(door, files=files, keyring=Keyring.of(settings))
     endpoint = Endpoint(schema, context, limits)
 
     watch = Watch(database.engine.url)
@@ -62,10 +66,14 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         stop_tracing = traces.start(settings.observing, "trainingflow-api")
-        yield
-        await database.close()
-        await watch.close()
-        stop_tracing()
+        try:
+            if settings.demo:
+                await refuse_real_data(database)
+            yield
+        finally:
+            await database.close()
+            await watch.close()
+            stop_tracing()
 
     routes: list[BaseRoute] = [
         Route("/", _to_the_page),
@@ -127,7 +135,11 @@ def _sign_in_routes(
     if signing_in.public_url is None:
         return []
     flow = None if keys is None else ProviderFlow(signing_in, keys)
-    return SignInRoutes(database, signing_in, origins, flow).routes()
+    routes = SignInRoutes(database, signing_in, origins, flow).routes()
+    if signing_in.passwords is not None:
+        accounts = Accounts(database, signing_in)
+        routes += PasswordRoutes(accounts, signing_in, origins).routes()
+    return routes
 
 
 async def _to_the_page(_request: Request) -> Response:

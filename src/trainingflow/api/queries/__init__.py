@@ -18,6 +18,7 @@ from trainingflow.api.queries.inbox import InboxQueries
 from trainingflow.api.queries.nodes import NodeQueries
 from trainingflow.api.queries.people import PeopleQueries
 from trainingflow.api.queries.plans import PlanQueries
+from trainingflow.api.queries.privacy import PrivacyQueries
 from trainingflow.api.queries.publications import PublicationQueries
 from trainingflow.api.queries.reports import ReportQueries
 from trainingflow.api.queries.simulation import SimulationQueries
@@ -35,6 +36,7 @@ class Query(
     WorkItemQueries,
     CalendarQueries,
     PeopleQueries,
+    PrivacyQueries,
     DefinitionQueries,
     PublicationQueries,
     StatementQueries,
