@@ -10,6 +10,7 @@ from granian.server import Server
 
 from trainingflow import failpoints
 from trainingflow.cli.children import end_with_parent
+from trainingflow.cli.keys import refuse_without_keys
 from trainingflow.cli.measured import metrics_of_server
 from trainingflow.cli.policies_folder import PoliciesFolder, open_policies
 from trainingflow.db.session import Database
@@ -45,6 +46,7 @@ def serve(
     if settings.demo:
         _refuse_real_data(settings.database_url)
     end_with_parent()
+    refuse_without_keys(settings)
     logs.start(settings.observing)
     with metrics_of_server(settings.observing):
         run(
