@@ -61,8 +61,9 @@ _QUERIES: Mapping[Need, tuple[str, ...]] = {
     ),
     _READ: (
         "bulkJob", "bulkJobs", "creditRecomputations", "deadlines", "defenceSessions",
-        "definitionChanges", "delegations", "duties", "experts", "generalCourseQuota", "heatMap",
-        "inbox", "inboxCounts", "itemNotices", "notices", "policyPublications", "stagedDecisions",
+        "appointmentProposals", "appointments", "definitionChanges", "delegations", "duties",
+        "experts", "generalCourseQuota", "heatMap", "inbox", "inboxCounts", "itemNotices",
+        "notices", "policyPublications", "stagedDecisions",
     ),
     _SOME_PEOPLE: ("teacher", "teachers", "creditStatuses", "creditRollUp"),
     _PEOPLE: (
@@ -96,6 +97,7 @@ _ACTS = frozenset(
 # What would open a way that outlives the token is done by the person.
 _OUTLIVING = frozenset(
     {
+        "appoint", "approveAppointment", "endAppointment", "suspendPerson", "resumePerson",
         "createToken", "rotateToken", "revokeToken", "endSession", "delegate", "revokeDelegation",
         "createCalendarFeed", "revokeCalendarFeed",
     }
