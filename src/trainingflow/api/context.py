@@ -7,6 +7,7 @@ import strawberry
 from starlette.requests import Request
 
 from trainingflow.api.auth import Door
+from trainingflow.api.cost.shown import Cost
 from trainingflow.api.language import accepted
 from trainingflow.api.loaders import Loaders
 from trainingflow.api.origin import address_of
@@ -33,6 +34,7 @@ class Context:
         files: where files are taken in and given out; None: nowhere.
         address: the network address of the client, as far as it is known.
         keyring: the keys of personal numbers; None: none are kept here.
+        cost: what the operation was charged; None: it was not measured.
         loaders: collect the ids that resolvers ask for, and read them together.
     """
 
@@ -42,6 +44,7 @@ class Context:
     files: Files | None = None
     address: str | None = None
     keyring: Keyring | None = None
+    cost: Cost | None = None
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:
@@ -55,6 +58,11 @@ class Context:
     def origin(self, action: str) -> Origin:
         """Where what a root field does comes from, for the journal."""
         return Origin(action, self.address, current().request_id)
+
+    def use(self, database: Database) -> None:
+        """Read and write through other connections from now on."""
+        self.database = database
+        self.refresh()
 
     def refresh(self) -> None:
         """Forget what was read: something has changed."""

@@ -23,6 +23,7 @@ from trainingflow.cli.welcome import SignIn, Welcome
 from trainingflow.db.migrations import migrate
 from trainingflow.db.privileges import APPLICATION
 from trainingflow.postgres import EmbeddedServer, ServerFailed, embedded_server
+from trainingflow.services.journal.seals import SigningKey
 from trainingflow.services.privacy.masters import Keyring
 
 app = typer.Typer()
@@ -114,6 +115,8 @@ def _run(folder: Folder, port: int, today: datetime | None, *, as_json: bool) ->
             "TRAININGFLOW_FILES": (folder.path / "files").as_uri(),
             "TRAININGFLOW_FILES_KEY": secrets.token_hex(32),
             "TRAININGFLOW_MASTER_KEY_FILE": str(keys),
+            "TRAININGFLOW_AUDIT_KEY": _audit_key(folder.path / "audit-key.pem"),
+            "TRAININGFLOW_AUDIT_SEALS": str(folder.path / "audit-seals.jsonl"),
         }
         # It connects when it is first asked: two processors load and migrate side by side.
         started.start(API, "serve", "--port", str(port), environment=environment)
@@ -132,6 +135,14 @@ def _master_key(file: Path) -> Path:
     if not file.exists():
         write_keys(file, [secrets.token_hex(32)])
     return file
+
+
+def _audit_key(file: Path) -> str:
+    """The key that seals the demo's journal, the same as long as its folder is there."""
+    if not file.exists():
+        file.touch(0o600)
+        file.write_bytes(SigningKey.new().pem())
+    return file.read_text()
 
 
 def _prepare(server: EmbeddedServer, folder: Path, today: datetime | None) -> str:

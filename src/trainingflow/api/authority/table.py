@@ -46,6 +46,7 @@ MADE = frozenset(
 )
 
 TABLE: Mapping[str, Rule] = {
+    "Query.rateLimit": EVERYBODY,
     "Query.serverTime": EVERYBODY,
     "Query.viewer": EVERYBODY,
     "Query.node": EVERYBODY,

@@ -15,6 +15,7 @@ from trainingflow.api.queries.definitions import DefinitionQueries
 from trainingflow.api.queries.delegations import DelegationQueries
 from trainingflow.api.queries.experts import ExpertQueries
 from trainingflow.api.queries.inbox import InboxQueries
+from trainingflow.api.queries.limits import LimitQueries
 from trainingflow.api.queries.nodes import NodeQueries
 from trainingflow.api.queries.people import PeopleQueries
 from trainingflow.api.queries.plans import PlanQueries
@@ -46,6 +47,7 @@ class Query(
     PlanQueries,
     CreditQueries,
     NodeQueries,
+    LimitQueries,
 ):
     """The root of all questions."""
 
