@@ -149,6 +149,7 @@ schema: $(READY) ## write schema.graphql from the code
 docs: $(READY) ## write the generated pages of docs/ from the code
 	$(BIN)/trainingflow docs
 	$(BIN)/python -m tests.architecture.coverage --write
+	$(BIN)/python -m tests.architecture.ledgers --write
 
 .PHONY: migrate
 migrate: $(READY) ## bring the database that DATABASE_URL names to the newest revision

@@ -18,6 +18,7 @@ from trainingflow.api.auth import Door
 from trainingflow.api.context import OpenContext
 from trainingflow.api.endpoint import Endpoint
 from trainingflow.api.gate import Gate
+from trainingflow.api.headers import SaysHeaders
 from trainingflow.api.limits import Limits
 from trainingflow.api.observed import Observed
 from trainingflow.api.operations import Admission
@@ -105,6 +106,7 @@ def create_app(
     return Starlette(
         routes=routes,
         middleware=[
+            Middleware(SaysHeaders),
             Middleware(Observed, _first_segments(routes), settings.observing.trusted_proxies),
             Middleware(
                 CORSMiddleware,
@@ -153,7 +155,7 @@ def _sign_in_routes(
     routes = SignInRoutes(database, signing_in, origins, flow).routes()
     if signing_in.passwords is not None:
         accounts = Accounts(database, signing_in)
-        routes += PasswordRoutes(accounts, signing_in, origins).routes()
+        routes += PasswordRoutes(database, accounts, signing_in, origins).routes()
     return routes
 
 

@@ -41,6 +41,7 @@ async def test_every_measure_is_a_number_and_nothing_waits_in_an_idle_district(
         "jobs_waiting": 1,
         "jobs_failed": 1,
         "idle_in_transaction_seconds": 0,
+        "unsealed_seconds": 0,
         "prepared_transactions": 0,
     }
 

@@ -36,6 +36,10 @@ MEASURES: Final[Mapping[str, str]] = {
         SELECT coalesce(max(extract(epoch FROM clock_timestamp() - state_change)), 0)
         FROM pg_stat_activity
         WHERE datname = current_database() AND state LIKE 'idle in transaction%'""",
+    "unsealed_seconds": """
+        SELECT coalesce(extract(epoch FROM clock_timestamp() - min(entry.at)), 0)
+        FROM (SELECT last_txid, last_id FROM audit_seal ORDER BY n DESC LIMIT 1) AS seal
+        JOIN audit_entry AS entry ON (entry.txid, entry.id) > (seal.last_txid, seal.last_id)""",
     "prepared_transactions": "SELECT count(*) FROM pg_prepared_xacts",
     "database_bytes": "SELECT pg_database_size(current_database())",
 }
