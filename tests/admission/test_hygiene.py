@@ -38,8 +38,7 @@ async def codes(http: httpx.AsyncClient, query: str) -> list[str]:
         "{ " + "__typename " * 500 + "}",
         "{ __typename " + "@skip(if: false) " * 60 + "}",
         "query { __typename " + "@aa" * 60 + " }",
-        "{ __schema { types { fields { type { fields { type { fields { type { fields { type { name"
-        " } } } } } } } } } } }",
+        "{ __schema { types { " + "fields { type { " * 4 + "name" + " } }" * 4 + " } } }",
     ],
     ids=["aliases", "fields", "directives", "unknown directives", "circular introspection"],
 )
