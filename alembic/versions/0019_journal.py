@@ -134,7 +134,7 @@ _FUNCTIONS = (
     $$ DECLARE gone bigint;
        BEGIN
          DELETE FROM audit_entry e USING audit_purge p, audit_seal s
-         WHERE p.id = purge AND s.n = p.seal_n AND e.at < p.before
+         WHERE p.id = purge AND s.n = p.seal_n
            AND (e.txid, e.id) <= (s.last_txid, s.last_id);
          GET DIAGNOSTICS gone = ROW_COUNT;
          RETURN gone;

@@ -18,12 +18,14 @@ from trainingflow.api.auth import Door
 from trainingflow.api.context import OpenContext
 from trainingflow.api.endpoint import Endpoint
 from trainingflow.api.gate import Gate
+from trainingflow.api.headers import SaysHeaders
 from trainingflow.api.limits import Limits
 from trainingflow.api.observed import Observed
 from trainingflow.api.operations import Admission
 from trainingflow.api.rate_limits.limiter import Limiter
 from trainingflow.api.schema import served
 from trainingflow.api.sign_in.cookies import HEADER, origin_of
+from trainingflow.api.sign_in.passwords import PasswordRoutes
 from trainingflow.api.sign_in.routes import SignInRoutes
 from trainingflow.api.trusted import TrustedDocuments
 from trainingflow.db.condition import Watch
@@ -33,7 +35,10 @@ from trainingflow.environment import Reading
 from trainingflow.observing import logs, traces
 from trainingflow.policies import library
 from trainingflow.services.files import Files
+from trainingflow.services.privacy.masters import Keyring
+from trainingflow.services.signing_in.accounts import Accounts
 from trainingflow.services.signing_in.configuration import SignIn
+from trainingflow.services.signing_in.demo_mark import refuse_real_data
 from trainingflow.services.signing_in.provider_flow import ProviderFlow
 from trainingflow.services.signing_in.provider_keys import ProviderKeys
 from trainingflow.settings import Settings
@@ -61,7 +66,7 @@ def create_app(
     door = Door(
         database=database, settings=signing_in, demo=settings.demo, origins=origins, keys=keys
     )
-    context = OpenContext(door, files=files)
+    context = OpenContext(door, files=files, keyring=Keyring.of(settings))
     budgets = settings.budgets
     admission = Admission(
         Limiter(database, budgets, signing_in.proxies) if budgets.enforced else None,
@@ -77,10 +82,14 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         stop_tracing = traces.start(settings.observing, "trainingflow-api")
-        yield
-        await database.close()
-        await watch.close()
-        stop_tracing()
+        try:
+            if settings.demo:
+                await refuse_real_data(database)
+            yield
+        finally:
+            await database.close()
+            await watch.close()
+            stop_tracing()
 
     routes: list[BaseRoute] = [
         Route("/", _to_the_page),
@@ -97,6 +106,7 @@ def create_app(
     return Starlette(
         routes=routes,
         middleware=[
+            Middleware(SaysHeaders),
             Middleware(Observed, _first_segments(routes), settings.observing.trusted_proxies),
             Middleware(
                 CORSMiddleware,
@@ -142,7 +152,11 @@ def _sign_in_routes(
     if signing_in.public_url is None:
         return []
     flow = None if keys is None else ProviderFlow(signing_in, keys)
-    return SignInRoutes(database, signing_in, origins, flow).routes()
+    routes = SignInRoutes(database, signing_in, origins, flow).routes()
+    if signing_in.passwords is not None:
+        accounts = Accounts(database, signing_in)
+        routes += PasswordRoutes(database, accounts, signing_in, origins).routes()
+    return routes
 
 
 async def _to_the_page(_request: Request) -> Response:
@@ -161,5 +175,6 @@ def app() -> Starlette:
     settings, signing_in = Settings.read(reading), SignIn.read(reading)
     logs.start(settings.observing)
     library.open_folder(settings.policies)
+    library.read_all()
     failpoints.arm(settings.failpoints)
     return create_app(settings, signing_in=signing_in)

@@ -190,6 +190,8 @@ class Settings:
             Empty: no personal number can be stored.
         crypto_suite: of what is encrypted from now on, `intl` or `gm`.
         backup_key: with which backups are sealed, so that an altered one is refused.
+        audit_key: with which the journal is sealed, as PEM; None: it is not.
+        audit_seals: the file outside of the database that every seal is appended to.
         observing: what is logged, traced and measured, and where it goes.
         budgets: how much one caller may ask for.
         trusted_documents: the folder of registered operations, which are asked for by their id;
@@ -216,6 +218,8 @@ class Settings:
     master_keys: tuple[Secret, ...] = ()
     crypto_suite: str = "intl"
     backup_key: Secret | None = None
+    audit_key: Secret | None = None
+    audit_seals: str | None = None
     observing: Observing = field(default_factory=Observing)
     budgets: Budgets = field(default_factory=Budgets)
     trusted_documents: str | None = None
@@ -260,6 +264,8 @@ class Settings:
             master_keys=_master_keys(env),
             crypto_suite=_suite(env),
             backup_key=_hidden(_secret(env, "TRAININGFLOW_BACKUP_KEY", needed=False)),
+            audit_key=_hidden(_secret(env, "TRAININGFLOW_AUDIT_KEY", needed=False)),
+            audit_seals=env.get("TRAININGFLOW_AUDIT_SEALS") or None,
             observing=Observing.read(env),
             budgets=Budgets.read(env),
             trusted_documents=env.get("TRAININGFLOW_TRUSTED_DOCUMENTS") or None,
@@ -269,12 +275,3 @@ class Settings:
         )
         env.settle()
         return settings
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """The variables whose values are this installation's alone, and that no backup holds."""
-        kept = {
-            "TRAININGFLOW_FILES_KEY": self.files_key,
-            "TRAININGFLOW_BACKUP_KEY": self.backup_key,
-        }
-        return tuple(name for name, value in kept.items() if value is not None)

@@ -63,6 +63,11 @@ THE_TEACHERS = Rule(
     lambda viewer, teacher: sees_teacher(viewer, teacher.row),
     Matter.TEACHER,
 )
+NUMBERS = Rule(
+    "the person, and officers of the personnel section: `shown.may_see_whole` refuses others, and "
+    "every answer is written down",
+    lambda viewer, _source: viewer.signed_in,
+)
 THEIR_TEACHERS = Rule(
     "the same people as see the teacher: rows are read through `sight.teachers` only; a draft of a "
     "policy is tried by those who act for a body, policy officers and auditors",
@@ -151,4 +156,14 @@ INSIDE = Rule(
     "overseers: rows are read through `sight.inside` only",
     lambda viewer, _source: viewer.signed_in,
     Matter.INSIDE,
+)
+
+SECURITY = Rule(
+    "security administrators: the service refuses others",
+    lambda viewer, _source: viewer.keeps_rights,
+)
+APPOINTMENTS = Rule(
+    "security administrators and auditors, and of what they hold themselves everybody who is "
+    "signed in: rows are read through `appointments` only",
+    lambda viewer, _source: viewer.signed_in,
 )

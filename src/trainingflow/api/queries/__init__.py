@@ -6,6 +6,7 @@ import strawberry
 
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
+from trainingflow.api.queries.appointments import AppointmentQueries
 from trainingflow.api.queries.calendar import CalendarQueries
 from trainingflow.api.queries.certificates import CertificateQueries
 from trainingflow.api.queries.credits import CreditQueries
@@ -18,6 +19,7 @@ from trainingflow.api.queries.limits import LimitQueries
 from trainingflow.api.queries.nodes import NodeQueries
 from trainingflow.api.queries.people import PeopleQueries
 from trainingflow.api.queries.plans import PlanQueries
+from trainingflow.api.queries.privacy import PrivacyQueries
 from trainingflow.api.queries.publications import PublicationQueries
 from trainingflow.api.queries.reports import ReportQueries
 from trainingflow.api.queries.simulation import SimulationQueries
@@ -31,9 +33,11 @@ class Query(
     InboxQueries,
     DailyWorkQueries,
     DelegationQueries,
+    AppointmentQueries,
     WorkItemQueries,
     CalendarQueries,
     PeopleQueries,
+    PrivacyQueries,
     DefinitionQueries,
     PublicationQueries,
     StatementQueries,
