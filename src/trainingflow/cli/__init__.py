@@ -27,6 +27,7 @@ _MODULES = {
     "statements": "Prove statements of credits: their hash, and their answer once more.",
     "workflow": "Show and verify the lifecycles.",
     "schema": "Print, write or check the GraphQL schema.",
+    "documents": "Register the operations of a portal, which are asked for by their id.",
     "docs": "Write or check the generated pages of docs/.",
     "person": "Export, restrict and erase the data of a person.",
     "keys": "Make and change the master keys of personal data.",
