@@ -6,6 +6,7 @@ import typer
 
 from trainingflow import failpoints
 from trainingflow.cli.children import end_with_parent
+from trainingflow.cli.keys import refuse_without_keys
 from trainingflow.cli.measured import metrics_of_worker
 from trainingflow.cli.policies_folder import PoliciesFolder, open_policies
 from trainingflow.jobs.worker import work
@@ -29,6 +30,7 @@ def worker(*, policies: PoliciesFolder = None) -> None:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
     end_with_parent()
+    refuse_without_keys(settings)
     logs.start(settings.observing)
     stop_tracing = traces.start(settings.observing, "trainingflow-worker")
     try:

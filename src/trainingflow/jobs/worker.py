@@ -11,6 +11,7 @@ from contextlib import suppress
 import procrastinate
 
 from trainingflow.db.session import Database
+from trainingflow.jobs import observed
 from trainingflow.services import bulk, carry_over, clock
 from trainingflow.services.dossiers import uploads
 from trainingflow.services.files import Files
@@ -135,13 +136,15 @@ async def work(database_url: str, files: Files | None = None, sealer: Sealer | N
         files: where uploads lie; None: nowhere.
         sealer: seals the journal beside the jobs, every second; None: nobody does here.
     """
-    database = Database(database_url, pool_size=3)
+    database = Database(database_url, pool_size=5)  # jobs, seals, and two measures beside them
     app = create_worker(database_url, database, files)
     sealing = asyncio.create_task(sealer.keep_sealing(database)) if sealer else None
     try:
         await clock.open_windows(database)
-        async with app.open_async():
-            await app.run_worker_async(concurrency=1, shutdown_graceful_timeout=10)
+        async with app.open_async(), observed.measuring(database):
+            await app.run_worker_async(
+                concurrency=1, shutdown_graceful_timeout=10, worker_middleware=[observed.watched]
+            )
     finally:
         if sealing is not None:
             sealing.cancel()

@@ -35,8 +35,9 @@ _WRONG_JOBS: Final = """
         WHERE i.authority_id = e.authority_id AND i.item_id = e.item_id AND i.seq = e.seq))
 """
 _IDLE: Final = """
-    SELECT pid || ' ' || application_name FROM pg_stat_activity
+    SELECT concat_ws(' ', pid, application_name, state, query) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
+      AND backend_type = 'client backend'
       AND (state LIKE 'idle in transaction%' OR xact_start < clock_timestamp() - interval '10 s')
 """
 

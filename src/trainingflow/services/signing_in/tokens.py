@@ -8,21 +8,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_network
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import func, select, update
 
 from trainingflow.db.base import new_id
 from trainingflow.db.models import ApiToken, Organisation
 from trainingflow.db.session import Session, clock
-from trainingflow.domain.people import SYSTEM, Role
+from trainingflow.domain.people import Role
 from trainingflow.domain.scopes import Operation, Scope
 from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, RoleBlocker
 from trainingflow.services import once
 from trainingflow.services.bounds import LONGEST_TITLE
-from trainingflow.services.journal.journal import Note, journal_of, opened
+from trainingflow.services.identity import SignedIn
 from trainingflow.services.rivals import hold
+from trainingflow.services.signing_in.entries import enter_journal
 from trainingflow.services.signing_in.occurrences import Occurrence, note
 from trainingflow.services.signing_in.token_text import Prefix, digest, key_id
 from trainingflow.services.work import Work
@@ -200,45 +201,35 @@ async def revoke_leaked(session: Session, text: str) -> bool:
         Whether there was such a token, valid until now.
     """
     now = await clock(session)
-    ended = await session.execute(
+    found = await session.scalar(
         update(ApiToken)
         .where(ApiToken.sha256 == digest(text), ApiToken.revoked_at.is_(None))
         .values(revoked_at=now, revoked_because="leaked")
-        .returning(ApiToken.authority_id, ApiToken.id, ApiToken.person_id)
+        .returning(ApiToken)
     )
-    found = ended.one_or_none()
     if found is not None:
+        _kept(session, found, "revokeLeakedToken")
         note(Occurrence.TOKEN_LEAKED, person=found.person_id, credential=key_id(text))
-        _record(session, found, "leaked")
     return found is not None
 
 
 async def revoke_key(session: Session, key: str) -> bool:
     """End the token of a key id, for whoever administers the machine; whether one was valid."""
-    ended = await session.execute(
+    found = await session.scalar(
         update(ApiToken)
         .where(ApiToken.key_id == key, ApiToken.revoked_at.is_(None))
         .values(revoked_at=await clock(session), revoked_because="terminal")
-        .returning(ApiToken.authority_id, ApiToken.id, ApiToken.person_id)
+        .returning(ApiToken)
     )
-    found = ended.one_or_none()
     if found is not None:
+        _kept(session, found, "revokeToken")
         note(Occurrence.TOKEN_REVOKED, person=found.person_id, credential=key)
-        _record(session, found, "terminal")
     return found is not None
 
 
-def _record(session: Session, found: Row[*tuple[Any, ...]], because: str) -> None:
-    """Let the journal tell of a token that nobody who is signed in has ended."""
-    opened(session, found.authority_id, SYSTEM)
-    journal_of(session).note(
-        Note(
-            action="revokeToken",
-            object_kind="API_TOKEN",
-            object_id=found.id,
-            detail={"because": because},
-        )
-    )
+def _kept(session: Session, row: ApiToken, action: str) -> None:
+    who = SignedIn(row.authority_id, row.person_id)
+    enter_journal(session, who, action, by_terminal=True, object_id=row.id)
 
 
 async def _rotated(work: Work, old: ApiToken) -> bool:
