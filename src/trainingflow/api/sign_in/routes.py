@@ -19,6 +19,7 @@ from trainingflow.api.sign_in.cookies import (
     take,
 )
 from trainingflow.db.session import Database
+from trainingflow.failpoints import Boundary
 from trainingflow.services.signing_in import sessions
 from trainingflow.services.signing_in.configuration import SignIn
 from trainingflow.services.signing_in.occurrences import Occurrence, note
@@ -91,7 +92,7 @@ class SignInRoutes:
         if text is not None and not is_own(request, self.origins):
             raise SignInRefused(Why.FAILED)
         if text is not None:
-            async with self.database.writing() as session:
+            async with self.database.writing(Boundary.SIGNED_OUT) as session:
                 await sessions.end_of_id(session, text, "signed out")
         forget = {"Clear-Site-Data": '"cache", "cookies", "storage"', **UNCACHED}
         response = Response(status_code=204, headers=forget)

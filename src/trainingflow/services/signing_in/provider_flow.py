@@ -14,6 +14,7 @@ from sqlalchemy import delete
 
 from trainingflow.db.models import PendingSignIn
 from trainingflow.db.session import Database, clock
+from trainingflow.failpoints import Boundary
 from trainingflow.services.credentials import Means
 from trainingflow.services.identity import SignedIn
 from trainingflow.services.signing_in import people, recognise, sessions
@@ -94,7 +95,7 @@ class ProviderFlow:
         except ProviderUnreachable as error:
             raise SignInRefused(Why.UNAVAILABLE) from error
         state, browser, nonce, verifier = (secrets.token_urlsafe(_BYTES) for _ in range(4))
-        async with database.writing() as session:
+        async with database.writing(Boundary.SIGN_IN_BEGUN) as session:
             now = await clock(session)
             await session.execute(delete(PendingSignIn).where(PendingSignIn.expires_at <= now))
             session.add(
@@ -137,7 +138,7 @@ class ProviderFlow:
             raise SignInRefused(Why.BEGIN_AGAIN)
         claims = await self._redeem(pending, code, arrival)
         arrival = replace(arrival, means=str(Means.PROVIDER), two_factor=claims.second_factor)
-        async with database.writing() as session:
+        async with database.writing(Boundary.SIGN_IN_ENDED) as session:
             who = await people.of_claims(session, claims, self._provider)
             if who is None:
                 self._note("unknown person", arrival)
@@ -154,7 +155,7 @@ class ProviderFlow:
         return Entered(opened, pending.back_to)
 
     async def _take(self, database: Database, state: str, browser: str) -> PendingSignIn | None:
-        async with database.writing() as session:
+        async with database.writing(Boundary.SIGN_IN_TAKEN) as session:
             found: PendingSignIn | None = await session.scalar(
                 delete(PendingSignIn)
                 .where(

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from trainingflow.db.base import new_id
@@ -18,8 +18,10 @@ from trainingflow.db.models import Assignment as AssignmentRow
 from trainingflow.db.models import BrowserSession
 from trainingflow.db.session import Busy, Database, Session, clock
 from trainingflow.domain.calendar import local_date
+from trainingflow.failpoints import Boundary
 from trainingflow.services import once
 from trainingflow.services.credentials import Credential, Means
+from trainingflow.services.holding import held_on
 from trainingflow.services.identity import SignedIn
 from trainingflow.services.signing_in.configuration import ADMINISTRATORS, SessionRules
 from trainingflow.services.signing_in.entries import enter_journal
@@ -128,7 +130,7 @@ async def note_use(database: Database, who: SignedIn) -> None:
         .with_for_update(skip_locked=True)
     )
     try:
-        async with database.writing() as session:
+        async with database.writing(Boundary.SESSION_USED) as session:
             await session.execute(
                 update(BrowserSession)
                 .where(BrowserSession.authority_id == who.authority_id, BrowserSession.id.in_(due))
@@ -216,8 +218,7 @@ async def _administers(session: Session, row: BrowserSession) -> bool:
                 AssignmentRow.authority_id == row.authority_id,
                 AssignmentRow.person_id == row.person_id,
                 AssignmentRow.role.in_(sorted(ADMINISTRATORS)),
-                AssignmentRow.since <= today,
-                or_(AssignmentRow.until.is_(None), AssignmentRow.until >= today),
+                held_on(today),
             )
         )
     )
