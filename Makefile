@@ -12,6 +12,7 @@ WORKERS   ?= 2
 DEMO_ARGS ?=
 BENCH     ?=
 CHAOS     ?=
+FAULTS    ?=
 
 BIN     := .venv/bin
 ASSETS  := src/trainingflow/api/graphiql/assets
@@ -81,7 +82,7 @@ clean: ## remove everything that the other targets made, the demo's data too
 ##@ Check
 
 .PHONY: check
-check: lint types imports drift browser oldest test ## everything that CI runs
+check: lint types imports drift browser oldest test chaos ## everything that CI runs
 
 .PHONY: fmt
 fmt: $(READY) ## rewrite the code in the project's format
@@ -127,6 +128,14 @@ browser: $(READY) ## GraphiQL in headless Chromium, with the network cut off
 chaos: $(READY) ## kill what serves under load; CHAOS="--seconds 3600 --seed 7 --clients 8"
 	$(BIN)/python -m tests.chaos.harness $(CHAOS)
 
+.PHONY: sabotage
+sabotage: $(READY) ## put every seeded fault in; each must be caught; FAULTS="skip-lock" takes some
+	$(BIN)/python -m tests.sabotage $(FAULTS)
+
+.PHONY: bench-transitions
+bench-transitions: $(READY) ## moves through HTTP beside the same statements from bare psycopg
+	$(BIN)/python -m bench.transitions $(BENCH)
+
 .PHONY: bench-credits
 bench-credits: $(READY) ## credits at the size of a district beside plain SQL; BENCH="--teachers 3000" is smaller
 	$(BIN)/python -m bench.credits $(BENCH)
@@ -149,6 +158,7 @@ schema: $(READY) ## write schema.graphql from the code
 docs: $(READY) ## write the generated pages of docs/ from the code
 	$(BIN)/trainingflow docs
 	$(BIN)/python -m tests.architecture.coverage --write
+	$(BIN)/python -m tests.architecture.ledgers --write
 
 .PHONY: migrate
 migrate: $(READY) ## bring the database that DATABASE_URL names to the newest revision

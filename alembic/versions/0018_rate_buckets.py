@@ -1,7 +1,7 @@
 """What persons and addresses have spent of their budgets; not written to the log of the database.
 
 Revision ID: 0018
-Revises: 0019
+Revises: 0017
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0018"
-down_revision: str | None = "0019"
+down_revision: str | None = "0017"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

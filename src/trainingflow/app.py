@@ -18,6 +18,7 @@ from trainingflow.api.auth import Door
 from trainingflow.api.context import OpenContext
 from trainingflow.api.endpoint import Endpoint
 from trainingflow.api.gate import Gate
+from trainingflow.api.headers import SaysHeaders
 from trainingflow.api.limits import Limits
 from trainingflow.api.observed import Observed
 from trainingflow.api.operations import Admission
@@ -34,8 +35,8 @@ from trainingflow.environment import Reading
 from trainingflow.observing import logs, traces
 from trainingflow.policies import library
 from trainingflow.services.files import Files
-from trainingflow.services.signing_in.accounts import Accounts
 from trainingflow.services.privacy.masters import Keyring
+from trainingflow.services.signing_in.accounts import Accounts
 from trainingflow.services.signing_in.configuration import SignIn
 from trainingflow.services.signing_in.demo_mark import refuse_real_data
 from trainingflow.services.signing_in.provider_flow import ProviderFlow
@@ -105,6 +106,7 @@ def create_app(
     return Starlette(
         routes=routes,
         middleware=[
+            Middleware(SaysHeaders),
             Middleware(Observed, _first_segments(routes), settings.observing.trusted_proxies),
             Middleware(
                 CORSMiddleware,
@@ -153,7 +155,7 @@ def _sign_in_routes(
     routes = SignInRoutes(database, signing_in, origins, flow).routes()
     if signing_in.passwords is not None:
         accounts = Accounts(database, signing_in)
-        routes += PasswordRoutes(accounts, signing_in, origins).routes()
+        routes += PasswordRoutes(database, accounts, signing_in, origins).routes()
     return routes
 
 

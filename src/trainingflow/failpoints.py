@@ -42,6 +42,12 @@ class Boundary(StrEnum):
     CREDENTIAL_USED = "credential.used"
     CREDENTIAL_LEAKED = "credential.leaked"
     CREDENTIAL_COMMAND = "credential.command"
+    TOLD_APART = "journal.apart"
+    SESSION_USED = "session.used"
+    SIGN_IN_BEGUN = "sign-in.begun"
+    SIGN_IN_TAKEN = "sign-in.taken"
+    SIGN_IN_ENDED = "sign-in.ended"
+    SIGNED_OUT = "sign-in.signed-out"
     UNNAMED = "unnamed"
 
 

@@ -275,13 +275,3 @@ class Settings:
         )
         env.settle()
         return settings
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """The variables whose values are this installation's alone, and that no backup holds."""
-        kept = {
-            "TRAININGFLOW_FILES_KEY": self.files_key,
-            "TRAININGFLOW_BACKUP_KEY": self.backup_key,
-            "TRAININGFLOW_AUDIT_KEY": self.audit_key,
-        }
-        return tuple(name for name, value in kept.items() if value is not None)

@@ -32,9 +32,12 @@ from trainingflow.services.bulk import Target
 from trainingflow.services.command import Command
 from trainingflow.services.dossiers import uploads
 from trainingflow.services.identity import begin
+from trainingflow.services.journal.apart import write_apart
+from trainingflow.services.journal.journal import Note, Result
 from trainingflow.services.once import Made
 from trainingflow.services.publishing import comparison
-from trainingflow.services.signing_in import tokens
+from trainingflow.services.signing_in import sessions, tokens
+from trainingflow.services.signing_in.configuration import SessionRules
 from trainingflow.services.signing_in.token_text import key_id
 from trainingflow.services.staged import Chosen
 from trainingflow.services.standings import recompute
@@ -330,6 +333,33 @@ async def _use_token(stage: Stage, secret: str) -> None:
     assert _served(response).json()["data"]["viewer"]["person"] == {"name": "manager"}
 
 
+async def _tell_apart(stage: Stage, _kept: None) -> None:
+    who = stage.people.world.signed_in("manager")
+    note = Note(action="saveDraft", result=Result.REFUSED, reason="ROLE_REQUIRED")
+    await write_apart(stage.database, who.authority_id, who.person_id, note)
+
+
+async def _session(stage: Stage) -> str:
+    who = stage.people.world.signed_in("manager")
+    arrival = sessions.Arrival(means="PASSWORD", two_factor=False, address=None, agent="chaos")
+    async with stage.database.writing() as session:
+        text_ = await sessions.begin(session, who, arrival, SessionRules())
+    stage.people.world.set_now("2024-05-20T09:20")
+    return text_
+
+
+async def _use_session(stage: Stage, text_: str) -> None:
+    async with stage.database.reading() as session:
+        who = await sessions.holder_of(session, text_, SessionRules())
+    assert who is not None
+    await sessions.note_use(stage.database, who)
+
+
+async def _sign_out(stage: Stage, text_: str) -> None:
+    async with stage.database.writing(Boundary.SIGNED_OUT) as session:
+        await sessions.end_of_id(session, text_, "signed out")
+
+
 async def _report_leak(stage: Stage, secret: str) -> None:
     async with stage.api() as api:
         answer = await api.client.post(leaked_token.PATH, content=secret)
@@ -347,7 +377,7 @@ SCENES: Final[Mapping[str, Scene]] = {
     Boundary.ACTION: Scene(_draft, _save_by_api),
     Boundary.CHANGE: Scene(_submitted, _comment),
     # Who asks again gets another address; the one that nobody uses expires.
-    Boundary.UPLOAD_ASKED: Scene(_draft, _ask_upload, more=("upload",)),
+    Boundary.UPLOAD_ASKED: Scene(_draft, _ask_upload, more=("upload", "audit_entry")),
     Boundary.DEMO_CLOCK: Scene(_nothing, _move_clock),
     Boundary.UPLOAD_KEPT: Scene(_sent, _keep),
     Boundary.UPLOADS_PURGED: Scene(_given_up, _purge),
@@ -370,6 +400,16 @@ SCENES: Final[Mapping[str, Scene]] = {
     Boundary.CREDENTIAL_USED: Scene(_token, _use_token),
     Boundary.CREDENTIAL_LEAKED: Scene(_token, _report_leak),
     Boundary.CREDENTIAL_COMMAND: Scene(_token, _end_by_command),
+    # Who is refused twice is refused twice: each attempt has its entry.
+    Boundary.TOLD_APART: Scene(_nothing, _tell_apart, more=("audit_entry",)),
+    Boundary.SESSION_USED: Scene(_session, _use_session),
+    Boundary.SIGNED_OUT: Scene(_session, _sign_out),
     HALF_WRITTEN: Scene(_draft, _save_by_api),
 }
 """The scene of every boundary, and of the middle of the write path."""
+
+AT_A_PROVIDER: Final = frozenset(
+    {Boundary.SIGN_IN_BEGUN, Boundary.SIGN_IN_TAKEN, Boundary.SIGN_IN_ENDED}
+)
+"""Boundaries without a scene: whoever is interrupted while signing in begins again, as with any
+code that was used (`test_provider_sign_in.py`); nothing of theirs is repeated with a key."""

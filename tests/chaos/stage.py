@@ -224,6 +224,13 @@ class Theatre:
             await database.close()
 
 
+# What failed, and what was asked again, is told beside the deed and without anybody's roles.
+_TOLD: Final = """
+    SELECT count(*) FILTER (WHERE result = 'DONE' AND (roles <> '{}' OR actor_id IS NULL)) AS done,
+        count(*) FILTER (WHERE result = 'REFUSED') AS refused FROM audit_entry
+"""
+
+
 def effect(world: World) -> Effect:
     """What is in the database, by how much there is of it."""
     with world.engine.connect() as connection:
@@ -247,9 +254,15 @@ def effect(world: World) -> Effect:
             text("SELECT kind, state, version, count(*) AS n FROM item GROUP BY 1, 2, 3")
         ).all()
         moved = connection.scalar(text("SELECT offset_seconds / 86400 FROM demo_clock"))
+        told = connection.execute(text(_TOLD)).one()
+        seen = connection.scalar(
+            text("SELECT count(*) FROM browser_session WHERE last_seen_at > created_at")
+        )
     return {one.name: (one.rows, int(one.filled)) for one in found} | {
         **{f"{one.kind} {one.state}": (one.version, one.n) for one in states},
         "days that the clock is moved by": (int(moved or 0), 0),
+        "audit_entry": (told.done, told.refused),
+        "sessions that were seen again": (int(seen or 0), 0),
     }
 
 

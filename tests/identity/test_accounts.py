@@ -252,6 +252,27 @@ async def test_a_role_that_needs_a_second_factor_has_no_use_for_a_password(
     assert await site.enter("ce-officer") == "SECOND_FACTOR_NEEDED"
 
 
+async def test_the_journal_knows_who_came_in_and_who_was_refused(
+    site: Site, owner_url: str
+) -> None:
+    await site.account("manager")
+    await site.enter("manager", "x", "203.0.113.7")
+    await site.enter("manager", GOOD, "10.1.1.1")
+
+    with psycopg.connect(owner_url) as connection:
+        rows = connection.execute(
+            "SELECT action, result, reason, address, actor_id FROM audit_entry"
+            " WHERE object_kind = 'SIGN_IN' ORDER BY id"
+        ).fetchall()
+    manager = site.people.world.people["manager"]
+    assert rows == [
+        ("giveSignInCode", "DONE", None, None, None),
+        ("changePassword", "DONE", None, "10.1.1.1", manager),
+        ("signIn", "REFUSED", "SIGN_IN_FAILED", "203.0.113.7", None),
+        ("signIn", "DONE", None, "10.1.1.1", manager),
+    ]
+
+
 async def test_nobody_is_signed_in_by_a_page_of_another_origin(site: Site) -> None:
     await site.account("manager")
     transport = httpx.ASGITransport(site.app)

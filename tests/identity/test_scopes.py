@@ -218,11 +218,7 @@ async def test_what_its_owner_loses_a_token_loses_at_the_next_request(api: Api) 
     secret = await token(api, "ce-officer", operations=["READ", "READ_PEOPLE"])
     before = (await data(api, secret, TEACHERS))["teachers"]["totalCount"]
 
-    with api.world.engine.begin() as connection:
-        connection.exec_driver_sql(
-            "UPDATE assignment SET until = '2020-01-01' WHERE person_id = %s",
-            (api.world.people["ce-officer"],),
-        )
+    api.world.dismiss("ce-officer")
 
     after = (await data(api, secret, TEACHERS))["teachers"]["totalCount"]
     assert (before > 1, after) == (True, 1)  # oneself

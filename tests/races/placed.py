@@ -143,6 +143,8 @@ class Placer:
                 self._run(item)
             case ItemKind.CREDIT_BATCH:
                 self._session.add(CreditBatch(**self._key, id=item, run_id=self._other_run()))
+            case _:
+                pass  # kinds without tables of their own
 
     def _course(self, item: UUID) -> None:
         self._session.add(

@@ -87,8 +87,8 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
         "drop-event": Fault(
             "a move leaves no event",
             _PERFORM,
-            "    await _record_event(step)\n",
-            "",
+            "    _move(step)\n    recorded = await _record_event(step)\n",
+            "    recorded = await _record_event(step)\n    _move(step)\n",
             _WRITE_PATH,
             "repeated_key",
         ),
@@ -98,8 +98,7 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
             "        .where(Item.authority_id == work.authority_id, Item.id.in_(ids))\n"
             "        .order_by(Item.id)\n",
             "        .where(Item.id.in_(ids))\n        .order_by(Item.id)\n",
-            "tests/sabotage/test_tenants.py",
-            "moves",
+            "tests/authority/test_twins.py",
         ),
         "key-without-hash": Fault(
             "a reused key is not compared with what it was used for",
@@ -138,7 +137,7 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
             "trainingflow.services.once",
             "    if kept.request_sha256 != _fingerprint(said) or kept.item_id is None:\n",
             "    if kept.item_id is None:\n",
-            "tests/sabotage/test_keys.py",
+            "tests/services/test_window_changes.py",
         ),
         "dry-run-writes": Fault(
             "a dry run does it",
@@ -163,13 +162,6 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
             "    if transition.impartial and own:\n",
             "tests/domain/workflow/test_properties.py tests/domain/workflow/test_course_rules.py "
             "tests/domain/workflow/test_transitions.py",
-        ),
-        "following-refused-ignored": Fault(
-            "what a step sets in motion may be refused, and the step stays",
-            _PERFORM,
-            "            raise FollowingRefused(command.action, outcome)\n",
-            "            continue\n",
-            "tests/sabotage/test_following.py",
         ),
         "bulk-version": Fault(
             "a bulk action takes items as they are now",
@@ -272,7 +264,7 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
             "a transaction does not say whose data it works on, and the net is cut",
             "trainingflow.db.row_security",
             "    return select(func.set_config(SETTING, str(authority_id), true()))\n",
-            '    return select(func.set_config("trainingflow.nobody", str(authority_id), true()))\n',
+            '    return select(func.set_config("trainingflow.no", str(authority_id), true()))\n',
             "tests/privacy/test_row_security.py",
             "own_authority",
         ),
@@ -280,7 +272,7 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
             "the next transaction of a connection keeps the authority of the last one",
             "trainingflow.db.row_security",
             "    return select(func.set_config(SETTING, str(authority_id), true()))\n",
-            "    return select(func.set_config(SETTING, str(authority_id), false()))\n",
+            "    return select(func.set_config(SETTING, str(authority_id), False))\n",
             "tests/privacy/test_row_security.py",
             "next_transaction",
         ),
@@ -289,13 +281,14 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
             "trainingflow.services.identity",
             "    if not demo:\n        return None\n",
             "",
-            "tests/sabotage/test_demo.py",
+            "tests/identity/test_provider_sign_in.py",
+            "without_a_provider",
         ),
         "fault-shown": Fault(
             "the client is shown what the server failed on",
             "trainingflow.api.faults",
-            '        "message": f"The server failed. Report the fault with its number {number}.",\n',
-            '        "message": f"The server failed: {cause}",\n',
+            'f"The server failed. Report the fault with its number {number}."',
+            'f"The server failed: {cause}"',
             "tests/api/test_endpoint.py",
         ),
         "upload-moved-early": Fault(

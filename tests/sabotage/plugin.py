@@ -23,7 +23,7 @@ class _Loader(importlib.machinery.SourceFileLoader):
         super().__init__(fault.module, path)
         self._fault = fault
 
-    def get_code(self, fullname: str) -> CodeType:
+    def get_code(self, fullname: str) -> CodeType:  # noqa: ARG002 - the importer's signature
         """Compile what the fault makes of the module."""
         text = self.get_data(self.path).decode()
         changed = self._fault.applied(text)

@@ -29,6 +29,7 @@ _MODULES = {
     "workflow": "Show and verify the lifecycles.",
     "schema": "Print, write or check the GraphQL schema.",
     "docs": "Write or check the generated pages of docs/.",
+    "person": "Export, restrict and erase the data of a person.",
     "keys": "Make and change the master keys of personal data.",
     "token": "Make and revoke sign-in tokens.",
     "account": "Make local accounts, link identities, suspend people.",

@@ -161,9 +161,10 @@ async def _checked(keys: list[PublicKey], told: Any) -> Checked:  # noqa: ANN401
         async with database.reading() as session:
             seals = await exporting.all_seals(session)
             entries = [one async for one in exporting.all_entries(session)]
+            purged = await exporting.purged_through(session)
     finally:
         await database.close()
-    return check(seals, entries, keys, told, whole=True)
+    return check(seals, entries, keys, told, purged=purged)
 
 
 async def _newest(since: datetime, until: datetime, limit: int) -> list[dict[str, Any]]:

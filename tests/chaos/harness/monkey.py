@@ -11,6 +11,7 @@ from tests.chaos.harness.postgres import Server
 from tests.chaos.harness.processes import Api, Served
 from tests.chaos.harness.proxy import Proxy
 
+_PATIENCE = 20  # tenths of a second
 _ROUND = ("backend", "api", "backend", "worker", "backend", "postmaster")
 
 
@@ -94,8 +95,10 @@ class Monkey:
             await self._kill_backend()
 
     async def _kill_backend(self) -> None:
-        """A backend; while the server does not let us in, the worker in its place."""
-        if await asyncio.to_thread(self._server.kill_backend, self._chance.randrange(3)):
-            self.kills["backend"] += 1
-        else:
-            self.kills["worker"] += bool(self._worker.kill())
+        """A backend; while the server recovers it is waited for, a moment at most."""
+        for _ in range(_PATIENCE):
+            if await asyncio.to_thread(self._server.kill_backend, self._chance.randrange(3)):
+                self.kills["backend"] += 1
+                return
+            await asyncio.sleep(0.1)
+        self.kills["worker"] += bool(self._worker.kill())

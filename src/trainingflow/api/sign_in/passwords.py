@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from trainingflow.api.sign_in.answers import UNCACHED, answered
+from trainingflow.api.sign_in.answers import UNCACHED, Handler, answered
 from trainingflow.api.sign_in.cookies import SESSION, arrival_of, give, is_own
+from trainingflow.db.session import Database
 from trainingflow.services.signing_in.accounts import Accounts
 from trainingflow.services.signing_in.configuration import SignIn
 from trainingflow.services.signing_in.refusals import SignInRefused, Why
@@ -25,6 +26,7 @@ _LONGEST: Final = 16 * 1024
 class PasswordRoutes:
     """Signs people in by name and password."""
 
+    database: Database
     accounts: Accounts
     settings: SignIn
     origins: frozenset[str]
@@ -32,10 +34,13 @@ class PasswordRoutes:
     def routes(self) -> list[Route]:
         """What is served."""
         return [
-            Route(SIGN_IN, answered(self.sign_in), methods=["POST"]),
-            Route(CHANGE, answered(self.change), methods=["POST"]),
-            Route(CHOOSE, answered(self.choose), methods=["POST"]),
+            Route(SIGN_IN, self._answered(self.sign_in), methods=["POST"]),
+            Route(CHANGE, self._answered(self.change), methods=["POST"]),
+            Route(CHOOSE, self._answered(self.choose), methods=["POST"]),
         ]
+
+    def _answered(self, handle: Handler) -> Handler:
+        return answered(handle, self.database, self.settings)
 
     async def sign_in(self, request: Request) -> Response:
         """Let somebody in: `{"name": …, "password": …}`."""

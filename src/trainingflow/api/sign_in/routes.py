@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from trainingflow.api.sign_in.answers import UNCACHED, answered
+from trainingflow.api.sign_in.answers import UNCACHED, Handler, answered
 from trainingflow.api.sign_in.cookies import (
     BEGUN,
     SESSION,
@@ -19,6 +19,7 @@ from trainingflow.api.sign_in.cookies import (
     take,
 )
 from trainingflow.db.session import Database
+from trainingflow.failpoints import Boundary
 from trainingflow.services.signing_in import sessions
 from trainingflow.services.signing_in.configuration import SignIn
 from trainingflow.services.signing_in.occurrences import Occurrence, note
@@ -46,13 +47,16 @@ class SignInRoutes:
 
     def routes(self) -> list[Route]:
         """What is served: without a provider, nothing of it is there."""
-        found = [Route(OUT, answered(self.sign_out), methods=["POST"])]
+        found = [Route(OUT, self._answered(self.sign_out), methods=["POST"])]
         if self.flow is not None:
             found += [
-                Route(BEGIN, answered(self.begin), methods=["GET"]),
-                Route(CALLBACK, answered(self.finish), methods=["GET"]),
+                Route(BEGIN, self._answered(self.begin), methods=["GET"]),
+                Route(CALLBACK, self._answered(self.finish), methods=["GET"]),
             ]
         return found
+
+    def _answered(self, handle: Handler) -> Handler:
+        return answered(handle, self.database, self.settings)
 
     async def begin(self, request: Request) -> Response:
         """Send the browser to the provider."""
@@ -88,7 +92,7 @@ class SignInRoutes:
         if text is not None and not is_own(request, self.origins):
             raise SignInRefused(Why.FAILED)
         if text is not None:
-            async with self.database.writing() as session:
+            async with self.database.writing(Boundary.SIGNED_OUT) as session:
                 await sessions.end_of_id(session, text, "signed out")
         forget = {"Clear-Site-Data": '"cache", "cookies", "storage"', **UNCACHED}
         response = Response(status_code=204, headers=forget)

@@ -19,7 +19,8 @@ TENANCY: Final[tuple[Invariant, ...]] = (
             JOIN assignment b ON b.authority_id = a.authority_id AND b.person_id = a.person_id
               AND b.role <> a.role AND b.role <> 'TEACHER'
               AND daterange(a.since, a.until, '[]') && daterange(b.since, b.until, '[]')
-            WHERE a.role IN ('SYSTEM_ADMINISTRATOR', 'SECURITY_ADMINISTRATOR', 'AUDITOR')
+            WHERE a.withdrawn_at IS NULL AND b.withdrawn_at IS NULL
+              AND a.role IN ('SYSTEM_ADMINISTRATOR', 'SECURITY_ADMINISTRATOR', 'AUDITOR')
               AND (b.role NOT IN ('SYSTEM_ADMINISTRATOR', 'SECURITY_ADMINISTRATOR', 'AUDITOR')
                 OR a.role < b.role)""",
     ),
@@ -79,7 +80,8 @@ TENANCY: Final[tuple[Invariant, ...]] = (
         zh="办理经过与学分账本的防改触发器对所有角色始终生效。",
         query="""
             SELECT t.name AS "table", g.name AS guard
-            FROM unnest(ARRAY['item_event', 'credit_record', 'credit_confirmation']) AS t(name),
+            FROM unnest(ARRAY['item_event', 'credit_record', 'credit_confirmation', 'audit_entry',
+                   'audit_seal']) AS t(name),
                  unnest(ARRAY['_append_only', '_no_truncate']) AS g(name)
             WHERE NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = t.name::regclass
               AND tgname = t.name || g.name AND tgenabled = 'A')""",

@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from trainingflow.db.session import Busy, Database
 from trainingflow.domain.people import Actor
+from trainingflow.failpoints import Boundary
 from trainingflow.services.journal.journal import Note, journal_of, opened
 
 _log = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ async def write_apart(
         via_id: the token or session that was used.
     """
     try:
-        async with database.writing() as session:
+        async with database.writing(Boundary.TOLD_APART) as session:
             opened(session, authority_id, Actor(person_id, ()), via_id)
             journal_of(session).note(note)
     except (SQLAlchemyError, Busy, OSError):

@@ -72,7 +72,7 @@ def check(
     keys: Sequence[PublicKey],
     outside: Mapping[int, Outside] | None = None,
     *,
-    whole: bool = False,
+    purged: int | None = None,
 ) -> Checked:
     """Check seals in their order, and under each its entries in theirs.
 
@@ -82,13 +82,15 @@ def check(
         keys: those that are trusted; a seal of another is forged.
         outside: by number, what the file outside holds; none: there is no such file, and who
             holds the key and the database could have rewritten both.
-        whole: nothing may be left out: from the first seal to the last one outside.
+        purged: a number says that all there is is checked, from the first seal to the last one
+            outside, and that under the seals up to it there are no entries any more; none: a
+            stretch is checked.
     """
-    walk = _Walk(keys, outside, _Rows(entries))
+    walk = _Walk(keys, outside, _Rows(entries), purged)
     try:
         for seal in seals:
-            walk.take(seal, whole=whole)
-        walk.end(whole=whole)
+            walk.take(seal)
+        walk.end()
     except _Stop as stop:
         return Checked(walk.seals, walk.entries, stop.found)
     return Checked(walk.seals, walk.entries)
@@ -146,28 +148,32 @@ class _Walk:
     keys: Sequence[PublicKey]
     outside: Mapping[int, Outside] | None
     rows: _Rows
+    purged: int | None
     seals: int = 0
     entries: int = 0
     before: Seal | None = None
 
-    def take(self, seal: Seal, *, whole: bool) -> None:
-        self._chained(seal, whole=whole)
+    def take(self, seal: Seal) -> None:
+        self._chained(seal)
         under = list(self.rows.up_to(seal.last))
+        if seal.n <= (self.purged or 0) and not under:
+            self.before, self.seals = seal, self.seals + 1
+            return
         if under and _key(under[0]) < seal.first:
             raise _Stop(Found(Fault.ENTRY_ADDED, seal.n, under[0]["id"]))
         _entries(seal, under, self.outside)
         self.before, self.seals, self.entries = seal, self.seals + 1, self.entries + len(under)
 
-    def end(self, *, whole: bool) -> None:
+    def end(self) -> None:
         left, last = self.rows.left, self.before.n if self.before else 0
-        if left is not None and not whole:
+        if left is not None and self.purged is None:
             raise _Stop(Found(Fault.ENTRY_ADDED, None, left["id"]))
-        if whole and self.outside and last < max(self.outside):
+        if self.purged is not None and self.outside and last < max(self.outside):
             raise _Stop(Found(Fault.SEAL_MISSING, last + 1))
 
-    def _chained(self, seal: Seal, *, whole: bool) -> None:
+    def _chained(self, seal: Seal) -> None:
         before = self.before
-        first = 1 if whole else seal.n
+        first = seal.n if self.purged is None else 1
         expected = before.n + 1 if before else first
         if seal.n != expected:
             raise _Stop(Found(Fault.SEAL_MISSING, expected))

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from trainingflow.services.journal.sealing import as_seal, seals_after
+from trainingflow.services.journal.sealing import as_seal, range_of, seals_after
 from trainingflow.services.journal.seals import FIELDS, Seal
 
 ENTRIES: Final = "entries.jsonl"
@@ -61,16 +61,7 @@ async def seals_of(session: AsyncSession, since: datetime, until: datetime) -> l
 
 async def lines_under(session: AsyncSession, seal: Seal) -> AsyncIterator[str]:
     """The entries under a seal, one line of JSON each, every value as the text that is hashed."""
-    (first_txid, first_id), (last_txid, last_id) = seal.first, seal.last
-    rows = await session.stream(
-        text(_UNDER),
-        {
-            "first_txid": first_txid,
-            "first_id": first_id,
-            "last_txid": last_txid,
-            "last_id": last_id,
-        },
-    )
+    rows = await session.stream(text(_UNDER), range_of(seal))
     async for row in rows.mappings():
         yield json.dumps(dict(row), ensure_ascii=False, separators=(",", ":"))
 
@@ -78,6 +69,11 @@ async def lines_under(session: AsyncSession, seal: Seal) -> AsyncIterator[str]:
 async def all_seals(session: AsyncSession) -> Sequence[Seal]:
     """Every seal, in order."""
     return await seals_after(session, 0)
+
+
+async def purged_through(session: AsyncSession) -> int:
+    """The last seal whose entries were taken away by two persons; 0 where none were."""
+    return int(await session.scalar(text("SELECT coalesce(max(seal_n), 0) FROM audit_purge")) or 0)
 
 
 async def all_entries(session: AsyncSession) -> AsyncIterator[dict[str, str | None]]:

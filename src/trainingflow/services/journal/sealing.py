@@ -37,7 +37,7 @@ _LOCK: Final = 7_420_223
 # So many ends of lines show a whole line even where the last one is torn.
 _WHOLE_LINES: Final = 2
 
-_LAST = """
+ALL_SEALS: Final = """
     SELECT n, first_txid, first_id, last_txid, last_id, entries, root, previous,
            audit_instant(sealed_at) AS sealed_at, key_id, signature
     FROM audit_seal WHERE n > :after ORDER BY n
@@ -48,7 +48,7 @@ _NEXT = """
       AND txid < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint
     ORDER BY txid, id LIMIT :limit
 """
-_LEAVES = """
+LEAVES: Final = """
     SELECT row_hash FROM audit_entry
     WHERE (txid, id) >= (:first_txid, :first_id) AND (txid, id) <= (:last_txid, :last_id)
     ORDER BY txid, id
@@ -160,22 +160,24 @@ class Sealer:
 
 async def seals_after(session: AsyncSession, n: int) -> Sequence[Seal]:
     """The seals after a number, in order."""
-    return [as_seal(row) for row in await session.execute(text(_LAST), {"after": n})]
+    return [as_seal(row) for row in await session.execute(text(ALL_SEALS), {"after": n})]
 
 
 async def leaves_of(session: AsyncSession, seal: Seal) -> Sequence[bytes]:
     """The hashes of the entries under a seal, in order."""
-    (first_txid, first_id), (last_txid, last_id) = seal.first, seal.last
-    rows = await session.scalars(
-        text(_LEAVES),
-        {
-            "first_txid": first_txid,
-            "first_id": first_id,
-            "last_txid": last_txid,
-            "last_id": last_id,
-        },
-    )
+    rows = await session.scalars(text(LEAVES), range_of(seal))
     return [bytes(row) for row in rows]
+
+
+def range_of(seal: Seal) -> dict[str, int]:
+    """The first and last entry under a seal, as parameters of a query."""
+    (first_txid, first_id), (last_txid, last_id) = seal.first, seal.last
+    return {
+        "first_txid": first_txid,
+        "first_id": first_id,
+        "last_txid": last_txid,
+        "last_id": last_id,
+    }
 
 
 async def unsealed_for(session: AsyncSession) -> timedelta | None:

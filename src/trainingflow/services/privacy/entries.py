@@ -27,7 +27,7 @@ _PEOPLE: Mapping[str, Entry] = {
     "teacher_fact": Entry(
         "教师情况",
         CAREER,
-        Stay.UNTIL_ERASED,
+        Stay.LEDGER,
         _TEACHER,
         {"name": "情况名称", "value": "情况内容"},
     ),
@@ -256,6 +256,20 @@ _ACCESS: Mapping[str, Entry] = {
         "统一身份", SIGN_IN, Stay.SHORT, _PERSON, {"subject": "外部身份标识"}
     ),
     "access_suspension": Entry("停用登录", SIGN_IN, Stay.SHORT, _PERSON, _REASON),
+    "audit_entry": Entry(
+        "审计日志",
+        RIGHTS,
+        Stay.HISTORY,
+        {"actor_id": "经办人", "on_behalf_of_id": "委托人", "object_id": "所涉人员或事项"},
+        {"detail": "摘要", "address": "网络地址"} | _REASON,
+    ),
+    "audit_purge": Entry(
+        "审计日志清理",
+        RIGHTS,
+        Stay.HISTORY,
+        {"proposed_by": "提请人", "approved_by": "批准人"},
+        _REASON,
+    ),
     "number_reading": Entry(
         "查看完整号码",
         RIGHTS,

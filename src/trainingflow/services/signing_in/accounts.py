@@ -26,6 +26,7 @@ from trainingflow.services.signing_in.configuration import (
     PasswordProfile,
     SignIn,
 )
+from trainingflow.services.signing_in.entries import enter_journal
 from trainingflow.services.signing_in.lock_out import Tried
 from trainingflow.services.signing_in.occurrences import Occurrence, note
 from trainingflow.services.signing_in.passwords import KEPT, LASTS_DAYS, Passwords, flaw
@@ -72,6 +73,7 @@ async def create(session: Session, who: SignedIn, name: str) -> str | None:
         session.add(row)
     row.name, row.code_sha256, row.code_expires_at = name, _digest(code), now + CODE_LASTS
     await session.flush()
+    enter_journal(session, who, "giveSignInCode", by_terminal=True)
     return code
 
 
@@ -106,7 +108,7 @@ class Accounts:
         tried, known = await self._tried(name, arrival)
         if not await self._passwords.fits(known.password if known else None, password) or not known:
             self._note(known, arrival, "name or password")
-            raise SignInRefused(Why.FAILED)
+            raise SignInRefused(Why.FAILED, who=known.who if known else None)
         fresh = None
         if known.password is not None and self._passwords.is_stale(known.password):
             fresh = await self._passwords.hashed(password)
@@ -128,7 +130,7 @@ class Accounts:
         tried, known = await self._tried(name, arrival)
         if not await self._passwords.fits(known.password if known else None, password) or not known:
             self._note(known, arrival, "name or password")
-            raise SignInRefused(Why.FAILED)
+            raise SignInRefused(Why.FAILED, who=known.who if known else None)
         await self._set(name, known, new, tried)
 
     async def choose(self, name: str, code: str, new: str, arrival: Arrival) -> None:
@@ -141,7 +143,7 @@ class Accounts:
         tried, known = await self._tried(name, arrival)
         if known is None or not await self._is_code(known.who, code):
             self._note(known, arrival, "code")
-            raise SignInRefused(Why.FAILED)
+            raise SignInRefused(Why.FAILED, who=known.who if known else None)
         await self._set(name, known, new, tried, code=code)
 
     async def _tried(self, name: str, arrival: Arrival) -> tuple[Tried, Known | None]:
@@ -172,14 +174,14 @@ class Accounts:
         who = known.who
         if await recognise.suspended(session, who.authority_id, who.person_id):
             self._note(known, arrival, "suspended")
-            raise SignInRefused(Why.SUSPENDED)
+            raise SignInRefused(Why.SUSPENDED, who=who)
         roles = self._settings.two_factor_roles
         if await people.needs_second_factor(session, who, roles):
             self._note(known, arrival, "no second factor")
-            raise SignInRefused(Why.SECOND_FACTOR)
+            raise SignInRefused(Why.SECOND_FACTOR, who=who)
         if known.overdue:
             self._note(known, arrival, "password overdue")
-            raise SignInRefused(Why.PASSWORD_EXPIRED)
+            raise SignInRefused(Why.PASSWORD_EXPIRED, who=who)
 
     async def _set(
         self, name: str, known: Known, new: str, tried: Tried, *, code: str | None = None
@@ -196,6 +198,7 @@ class Accounts:
             row.code_sha256 = row.code_expires_at = None
             await lock_out.forget(session, tried)
             await sessions.end_all(session, known.who, "password changed")
+            enter_journal(session, known.who, "changePassword")
         note(Occurrence.PASSWORD_CHANGED, person=known.who.person_id)
 
     async def _judge(self, name: str, known: Known, new: str) -> None:
@@ -211,7 +214,7 @@ class Accounts:
         if reason is None and self._profile is PasswordProfile.MLPS:
             reason = _AGAIN if await self._passwords.among(before, new) else None
         if reason is not None:
-            raise SignInRefused(Why.PASSWORD_WEAK, reason)
+            raise SignInRefused(Why.PASSWORD_WEAK, reason, who=known.who)
 
     async def _is_code(self, who: SignedIn, code: str) -> bool:
         async with self._database.reading() as session:

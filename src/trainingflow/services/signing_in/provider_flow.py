@@ -14,6 +14,7 @@ from sqlalchemy import delete
 
 from trainingflow.db.models import PendingSignIn
 from trainingflow.db.session import Database, clock
+from trainingflow.failpoints import Boundary
 from trainingflow.services.credentials import Means
 from trainingflow.services.identity import SignedIn
 from trainingflow.services.signing_in import people, recognise, sessions
@@ -94,7 +95,7 @@ class ProviderFlow:
         except ProviderUnreachable as error:
             raise SignInRefused(Why.UNAVAILABLE) from error
         state, browser, nonce, verifier = (secrets.token_urlsafe(_BYTES) for _ in range(4))
-        async with database.writing() as session:
+        async with database.writing(Boundary.SIGN_IN_BEGUN) as session:
             now = await clock(session)
             await session.execute(delete(PendingSignIn).where(PendingSignIn.expires_at <= now))
             session.add(
@@ -137,24 +138,24 @@ class ProviderFlow:
             raise SignInRefused(Why.BEGIN_AGAIN)
         claims = await self._redeem(pending, code, arrival)
         arrival = replace(arrival, means=str(Means.PROVIDER), two_factor=claims.second_factor)
-        async with database.writing() as session:
+        async with database.writing(Boundary.SIGN_IN_ENDED) as session:
             who = await people.of_claims(session, claims, self._provider)
             if who is None:
                 self._note("unknown person", arrival)
                 raise SignInRefused(Why.UNKNOWN_PERSON)
             if await recognise.suspended(session, who.authority_id, who.person_id):
                 self._note("suspended", arrival, who)
-                raise SignInRefused(Why.SUSPENDED)
+                raise SignInRefused(Why.SUSPENDED, who=who)
             roles = self._settings.two_factor_roles
             if not claims.second_factor and await people.needs_second_factor(session, who, roles):
                 self._note("no second factor", arrival, who)
-                raise SignInRefused(Why.SECOND_FACTOR)
-            await people.link(session, who, claims.issuer, claims.subject, "CLAIM")
+                raise SignInRefused(Why.SECOND_FACTOR, who=who)
+            await people.link(session, who, claims.issuer, claims.subject, people.CLAIM)
             opened = await sessions.begin(session, who, arrival, self._settings.sessions)
         return Entered(opened, pending.back_to)
 
     async def _take(self, database: Database, state: str, browser: str) -> PendingSignIn | None:
-        async with database.writing() as session:
+        async with database.writing(Boundary.SIGN_IN_TAKEN) as session:
             found: PendingSignIn | None = await session.scalar(
                 delete(PendingSignIn)
                 .where(

@@ -17,6 +17,7 @@ from trainingflow.domain.calendar import local_date
 from trainingflow.domain.scopes import Operation, Scope
 from trainingflow.failpoints import Boundary
 from trainingflow.services.credentials import Credential, Means
+from trainingflow.services.holding import held_on
 from trainingflow.services.identity import SignedIn
 from trainingflow.services.signing_in.occurrences import Occurrence, note
 from trainingflow.services.signing_in.token_text import digest, key_id, well_formed
@@ -157,8 +158,7 @@ async def _still_answers(session: Session, row: ApiToken, now: datetime) -> bool
                 AssignmentRow.authority_id == row.authority_id,
                 AssignmentRow.person_id == row.person_id,
                 AssignmentRow.organisation_id.in_(path),
-                AssignmentRow.since <= today,
-                or_(AssignmentRow.until.is_(None), AssignmentRow.until >= today),
+                held_on(today),
             )
         )
     )

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from trainingflow.db.base import new_id
@@ -18,10 +18,13 @@ from trainingflow.db.models import Assignment as AssignmentRow
 from trainingflow.db.models import BrowserSession
 from trainingflow.db.session import Busy, Database, Session, clock
 from trainingflow.domain.calendar import local_date
+from trainingflow.failpoints import Boundary
 from trainingflow.services import once
 from trainingflow.services.credentials import Credential, Means
+from trainingflow.services.holding import held_on
 from trainingflow.services.identity import SignedIn
 from trainingflow.services.signing_in.configuration import ADMINISTRATORS, SessionRules
+from trainingflow.services.signing_in.entries import enter_journal
 from trainingflow.services.signing_in.occurrences import Occurrence, note
 from trainingflow.services.signing_in.recognise import suspended
 from trainingflow.services.work import Work
@@ -65,22 +68,23 @@ async def begin(session: Session, who: SignedIn, arrival: Arrival, rules: Sessio
         await end_of_id(session, arrival.earlier, "signed in again")
     await _make_room(session, who, rules)
     text = secrets.token_urlsafe(_BYTES)
-    session.add(
-        BrowserSession(
-            authority_id=who.authority_id,
-            id=new_id(),
-            person_id=who.person_id,
-            sha256=_digest(text),
-            means=arrival.means,
-            two_factor=arrival.two_factor,
-            address=arrival.address,
-            agent=arrival.agent[:_LONGEST_AGENT],
-            created_at=now,
-            last_seen_at=now,
-            expires_at=now + rules.lasts,
-        )
+    row = BrowserSession(
+        authority_id=who.authority_id,
+        id=new_id(),
+        person_id=who.person_id,
+        sha256=_digest(text),
+        means=arrival.means,
+        two_factor=arrival.two_factor,
+        address=arrival.address,
+        agent=arrival.agent[:_LONGEST_AGENT],
+        created_at=now,
+        last_seen_at=now,
+        expires_at=now + rules.lasts,
     )
+    session.add(row)
     await session.flush()
+    said = {"means": arrival.means, "twoFactor": arrival.two_factor}
+    enter_journal(session, who, "signIn", object_id=row.id, detail=said)
     note(
         Occurrence.SIGNED_IN,
         person=who.person_id,
@@ -126,7 +130,7 @@ async def note_use(database: Database, who: SignedIn) -> None:
         .with_for_update(skip_locked=True)
     )
     try:
-        async with database.writing() as session:
+        async with database.writing(Boundary.SESSION_USED) as session:
             await session.execute(
                 update(BrowserSession)
                 .where(BrowserSession.authority_id == who.authority_id, BrowserSession.id.in_(due))
@@ -214,8 +218,7 @@ async def _administers(session: Session, row: BrowserSession) -> bool:
                 AssignmentRow.authority_id == row.authority_id,
                 AssignmentRow.person_id == row.person_id,
                 AssignmentRow.role.in_(sorted(ADMINISTRATORS)),
-                AssignmentRow.since <= today,
-                or_(AssignmentRow.until.is_(None), AssignmentRow.until >= today),
+                held_on(today),
             )
         )
     )

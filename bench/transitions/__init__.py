@@ -1,0 +1,1 @@
+"""Moves through HTTP beside the same statements without us."""
