@@ -31,7 +31,12 @@ def count_together() -> None:
     folder = tempfile.mkdtemp(prefix="trainingflow-metrics-")
     os.environ[FOLDER] = folder
     maker = os.getpid()
-    atexit.register(lambda: os.getpid() == maker and shutil.rmtree(folder, ignore_errors=True))
+    atexit.register(_remove, folder, maker)
+
+
+def _remove(folder: str, maker: int) -> None:
+    if os.getpid() == maker:  # and not a process that was forked from it
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
