@@ -9,6 +9,7 @@ import typer.core
 import typer.main
 
 import trainingflow
+from trainingflow.cli import measured
 
 _MODULES = {
     "demo": "Start the demo district: database, API, worker, and who to sign in as.",
@@ -40,6 +41,8 @@ class _Lazy(typer.core.TyperCommand):
     """A command whose module is imported when it runs: evaluating credits loads no database."""
 
     def make_context(self, *args: object, **options: object) -> object:  # type: ignore[override]  # typer keeps these types private
+        if self.name == "serve":
+            measured.count_together()
         module = importlib.import_module(f"{__name__}.{self.name}")
         command = typer.main.get_command(module.app)
         return command.make_context(*args, **options)  # type: ignore[arg-type]  # see above
