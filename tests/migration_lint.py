@@ -21,6 +21,13 @@ from trainingflow.postgres import embedded_server
 BASELINE = "0014"
 # Set for every migration by alembic/env.py.
 EXCLUDED = ("require-timeout-settings", "prefer-robust-stmts")
+# What squawk says of a migration, and we do on purpose: rule by rule, with the reason.
+SAID_AND_MEANT = {
+    ("0019", "prefer-bigint-over-int"): "a seal and a purge count the entries of one batch",
+    ("0020", "adding-field-with-default"): "assignments are some thousands of rows",
+    ("0020", "adding-foreign-key-constraint"): "assignments are some thousands of rows",
+    ("0020", "constraint-missing-not-valid"): "assignments are some thousands of rows",
+}
 _VERSION = "UPDATE alembic_version SET version_num='"
 
 
@@ -60,7 +67,12 @@ def findings(scripts: Mapping[str, str]) -> list[str]:
             check=False,
         )
         found: list[dict[str, Any]] = json.loads(done.stdout or "[]") if paths else []
-        return [f"{Path(one['file']).stem}: {one['rule_name']}: {one['message']}" for one in found]
+        told = [(Path(one["file"]).stem, one["rule_name"], one["message"]) for one in found]
+        return [
+            f"{name}: {rule}: {message}"
+            for name, rule, message in told
+            if (name, rule) not in SAID_AND_MEANT
+        ]
 
 
 def main() -> int:

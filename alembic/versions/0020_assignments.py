@@ -1,13 +1,13 @@
 """Assignments say when they were known, and what administrators hold is kept apart.
 
-Revision ID: 0016
+Revision ID: 0020
 Revises: 0019
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0016"
+revision: str = "0020"
 down_revision: str | None = "0019"
 branch_labels: str | None = None
 depends_on: str | None = None
