@@ -24,9 +24,15 @@ async def signed_in(app: object, token: str) -> int:
         return answer.status_code
 
 
-def unmark(owner_url: str) -> None:
+def stop_clock(owner_url: str) -> None:
     with psycopg.connect(owner_url) as connection:
         connection.execute("DELETE FROM demo_clock")
+
+
+def unmark(owner_url: str) -> None:
+    stop_clock(owner_url)
+    with psycopg.connect(owner_url) as connection:
+        connection.execute("DELETE FROM sign_in_token")
 
 
 async def test_outside_the_demo_its_tokens_sign_nobody_in(api: Api, database: Database) -> None:
@@ -48,7 +54,7 @@ async def test_outside_the_demo_its_tokens_are_not_even_looked_up(
 async def test_in_a_database_without_a_movable_clock_no_token_of_the_demo_is_valid(
     api: Api, database: Database, owner_url: str
 ) -> None:
-    unmark(owner_url)
+    stop_clock(owner_url)
 
     app = create_app(Settings(demo=True), database)
 
@@ -57,6 +63,8 @@ async def test_in_a_database_without_a_movable_clock_no_token_of_the_demo_is_val
 
 async def test_a_demo_stops_before_real_data(api: Api, database: Database, owner_url: str) -> None:
     await refuse_real_data(database)
+    stop_clock(owner_url)
+    await refuse_real_data(database)  # a demo that was interrupted while it was filled
     unmark(owner_url)
 
     with pytest.raises(NotADemo, match="TRAININGFLOW_DEMO=no"):

@@ -1,11 +1,15 @@
-"""Whether a database is a demo's: what has a movable clock is one, and nothing else is."""
+"""Whether a database is a demo's: it has a movable clock, or the demo's tokens before it starts.
+
+The clock starts last when a demo is filled, so that an interrupted one goes on; until then none of
+its tokens is valid.
+"""
 
 import logging
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from trainingflow.db.models import Authority, DemoClock
+from trainingflow.db.models import Authority, DemoClock, SignInToken
 from trainingflow.db.session import Database
 
 _log = logging.getLogger(__name__)
@@ -36,7 +40,13 @@ async def refuse_real_data(database: Database) -> None:
         async with database.reading() as session:
             marked, filled = (
                 await session.execute(
-                    select(exists(select(DemoClock.id)), exists(select(Authority.id)))
+                    select(
+                        or_(
+                            exists(select(DemoClock.id)),
+                            exists(select(SignInToken.id).where(SignInToken.demo)),
+                        ),
+                        exists(select(Authority.id)),
+                    )
                 )
             ).one()
     except (SQLAlchemyError, OSError, TimeoutError):
