@@ -103,9 +103,10 @@ imports: $(READY) ## the contracts between the layers
 	$(BIN)/lint-imports
 
 .PHONY: drift
-drift: $(READY) ## generated files say what the code says
+drift: $(READY) ## generated files say what the code says, newer migrations lock nothing for long
 	$(BIN)/trainingflow schema --check
 	$(BIN)/trainingflow docs --check
+	$(BIN)/python -m tests.migration_lint
 
 .PHONY: test
 test: $(READY) ## all tests, on an embedded PostgreSQL; TESTS="tests/api -k inbox" narrows them
@@ -157,6 +158,7 @@ schema: $(READY) ## write schema.graphql from the code
 docs: $(READY) ## write the generated pages of docs/ from the code
 	$(BIN)/trainingflow docs
 	$(BIN)/python -m tests.architecture.coverage --write
+	$(BIN)/python -m tests.architecture.ledgers --write
 
 .PHONY: migrate
 migrate: $(READY) ## bring the database that DATABASE_URL names to the newest revision

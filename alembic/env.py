@@ -13,20 +13,35 @@ def ours(name: str | None, kind: str, _: object) -> bool:
     return kind != "table" or not (name or "").startswith(("procrastinate_", "alembic_"))
 
 
+# A statement that waits for a lock lets everybody else wait behind it: it gives up soon, and the
+# migration is begun again. One that takes longer has to be written in batches, or says itself why
+# it may (`SET LOCAL statement_timeout`).
+LOCK_TIMEOUT = "4s"
+STATEMENT_TIMEOUT = "20s"
+
+
 def run(connection: Connection) -> None:
+    """Each migration is a transaction of its own, unless the caller has begun one for all."""
+    alone = not connection.in_transaction()
+    connection.execute(text(f"SET ROLE {OWNER}"))
+    connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
+    connection.execute(text(f"SET statement_timeout = '{STATEMENT_TIMEOUT}'"))
+    if alone:
+        connection.commit()
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
         compare_type=True,
         compare_server_default=False,
         include_name=ours,
-        transaction_per_migration=False,
+        transaction_per_migration=True,
     )
     with context.begin_transaction():
-        connection.execute(text(f"SET ROLE {OWNER}"))
-        connection.execute(text("SET LOCAL lock_timeout = '5s'"))
         context.run_migrations()
-        connection.execute(text("RESET ROLE"))
+    for setting in ("ROLE", "lock_timeout", "statement_timeout"):
+        connection.execute(text(f"RESET {setting}"))
+    if alone:
+        connection.commit()
 
 
 given = context.config.attributes.get("connection")

@@ -1,7 +1,7 @@
 """The journal of changes, attempts and reads; its seals; what refuses a change without an entry.
 
 Revision ID: 0019
-Revises: 0017
+Revises: 0018
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "0019"
-down_revision: str | None = "0017"
+down_revision: str | None = "0018"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -134,7 +134,7 @@ _FUNCTIONS = (
     $$ DECLARE gone bigint;
        BEGIN
          DELETE FROM audit_entry e USING audit_purge p, audit_seal s
-         WHERE p.id = purge AND s.n = p.seal_n AND e.at < p.before
+         WHERE p.id = purge AND s.n = p.seal_n
            AND (e.txid, e.id) <= (s.last_txid, s.last_id);
          GET DIAGNOSTICS gone = ROW_COUNT;
          RETURN gone;

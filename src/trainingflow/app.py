@@ -17,18 +17,28 @@ from trainingflow.api import files as file_addresses
 from trainingflow.api.auth import Door
 from trainingflow.api.context import OpenContext
 from trainingflow.api.endpoint import Endpoint
+from trainingflow.api.gate import Gate
+from trainingflow.api.headers import SaysHeaders
 from trainingflow.api.limits import Limits
 from trainingflow.api.observed import Observed
+from trainingflow.api.operations import Admission
+from trainingflow.api.rate_limits.limiter import Limiter
 from trainingflow.api.schema import served
 from trainingflow.api.sign_in.cookies import HEADER, origin_of
+from trainingflow.api.sign_in.passwords import PasswordRoutes
 from trainingflow.api.sign_in.routes import SignInRoutes
+from trainingflow.api.trusted import TrustedDocuments
 from trainingflow.db.condition import Watch
+from trainingflow.db.pools import SERVING
 from trainingflow.db.session import Database
 from trainingflow.environment import Reading
 from trainingflow.observing import logs, traces
 from trainingflow.policies import library
 from trainingflow.services.files import Files
+from trainingflow.services.privacy.masters import Keyring
+from trainingflow.services.signing_in.accounts import Accounts
 from trainingflow.services.signing_in.configuration import SignIn
+from trainingflow.services.signing_in.demo_mark import refuse_real_data
 from trainingflow.services.signing_in.provider_flow import ProviderFlow
 from trainingflow.services.signing_in.provider_keys import ProviderKeys
 from trainingflow.settings import Settings
@@ -45,7 +55,9 @@ def create_app(
         signing_in: how people sign in; left out: with tokens only.
     """
     signing_in = signing_in or SignIn()
-    database = database or Database(settings.database_url, pool_size=settings.pool_size)
+    database = database or Database(
+        settings.database_url, pool_size=settings.pool_size, timeouts=SERVING
+    )
     limits = Limits(operation_time=timedelta(seconds=settings.operation_seconds))
     schema = served(limits, suggestions=settings.suggestions, introspection=settings.introspection)
     files = Files.of(settings)
@@ -54,18 +66,30 @@ def create_app(
     door = Door(
         database=database, settings=signing_in, demo=settings.demo, origins=origins, keys=keys
     )
-    context = OpenContext(door, files=files)
-    endpoint = Endpoint(schema, context, limits)
+    context = OpenContext(door, files=files, keyring=Keyring.of(settings))
+    budgets = settings.budgets
+    admission = Admission(
+        Limiter(database, budgets, signing_in.proxies) if budgets.enforced else None,
+        Gate(2 * settings.pool_size),
+        trusted=TrustedDocuments.read(
+            settings.trusted_documents, only=settings.only_trusted_documents
+        ),
+    )
+    endpoint = Endpoint(schema, context, limits, admission)
 
     watch = Watch(database.engine.url)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         stop_tracing = traces.start(settings.observing, "trainingflow-api")
-        yield
-        await database.close()
-        await watch.close()
-        stop_tracing()
+        try:
+            if settings.demo:
+                await refuse_real_data(database)
+            yield
+        finally:
+            await database.close()
+            await watch.close()
+            stop_tracing()
 
     routes: list[BaseRoute] = [
         Route("/", _to_the_page),
@@ -77,11 +101,12 @@ def create_app(
         *_file_routes(database, files),
         *graphiql.Page().routes(),
         *_demo_routes(settings, database),
-        *_sign_in_routes(signing_in, database, origins, keys),
+        *_sign_in_routes(signing_in, database.reserved, origins, keys),
     ]
     return Starlette(
         routes=routes,
         middleware=[
+            Middleware(SaysHeaders),
             Middleware(Observed, _first_segments(routes), settings.observing.trusted_proxies),
             Middleware(
                 CORSMiddleware,
@@ -127,7 +152,11 @@ def _sign_in_routes(
     if signing_in.public_url is None:
         return []
     flow = None if keys is None else ProviderFlow(signing_in, keys)
-    return SignInRoutes(database, signing_in, origins, flow).routes()
+    routes = SignInRoutes(database, signing_in, origins, flow).routes()
+    if signing_in.passwords is not None:
+        accounts = Accounts(database, signing_in)
+        routes += PasswordRoutes(database, accounts, signing_in, origins).routes()
+    return routes
 
 
 async def _to_the_page(_request: Request) -> Response:

@@ -134,6 +134,36 @@ def _suite(environment: Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True)
+class Budgets:
+    """How much one caller may ask for, in points: a hundred objects are one, a change is five.
+
+    Attributes:
+        enforced: whether anybody is refused for having spent a budget.
+        points_a_minute: of a person, and of an address where nobody is signed in.
+        address_points_a_minute: of all who come from one address; a school is behind one.
+    """
+
+    enforced: bool = True
+    points_a_minute: int = 6_000
+    address_points_a_minute: int = 60_000
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> Self:
+        """Read what the environment says.
+
+        Raises:
+            SettingInvalid: a value cannot be used; kept by a `Reading` for its end.
+        """
+        most = 1_000_000_000
+        own, address = "TRAININGFLOW_POINTS_A_MINUTE", "TRAININGFLOW_ADDRESS_POINTS_A_MINUTE"
+        return cls(
+            _switch(environment, "TRAININGFLOW_RATE_LIMITS", default=True),
+            _whole(environment, own, cls.points_a_minute, 60, most),
+            _whole(environment, address, cls.address_points_a_minute, 60, most),
+        )
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that differs between one installation and another.
 
@@ -160,7 +190,13 @@ class Settings:
             Empty: no personal number can be stored.
         crypto_suite: of what is encrypted from now on, `intl` or `gm`.
         backup_key: with which backups are sealed, so that an altered one is refused.
+        audit_key: with which the journal is sealed, as PEM; None: it is not.
+        audit_seals: the file outside of the database that every seal is appended to.
         observing: what is logged, traced and measured, and where it goes.
+        budgets: how much one caller may ask for.
+        trusted_documents: the folder of registered operations, which are asked for by their id;
+            None: there are none.
+        only_trusted_documents: whether anything else is refused.
     """
 
     database_url: str = field(default="postgresql:///trainingflow", repr=False)
@@ -182,7 +218,12 @@ class Settings:
     master_keys: tuple[Secret, ...] = ()
     crypto_suite: str = "intl"
     backup_key: Secret | None = None
+    audit_key: Secret | None = None
+    audit_seals: str | None = None
     observing: Observing = field(default_factory=Observing)
+    budgets: Budgets = field(default_factory=Budgets)
+    trusted_documents: str | None = None
+    only_trusted_documents: bool = False
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -223,16 +264,14 @@ class Settings:
             master_keys=_master_keys(env),
             crypto_suite=_suite(env),
             backup_key=_hidden(_secret(env, "TRAININGFLOW_BACKUP_KEY", needed=False)),
+            audit_key=_hidden(_secret(env, "TRAININGFLOW_AUDIT_KEY", needed=False)),
+            audit_seals=env.get("TRAININGFLOW_AUDIT_SEALS") or None,
             observing=Observing.read(env),
+            budgets=Budgets.read(env),
+            trusted_documents=env.get("TRAININGFLOW_TRUSTED_DOCUMENTS") or None,
+            only_trusted_documents=_switch(
+                env, "TRAININGFLOW_ONLY_TRUSTED_DOCUMENTS", default=False
+            ),
         )
         env.settle()
         return settings
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """The variables whose values are this installation's alone, and that no backup holds."""
-        kept = {
-            "TRAININGFLOW_FILES_KEY": self.files_key,
-            "TRAININGFLOW_BACKUP_KEY": self.backup_key,
-        }
-        return tuple(name for name, value in kept.items() if value is not None)

@@ -124,7 +124,7 @@ async def test_variable_beyond_its_bound_is_refused_before_anything_is_read(
 async def test_variables_hold_a_bounded_number_of_values(
     value: object, http: httpx.AsyncClient
 ) -> None:
-    body = {"query": "query Q($v: Int) { serverTime }", "variables": {"unused": value}}
+    body = {"query": "{ serverTime }", "variables": {"unused": value}}
 
     [error] = (await http.post("/graphql", json=body)).json()["errors"]
 

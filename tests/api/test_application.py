@@ -64,3 +64,14 @@ async def test_clock_cannot_be_moved_outside_the_demo() -> None:
         response = await client.post("/demo/clock", json={"now": "2024-05-20T09:00:00+08:00"})
 
     assert response.status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/graphql", "/nowhere", "/graphiql"])
+async def test_every_answer_tells_browsers_to_run_frame_and_guess_nothing(path: str) -> None:
+    async with client_of(create_app(Settings(database_url=NOWHERE))) as client:
+        answer = await client.get(path)
+
+    told = answer.headers
+    assert (told["x-content-type-options"], told["referrer-policy"]) == ("nosniff", "no-referrer")
+    assert told["content-security-policy"].startswith("default-src 'none'")
+    assert "frame-ancestors 'none'" in told["content-security-policy"]

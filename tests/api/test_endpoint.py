@@ -17,7 +17,10 @@ from trainingflow.api.limits import Limits
 from trainingflow.api.schema import Schema
 
 TIME = "{ serverTime }"
-ANSWER = {"data": {"serverTime": "2024-05-20T09:00:00+08:00"}}
+ANSWER = {
+    "data": {"serverTime": "2024-05-20T09:00:00+08:00"},
+    "extensions": {"cost": {"requested": 1}},
+}
 
 
 async def post(http: httpx.AsyncClient, body: object, **headers: str) -> httpx.Response:

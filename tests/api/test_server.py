@@ -136,6 +136,7 @@ def test_process_lives_and_is_ready(served: Served) -> None:
             "clock": "ok",
             "worker": "none has shown that it lives; run `trainingflow worker`",
             "deadlines": "ok",
+            "seals": "ok",
         },
     )
 

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ROOTS = (ROOT, ROOT / "src" / "trainingflow")
-PAGES = ("README.md", "CONTRIBUTING.md", "docs/architecture.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/identity.md")
 
 _PATH = re.compile(r"`((?:[a-z_]+/)+[a-z_]+\.[a-z]+)`")
 _LINK = re.compile(r"\]\((?!http|#)([^)#]+)\)")

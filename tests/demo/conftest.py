@@ -41,7 +41,9 @@ async def opened(server: EmbeddedServer, loaded: str) -> AsyncIterator[Database]
     """The loaded district, as the application reaches it."""
     name = urlsplit(loaded).path.removeprefix("/")
     database = Database(server.database(name, user=APPLICATION), pool_size=4)
-    yield database
+    with psycopg.connect(loaded) as connection:
+        [authority_id] = connection.execute("SELECT id FROM authority").fetchone() or []
+    yield database.of(authority_id)
     await database.close()
 
 

@@ -258,7 +258,7 @@ def test_a_backup_is_for_its_owner_alone_and_holds_no_secret(original: Site, tak
     manifest = (taken / "manifest.json").read_text()
     assert "k" * 40 not in manifest
     assert KEY not in manifest
-    assert json.loads(manifest)["keys"] == ["TRAININGFLOW_FILES_KEY", "TRAININGFLOW_BACKUP_KEY"]
+    assert json.loads(manifest)["keys"] == ["TRAININGFLOW_FILES_KEY"]
 
 
 def test_a_password_is_not_in_the_list_of_processes() -> None:

@@ -20,6 +20,7 @@ ALL_IS_WELL = {
     "clock": "ok",
     "worker": "ok",
     "deadlines": "ok",
+    "seals": "ok",
 }
 
 
@@ -64,6 +65,11 @@ def seen(**other: object) -> Condition:
             seen(overdue=600.0),
             200,
             {"status": "degraded", "deadlines": "the oldest is overdue by 600 seconds"},
+        ),
+        (
+            seen(unsealed=61.4),
+            200,
+            {"status": "degraded", "seals": "an entry waits for its seal since 61 seconds"},
         ),
         (seen(revision="9999"), 200, {}),
         (
@@ -129,5 +135,6 @@ async def test_a_database_that_was_never_migrated_is_not_ready(
             "clock": "ok",
             "worker": "none has shown that it lives; run `trainingflow worker`",
             "deadlines": "ok",
+            "seals": "ok",
         },
     )

@@ -20,7 +20,11 @@ SERVER, CLIENT = 2, 3
 def ask(site: Site, document: str, **headers: str) -> httpx.Response:
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     return httpx.post(
-        f"{site.watched.address}/graphql", json={"query": document}, headers=sent, trust_env=False
+        f"{site.watched.address}/graphql",
+        json={"query": document},
+        headers=sent,
+        trust_env=False,
+        timeout=60,
     )
 
 
@@ -172,7 +176,7 @@ def test_nothing_of_a_person_is_in_logs_traces_or_metrics_whatever_is_sent(
     site: Site, schema: Schema
 ) -> None:
     sent = set()
-    with httpx.Client(base_url=site.watched.address, trust_env=False) as client:
+    with httpx.Client(base_url=site.watched.address, trust_env=False, timeout=60) as client:
         headers = {"Authorization": bearer(site, "ce-officer"), "X-Canary": canary.TOKEN}
         hidden = canary.TEXT.encode("unicode_escape").decode()
         for place in ("User-Agent", "Referer", "Cookie", "Accept-Language", "X-Forwarded-For"):

@@ -95,7 +95,7 @@ def serving(
                 address, f"http://127.0.0.1:{metrics}/metrics", collector, log, process
             )
             try:
-                until(lambda: _answers(address, process), 40)
+                until(lambda: _answers(address, process), 120)
                 yield watched
             finally:
                 process.terminate()

@@ -1,6 +1,6 @@
 """The small district beside a twin of another authority, whose every word is a canary."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, LiteralString
 from uuid import UUID, uuid4
@@ -57,7 +57,7 @@ def owner(owner_url: str) -> Iterator[Connection]:
 def twin(world: World, owner: Connection) -> Twin:
     other = uuid4()
     owner.execute("SET session_replication_role = replica")  # rows alone, without what they need
-    _drop_checks(owner)
+    drop_checks(owner, PROTECTED)
     for authority_id in (world.authority_id, other):
         for table in sorted(PROTECTED):
             _add_row(owner, table, authority_id, CANARY if authority_id == other else "本区")
@@ -70,12 +70,12 @@ def twin(world: World, owner: Connection) -> Twin:
     return Twin(world.authority_id, other)
 
 
-def _drop_checks(connection: Connection) -> None:
+def drop_checks(connection: Connection, tables: Iterable[str]) -> None:
     """Let a row be anything: this database is a copy, and goes with the test."""
     checks = connection.execute(
         "SELECT relname, conname FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid "
         "WHERE contype = 'c' AND relname = ANY(%s)",
-        [sorted(PROTECTED)],
+        [sorted(tables)],
     )
     for table, check in checks.fetchall():
         statement = sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}")

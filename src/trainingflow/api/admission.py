@@ -36,7 +36,7 @@ class Size:
     """What a selection set asks for after its fragments are expanded.
 
     `nodes` counts the objects of pages, as far as the pages say; `cost` counts every list, and
-    adds what fields weigh.
+    adds what fields weigh; `report` says that a field is large work by nature.
     """
 
     depth: int = 0
@@ -47,6 +47,7 @@ class Size:
     sensitive: int = 0
     nodes: int = 0
     cost: int = 0
+    report: bool = False
 
     def beside(self, other: "Size") -> "Size":
         """Add a neighbour: counts add up, depth is the deeper of both."""
@@ -59,6 +60,7 @@ class Size:
             self.sensitive + other.sensitive,
             self.nodes + other.nodes,
             self.cost + other.cost,
+            self.report or other.report,
         )
 
 
@@ -77,6 +79,13 @@ class Admitted:
     sizes: Mapping[str, Size] = field(default_factory=dict)
     mutations: frozenset[str] = frozenset()
     uses: Uses = field(default_factory=Uses)
+
+    def named(self, name: str | None) -> tuple[str, Size] | None:
+        """The operation that is asked for; None where it is not clear which, or there is none."""
+        if name is None and len(self.sizes) == 1:
+            return next(iter(self.sizes.items()))
+        size = self.sizes.get(name or "")
+        return None if size is None else (name or "", size)
 
 
 def admit(document: DocumentNode, limits: Limits, weights: Weights, bounds: Bounds) -> Admitted:
@@ -283,6 +292,7 @@ class _Measure:
             nodes=0
             if field.selection_set is None
             else (times if weight.largest_page else 1) * (1 + inner.nodes),
+            report=inner.report or weight.report,
             cost=own + times * inner.cost + (times - 1 if field.selection_set else 0),
         )
 

@@ -7,6 +7,7 @@ import strawberry
 from starlette.requests import Request
 
 from trainingflow.api.auth import Door
+from trainingflow.api.cost.shown import Cost
 from trainingflow.api.language import accepted
 from trainingflow.api.loaders import Loaders
 from trainingflow.api.origin import address_of
@@ -15,6 +16,7 @@ from trainingflow.domain.citation import Language
 from trainingflow.observing.story import current
 from trainingflow.services.files import Files
 from trainingflow.services.journal.origin import Origin
+from trainingflow.services.privacy.masters import Keyring
 from trainingflow.services.reading.viewers import Viewer
 
 
@@ -31,6 +33,8 @@ class Context:
         language: of labels and messages.
         files: where files are taken in and given out; None: nowhere.
         address: the network address of the client, as far as it is known.
+        keyring: the keys of personal numbers; None: none are kept here.
+        cost: what the operation was charged; None: it was not measured.
         loaders: collect the ids that resolvers ask for, and read them together.
     """
 
@@ -39,10 +43,12 @@ class Context:
     language: Language
     files: Files | None = None
     address: str | None = None
+    keyring: Keyring | None = None
+    cost: Cost | None = None
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:
-        self.loaders = Loaders(self.database, self.viewer)
+        self.refresh()
 
     @property
     def now(self) -> datetime:
@@ -53,9 +59,14 @@ class Context:
         """Where what a root field does comes from, for the journal."""
         return Origin(action, self.address, current().request_id)
 
+    def use(self, database: Database) -> None:
+        """Read and write through other connections from now on."""
+        self.database = database
+        self.refresh()
+
     def refresh(self) -> None:
         """Forget what was read: something has changed."""
-        self.loaders = Loaders(self.database, self.viewer)
+        self.loaders = Loaders(self.database, self.viewer, self.keyring)
 
 
 Info = strawberry.Info[Context, None]
@@ -64,8 +75,11 @@ Info = strawberry.Info[Context, None]
 class OpenContext:
     """Makes the context of each operation of one process."""
 
-    def __init__(self, door: Door, *, files: Files | None = None) -> None:
+    def __init__(
+        self, door: Door, *, files: Files | None = None, keyring: Keyring | None = None
+    ) -> None:
         self._door = door
+        self._keyring = keyring
         self._files = files
 
     async def __call__(self, request: Request) -> Context:
@@ -79,4 +93,4 @@ class OpenContext:
         language = accepted(request.headers.get("accept-language"))
         address = address_of(request, self._door.settings.proxies)
         database = self._door.database.of(viewer.authority_id)
-        return Context(database, viewer, language, self._files, address)
+        return Context(database, viewer, language, self._files, address, self._keyring)

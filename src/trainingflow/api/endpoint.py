@@ -6,7 +6,7 @@ that accepts only `application/json` always gets 200 for a well-formed request.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Coroutine, Mapping
 from typing import Any
 
 import orjson
@@ -14,26 +14,32 @@ from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
-from strawberry.types.graphql import OperationType
 
-from trainingflow.api.context import Context
-from trainingflow.api.faults import Code, Unauthenticated, fault, formatted
+from trainingflow.api.cost.shown import Cost
+from trainingflow.api.faults import (
+    Code,
+    RateLimited,
+    Unauthenticated,
+    fault,
+    formatted,
+    overloaded,
+)
 from trainingflow.api.language import accepted
 from trainingflow.api.limits import Limits
-from trainingflow.api.request import BadRequest, GraphQLRequest, read
+from trainingflow.api.operations import Admission, Answered, OpenContext, Operations, Refused
+from trainingflow.api.rate_limits.limiter import LimitsUnknown
+from trainingflow.api.request import BadRequest, read
 from trainingflow.api.schema import Schema
+from trainingflow.db.session import Overloaded
 from trainingflow.domain.citation import Language
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
 
-QUERIES = frozenset({OperationType.QUERY})
-ALL = QUERIES | {OperationType.MUTATION}
-
-OpenContext = Callable[[Request], Awaitable[Context]]
+COME_BACK = 1  # seconds
+_NOTHING: Mapping[str, str] = {}
 
 
 class Endpoint:
@@ -43,11 +49,17 @@ class Endpoint:
         schema: what may be asked.
         open_context: makes the context of one operation; may raise `Unauthenticated`.
         limits: how large and how long a request may be.
+        admission: what stands between clients and execution; left out: no budgets.
     """
 
-    def __init__(self, schema: Schema, open_context: OpenContext, limits: Limits) -> None:
-        self._schema = schema
-        self._open_context = open_context
+    def __init__(
+        self,
+        schema: Schema,
+        open_context: OpenContext,
+        limits: Limits,
+        admission: Admission | None = None,
+    ) -> None:
+        self._operations = Operations(schema, open_context, limits, admission or Admission())
         self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,57 +73,50 @@ class Endpoint:
         language = accepted(request.headers.get("accept-language"))
         try:
             asked = await read(request, self._limits)
-            result = await _while_connected(request, self._execute(request, asked))
-        except BadRequest as error:
-            refused = GraphQLError(error.message, extensions={"code": Code.BAD_REQUEST})
-            return _response(_refusal([refused], language), error.status, media_type, error.headers)
-        except ClientGone:
-            return Response(status_code=499)  # nobody reads it; what the log calls it
-        except Unauthenticated as error:
-            headers = {"WWW-Authenticate": "Bearer"}
-            return _response(_refusal([error], language), 401, media_type, headers)
+            answered = await _while_connected(request, self._operations.execute(request, asked))
         except Exception as error:  # noqa: BLE001 - whatever fails, the answer is JSON
-            return _response({"errors": [fault(error)]}, 500, media_type)
-        body = _body(result, language)
+            return _failed(error, language, media_type)
+        body = _body(answered.result, language)
+        headers = _NOTHING
+        if answered.cost is not None:
+            body["extensions"] = {"cost": answered.cost.extension()}
+            headers = answered.cost.headers()
         status = 200 if "data" in body or media_type == JSON else 400
-        return _response(body, status, media_type)
+        return _response(body, status, media_type, headers)
 
-    async def _execute(self, request: Request, asked: GraphQLRequest) -> ExecutionResult:
-        try:
-            async with asyncio.timeout(self._limits.operation_time.total_seconds()):
-                context = await self._open_context(request)
-                return await self._schema.execute(
-                    asked.query,
-                    variable_values=asked.variables,
-                    context_value=context,
-                    operation_name=asked.operation_name,
-                    operation_extensions=asked.extensions,
-                    allowed_operation_types=QUERIES if request.method == "GET" else ALL,
-                )
-        except InvalidOperationTypeError as error:
-            message = "A GET request may only query: send mutations with POST."
-            raise BadRequest(405, message, {"Allow": "POST"}) from error
-        except CannotGetOperationTypeError as error:
-            unknown = GraphQLError(
-                error.as_http_error_reason(), extensions={"code": Code.OPERATION_UNKNOWN}
-            )
-            return ExecutionResult(data=None, errors=[unknown])
-        except TimeoutError:
-            seconds = self._limits.operation_time.total_seconds()
-            late = GraphQLError(
-                f"The operation took longer than {seconds:g} seconds and was given up.",
-                extensions={"code": Code.TIMEOUT},
-            )
-            return ExecutionResult(data=None, errors=[late])
+
+def _failed(error: Exception, language: Language, media_type: str) -> Response:
+    """The answer to what was not executed."""
+    status, headers = 500, _NOTHING
+    shown: list[GraphQLError] = []
+    cost: Cost | None = None
+    match error:
+        case ClientGone():
+            return Response(status_code=499)  # nobody reads it; what the log calls it
+        case BadRequest():
+            shown = [GraphQLError(error.message, extensions={"code": Code.BAD_REQUEST})]
+            status, headers = error.status, error.headers
+        case Refused():
+            status, shown = 200 if media_type == JSON else 400, error.errors
+        case Unauthenticated():
+            status, headers, shown = 401, {"WWW-Authenticate": "Bearer"}, [error]
+        case RateLimited():
+            status, headers, shown, cost = 429, error.cost.headers(), [error], error.cost
+        case Overloaded() | LimitsUnknown():
+            status, headers, shown = 503, {"Retry-After": str(COME_BACK)}, [overloaded()]
+        case _:
+            pass  # a fault
+    body: dict[str, Any] = {"errors": [fault(error)]} if not shown else _refusal(shown, language)
+    if cost is not None:
+        body["extensions"] = {"cost": cost.extension()}
+    return _response(body, status, media_type, headers)
 
 
 class ClientGone(Exception):
     """The client has closed its connection."""
 
 
-async def _while_connected(
-    request: Request, work: Coroutine[Any, Any, ExecutionResult]
-) -> ExecutionResult:
+async def _while_connected(request: Request, work: Coroutine[Any, Any, Answered]) -> Answered:
     """Execute as long as somebody waits for the answer.
 
     An operation that is given up in the middle has changed nothing: its transaction is rolled

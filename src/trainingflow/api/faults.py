@@ -9,6 +9,8 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError, IntValueNode
 
+from trainingflow.api.cost.shown import Cost
+from trainingflow.db.session import Overloaded
 from trainingflow.domain.citation import Language
 from trainingflow.observing.story import current
 
@@ -24,6 +26,10 @@ class Code(StrEnum):
     UNAUTHENTICATED = "UNAUTHENTICATED"
     FORBIDDEN = "FORBIDDEN"
     TIMEOUT = "TIMEOUT"
+    RATE_LIMITED = "RATE_LIMITED"
+    OVERLOADED = "OVERLOADED"
+    DOCUMENT_UNKNOWN = "PERSISTED_QUERY_NOT_FOUND"
+    DOCUMENT_NOT_TRUSTED = "DOCUMENT_NOT_TRUSTED"
     INTERNAL = "INTERNAL_SERVER_ERROR"
 
 
@@ -64,6 +70,31 @@ class ScopeRefused(GraphQLError):
             extensions={"code": Code.FORBIDDEN, "reason": "TOKEN_SCOPE", "needs": needs},
         )
         self.zh = f"令牌未获 {what} 授权：{zh}。"
+
+
+class RateLimited(GraphQLError):
+    """The caller has spent its budget, and is told when there is room again."""
+
+    def __init__(self, cost: Cost) -> None:
+        seconds = 1 if cost.budget is None else cost.budget.retry_after or 1
+        super().__init__(
+            f"You have asked for too much in a short time: ask again in {seconds} seconds.",
+            extensions={"code": Code.RATE_LIMITED, "retryAfter": seconds},
+        )
+        self.zh = f"短时间内请求过多：请在 {seconds} 秒后重试。"
+        self.cost = cost
+
+
+class _Overloaded(GraphQLError):
+    zh = "服务繁忙，未执行任何操作：请稍后重试。"
+
+
+def overloaded() -> GraphQLError:
+    """Too many others are being served."""
+    return _Overloaded(
+        "The server is busy and has not begun: ask again in a moment.",
+        extensions={"code": Code.OVERLOADED},
+    )
 
 
 class BadInput(GraphQLError):
@@ -112,6 +143,15 @@ def _formatted(
     if any(isinstance(node, IntValueNode) for node in error.nodes or ()):
         # A number in the document is refused like the same number in a variable.
         code, cause = Code.BAD_USER_INPUT, None
+    if isinstance(cause, Overloaded):
+        cause = overloaded()
+        error = GraphQLError(
+            cause.message,
+            error.nodes,
+            path=error.path,
+            original_error=cause,
+            extensions=cause.extensions,
+        )
     if cause is not None and not isinstance(cause, GraphQLError):
         return _masked(error, cause)
     shown = dict(error.formatted)

@@ -59,6 +59,7 @@ def _should(condition: Condition) -> dict[str, str]:
         "clock": _clock(condition.skew),
         "worker": _worker(condition.heartbeat),
         "deadlines": _deadlines(condition.overdue),
+        "seals": _seals(condition.unsealed),
     }
 
 
@@ -76,3 +77,7 @@ def _worker(heartbeat: float | None) -> str:
 
 def _deadlines(overdue: float) -> str:
     return _OK if overdue <= _LATE else f"the oldest is overdue by {overdue:.0f} seconds"
+
+
+def _seals(unsealed: float) -> str:
+    return _OK if unsealed <= _LATE else f"an entry waits for its seal since {unsealed:.0f} seconds"

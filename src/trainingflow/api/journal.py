@@ -5,6 +5,7 @@ somebody was turned away before one began, that one failed and was rolled back, 
 """
 
 from collections.abc import Iterator
+from functools import wraps
 from inspect import isawaitable
 from typing import Any, Final
 
@@ -29,6 +30,9 @@ SENSITIVE: Final = frozenset(
 )
 """The fields of the query that show what is known of persons, by the person or in bulk."""
 
+WRITTEN: Final = frozenset({"wholeNumber"})
+"""The fields of the query whose answer is written down in the transaction that reads it."""
+
 
 def keep_journal(schema: GraphQLSchema) -> None:
     """Let every mutation and every sensitive read leave an entry; changes the schema in place."""
@@ -37,7 +41,9 @@ def keep_journal(schema: GraphQLSchema) -> None:
             field.resolve = _changing(name, _given(field.resolve))
     if schema.query_type is not None:
         for name, field in schema.query_type.fields.items():
-            if name in SENSITIVE:
+            if name in WRITTEN:
+                field.resolve = _changing(name, _given(field.resolve))
+            elif name in SENSITIVE:
                 field.resolve = _reading(name, _given(field.resolve))
 
 
@@ -49,6 +55,7 @@ def _given(resolve: GraphQLFieldResolver | None) -> GraphQLFieldResolver:
 
 
 def _changing(name: str, resolve: GraphQLFieldResolver) -> GraphQLFieldResolver:
+    @wraps(resolve)
     async def recorded(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:  # noqa: ANN401 - graphql-core says no more
         context: Context = info.context
         with coming_from(context.origin(name)) as origin:
@@ -67,6 +74,7 @@ def _changing(name: str, resolve: GraphQLFieldResolver) -> GraphQLFieldResolver:
 
 
 def _reading(name: str, resolve: GraphQLFieldResolver) -> GraphQLFieldResolver:
+    @wraps(resolve)
     async def recorded(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:  # noqa: ANN401 - as above
         context: Context = info.context
         with coming_from(context.origin(name)):

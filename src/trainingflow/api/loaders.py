@@ -1,6 +1,7 @@
 """Loaders: ids asked for one by one, read together."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -14,6 +15,9 @@ from trainingflow.policies.difference import Difference
 from trainingflow.policies.reader import Policy
 from trainingflow.services.planning import saved
 from trainingflow.services.policy import policy_ids
+from trainingflow.services.privacy import shown
+from trainingflow.services.privacy.masters import Keyring
+from trainingflow.services.privacy.numbers import Number
 from trainingflow.services.publishing import changes
 from trainingflow.services.reading import (
     actions,
@@ -67,12 +71,15 @@ class Loaders:
     Each batch opens its own session, so that batches that run side by side never meet in one.
     """
 
-    def __init__(self, database: Database, viewer: Viewer) -> None:
+    def __init__(self, database: Database, viewer: Viewer, keyring: Keyring | None = None) -> None:
         self._database = database
         self._viewer = viewer
         self.items = self._one(items.by_id)
         self.persons = self._one(people.persons)
         self.teachers = self._one(people.teachers_by_id)
+        self.numbers: DataLoader[UUID, Sequence[Number]] = self._loader(
+            partial(shown.numbers, keyring), ()
+        )
         self.organisations = self._one(people.organisations_by_id)
         self.classes_by_id = self._one(runs.classes_by_id)
         self.enrolments_by_id = self._one(runs.enrolments_by_id)

@@ -6,6 +6,7 @@ field would cost as much as the fields.
 
 import inspect
 from collections.abc import Awaitable, Iterator
+from functools import wraps
 from typing import Any
 
 from graphql import (
@@ -67,6 +68,7 @@ def watch_roots(schema: GraphQLSchema) -> None:
 
 
 def _watched(name: str, resolve: GraphQLFieldResolver) -> GraphQLFieldResolver:
+    @wraps(resolve)
     def watched(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:  # noqa: ANN401 - graphql-core says no more
         if not traces.on():
             return resolve(source, info, **arguments)

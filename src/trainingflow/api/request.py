@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from trainingflow.api.limits import Limits
 
+LONGEST_DOCUMENT_ID = 100
 NUL_ESCAPE = re.compile(r"\x00|\\u0000|\\u\{0+\}")
 
 
@@ -25,9 +26,10 @@ class BadRequest(Exception):
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """What a client asks to be executed."""
+    """What a client asks to be executed: a document, or the id of one that is registered."""
 
-    query: str
+    query: str | None
+    document_id: str | None
     operation_name: str | None
     variables: dict[str, Any]
     extensions: dict[str, Any]
@@ -85,17 +87,37 @@ def _checked(parameters: object) -> GraphQLRequest:
         raise BadRequest(400, "Send one operation at a time: batches are not accepted.")
     if not isinstance(parameters, dict):
         raise BadRequest(400, "The body must be a JSON object.")
-    query = parameters.get("query")
-    if not isinstance(query, str) or not query.strip():
+    query, document_id = parameters.get("query"), _document_id(parameters)
+    if query in (None, "") and document_id is not None:
+        query = None
+    elif not isinstance(query, str) or not query.strip():
         raise BadRequest(400, "`query` must be a GraphQL document.")
     name = parameters.get("operationName")
     if not isinstance(name, str | None):
         raise BadRequest(400, "`operationName` must be a string or null.")
-    if NUL_ESCAPE.search(query) or _holds_nul(parameters.get("variables")):
+    if NUL_ESCAPE.search(query or "") or _holds_nul(parameters.get("variables")):
         raise BadRequest(400, "A text must not hold the character U+0000.")
     return GraphQLRequest(
-        query, name or None, _map(parameters, "variables"), _map(parameters, "extensions")
+        query,
+        document_id,
+        name or None,
+        _map(parameters, "variables"),
+        _map(parameters, "extensions"),
     )
+
+
+def _document_id(parameters: Mapping[str, object]) -> str | None:
+    """The id of a registered document: `documentId`, or where Apollo's clients put it."""
+    found = parameters.get("documentId")
+    extensions = parameters.get("extensions")
+    persisted = extensions.get("persistedQuery") if isinstance(extensions, dict) else None
+    if found is None and isinstance(persisted, dict):
+        found = persisted.get("sha256Hash")
+    if found is None:
+        return None
+    if not isinstance(found, str) or not 0 < len(found) <= LONGEST_DOCUMENT_ID:
+        raise BadRequest(400, "`documentId` must be the id of a registered document.")
+    return found
 
 
 def _map(parameters: Mapping[str, object], name: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The schema: every type, query and mutation that is served, guarded."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -9,8 +10,10 @@ from graphql.validation import NoSchemaIntrospectionCustomRule
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from trainingflow.api.admission import Admitted
 from trainingflow.api.authority import enforce
-from trainingflow.api.documents import Documents, using
+from trainingflow.api.bounds import bounds
+from trainingflow.api.documents import Documents, Prepared, using
 from trainingflow.api.journal import keep_journal
 from trainingflow.api.limits import Limits
 from trainingflow.api.mutations import Mutation
@@ -37,6 +40,7 @@ class Schema(strawberry.Schema):
         self._suggestions = suggestions
         rules = () if introspection else (NoSchemaIntrospectionCustomRule,)
         documents = Documents(limits or Limits(), rules, hide_suggestions=not suggestions)
+        self._documents = documents
         super().__init__(
             query=Query,
             mutation=Mutation,
@@ -48,6 +52,20 @@ class Schema(strawberry.Schema):
         enforce(self._schema)
         keep_journal(self._schema)
         watch_roots(self._schema)
+
+    def prepare(self, text: str) -> Prepared:
+        """Parse, admit and validate a document, or find what was found in it before.
+
+        Raises:
+            GraphQLError: the document is too long or has a syntax error.
+        """
+        prepared = self._documents.parse(text)
+        self._documents.validate(self._schema, prepared)
+        return prepared
+
+    def too_large(self, variables: Mapping[str, object], admitted: Admitted) -> list[GraphQLError]:
+        """What is too large in the variables of an admitted document."""
+        return list(bounds(self._schema).variables(variables, admitted.uses))
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None

@@ -22,12 +22,16 @@ _MODULES = {
     "credits": "Compute what completed training is worth, and name the article that grants it.",
     "standings": "Evaluate stored standings anew, or compare them with a fresh evaluation.",
     "verify": "Look for rows that break what must hold; it only reads.",
+    "audit": "Hand the journal out, check it without a database, look into it.",
     "policy": "Read, check and show policies.",
     "statements": "Prove statements of credits: their hash, and their answer once more.",
     "workflow": "Show and verify the lifecycles.",
     "schema": "Print, write or check the GraphQL schema.",
     "docs": "Write or check the generated pages of docs/.",
+    "person": "Export, restrict and erase the data of a person.",
+    "keys": "Make and change the master keys of personal data.",
     "token": "Make and revoke sign-in tokens.",
+    "account": "Make local accounts, link identities, suspend people.",
 }
 
 

@@ -9,10 +9,12 @@ from typing import Annotated
 import psycopg
 import typer
 
+from trainingflow.environment import Reading
 from trainingflow.services.backups.manifest import BackupRefused, Place
 from trainingflow.services.backups.take import take
 from trainingflow.services.backups.tools import ToolFailed, ToolMissing
 from trainingflow.services.files import Files
+from trainingflow.services.signing_in.configuration import SignIn
 from trainingflow.settings import SettingInvalid, Settings
 
 app = typer.Typer()
@@ -64,15 +66,17 @@ def backup(
 
 def place_of_settings() -> tuple[Place, list[str]]:
     """What the environment names, and the variables of this installation that hold secrets."""
+    reading = Reading.of(None)
     try:
-        settings = Settings.read()
+        settings = Settings.read(reading)
+        SignIn.read(reading)
     except SettingInvalid as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
     files = Files.of(settings)
     return (
         Place(settings.database_url, files.storage if files else None, settings.backup_key),
-        list(settings.secrets),
+        [name for name in reading.secrets() if name != "TRAININGFLOW_BACKUP_KEY"],
     )
 
 

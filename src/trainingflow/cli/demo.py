@@ -17,11 +17,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from trainingflow import demo as district
 from trainingflow.cli.children import Children, ChildStopped, NotReady, children, stoppable
 from trainingflow.cli.folder import Folder, FolderUnusable, hold
+from trainingflow.cli.keys import write_keys
 from trainingflow.cli.policies_folder import PoliciesFolder, open_policies
 from trainingflow.cli.welcome import SignIn, Welcome
 from trainingflow.db.migrations import migrate
 from trainingflow.db.privileges import APPLICATION
 from trainingflow.postgres import EmbeddedServer, ServerFailed, embedded_server
+from trainingflow.services.journal.seals import SigningKey
+from trainingflow.services.privacy.masters import Keyring
 
 app = typer.Typer()
 
@@ -103,6 +106,7 @@ def _say_what_is_dropped(running: Welcome, port: int, today: datetime | None) ->
 def _run(folder: Folder, port: int, today: datetime | None, *, as_json: bool) -> None:
     _refuse_taken(port)
     with embedded_server(folder.path / "postgres") as server, children() as started:
+        keys = _master_key(folder.path / "master.key")
         environment = {
             "DATABASE_URL": server.database(DATABASE, user=APPLICATION),
             "TRAININGFLOW_DEMO": "yes",
@@ -110,16 +114,35 @@ def _run(folder: Folder, port: int, today: datetime | None, *, as_json: bool) ->
             "TRAININGFLOW_LOG_LEVEL": os.environ.get("TRAININGFLOW_LOG_LEVEL", "warning"),
             "TRAININGFLOW_FILES": (folder.path / "files").as_uri(),
             "TRAININGFLOW_FILES_KEY": secrets.token_hex(32),
+            "TRAININGFLOW_MASTER_KEY_FILE": str(keys),
+            "TRAININGFLOW_AUDIT_KEY": _audit_key(folder.path / "audit-key.pem"),
+            "TRAININGFLOW_AUDIT_SEALS": str(folder.path / "audit-seals.jsonl"),
         }
         # It connects when it is first asked: two processors load and migrate side by side.
         started.start(API, "serve", "--port", str(port), environment=environment)
         owner = _prepare(server, folder.path, today)
+        district.keep_numbers(owner, Keyring.from_hex(keys.read_text(encoding="ascii").split()))
         started.start(WORKER, "worker", environment=environment)
         _await_ready(started, port)
         welcome = Welcome(f"http://{HOST}:{port}", str(district.today(owner)), _personas())
         folder.announce(welcome.line())
         _show(welcome, as_json=as_json)
         started.wait()
+
+
+def _master_key(file: Path) -> Path:
+    """The demo's own master key, made the first time."""
+    if not file.exists():
+        write_keys(file, [secrets.token_hex(32)])
+    return file
+
+
+def _audit_key(file: Path) -> str:
+    """The key that seals the demo's journal, the same as long as its folder is there."""
+    if not file.exists():
+        file.touch(0o600)
+        file.write_bytes(SigningKey.new().pem())
+    return file.read_text()
 
 
 def _prepare(server: EmbeddedServer, folder: Path, today: datetime | None) -> str:

@@ -32,9 +32,16 @@ def _writing() -> str:
     return with_words(_WRITING.read_text(encoding="utf-8"))
 
 
+def _personal_data() -> str:
+    from trainingflow.services.privacy.page import render  # noqa: PLC0415 - loads the tables
+
+    return render()
+
+
 PAGES: Mapping[Path, Callable[[], str]] = {
     Path("docs/errors.md"): _errors,
     Path("docs/lifecycles.md"): _lifecycles,
+    Path("docs/personal-data.md"): _personal_data,
     Path("docs/policies.md"): policies,
     _WRITING: _writing,
 }

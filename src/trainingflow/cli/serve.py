@@ -1,5 +1,6 @@
 """`trainingflow serve`: the API on a database that is there already."""
 
+import asyncio
 import os
 from typing import Annotated
 
@@ -9,10 +10,13 @@ from granian.server import Server
 
 from trainingflow import failpoints
 from trainingflow.cli.children import end_with_parent
+from trainingflow.cli.keys import refuse_without_keys
 from trainingflow.cli.measured import metrics_of_server
 from trainingflow.cli.policies_folder import PoliciesFolder, open_policies
+from trainingflow.db.session import Database
 from trainingflow.observing import logs
 from trainingflow.services.signing_in.configuration import SignIn
+from trainingflow.services.signing_in.demo_mark import NotADemo, refuse_real_data
 from trainingflow.settings import Observing, SettingInvalid, Settings
 
 app = typer.Typer()
@@ -39,7 +43,10 @@ def serve(
     except (SettingInvalid, failpoints.FailpointInvalid) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
+    if settings.demo:
+        _refuse_real_data(settings.database_url)
     end_with_parent()
+    refuse_without_keys(settings)
     logs.start(settings.observing)
     with metrics_of_server(settings.observing):
         run(
@@ -48,6 +55,23 @@ def serve(
             workers=workers,
             observing=settings.observing,
         )
+
+
+def _refuse_real_data(url: str) -> None:
+    """Stop here, in a sentence, what every worker would stop again."""
+
+    async def ask() -> None:
+        database = Database(url, pool_size=1)
+        try:
+            await refuse_real_data(database)
+        finally:
+            await database.close()
+
+    try:
+        asyncio.run(ask())
+    except NotADemo as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
 
 
 def run(host: str, port: int, *, workers: int, observing: Observing) -> None:

@@ -6,11 +6,13 @@ import typer
 
 from trainingflow import failpoints
 from trainingflow.cli.children import end_with_parent
+from trainingflow.cli.keys import refuse_without_keys
 from trainingflow.cli.measured import metrics_of_worker
 from trainingflow.cli.policies_folder import PoliciesFolder, open_policies
 from trainingflow.jobs.worker import work
 from trainingflow.observing import logs, traces
 from trainingflow.services.files import Files
+from trainingflow.services.journal.sealing import Sealer
 from trainingflow.settings import SettingInvalid, Settings
 
 app = typer.Typer()
@@ -23,14 +25,16 @@ def worker(*, policies: PoliciesFolder = None) -> None:
     try:
         settings = Settings.read()
         failpoints.arm(settings.failpoints)
+        sealer = Sealer.of(settings)
     except (SettingInvalid, failpoints.FailpointInvalid) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
     end_with_parent()
+    refuse_without_keys(settings)
     logs.start(settings.observing)
     stop_tracing = traces.start(settings.observing, "trainingflow-worker")
     try:
         with metrics_of_worker(settings.observing):
-            asyncio.run(work(settings.database_url, Files.of(settings)))
+            asyncio.run(work(settings.database_url, Files.of(settings), sealer))
     finally:
         stop_tracing()

@@ -29,7 +29,11 @@ _LOOK = text("""
            (SELECT extract(epoch FROM clock_timestamp() - max(last_heartbeat))
               FROM procrastinate_workers) AS heartbeat,
            (SELECT extract(epoch FROM trainingflow_now() - min(due_at))
-              FROM deadline WHERE done_at IS NULL AND due_at < trainingflow_now()) AS overdue
+              FROM deadline WHERE done_at IS NULL AND due_at < trainingflow_now()) AS overdue,
+           (SELECT extract(epoch FROM clock_timestamp() - min(entry.at))
+              FROM (SELECT last_txid, last_id FROM audit_seal ORDER BY n DESC LIMIT 1) AS seal
+              JOIN audit_entry AS entry
+                ON (entry.txid, entry.id) > (seal.last_txid, seal.last_id)) AS unsealed
 """)
 
 
@@ -45,6 +49,8 @@ class Condition:
             the look took is the error.
         heartbeat: seconds since a worker has last shown that it lives; None: none runs.
         overdue: seconds since which the oldest thing is due that the worker has not done.
+        unsealed: seconds since which the oldest entry of the journal waits for its seal; 0 where
+            nothing was ever sealed.
     """
 
     answers: bool
@@ -52,6 +58,7 @@ class Condition:
     skew: float = 0.0
     heartbeat: float | None = None
     overdue: float = 0.0
+    unsealed: float = 0.0
 
 
 @cache
@@ -108,6 +115,7 @@ class Watch:
             skew=(here - row.now).total_seconds(),
             heartbeat=None if row.heartbeat is None else float(row.heartbeat),
             overdue=float(row.overdue or 0),
+            unsealed=float(row.unsealed or 0),
         )
 
 

@@ -71,9 +71,20 @@ JOURNALS = frozenset(
 PLANS = frozenset({"class_session", "course_class", "course_developer"})
 # What waits to be done goes when it is done, as does what no longer counts; no record of anything.
 QUEUES = frozenset({"pending_sign_in", "sign_in_failure", "standing_due"})
+# Counted up and down, and forgotten; no record of anything.
+COUNTERS = frozenset({"rate_bucket"})
 REFERENCES = frozenset({"audit_purge", "authority", "lifecycle_state", "transition_rule"})
 # Moved where it exists, made nowhere: production has no row to move.
 DEMO_ONLY = frozenset({"demo_clock"})
+
+
+# What holds for the application whatever a connection forgets to say, also behind a pooler.
+ROLE_SETTINGS = {
+    "statement_timeout": "5s",
+    "lock_timeout": "2s",
+    "idle_in_transaction_session_timeout": "10s",
+    "client_connection_check_interval": "1s",
+}
 
 
 def create_roles(connection: Connection) -> None:
@@ -86,11 +97,34 @@ def create_roles(connection: Connection) -> None:
                 "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
             )
         )
+    for setting, value in ROLE_SETTINGS.items():
+        _set_for_application(connection, setting, value)
     if not connection.scalar(
         text("SELECT pg_has_role(:member, :role, 'MEMBER')"), {"member": MIGRATOR, "role": OWNER}
     ):
         connection.execute(text(f"GRANT {OWNER} TO {MIGRATOR}"))
     connection.execute(text(f"GRANT CREATE, USAGE ON SCHEMA public TO {OWNER}"))
+
+
+def _set_for_application(connection: Connection, setting: str, value: str) -> None:
+    """Set it where it is not set: an operator's own value stays, and no two migrations meet."""
+    connection.execute(
+        text(
+            f"""
+            DO $$ BEGIN
+                IF NOT EXISTS (
+                    SELECT 1 FROM pg_db_role_setting, unnest(setconfig) AS said
+                    WHERE setrole = '{APPLICATION}'::regrole AND setdatabase = 0
+                        AND said LIKE '{setting}=%'
+                ) THEN
+                    ALTER ROLE {APPLICATION} SET {setting} = '{value}';
+                END IF;
+            EXCEPTION WHEN insufficient_privilege OR internal_error THEN
+                RAISE NOTICE 'set {setting} = {value} for {APPLICATION} as a superuser';
+            END $$
+            """  # noqa: S608 - names and values of this file
+        )
+    )
 
 
 def grant(connection: Connection) -> None:
@@ -127,6 +161,6 @@ def rights_on(table: str) -> str:
         return "SELECT, UPDATE"
     if table in QUEUES:
         return "SELECT, INSERT, DELETE"
-    if table in PLANS:
+    if table in PLANS or table in COUNTERS:
         return "SELECT, INSERT, UPDATE, DELETE"
     return "SELECT, INSERT, UPDATE"

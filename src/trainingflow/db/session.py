@@ -8,22 +8,21 @@ from typing import Final, Protocol, Self
 from uuid import UUID
 
 from psycopg import errors
-from sqlalchemy import URL, DateTime, func, make_url, select
+from sqlalchemy import URL, DateTime, func, make_url, select, true
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
+from trainingflow.db.pools import PATIENT, Pools, Timeouts
 from trainingflow.db.row_security import OfOneAuthority, bound_to
 from trainingflow.failpoints import Boundary, Moment, reach
-from trainingflow.observing import metrics, statements
+from trainingflow.observing import metrics
 
 # What the layers above call it: they hand it on to the services, and write no SQL.
 Session = AsyncSession
 
-# A request waits this long for a row that another holds, and this long for an answer.
-_LOCK_TIMEOUT = "10s"
-_STATEMENT_TIMEOUT = "30s"
-_HELD = (errors.LockNotAvailable, errors.DeadlockDetected)
+_REPEATABLE = (errors.DeadlockDetected, errors.SerializationFailure)
+_HELD = (errors.LockNotAvailable, *_REPEATABLE)
 
 
 def driver_url(url: str | URL) -> URL:
@@ -31,19 +30,20 @@ def driver_url(url: str | URL) -> URL:
     return make_url(url).set(drivername="postgresql+psycopg")
 
 
-def engine_for(url: str, *, pool_size: int) -> AsyncEngine:
+def engine_for(url: str, *, pool_size: int, timeouts: Timeouts = PATIENT) -> AsyncEngine:
     """An engine for an address as libpq writes it (`postgresql://…`)."""
-    options = (
-        f"-c lock_timeout={_LOCK_TIMEOUT} -c statement_timeout={_STATEMENT_TIMEOUT} "
-        "-c idle_in_transaction_session_timeout=60s -c timezone=UTC"
-    )
     return create_async_engine(
         driver_url(url),
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=20,
+        pool_timeout=timeouts.pool,
         pool_pre_ping=True,
-        connect_args={"options": options, "application_name": "trainingflow"},
+        pool_recycle=1800,
+        connect_args={
+            "options": timeouts.options(),
+            "application_name": "trainingflow",
+            "connect_timeout": 5,
+        },
     )
 
 
@@ -62,18 +62,42 @@ class Busy(Exception):
     """Others hold what a transaction needs, and have held it for too long; try again."""
 
 
+class Crossed(Busy):
+    """Two transactions crossed, and this one gave way; the same again at once may succeed."""
+
+
+class Overloaded(Busy):
+    """No connection was free in time; nothing was begun."""
+
+
 class Database:
     """The pool of one process. Everything read or written goes through one of its blocks.
 
     A block sees no personal data unless it is one of an authority: `database.of(id).reading()`.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, timeouts: Timeouts = PATIENT) -> None:
         """Prepare the pool; nothing is connected before the first block."""
-        self._engine = engine_for(url, pool_size=pool_size)
-        self._size = pool_size
-        statements.watch(self._engine.sync_engine, size=pool_size)
+        self._pools = Pools(
+            lambda size, for_: engine_for(url, pool_size=size, timeouts=for_), pool_size, timeouts
+        )
+        self._engine = self._pools.main
         self._authority_id: UUID | None = None
+
+    @property
+    def reports(self) -> Self:
+        """The same database through the few connections of what is large and may take long."""
+        return self._through(self._pools.reports)
+
+    @property
+    def reserved(self) -> Self:
+        """The same database through connections kept free for health, sign-out and limits."""
+        return self._through(self._pools.reserved)
+
+    def _through(self, engine: AsyncEngine) -> Self:
+        other = copy.copy(self)
+        other._engine = engine  # noqa: SLF001 - of its own kind
+        return other
 
     def of(self, authority_id: UUID) -> Self:
         """The same pool, for the data of one authority: its blocks see that of no other."""
@@ -88,9 +112,17 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A read-only transaction; what it reads is never written back."""
+        """A read-only transaction; what it reads is never written back.
+
+        Raises:
+            Overloaded: no connection was free in time.
+        """
         async with self._session(autoflush=False) as session:
-            await session.connection(execution_options={"postgresql_readonly": True})
+            try:
+                await session.connection(execution_options={"postgresql_readonly": True})
+            except PoolTimeout as error:
+                metrics.POOL_REFUSED.inc()
+                raise Overloaded from error
             try:
                 yield session
             finally:
@@ -116,11 +148,27 @@ class Database:
             await reach(f"{at}.{Moment.AFTER}")
         except PoolTimeout as error:
             metrics.POOL_REFUSED.inc()
-            raise Busy from error
+            raise Overloaded from error
         except DBAPIError as error:
+            if isinstance(error.orig, _REPEATABLE):
+                raise Crossed from error
             if isinstance(error.orig, _HELD):
                 raise Busy from error
             raise
+
+    @asynccontextmanager
+    async def at_once(self) -> AsyncIterator[AsyncConnection]:
+        """A connection on which each statement is a transaction of its own, one round trip.
+
+        Raises:
+            Overloaded: no connection was free in time.
+        """
+        try:
+            async with self._engine.connect() as connection:
+                yield await connection.execution_options(isolation_level="AUTOCOMMIT")
+        except PoolTimeout as error:
+            metrics.POOL_REFUSED.inc()
+            raise Overloaded from error
 
     def _session(self, *, autoflush: bool) -> AsyncSession:
         return AsyncSession(
@@ -133,11 +181,20 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._engine.dispose()
-        statements.unwatch(self._size)
+        await self._pools.close()
 
 
 async def clock(session: AsyncSession) -> datetime:
     """The instant at which this transaction began, by the database, moved in the demo only."""
     now = func.trainingflow_now(type_=DateTime(timezone=True))
     return (await session.execute(select(now))).scalar_one()
+
+
+async def patient(session: AsyncSession) -> None:
+    """Let the transaction at hand take as long as large work takes; it ends with it."""
+    await session.execute(
+        select(
+            func.set_config("statement_timeout", PATIENT.statement, true()),
+            func.set_config("idle_in_transaction_session_timeout", PATIENT.idle, true()),
+        )
+    )

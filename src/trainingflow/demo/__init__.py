@@ -6,7 +6,8 @@ district's plan; schools, people and courses do not exist.
 
 from trainingflow.demo.clock import set_today, today
 from trainingflow.demo.load import load
+from trainingflow.demo.numbers import keep_numbers
 from trainingflow.demo.personas import PERSONAS
 from trainingflow.demo.queries import QUERIES
 
-__all__ = ["PERSONAS", "QUERIES", "load", "set_today", "today"]
+__all__ = ["PERSONAS", "QUERIES", "keep_numbers", "load", "set_today", "today"]

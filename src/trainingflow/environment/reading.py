@@ -13,6 +13,7 @@ T = TypeVar("T")
 
 OURS: Final = "TRAININGFLOW_"
 _FILE: Final = "_FILE"
+_SECRETS: Final = ("_KEY", "SECRET", "PEPPER", "PASSWORD", "HEADERS", "TOKEN")
 _LONGEST: Final = 64 * 1024
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
@@ -83,6 +84,16 @@ class Reading(Mapping[str, str]):
         if name + _FILE in self._environment:
             return "file"
         return "environment" if name in self._environment else "default"
+
+    def is_secret(self, name: str) -> bool:
+        """Whether a variable holds what nobody may see, by its name."""
+        return any(part in name for part in _SECRETS)
+
+    def secrets(self) -> tuple[str, ...]:
+        """The secrets that were asked for and are set, sorted: what no backup holds."""
+        return tuple(
+            sorted(name for name in self.asked if self.is_secret(name) and self.get(name, ""))
+        )
 
     def refuse(self, mistake: SettingInvalid) -> None:
         """Keep a mistake, so that the next ones are found too; the same one is kept once."""

@@ -4,15 +4,18 @@ procrastinate carries the jobs; correctness never depends on it. What is due is 
 carrying it out twice is refused by the item's own state.
 """
 
+import asyncio
 import logging
 from contextlib import suppress
 
 import procrastinate
 
 from trainingflow.db.session import Database
+from trainingflow.jobs import observed
 from trainingflow.services import bulk, carry_over, clock
 from trainingflow.services.dossiers import uploads
 from trainingflow.services.files import Files
+from trainingflow.services.journal.sealing import Sealer
 from trainingflow.services.publishing import comparison
 from trainingflow.services.standings import recompute
 from trainingflow.services.standings.renew import renew
@@ -125,13 +128,25 @@ def _purge(app: procrastinate.App, database: Database, files: Files | None) -> N
             _log.info("%s uploads given up at %s", gone, timestamp)
 
 
-async def work(database_url: str, files: Files | None = None) -> None:
-    """Work until the process is told to stop; a running job is finished first."""
-    database = Database(database_url, pool_size=3)
+async def work(database_url: str, files: Files | None = None, sealer: Sealer | None = None) -> None:
+    """Work until the process is told to stop; a running job is finished first.
+
+    Args:
+        database_url: where.
+        files: where uploads lie; None: nowhere.
+        sealer: seals the journal beside the jobs, every second; None: nobody does here.
+    """
+    database = Database(database_url, pool_size=5)  # jobs, seals, and two measures beside them
     app = create_worker(database_url, database, files)
+    sealing = asyncio.create_task(sealer.keep_sealing(database)) if sealer else None
     try:
         await clock.open_windows(database)
-        async with app.open_async():
-            await app.run_worker_async(concurrency=1, shutdown_graceful_timeout=10)
+        async with app.open_async(), observed.measuring(database):
+            await app.run_worker_async(
+                concurrency=1, shutdown_graceful_timeout=10, worker_middleware=[observed.watched]
+            )
     finally:
+        if sealing is not None:
+            sealing.cancel()
+            await asyncio.wait({sealing})
         await database.close()

@@ -42,6 +42,7 @@ def start(observing: Observing, *, stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(observing.log_level.upper())
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of its plugins
     for name in ("_granian", "granian.access"):  # the server brings handlers of its own
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True

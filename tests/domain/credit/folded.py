@@ -1,4 +1,4 @@
-"""The summing of records that the database does, said once more in Python."""
+"""The summing of records that the database does, said once more in Python, and that of the rest."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from trainingflow.domain.credit.cohort import Cohort
 from trainingflow.domain.credit.facts import Record, Teacher
+from trainingflow.domain.credit.filling import OUTSIDE, Filling, Kind, filling_of, together
 from trainingflow.domain.credit.fold import FoldPlan, own_days, plan_of
 from trainingflow.domain.credit.policy import CreditPolicy
 
@@ -45,6 +47,38 @@ def fold(records: Sequence[Record], plan: FoldPlan, valid_at: date) -> tuple[Rec
     return tuple([_sum(together) for together in found])
 
 
+def filled(records: Sequence[Record], *cohorts: Cohort) -> tuple[Record, ...]:
+    """Sum what fills a cap, in the order of the days, as services do before they evaluate.
+
+    Args:
+        records: folded, in any order.
+        cohorts: of the teacher, under each policy.
+    """
+    filling = filling_of(cohorts)
+    ordered = sorted(records, key=lambda one: one.earned_on or date.max)
+    if filling is None:
+        return tuple(ordered)
+    own_day = filling.own_day or date.min
+    own = len([one for one in ordered if one.earned_on is not None and one.earned_on < own_day])
+    kinds = [_kind(one, filling) for one in ordered]
+    numbers = together(kinds, [one.hours or _ZERO for one in ordered], own)
+    return tuple([_sum([ordered[number] for number in one]) for one in numbers])
+
+
+def _kind(record: Record, filling: Filling) -> Kind:
+    day = record.earned_on
+    inside = day is not None and filling.first <= day <= filling.last
+    confirmed = record.confirmed_at is not None and record.hours is not None
+    if not (inside and confirmed and record.passed and record.provider_recognised):
+        return OUTSIDE
+    return filling.kind(record.activity, _content(record), record.fields)
+
+
+def _content(record: Record) -> object:
+    # True and Decimal(1) are equal and mean different things.
+    return frozenset([(name, type(value), value) for name, value in record.fields.items()])
+
+
 def _key(
     record: Record, plan: FoldPlan, valid_at: date, said: dict[int, object]
 ) -> tuple[object, ...] | None:
@@ -61,9 +95,7 @@ def _key(
     fields = record.fields
     content = said.get(id(fields))  # the records keep it, and with it the number, alive
     if content is None:
-        # True and Decimal(1) are equal and mean different things.
-        content = frozenset([(name, type(value), value) for name, value in fields.items()])
-        said[id(fields)] = content
+        content = said[id(fields)] = _content(record)
     return (
         record.activity,
         record.passed,

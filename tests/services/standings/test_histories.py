@@ -1,6 +1,7 @@
 """After any history of a ledger what is stored is what an evaluation says."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -17,6 +18,7 @@ from tests.services.standings.conftest import differences, due
 from tests.services.standings.test_at_once import confirmed, work_of
 from trainingflow.db.base import new_id
 from trainingflow.db.models import CreditRecord, CreditRecordGroup, PostHeld, Teacher
+from trainingflow.domain.credit.facts import Record
 from trainingflow.services import ledger
 from trainingflow.services.standings.refresh import refresh
 from trainingflow.services.standings.renew import renew
@@ -86,7 +88,7 @@ async def change_facts(work: Work, random: Random, teachers: list[UUID]) -> None
 ACTS: Final[tuple[Act, ...]] = (post, post, confirm, confirm, reverse, change_facts)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(5))
 async def test_stored_standing_is_a_fresh_evaluation_after_any_history(
     people: People, seed: int
 ) -> None:
@@ -107,8 +109,21 @@ async def test_stored_standing_is_a_fresh_evaluation_after_any_history(
             assert await differences(people) == ()
 
 
+def _public_course(random: Random, record: Record) -> Record:
+    """One of many that fill the cap of a topic, some of them on the same day."""
+    return replace(
+        record,
+        activity="PUBLIC_COURSE",
+        fields={"topic": random.choice(("ETHICS", "ETHICS", "MODERN_IT"))},
+        hours=Decimal(random.choice((0, 2, 4, 6))),
+        earned_on=date(2022, 1, 1) + timedelta(60 * random.randrange(12)),
+    )
+
+
 def _row(work: Work, random: Random, group: UUID, teacher: UUID) -> dict[str, Any]:
     record = a_record(random, "")
+    if random.random() < 0.5:
+        record = _public_course(random, record)
     return {
         "authority_id": work.authority_id,
         "id": new_id(),

@@ -63,6 +63,11 @@ THE_TEACHERS = Rule(
     lambda viewer, teacher: sees_teacher(viewer, teacher.row),
     Matter.TEACHER,
 )
+NUMBERS = Rule(
+    "the person, and officers of the personnel section: `shown.may_see_whole` refuses others, and "
+    "every answer is written down",
+    lambda viewer, _source: viewer.signed_in,
+)
 THEIR_TEACHERS = Rule(
     "the same people as see the teacher: rows are read through `sight.teachers` only; a draft of a "
     "policy is tried by those who act for a body, policy officers and auditors",

@@ -10,6 +10,7 @@ from trainingflow.api.authority.rules import (
     ENTITLED,
     EVERYBODY,
     INSIDE,
+    NUMBERS,
     OFFICE,
     OWING,
     OWN_NOTICES,
@@ -43,6 +44,7 @@ MADE = frozenset(
 )
 
 TABLE: Mapping[str, Rule] = {
+    "Query.rateLimit": EVERYBODY,
     "Query.serverTime": EVERYBODY,
     "Query.viewer": EVERYBODY,
     "Query.node": EVERYBODY,
@@ -72,6 +74,7 @@ TABLE: Mapping[str, Rule] = {
     "Query.planCredits": THEIR_TEACHERS,
     "Query.creditPlans": PLANS,
     "Query.teachers": SIGNED_IN,
+    "Query.wholeNumber": NUMBERS,
     "Teacher.id": THE_TEACHERS,
     "Teacher.code": THE_TEACHERS,
     "Teacher.name": THE_TEACHERS,
@@ -83,6 +86,7 @@ TABLE: Mapping[str, Rule] = {
     "Teacher.titles": THE_TEACHERS,
     "Teacher.posts": THE_TEACHERS,
     "Teacher.facts": THE_TEACHERS,
+    "Teacher.personalNumbers": THE_TEACHERS,
     "Teacher.creditStatus": THE_TEACHERS,
     "Teacher.policyChanges": THE_TEACHERS,
     "Teacher.creditStatements": THE_TEACHERS,

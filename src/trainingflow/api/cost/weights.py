@@ -63,6 +63,20 @@ _WEIGHTS: Final[Mapping[str, int]] = {
 }
 """Fields that are work whatever is selected below them."""
 
+REPORTS: Final = frozenset(
+    {
+        "Mutation.performActions",
+        "Mutation.previewPolicyVersion",
+        "Mutation.startBulkJob",
+        "Mutation.writeCertificateList",
+        "Query.certificateList",
+        "Query.creditRollUp",
+        "Query.heatMap",
+        "Query.workflowChecks",
+    }
+)
+"""Fields that are large by nature: they have connections of their own, and more time."""
+
 SENSITIVE: Final = frozenset(
     {
         "Mutation.changePassword",
@@ -83,6 +97,7 @@ class Weight:
         entries: how many objects stand for it at most: 1, or those of a list that is no page.
         largest_page: how many a page holds at most; None where it is no page.
         sensitive: whether somebody guesses with it.
+        report: whether it is a report: through connections of its own, and with more time.
         type_: the name of the type of what it gives.
     """
 
@@ -91,6 +106,7 @@ class Weight:
     largest_page: int | None
     sensitive: bool
     type_: str
+    report: bool = False
 
     def times(self, field: FieldNode) -> int:
         """How many objects stand for the field as it is asked for."""
@@ -164,6 +180,7 @@ def _weight(
         largest_page=_LARGEST_PAGES.get(coordinate, LARGEST_SIZE) if page else None,
         sensitive=sensitive,
         type_=named.name,
+        report=coordinate in REPORTS,
     )
 
 

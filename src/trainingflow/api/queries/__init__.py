@@ -14,9 +14,11 @@ from trainingflow.api.queries.definitions import DefinitionQueries
 from trainingflow.api.queries.delegations import DelegationQueries
 from trainingflow.api.queries.experts import ExpertQueries
 from trainingflow.api.queries.inbox import InboxQueries
+from trainingflow.api.queries.limits import LimitQueries
 from trainingflow.api.queries.nodes import NodeQueries
 from trainingflow.api.queries.people import PeopleQueries
 from trainingflow.api.queries.plans import PlanQueries
+from trainingflow.api.queries.privacy import PrivacyQueries
 from trainingflow.api.queries.publications import PublicationQueries
 from trainingflow.api.queries.reports import ReportQueries
 from trainingflow.api.queries.simulation import SimulationQueries
@@ -33,6 +35,7 @@ class Query(
     WorkItemQueries,
     CalendarQueries,
     PeopleQueries,
+    PrivacyQueries,
     DefinitionQueries,
     PublicationQueries,
     StatementQueries,
@@ -42,6 +45,7 @@ class Query(
     PlanQueries,
     CreditQueries,
     NodeQueries,
+    LimitQueries,
 ):
     """The root of all questions."""
 

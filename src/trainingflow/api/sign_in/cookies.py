@@ -6,6 +6,10 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
+from trainingflow.api.origin import address_of
+from trainingflow.services.signing_in.configuration import SignIn
+from trainingflow.services.signing_in.sessions import Arrival
+
 SESSION: Final = "__Host-trainingflow"
 BEGUN: Final = "__Host-trainingflow-sign-in"
 HEADER: Final = "x-trainingflow"
@@ -19,6 +23,17 @@ def session_of(request: Request) -> str | None:
     """The id of the browser's session; None where there is none, or nothing that could be one."""
     text = request.cookies.get(SESSION, "")
     return text if 0 < len(text) <= _LONGEST else None
+
+
+def arrival_of(request: Request, settings: SignIn) -> Arrival:
+    """How a browser has come in, as far as it is known before anything is verified."""
+    return Arrival(
+        means="",
+        two_factor=False,
+        address=address_of(request, settings.proxies),
+        agent=request.headers.get("user-agent", ""),
+        earlier=session_of(request),
+    )
 
 
 def give(response: Response, name: str, text: str, *, seconds: int | None = None) -> None:

@@ -1,18 +1,17 @@
 """`/sign-in` and what belongs to it."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from trainingflow.api.language import accepted
-from trainingflow.api.origin import address_of
+from trainingflow.api.sign_in.answers import UNCACHED, Handler, answered
 from trainingflow.api.sign_in.cookies import (
     BEGUN,
     SESSION,
+    arrival_of,
     give,
     is_own,
     path_within,
@@ -25,16 +24,11 @@ from trainingflow.services.signing_in import sessions
 from trainingflow.services.signing_in.configuration import SignIn
 from trainingflow.services.signing_in.occurrences import Occurrence, note
 from trainingflow.services.signing_in.provider_flow import CALLBACK, LASTS, ProviderFlow
-from trainingflow.services.signing_in.refusals import SENTENCES, SignInRefused, Why
-from trainingflow.services.signing_in.sessions import Arrival
+from trainingflow.services.signing_in.refusals import SignInRefused, Why
 
 BEGIN: Final = "/sign-in"
 OUT: Final = "/sign-out"
 _LONGEST_STATE: Final = 128
-_UNCACHED: Final = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
-_STATUS: Final = {Why.LOCKED_OUT: 429, Why.UNAVAILABLE: 503, Why.BEGIN_AGAIN: 400}
-
-Handler = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +47,16 @@ class SignInRoutes:
 
     def routes(self) -> list[Route]:
         """What is served: without a provider, nothing of it is there."""
-        found = [Route(OUT, _answered(self.sign_out), methods=["POST"])]
+        found = [Route(OUT, self._answered(self.sign_out), methods=["POST"])]
         if self.flow is not None:
             found += [
-                Route(BEGIN, _answered(self.begin), methods=["GET"]),
-                Route(CALLBACK, _answered(self.finish), methods=["GET"]),
+                Route(BEGIN, self._answered(self.begin), methods=["GET"]),
+                Route(CALLBACK, self._answered(self.finish), methods=["GET"]),
             ]
         return found
+
+    def _answered(self, handle: Handler) -> Handler:
+        return answered(handle, self.database, self.settings)
 
     async def begin(self, request: Request) -> Response:
         """Send the browser to the provider."""
@@ -67,7 +64,7 @@ class SignInRoutes:
             raise SignInRefused(Why.FAILED)
         back_to = path_within(request.query_params.get("back"))
         begun = await self.flow.begin(self.database, back_to)
-        response = RedirectResponse(begun.address, 302, _UNCACHED)
+        response = RedirectResponse(begun.address, 302, UNCACHED)
         give(response, BEGUN, begun.browser, seconds=int(LASTS.total_seconds()))
         return response
 
@@ -75,7 +72,7 @@ class SignInRoutes:
         """Let somebody in who comes back from the provider."""
         if self.flow is None:
             raise SignInRefused(Why.FAILED)
-        asked, arrival = request.query_params, self.arrival(request)
+        asked, arrival = request.query_params, arrival_of(request, self.settings)
         if "error" in asked:
             note(Occurrence.REFUSED, address=arrival.address, because="the provider refused")
             raise SignInRefused(Why.FAILED)
@@ -84,7 +81,7 @@ class SignInRoutes:
             raise SignInRefused(Why.BEGIN_AGAIN)
         code = asked.get("code", "")
         entered = await self.flow.finish(self.database, state, browser, code, arrival)
-        response = RedirectResponse(entered.back_to, 303, _UNCACHED)
+        response = RedirectResponse(entered.back_to, 303, UNCACHED)
         give(response, SESSION, entered.session)
         take(response, BEGUN)
         return response
@@ -97,33 +94,7 @@ class SignInRoutes:
         if text is not None:
             async with self.database.writing(Boundary.SIGNED_OUT) as session:
                 await sessions.end_of_id(session, text, "signed out")
-        forget = {"Clear-Site-Data": '"cache", "cookies", "storage"', **_UNCACHED}
+        forget = {"Clear-Site-Data": '"cache", "cookies", "storage"', **UNCACHED}
         response = Response(status_code=204, headers=forget)
         take(response, SESSION)
         return response
-
-    def arrival(self, request: Request) -> Arrival:
-        """How the browser has come in, as far as it is known yet."""
-        return Arrival(
-            means="",
-            two_factor=False,
-            address=address_of(request, self.settings.proxies),
-            agent=request.headers.get("user-agent", ""),
-            earlier=session_of(request),
-        )
-
-
-def _answered(handle: Handler) -> Handler:
-    """Show a refusal as JSON, in the language of the request."""
-
-    async def answer(request: Request) -> Response:
-        try:
-            return await handle(request)
-        except SignInRefused as refused:
-            language = accepted(request.headers.get("accept-language"))
-            sentence = SENTENCES[refused.why].text(language)
-            reason = refused.reason.text(language) if refused.reason else ""
-            body = {"code": str(refused.why), "message": sentence.format(reason=reason)}
-            return JSONResponse({"error": body}, _STATUS.get(refused.why, 403), _UNCACHED)
-
-    return answer

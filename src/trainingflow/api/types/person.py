@@ -12,6 +12,7 @@ from trainingflow.api.fields import field
 from trainingflow.api.types.credit import CreditStatus
 from trainingflow.api.types.node import Node, shown
 from trainingflow.api.types.organisation import Organisation
+from trainingflow.api.types.personal_number import PersonalNumber
 from trainingflow.api.types.policy import policy_code
 from trainingflow.api.types.publication import TeacherPolicyChange
 from trainingflow.api.types.statement import CreditStatement
@@ -190,6 +191,15 @@ class Teacher(Node):
         """Load what was kept by the publications."""
         rows = await info.context.loaders.policy_changes.load(self.row.id)
         return [TeacherPolicyChange.of(row) for row in rows]
+
+    @field(
+        "The numbers by which the teacher is known elsewhere (个人号码), masked; `wholeNumber` "
+        "shows one of them."
+    )
+    async def personal_numbers(self, info: Info) -> list[PersonalNumber]:
+        """Load the numbers."""
+        found = await info.context.loaders.numbers.load(self.row.id)
+        return [PersonalNumber.of(one) for one in found]
 
     @field(
         "What the teacher owes and has, with the article that grants each credit (学分情况). "

@@ -89,6 +89,7 @@ from trainingflow.db.models.publications import (
     PolicyPublication,
     PolicyWithdrawal,
 )
+from trainingflow.db.models.rates import RateBucket
 from trainingflow.db.models.runs import (
     Attendance,
     ClassSession,
@@ -199,6 +200,7 @@ __all__ = [
     "PolicyWithdrawal",
     "PostHeld",
     "ProviderIdentity",
+    "RateBucket",
     "Recomputation",
     "ReleasedDecision",
     "ReportFile",

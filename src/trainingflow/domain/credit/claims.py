@@ -117,7 +117,7 @@ class Claims:
                 claims.append(Claim(None, reason, self._policy.gates.get(reason)))
                 continue
             known = fittings.get((record.activity, id(record.fields)))
-            fitting = self._fitting(record) if known is None else known[1]
+            fitting = self.fitting(record) if known is None else known[1]
             claims.append(self._claim(fitting, record))
         return claims
 
@@ -150,8 +150,10 @@ class Claims:
             asked.append((posting, ledger, worth))
         return Claim(rule, None, citation, asked, False, [])  # noqa: FBT003 - the order of the fields; without their defaults it is made faster
 
-    def _fitting(self, record: Record) -> Fitting:
-        """Give the rule that is about a record; remembered where its numbers and days say nothing.
+    def fitting(self, record: Record) -> Fitting:
+        """Give the rule that is about a record that no gate excludes.
+
+        It is remembered where the record's numbers and days say nothing.
 
         What the same few things are said with a million times is told apart by which it is, and
         kept with what was found: another one never takes its place in memory. Only what cannot

@@ -9,9 +9,10 @@ The analysis is conservative: an activity whose records might be told apart by a
 policy, or by a word that is not known here, stays alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum, auto
 from functools import lru_cache
 
 from trainingflow.domain.credit.facts import Teacher
@@ -30,6 +31,8 @@ from trainingflow.domain.credit.verify import ledgers_of
 from trainingflow.domain.credit.vocabulary import understood, whole_understood
 
 _SUMMED = frozenset({Unit.CREDITS, Unit.HOURS})
+_ONE_CYCLE = 2
+"""So many days say when a cycle begins and when it is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,22 @@ class FoldPlan:
         alone: activities whose records stay as they are; of all others, also of those that the
             policy does not know, records of equal fields and the same period may be summed.
         days: first days of periods, ascending; records of two periods are never summed.
+        until_full: those of `alone` of which `filling` may sum what comes before a cap is full,
+            and what comes after: there is one period only.
     """
 
     nothing: bool
     alone: frozenset[str]
     days: tuple[date, ...]
+    until_full: frozenset[str] = frozenset()
+
+
+class _Summing(Enum):
+    """Which records of an activity, with equal fields in the same period, may be summed."""
+
+    ALL = auto()
+    UNTIL_FULL = auto()
+    NONE = auto()
 
 
 @lru_cache(maxsize=1024)
@@ -59,10 +73,17 @@ def plan_of(policy: CreditPolicy, absent: frozenset[str] = frozenset()) -> FoldP
     asked = tuple(
         one for one in policy.requirements if not one.groups or not absent.issuperset(one.groups)
     )
+    found = dict.fromkeys(policy.activities, _Summing.NONE)
+    if all(understood(one) for one in asked):  # nobody knows what another one looks at
+        found = {code: _summing(policy, asked, code) for code in policy.activities}
+    days = _days(policy, asked)
     return FoldPlan(
         nothing=not whole_understood(policy),
-        alone=frozenset(code for code in policy.activities if not _sums(policy, asked, code)),
-        days=_days(policy, asked),
+        alone=frozenset(code for code, summing in found.items() if summing is not _Summing.ALL),
+        days=days,
+        until_full=_in_one_period(
+            days, [code for code, summing in found.items() if summing is _Summing.UNTIL_FULL]
+        ),
     )
 
 
@@ -79,11 +100,20 @@ def own_days(policy: CreditPolicy, teacher: Teacher) -> frozenset[date]:
 @lru_cache(maxsize=1024)
 def common(made: tuple[FoldPlan, ...]) -> FoldPlan:
     """What may be summed under each of several policies."""
+    days = tuple(sorted({day for plan in made for day in plan.days}))
+    alone = frozenset().union(*(plan.alone for plan in made))
+    never = frozenset().union(*(plan.alone - plan.until_full for plan in made))
     return FoldPlan(
         nothing=any(plan.nothing for plan in made),
-        alone=frozenset().union(*(plan.alone for plan in made)),
-        days=tuple(sorted({day for plan in made for day in plan.days})),
+        alone=alone,
+        days=days,
+        until_full=_in_one_period(days, alone - never),
     )
+
+
+def _in_one_period(days: Sequence[date], codes: Iterable[str]) -> frozenset[str]:
+    """What fills a cap of the cycle, unless it is told apart by years as well, or by two cycles."""
+    return frozenset(codes) if len(days) == _ONE_CYCLE else frozenset()
 
 
 def _days(policy: CreditPolicy, asked: Sequence[Requirement]) -> tuple[date, ...]:
@@ -95,23 +125,55 @@ def _days(policy: CreditPolicy, asked: Sequence[Requirement]) -> tuple[date, ...
     return tuple(sorted(days))
 
 
-def _sums(policy: CreditPolicy, asked: Sequence[Requirement], code: str) -> bool:
-    """Whether the records of an activity may be summed as far as anything in the policy asks."""
+def _summing(policy: CreditPolicy, asked: Sequence[Requirement], code: str) -> _Summing:
+    """Which records of an activity may be summed as far as anything in the policy asks."""
     activity = policy.activities[code]
-    if not understood(activity):
-        return False
-    followed = [policy.activities[one] for one in activity.among if one in policy.activities]
-    judged = [activity, *followed]
+    judged = _judged(policy, activity)
     if not all(understood(one) and _adds_up(one) for one in judged):
-        return False
-    awards = [award for one in judged for rule in one.rules for award in rule.awards]
-    ledgers = {ledger for award in awards for ledger in ledgers_of(policy, award)[0]}
-    capped = [cap for cap in policy.caps if _touches(cap.select, code, ledgers)]
-    if not all(_only_sums(policy, cap) for cap in capped):
-        return False
-    return not any(
-        _tells_apart(requirement, capped=bool(capped)) and _looks_at(requirement, code, ledgers)
-        for requirement in asked
+        return _Summing.NONE
+    ledgers = _entered(policy)[code]
+    caps = [cap for cap in policy.caps if _touches(cap.select, code, ledgers)]
+    if not all(_only_sums(policy, cap) for cap in caps):
+        return _Summing.NONE
+    if any(_tells_apart(one) and _looks_at(one, code, ledgers) for one in asked):
+        return _Summing.NONE
+    if not any(_asks_what_was_cut(policy, one, caps) for one in asked):
+        return _Summing.ALL
+    single = all(len(rule.awards) <= 1 for rule in activity.rules) and judged == [activity]
+    return _Summing.UNTIL_FULL if single else _Summing.NONE
+
+
+def _judged(policy: CreditPolicy, activity: Activity) -> list[Activity]:
+    """An activity, and those whose rules it may follow."""
+    among = [policy.activities[one] for one in activity.among if one in policy.activities]
+    return [activity, *among]
+
+
+@lru_cache(maxsize=256)
+def _entered(policy: CreditPolicy) -> Mapping[str, frozenset[str]]:
+    """By activity, the ledgers that its records may enter."""
+    return {
+        code: frozenset(
+            ledger
+            for one in _judged(policy, activity)
+            for rule in one.rules
+            for award in rule.awards
+            for ledger in ledgers_of(policy, award)[0]
+        )
+        for code, activity in policy.activities.items()
+    }
+
+
+def _asks_what_was_cut(policy: CreditPolicy, requirement: Requirement, caps: Sequence[Cap]) -> bool:
+    """Whether it matters to a requirement which of the records that fill some caps were cut.
+
+    To whatever looks at all entries of a ledger alike it does not. What it looks at may be records
+    of another activity that fill the same cap.
+    """
+    return not _looks_at_ledgers(requirement) and any(
+        _touches(cap.select, code, ledgers) and _looks_at(requirement, code, ledgers)
+        for code, ledgers in _entered(policy).items()
+        for cap in caps
     )
 
 
@@ -161,18 +223,12 @@ def _asks_for_a_number(condition: Condition) -> bool:
     return not (condition.at_least is None and condition.at_most is None)
 
 
-def _tells_apart(requirement: Requirement, *, capped: bool) -> bool:
-    """Whether it matters to a requirement in how many records, or when, something was done.
-
-    Where a cap cuts, it matters as well which record it has cut: to whatever does not look at all
-    entries of a ledger alike.
-    """
+def _tells_apart(requirement: Requirement) -> bool:
+    """Whether it matters to a requirement in how many records, or when, something was done."""
     return (
-        not understood(requirement)
-        or requirement.take is not Take.SUM
+        requirement.take is not Take.SUM
         or requirement.unit not in _SUMMED
         or requirement.rolling_years is not None
-        or (capped and not _looks_at_ledgers(requirement))
     )
 
 
@@ -185,14 +241,12 @@ def _looks_at_ledgers(requirement: Requirement) -> bool:
     )
 
 
-def _looks_at(requirement: Requirement, code: str, ledgers: set[str]) -> bool:
-    if not understood(requirement):
-        return True
+def _looks_at(requirement: Requirement, code: str, ledgers: frozenset[str]) -> bool:
     in_credits = requirement.unit is Unit.CREDITS
     return _touches(requirement.select, code, ledgers if in_credits else None)
 
 
-def _touches(select: Selection, code: str, ledgers: set[str] | None) -> bool:
+def _touches(select: Selection, code: str, ledgers: frozenset[str] | None) -> bool:
     if code in select.except_activities or (select.activities and code not in select.activities):
         return False
     if ledgers is None or not select.ledgers:

@@ -1,7 +1,7 @@
 """How long a standing stands: the day up to which the passing of time alone changes nothing."""
 
 from calendar import isleap
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -13,9 +13,12 @@ from trainingflow.domain.credit.vocabulary import understood
 _DAY = timedelta(days=1)
 _FEBRUARY, _LEAP_DAY = 2, 29
 
+_Rolling = tuple[int, frozenset[str]]
+"""So many years, and the activities of which they are asked; none for all."""
+
 
 def stands_until(
-    policy: CreditPolicy, teacher: Teacher, records: Iterable[Record], valid_on: date
+    policy: CreditPolicy, teacher: Teacher, records: Collection[Record], valid_on: date
 ) -> date | None:
     """Give the last day on which an evaluation of the same facts says the same.
 
@@ -31,12 +34,16 @@ def stands_until(
     return horizon(cohort_of(policy, teacher, valid_on), records)
 
 
-def horizon(cohort: Cohort, records: Iterable[Record]) -> date | None:
+def horizon(cohort: Cohort, records: Collection[Record]) -> date | None:
     """The same for a teacher of a cohort, on its day."""
     policy, valid_on = cohort.policy, cohort.valid_at
     if not _whole(policy):
         return valid_on
-    days = [day for day in _of_records(policy, records) if day > valid_on]
+    rolling = _rolling(policy)
+    earned = [one.earned_on for one in records if one.earned_on is not None]
+    days = [day for day in earned if day > valid_on]
+    if rolling:
+        days += [day for day in _leaving(rolling, records) if day > valid_on]
     known = _of_cohort(cohort)
     if known is not None:
         days.append(known)
@@ -83,21 +90,16 @@ def _of_teacher(teacher: Teacher) -> Iterator[date]:
     yield from (day + _DAY for day in ends if day is not None and day < date.max)
 
 
-def _of_records(policy: CreditPolicy, records: Iterable[Record]) -> Iterator[date]:
-    """The days on which a record begins to count, or is too long ago for a rolling period."""
-    rolling = _rolling(policy)
+def _leaving(rolling: Iterable[_Rolling], records: Iterable[Record]) -> Iterator[date]:
+    """The days on which a record is too long ago for a rolling period."""
     for record in records:
-        day = record.earned_on
-        if day is None:
-            continue
-        yield day
         for years, activities in rolling:
-            if not activities or record.activity in activities:
-                yield from _anniversary(day, years)
+            if record.earned_on and (not activities or record.activity in activities):
+                yield from _anniversary(record.earned_on, years)
 
 
 @lru_cache(maxsize=256)
-def _rolling(policy: CreditPolicy) -> tuple[tuple[int, frozenset[str]], ...]:
+def _rolling(policy: CreditPolicy) -> tuple[_Rolling, ...]:
     """The rolling periods in years, and the activities that each looks at; none for all."""
     return tuple(
         (one.rolling_years, frozenset(one.select.activities))

@@ -15,6 +15,7 @@ from trainingflow.db.session import driver_url
 from trainingflow.services.backups import tools
 from trainingflow.services.backups.manifest import DUMP, FILES, BackupRefused, Manifest, Place
 from trainingflow.services.backups.take import Tell
+from trainingflow.services.invariants.check import counts
 from trainingflow.services.storage import Announced, Storage
 
 _CHUNK: Final = 1024 * 1024
@@ -83,7 +84,11 @@ async def restore(
         tell(f"restoring {len(manifest.files)} files")
         await _return_files(manifest, folder, storage)
     tell("proving what came back")
-    wrong = (*_differences(url, manifest), *await _lost_files(manifest, storage))
+    wrong = (
+        *_differences(url, manifest),
+        *(_broken(url) if manifest.revision == newest_revision() else ()),
+        *await _lost_files(manifest, storage),
+    )
     return Restored(manifest, wrong, behind=manifest.revision < newest_revision())
 
 
@@ -123,6 +128,19 @@ def _differences(url: str, manifest: Manifest) -> list[str]:
         wrong += [f"the constraint {name} is not proved" for name in unproved]
         connection.execute("ANALYZE")
     return wrong
+
+
+def _broken(url: str) -> list[str]:
+    """The invariants that do not hold; they are those of this release, and ask its schema."""
+    engine = create_engine(driver_url(url))
+    try:
+        with engine.connect() as connection:
+            found = counts(connection)
+    finally:
+        engine.dispose()
+    return [
+        f"the invariant {name} is broken by {rows} rows" for name, rows in found.items() if rows
+    ]
 
 
 async def _return_files(manifest: Manifest, folder: Path, storage: Storage) -> None:

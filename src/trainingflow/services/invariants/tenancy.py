@@ -79,7 +79,8 @@ TENANCY: Final[tuple[Invariant, ...]] = (
         zh="办理经过与学分账本的防改触发器对所有角色始终生效。",
         query="""
             SELECT t.name AS "table", g.name AS guard
-            FROM unnest(ARRAY['item_event', 'credit_record', 'credit_confirmation']) AS t(name),
+            FROM unnest(ARRAY['item_event', 'credit_record', 'credit_confirmation', 'audit_entry',
+                   'audit_seal']) AS t(name),
                  unnest(ARRAY['_append_only', '_no_truncate']) AS g(name)
             WHERE NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = t.name::regclass
               AND tgname = t.name || g.name AND tgenabled = 'A')""",

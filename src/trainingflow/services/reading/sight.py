@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, cast, exists, false, func, or_, tupl
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 from sqlalchemy.orm import aliased
 
-from trainingflow.db.models import Enrolment, Item, ItemEvent
+from trainingflow.db.models import Enrolment, Erasure, Item, ItemEvent, Teacher
 from trainingflow.domain.authority.reading import decide
 from trainingflow.domain.authority.terms import Matter, Tie, Ties
 from trainingflow.domain.calendar import local_date
@@ -49,7 +49,7 @@ _TELLING = sorted(
     }
 )
 
-_SCOPED = aliased(Item)
+_SCOPED, _ERASURE = aliased(Item), aliased(Erasure)
 
 
 def items(viewer: Viewer) -> ColumnElement[bool]:
@@ -112,7 +112,20 @@ def _schools(viewer: Viewer) -> list[dict[str, str]]:
 
 
 def teachers(viewer: Viewer) -> ColumnElement[bool]:
-    """Teachers whose own data the viewer may see: the rows of TEACHER, narrowed by a token."""
+    """Teachers whose own data the viewer may see: the rows of TEACHER, narrowed by a token.
+
+    Of people whose data is restricted or erased none, except by auditors (PIPL art. 47).
+    """
+    return _teachers(viewer) if viewer.audits else _and(_teachers(viewer), ~_restricted())
+
+
+def _restricted() -> ColumnElement[bool]:
+    return exists().where(
+        _ERASURE.authority_id == Teacher.authority_id, _ERASURE.person_id == Teacher.id
+    )
+
+
+def _teachers(viewer: Viewer) -> ColumnElement[bool]:
     scope = viewer.scope
     if scope is None:
         return granted.teachers(viewer)

@@ -19,8 +19,12 @@ from trainingflow.domain.people import Role
 from trainingflow.services.identity import SignedIn, begin
 from trainingflow.services.signing_in import recognise, sessions
 from trainingflow.services.signing_in.configuration import Provider
+from trainingflow.services.signing_in.entries import enter_journal
 from trainingflow.services.signing_in.occurrences import Occurrence, note
 from trainingflow.services.signing_in.provider_tokens import Claims
+
+CLAIM = "CLAIM"
+"""Why an identity is a person's when the provider's own claim says so."""
 
 
 async def by_code(session: Session, code: str) -> SignedIn | None:
@@ -94,6 +98,7 @@ async def link(session: Session, who: SignedIn, issuer: str, subject: str, becau
         )
     )
     await session.flush()
+    enter_journal(session, who, "linkIdentity", by_terminal=because != CLAIM)
     note(Occurrence.IDENTITY_LINKED, person=who.person_id, because=because)
     return True
 
@@ -111,7 +116,10 @@ async def unlink(session: Session, who: SignedIn, issuer: str) -> int:
         .values(ended_at=await clock(session))
         .returning(ProviderIdentity.id)
     )
-    return len(ended.all())
+    number = len(ended.all())
+    if number:
+        enter_journal(session, who, "unlinkIdentity", by_terminal=True)
+    return number
 
 
 async def suspend(session: Session, who: SignedIn, reason: str) -> bool:
@@ -129,6 +137,7 @@ async def suspend(session: Session, who: SignedIn, reason: str) -> bool:
     )
     await session.flush()
     await sessions.end_all(session, who, "suspended")
+    enter_journal(session, who, "suspend", by_terminal=True)
     return True
 
 
@@ -144,7 +153,10 @@ async def readmit(session: Session, who: SignedIn) -> bool:
         .values(ended_at=await clock(session))
         .returning(AccessSuspension.id)
     )
-    return bool(ended.all())
+    found = bool(ended.all())
+    if found:
+        enter_journal(session, who, "readmit", by_terminal=True)
+    return found
 
 
 async def needs_second_factor(session: Session, who: SignedIn, roles: Collection[Role]) -> bool:

@@ -145,12 +145,12 @@ class ProviderFlow:
                 raise SignInRefused(Why.UNKNOWN_PERSON)
             if await recognise.suspended(session, who.authority_id, who.person_id):
                 self._note("suspended", arrival, who)
-                raise SignInRefused(Why.SUSPENDED)
+                raise SignInRefused(Why.SUSPENDED, who=who)
             roles = self._settings.two_factor_roles
             if not claims.second_factor and await people.needs_second_factor(session, who, roles):
                 self._note("no second factor", arrival, who)
-                raise SignInRefused(Why.SECOND_FACTOR)
-            await people.link(session, who, claims.issuer, claims.subject, "CLAIM")
+                raise SignInRefused(Why.SECOND_FACTOR, who=who)
+            await people.link(session, who, claims.issuer, claims.subject, people.CLAIM)
             opened = await sessions.begin(session, who, arrival, self._settings.sessions)
         return Entered(opened, pending.back_to)
 

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from trainingflow.domain.citation import Label
+from trainingflow.services.identity import SignedIn
 
 
 class Why(StrEnum):
@@ -56,10 +57,14 @@ class SignInRefused(Exception):
     Attributes:
         why: what they are told.
         reason: what is wrong with a new password, in both languages.
+        who: whom it was about, for the journal; none where nobody was named that is known.
     """
 
-    def __init__(self, why: Why, reason: Label | None = None) -> None:
+    def __init__(
+        self, why: Why, reason: Label | None = None, *, who: SignedIn | None = None
+    ) -> None:
         """Say why."""
         super().__init__(str(why))
         self.why = why
         self.reason = reason
+        self.who = who

@@ -23,6 +23,7 @@ from trainingflow.services import once
 from trainingflow.services.credentials import Credential, Means
 from trainingflow.services.identity import SignedIn
 from trainingflow.services.signing_in.configuration import ADMINISTRATORS, SessionRules
+from trainingflow.services.signing_in.entries import enter_journal
 from trainingflow.services.signing_in.occurrences import Occurrence, note
 from trainingflow.services.signing_in.recognise import suspended
 from trainingflow.services.work import Work
@@ -66,22 +67,23 @@ async def begin(session: Session, who: SignedIn, arrival: Arrival, rules: Sessio
         await end_of_id(session, arrival.earlier, "signed in again")
     await _make_room(session, who, rules)
     text = secrets.token_urlsafe(_BYTES)
-    session.add(
-        BrowserSession(
-            authority_id=who.authority_id,
-            id=new_id(),
-            person_id=who.person_id,
-            sha256=_digest(text),
-            means=arrival.means,
-            two_factor=arrival.two_factor,
-            address=arrival.address,
-            agent=arrival.agent[:_LONGEST_AGENT],
-            created_at=now,
-            last_seen_at=now,
-            expires_at=now + rules.lasts,
-        )
+    row = BrowserSession(
+        authority_id=who.authority_id,
+        id=new_id(),
+        person_id=who.person_id,
+        sha256=_digest(text),
+        means=arrival.means,
+        two_factor=arrival.two_factor,
+        address=arrival.address,
+        agent=arrival.agent[:_LONGEST_AGENT],
+        created_at=now,
+        last_seen_at=now,
+        expires_at=now + rules.lasts,
     )
+    session.add(row)
     await session.flush()
+    said = {"means": arrival.means, "twoFactor": arrival.two_factor}
+    enter_journal(session, who, "signIn", object_id=row.id, detail=said)
     note(
         Occurrence.SIGNED_IN,
         person=who.person_id,

@@ -21,7 +21,9 @@ from trainingflow.domain.scopes import Operation, Scope
 from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, RoleBlocker
 from trainingflow.services import once
 from trainingflow.services.bounds import LONGEST_TITLE
+from trainingflow.services.identity import SignedIn
 from trainingflow.services.rivals import hold
+from trainingflow.services.signing_in.entries import enter_journal
 from trainingflow.services.signing_in.occurrences import Occurrence, note
 from trainingflow.services.signing_in.token_text import Prefix, digest, key_id
 from trainingflow.services.work import Work
@@ -203,10 +205,11 @@ async def revoke_leaked(session: Session, text: str) -> bool:
         update(ApiToken)
         .where(ApiToken.sha256 == digest(text), ApiToken.revoked_at.is_(None))
         .values(revoked_at=now, revoked_because="leaked")
-        .returning(ApiToken.person_id)
+        .returning(ApiToken)
     )
     if found is not None:
-        note(Occurrence.TOKEN_LEAKED, person=found, credential=key_id(text))
+        _kept(session, found, "revokeLeakedToken")
+        note(Occurrence.TOKEN_LEAKED, person=found.person_id, credential=key_id(text))
     return found is not None
 
 
@@ -216,11 +219,17 @@ async def revoke_key(session: Session, key: str) -> bool:
         update(ApiToken)
         .where(ApiToken.key_id == key, ApiToken.revoked_at.is_(None))
         .values(revoked_at=await clock(session), revoked_because="terminal")
-        .returning(ApiToken.person_id)
+        .returning(ApiToken)
     )
     if found is not None:
-        note(Occurrence.TOKEN_REVOKED, person=found, credential=key)
+        _kept(session, found, "revokeToken")
+        note(Occurrence.TOKEN_REVOKED, person=found.person_id, credential=key)
     return found is not None
+
+
+def _kept(session: Session, row: ApiToken, action: str) -> None:
+    who = SignedIn(row.authority_id, row.person_id)
+    enter_journal(session, who, action, by_terminal=True, object_id=row.id)
 
 
 async def _rotated(work: Work, old: ApiToken) -> bool:

@@ -87,27 +87,34 @@ async def lock(session: AsyncSession, authority_id: UUID, ids: Iterable[UUID]) -
     return rows.all()
 
 
-async def store(
-    work: Work,
-    ids: Sequence[UUID],
-    standings: Mapping[UUID, Sequence[Standing]],
-    employers: Mapping[UUID, UUID | None],
-) -> int:
+def rows_of(
+    standings: Mapping[UUID, Sequence[Standing]], employers: Mapping[UUID, UUID | None]
+) -> str:
+    """The accounts of teachers as one JSON document, which the database reads in one go."""
+    rows = [
+        _row(teacher, employers.get(teacher), one)
+        for teacher, found in standings.items()
+        for one in found
+    ]
+    return orjson.dumps(rows).decode()
+
+
+async def store(work: Work, ids: Sequence[UUID], rows: str) -> int:
     """Store the standings of locked teachers; accounts under other policies apply no more.
+
+    Args:
+        work: the unit of work.
+        ids: of the teachers.
+        rows: what `rows_of` says of all of them.
 
     Returns:
         How many accounts say something else than before.
     """
-    rows = [
-        _row(teacher, employers.get(teacher), one)
-        for teacher in ids
-        for one in standings.get(teacher, ())
-    ]
     changed: int = (
         await work.session.execute(
             _STORE,
             {
-                "rows": orjson.dumps(rows).decode(),
+                "rows": rows,
                 "authority": work.authority_id,
                 "ids": list(ids),
                 "now": work.now,

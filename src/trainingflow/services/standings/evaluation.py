@@ -9,6 +9,7 @@ from uuid import UUID
 from trainingflow.domain.credit import facts
 from trainingflow.domain.credit.as_declared import Kinds, kinds_of
 from trainingflow.domain.credit.cohort import Cohort, cohort_of
+from trainingflow.domain.credit.filling import filling_of
 from trainingflow.domain.credit.fold import FoldPlan, common
 from trainingflow.services.policy import authority_policy_ids, policy_ids
 from trainingflow.services.publishing.versions import Counting, counting_on
@@ -88,7 +89,12 @@ async def read(work: Work, ids: Sequence[UUID], day: date) -> Known:
 
 def evaluation_of(known: Known) -> Evaluated:
     """Evaluate, and nothing else: no database is asked, and any thread may do it."""
-    counts = dict(pair for one in known.said for pair in counted(one))
+    teachers = known.teachers
+    counts = dict(
+        pair
+        for said in known.said
+        for pair in counted(said, lambda one: filling_of(teachers[one].cohorts))
+    )
     standings = {
         one: tuple(
             [
@@ -96,9 +102,9 @@ def evaluation_of(known: Known) -> Evaluated:
                 for policy, cohort in zip(teacher.policies, teacher.cohorts, strict=True)
             ]
         )
-        for one, teacher in known.teachers.items()
+        for one, teacher in teachers.items()
     }
-    employers = {one: teacher.employer for one, teacher in known.teachers.items()}
+    employers = {one: teacher.employer for one, teacher in teachers.items()}
     return Evaluated(known.ids, standings, employers)
 
 

@@ -1,6 +1,7 @@
 """The records that count, of many teachers: summed by the database where a policy allows it."""
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -16,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.domain.credit import facts
 from trainingflow.domain.credit.as_declared import Kinds, fields_as
+from trainingflow.domain.credit.filling import OUTSIDE, Filling, together
 from trainingflow.domain.credit.fold import FoldPlan
 from trainingflow.services.standings.teachers import IDS
 
@@ -75,7 +77,8 @@ class Counted:
     """The records of one teacher that count: confirmed, and not reversed.
 
     Attributes:
-        records: the earliest first; sums of them where that makes no difference.
+        records: the earliest first; sums of them where that makes no difference, and without those
+            that never make any: not passed, or of a provider that is not recognised.
         number: how many they are, before anything was summed.
         mark: says which they are.
     """
@@ -142,11 +145,56 @@ async def said(  # noqa: PLR0913 - what is read, and how
     return Said(text, kinds)
 
 
-def counted(what: Said) -> Iterator[tuple[UUID, Counted]]:
-    """The records that count, by teacher; who has none is left out. Asks no database."""
-    for teacher, number, first, second, records in orjson.loads(what.text or "[]"):
-        entries = tuple([_record(one, what.kinds) for one in records])
-        yield UUID(teacher), Counted(entries, number, (first, second))
+def counted(
+    what: Said, filling: Callable[[UUID], Filling | None]
+) -> Iterator[tuple[UUID, Counted]]:
+    """The records that count, by teacher; who has none is left out. Asks no database.
+
+    Args:
+        what: was said.
+        filling: how the records of a teacher fill caps; none where those are not summed.
+    """
+    for teacher, number, first, second, entries in orjson.loads(what.text or "[]"):
+        one = UUID(teacher)
+        records = _records([e for e in entries if e[2] and e[3]], what.kinds, filling(one))
+        yield one, Counted(records, number, (first, second))
+
+
+def _records(
+    entries: Sequence[list[Any]], kinds: Kinds, filling: Filling | None
+) -> tuple[facts.Record, ...]:
+    """The records of one teacher; those that fill a cap are summed before it is full, and after."""
+    if filling is None:
+        return tuple([_record(one, kinds) for one in entries])
+    return tuple(
+        [
+            _record(entries[one[0]] if len(one) == 1 else _sum([entries[i] for i in one]), kinds)
+            for one in _together(entries, kinds, filling)
+        ]
+    )
+
+
+def _together(
+    entries: Sequence[list[Any]], kinds: Kinds, filling: Filling
+) -> Sequence[Sequence[int]]:
+    first, last, known = _number_of(filling.first), _number_of(filling.last), filling.kinds
+    found = [
+        known.get((activity, kept)) or filling.kind(activity, kept, _fields(kept, kinds))
+        if first <= day <= last
+        else OUTSIDE
+        for activity, kept, _, _, _, day, _ in entries
+    ]
+    own = 0
+    if filling.own_day is not None:
+        own = bisect_left([one[5] for one in entries], _number_of(filling.own_day))
+    return together(found, [_number(one[4]) for one in entries], own)
+
+
+def _sum(entries: Sequence[list[Any]]) -> list[Any]:
+    """One for several, the earliest first: all their hours, on the last of their days."""
+    activity, kept, passed, recognised, *_, day, _ = entries[-1]
+    hours = sum([_number(one[4]) for one in entries])
+    return [activity, kept, passed, recognised, hours, day, max([one[6] for one in entries])]
 
 
 def _record(entry: list[Any], kinds: Kinds) -> facts.Record:
@@ -169,8 +217,12 @@ def _fields(kept: str, kinds: Kinds) -> Mapping[str, facts.FieldValue]:
 
 
 @lru_cache(maxsize=8192)
-def _number(said: str) -> Decimal:
+def _number(said: str | Decimal) -> Decimal:
     return Decimal(said)
+
+
+def _number_of(day: date) -> int:
+    return day.toordinal() - 1
 
 
 @lru_cache(maxsize=8192)

@@ -11,7 +11,7 @@ from sqlalchemy import Select, text
 
 from trainingflow.domain.calendar import local_date
 from trainingflow.services.standings import accounts
-from trainingflow.services.standings.evaluation import Evaluated, Known, evaluation_of, read
+from trainingflow.services.standings.evaluation import Known, evaluation_of, read
 from trainingflow.services.standings.pause import no_collection, quick_turns
 from trainingflow.services.work import Work
 
@@ -20,6 +20,9 @@ AT_ONCE: Final = 1_000
 
 _TOGETHER: Final = 1_000
 """So many are read, evaluated and stored together: so many, thrice, are in memory at a time."""
+
+_LAST: Final = 400
+"""So many at the end: while they are evaluated the database has nothing to do."""
 
 _MANY: Final = 100
 # Sixty records of each of a thousand teachers are sorted and summed in memory, not on the disk.
@@ -41,6 +44,19 @@ class Refreshed:
     def __add__(self, other: "Refreshed") -> "Refreshed":
         """Both together."""
         return Refreshed(self.teachers + other.teachers, self.changed + other.changed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What an evaluation came to, as it is stored.
+
+    Attributes:
+        teachers: who was to be evaluated.
+        rows: their accounts.
+    """
+
+    teachers: Sequence[UUID]
+    rows: str
 
 
 async def refresh(work: Work, teachers: Collection[UUID] | Select[UUID]) -> Refreshed:
@@ -76,21 +92,34 @@ async def refresh_batch(work: Work, ids: Sequence[UUID]) -> Refreshed:
 
 
 async def _in_parts(work: Work, ids: Sequence[UUID], day: date) -> Refreshed:
-    parts = [ids[first : first + _TOGETHER] for first in range(0, len(ids), _TOGETHER)]
-    done, coming = Refreshed(), await _locked(work, parts[0] if parts else (), day)
-    found: Evaluated | None = None
-    for following in [*parts[1:], ()]:
+    first, *others = _parts(ids)
+    done, coming = Refreshed(), await _locked(work, first, day)
+    found: _Found | None = None
+    for following in [*others, ()]:
         behind = asyncio.create_task(_behind(work, found, following, day))
         try:
-            found = await asyncio.to_thread(evaluation_of, coming)
+            found = await asyncio.to_thread(_found, coming)
         finally:  # a session does one thing at a time: nobody may go on with it before that
             stored, coming = await behind
         done += stored
     return done + await _stored(work, found)
 
 
+def _parts(ids: Sequence[UUID]) -> list[Sequence[UUID]]:
+    """Who is evaluated together; at least one part, the last one small."""
+    last = max(0, len(ids) - _LAST)
+    parts = [ids[at : min(at + _TOGETHER, last)] for at in range(0, last, _TOGETHER)]
+    return [*parts, ids[last:]]
+
+
+def _found(known: Known) -> _Found:
+    """Evaluate, and say it as it is stored; nothing is asked of the database."""
+    evaluated = evaluation_of(known)
+    return _Found(known.ids, accounts.rows_of(evaluated.standings, evaluated.employers))
+
+
 async def _behind(
-    work: Work, found: Evaluated | None, following: Sequence[UUID], day: date
+    work: Work, found: _Found | None, following: Sequence[UUID], day: date
 ) -> tuple[Refreshed, Known]:
     """Everything that the database does while others are evaluated."""
     return await _stored(work, found), await _locked(work, following, day)
@@ -102,10 +131,10 @@ async def _locked(work: Work, ids: Sequence[UUID], day: date) -> Known:
     return await read(work, await accounts.lock(work.session, work.authority_id, ids), day)
 
 
-async def _stored(work: Work, found: Evaluated | None) -> Refreshed:
+async def _stored(work: Work, found: _Found | None) -> Refreshed:
     if found is None or not found.teachers:
         return Refreshed()
     ids = found.teachers
-    changed = await accounts.store(work, ids, found.standings, found.employers)
+    changed = await accounts.store(work, ids, found.rows)
     await accounts.settle(work.session, work.authority_id, ids)
     return Refreshed(len(ids), changed)

@@ -1,0 +1,83 @@
+"""`/sign-in/password`: local accounts, where there are any."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from trainingflow.api.sign_in.answers import UNCACHED, Handler, answered
+from trainingflow.api.sign_in.cookies import SESSION, arrival_of, give, is_own
+from trainingflow.db.session import Database
+from trainingflow.services.signing_in.accounts import Accounts
+from trainingflow.services.signing_in.configuration import SignIn
+from trainingflow.services.signing_in.refusals import SignInRefused, Why
+
+SIGN_IN: Final = "/sign-in/password"
+CHANGE: Final = "/sign-in/password/change"
+CHOOSE: Final = "/sign-in/password/choose"
+_LONGEST: Final = 16 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordRoutes:
+    """Signs people in by name and password."""
+
+    database: Database
+    accounts: Accounts
+    settings: SignIn
+    origins: frozenset[str]
+
+    def routes(self) -> list[Route]:
+        """What is served."""
+        return [
+            Route(SIGN_IN, self._answered(self.sign_in), methods=["POST"]),
+            Route(CHANGE, self._answered(self.change), methods=["POST"]),
+            Route(CHOOSE, self._answered(self.choose), methods=["POST"]),
+        ]
+
+    def _answered(self, handle: Handler) -> Handler:
+        return answered(handle, self.database, self.settings)
+
+    async def sign_in(self, request: Request) -> Response:
+        """Let somebody in: `{"name": …, "password": …}`."""
+        name, password = await self._said(request, "name", "password")
+        arrival = arrival_of(request, self.settings)
+        text = await self.accounts.sign_in(name, password, arrival)
+        response = Response(status_code=204, headers=UNCACHED)
+        give(response, SESSION, text)
+        return response
+
+    async def change(self, request: Request) -> Response:
+        """Change the password: `{"name": …, "password": …, "newPassword": …}`."""
+        name, password, new = await self._said(request, "name", "password", "newPassword")
+        await self.accounts.change(name, password, new, arrival_of(request, self.settings))
+        return Response(status_code=204, headers=UNCACHED)
+
+    async def choose(self, request: Request) -> Response:
+        """Set the password by a one-time code: `{"name": …, "code": …, "newPassword": …}`."""
+        name, code, new = await self._said(request, "name", "code", "newPassword")
+        await self.accounts.choose(name, code, new, arrival_of(request, self.settings))
+        return Response(status_code=204, headers=UNCACHED)
+
+    async def _said(self, request: Request, *names: str) -> list[str]:
+        """The texts of the body; only from a page of ours, so that nobody is signed in unasked."""
+        if not is_own(request, self.origins):
+            raise SignInRefused(Why.FAILED)
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > _LONGEST:
+                raise SignInRefused(Why.FAILED)
+        try:
+            said = orjson.loads(bytes(body))
+        except orjson.JSONDecodeError as error:
+            raise SignInRefused(Why.FAILED) from error
+        found = [said.get(name) for name in names] if isinstance(said, Mapping) else []
+        texts = [one for one in found if isinstance(one, str) and "\x00" not in one]
+        if len(texts) != len(names):
+            raise SignInRefused(Why.FAILED)
+        return texts

@@ -1,0 +1,80 @@
+"""The connections of one process in bulkheads: what floods one of them leaves the others dry."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from trainingflow.observing import statements
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """How long a transaction may wait, as PostgreSQL writes it.
+
+    Attributes:
+        statement: for the answer to one statement.
+        lock: for a row that another transaction holds.
+        idle: between two statements, before the transaction is ended by the server.
+        pool: seconds for a connection.
+    """
+
+    statement: str
+    lock: str
+    idle: str
+    pool: float
+
+    def options(self) -> str:
+        """As a connection is told when it is made."""
+        return (
+            f"-c statement_timeout={self.statement} -c lock_timeout={self.lock} "
+            f"-c idle_in_transaction_session_timeout={self.idle} -c timezone=UTC"
+        )
+
+
+PATIENT: Final = Timeouts("60s", "10s", "60s", 20)
+"""Of the worker, of commands, and of what is large."""
+
+SERVING: Final = Timeouts("5s", "2s", "10s", 2)
+"""Of requests: somebody waits for the answer, and others wait behind."""
+
+_REPORTS: Final = Timeouts("60s", "2s", "60s", 2)
+_RESERVED: Final = Timeouts("2s", "1s", "5s", 2)
+
+_MOST_REPORTS: Final = 3
+_MOST_RESERVED: Final = 2
+
+
+class Pools:
+    """The pools of one process; those beside the main one are made when they are first used."""
+
+    def __init__(
+        self, make: Callable[[int, Timeouts], AsyncEngine], size: int, timeouts: Timeouts
+    ) -> None:
+        self._make = make
+        self._made: dict[str, tuple[AsyncEngine, int]] = {}
+        self.main = self._pool("main", size, timeouts)
+
+    @property
+    def reports(self) -> AsyncEngine:
+        """For reports and other large reads."""
+        return self._pool("reports", _MOST_REPORTS, _REPORTS)
+
+    @property
+    def reserved(self) -> AsyncEngine:
+        """For what has to work under overload: health, sign-out, limits."""
+        return self._pool("reserved", _MOST_RESERVED, _RESERVED)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for engine, size in self._made.values():
+            await engine.dispose()
+            statements.unwatch(size)
+
+    def _pool(self, name: str, size: int, timeouts: Timeouts) -> AsyncEngine:
+        if name not in self._made:
+            engine = self._make(size, timeouts)
+            statements.watch(engine.sync_engine, size=size)
+            self._made[name] = engine, size
+        return self._made[name][0]

@@ -1,0 +1,103 @@
+"""Restriction and erasure (停止处理与删除): the one at once, the other by a second person.
+
+While a person is restricted, nobody but auditors is shown the person as a teacher, and no number
+is read; what is stored stays and is protected. An erasure destroys the key of the numbers and
+takes the names away. The ledger and the histories stay and prove what they proved: they name
+people by keys only.
+"""
+
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from trainingflow.db.models import Erasure, Person, PersonalNumber
+from trainingflow.services.journal.journal import Note
+from trainingflow.services.privacy import data_keys
+from trainingflow.services.work import Work
+
+ERASED_ZH: Final = "已删除人员"
+ERASED_EN: Final = "Erased person"
+
+
+class Refusal(StrEnum):
+    """Why nothing was done."""
+
+    NOT_THERE = "NOT_THERE"
+    REASON_MISSING = "REASON_MISSING"
+    ALREADY = "ALREADY"
+    NOT_RESTRICTED = "NOT_RESTRICTED"
+    SAME_PERSON = "SAME_PERSON"
+
+
+async def restrict(work: Work, person_id: UUID, reason: str) -> Refusal | None:
+    """Stop every use of a person's data but its storage; None when it is done.
+
+    Args:
+        work: of whoever decides it.
+        person_id: whose data.
+        reason: why, e.g. the request and its date.
+    """
+    if not reason.strip():
+        return Refusal.REASON_MISSING
+    if await work.session.get(Person, (work.authority_id, person_id)) is None:
+        return Refusal.NOT_THERE
+    made = await work.session.scalar(
+        insert(Erasure)
+        .values(
+            authority_id=work.authority_id,
+            person_id=person_id,
+            reason=reason.strip(),
+            restricted_at=work.now,
+            restricted_by=work.actor.person_id,
+        )
+        .on_conflict_do_nothing()
+        .returning(Erasure.person_id)
+    )
+    if made is None:
+        return Refusal.ALREADY
+    work.note(Note(action="restrictPersonalData", object_kind="PERSON", object_id=person_id))
+    return None
+
+
+async def erase(work: Work, person_id: UUID) -> Refusal | None:
+    """Erase a restricted person for good; None when it is done.
+
+    Args:
+        work: of somebody else than who restricted the person.
+        person_id: who is erased.
+    """
+    row = await work.session.scalar(
+        select(Erasure)
+        .where(Erasure.authority_id == work.authority_id, Erasure.person_id == person_id)
+        .with_for_update()
+    )
+    if row is None:
+        return Refusal.NOT_RESTRICTED
+    if row.erased_at is not None:
+        return Refusal.ALREADY
+    if row.restricted_by == work.actor.person_id:
+        return Refusal.SAME_PERSON
+    row.erased_at, row.erased_by = work.now, work.actor.person_id
+    await data_keys.destroy(work, person_id)
+    await _forget(work, person_id)
+    work.note(Note(action="erasePersonalData", object_kind="PERSON", object_id=person_id))
+    return None
+
+
+async def _forget(work: Work, person_id: UUID) -> None:
+    await work.session.execute(
+        update(PersonalNumber)
+        .where(
+            PersonalNumber.authority_id == work.authority_id,
+            PersonalNumber.person_id == person_id,
+        )
+        .values(sealed=None, blind=None)
+    )
+    await work.session.execute(
+        update(Person)
+        .where(Person.authority_id == work.authority_id, Person.id == person_id)
+        .values(code=f"erased-{person_id}", name_zh=ERASED_ZH, name_en=ERASED_EN)
+    )

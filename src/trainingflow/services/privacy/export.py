@@ -1,0 +1,86 @@
+"""A person's own data (个人信息查阅、复制), as the register says where it is."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Column, LargeBinary, Table, or_, select
+
+from trainingflow.db.models import Base
+from trainingflow.domain.canonical import plain
+from trainingflow.services.journal.journal import Note, Result
+from trainingflow.services.privacy.entries import REGISTER
+from trainingflow.services.privacy.masters import Keyring
+from trainingflow.services.privacy.numbers import numbers_of
+from trainingflow.services.privacy.register import GROUNDS, STAYS, Entry
+from trainingflow.services.work import Work
+
+FORMAT: Final = "trainingflow personal data 1"
+
+# What proves who somebody is proves it to whoever holds the file as well.
+_HIDDEN: Final = frozenset({"password", "earlier"})
+
+
+async def data_of(work: Work, keyring: Keyring | None, person_id: UUID) -> Mapping[str, Any]:
+    """Every row that says something of a person, by table, with what it is kept for.
+
+    Numbers are whole. Left out are digests and wrapped keys, which say nothing, and passwords.
+    That it was written is said in the journal, in the same transaction.
+
+    Args:
+        work: of the person, or of whoever answers the request of one.
+        keyring: the keys of personal numbers.
+        person_id: whose data.
+    """
+    numbers = await numbers_of(work.session, keyring, work.authority_id, [person_id])
+    tables = {name: await _rows(work, person_id, name) for name in sorted(REGISTER)}
+    work.note(
+        Note(
+            action="exportPersonalData",
+            object_kind="PERSON",
+            object_id=person_id,
+            result=Result.READ,
+            detail={"rows": sum(len(rows) for rows in tables.values())},
+        )
+    )
+    said: Mapping[str, Any] = plain(
+        {
+            "format": FORMAT,
+            "person": person_id,
+            "writtenAt": work.now,
+            "numbers": {str(one.kind): one.whole for one in numbers.get(person_id, ())},
+            "tables": {name: _told(REGISTER[name], rows) for name, rows in tables.items() if rows},
+        }
+    )
+    return said
+
+
+def _told(entry: Entry, rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    ground = GROUNDS[entry.category]
+    return {
+        "name": entry.zh,
+        "purpose": ground.purpose[1],
+        "basis": ground.basis[1],
+        "kept": STAYS[entry.stay][1],
+        "rows": rows,
+    }
+
+
+async def _rows(work: Work, person_id: UUID, name: str) -> Sequence[Mapping[str, Any]]:
+    table = Base.metadata.tables[name]
+    subjects = [table.c[one] for one in REGISTER[name].subjects]
+    rows = await work.session.execute(
+        select(*_shown(table))
+        .where(
+            or_(*(column == person_id for column in subjects)),
+            *(one == work.authority_id for one in table.columns if one.name == "authority_id"),
+        )
+        .order_by(*table.primary_key.columns)
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+def _shown(table: Table) -> Iterator[Column[Any]]:
+    for column in table.columns:
+        if not isinstance(column.type, LargeBinary) and column.name not in _HIDDEN:
+            yield column

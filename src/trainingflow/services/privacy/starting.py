@@ -1,0 +1,44 @@
+"""Before a process serves: are the master keys here under which something was encrypted?"""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from psycopg import errors
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from trainingflow.db.models import DataKey
+from trainingflow.db.session import Database
+from trainingflow.services.privacy.data_keys import authority_keys
+from trainingflow.services.privacy.masters import Keyring, MasterMissing
+
+_NOT_THERE_YET = (errors.UndefinedTable, errors.InvalidCatalogName)
+
+
+async def check(database: Database, keyring: Keyring | None) -> None:
+    """See that every key of an authority can be unwrapped; quick, and changes nothing.
+
+    A database that is not there yet, or not migrated, holds nothing that is encrypted; one that
+    cannot be reached is asked again by whoever uses it first.
+
+    Raises:
+        MasterMissing: a master key is not configured.
+        SealBroken: a master key of that name is another, or a row was changed.
+    """
+    try:
+        async with database.reading() as session:
+            rows = (await session.execute(select(DataKey.authority_id, DataKey.master))).all()
+            for row in rows:
+                if keyring is None:
+                    raise MasterMissing(row.master)
+                await authority_keys(session, keyring, row.authority_id)
+    except DBAPIError as error:
+        unreachable = isinstance(error.orig, errors.OperationalError)
+        if not isinstance(error.orig, _NOT_THERE_YET) and not unreachable:
+            raise
+
+
+async def generations(database: Database) -> Mapping[str, int]:
+    """How many keys each master key wraps, by its generation."""
+    async with database.reading() as session:
+        return Counter(await session.scalars(select(DataKey.master).order_by(DataKey.master)))

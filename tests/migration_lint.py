@@ -1,0 +1,78 @@
+"""The SQL of the newer migrations under squawk: what would lock a table while it serves is refused.
+
+The statements are caught as they run on an empty PostgreSQL, so that a migration that asks the
+database something is linted as well. `make drift` runs it.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from trainingflow.db.migrations import migrate
+from trainingflow.postgres import embedded_server
+
+# What was written before there was a lint ran before anybody served.
+BASELINE = "0014"
+# Set for every migration by alembic/env.py.
+EXCLUDED = ("require-timeout-settings", "prefer-robust-stmts")
+_VERSION = "UPDATE alembic_version SET version_num='"
+
+
+def statements(url: str, after: str = BASELINE) -> dict[str, str]:
+    """What the migrations after a revision send to an empty database, by their revisions."""
+    collected: dict[str, list[str]] = {}
+    current: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith(_VERSION):
+            revision = statement.removeprefix(_VERSION)[:4]
+            collected[revision] = list(current)
+            current.clear()
+        elif "%(" not in statement:
+            current.append(statement.strip().rstrip(";") + ";")
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        migrate(url)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    return {name: "\n".join(sql) for name, sql in collected.items() if name > after}
+
+
+def findings(scripts: Mapping[str, str]) -> list[str]:
+    """What squawk says of scripts by name; empty when it has nothing to say."""
+    program = Path(sys.executable).with_name("squawk")
+    excluded = [f"--exclude={','.join(EXCLUDED)}", "--assume-in-transaction"]
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / f"{name}.sql" for name in scripts]
+        for path, sql in zip(paths, scripts.values(), strict=True):
+            path.write_text(sql, encoding="utf-8")
+        done = subprocess.run(
+            [program, "--reporter=json", "--pg-version=15.0", *excluded, *paths],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        found: list[dict[str, Any]] = json.loads(done.stdout or "[]") if paths else []
+        return [f"{Path(one['file']).stem}: {one['rule_name']}: {one['message']}" for one in found]
+
+
+def main() -> int:
+    """Lint on a server of its own; the exit status."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        embedded_server(Path(folder) / "postgres", durable=False) as server,
+    ):
+        found = findings(statements(server.url))
+    print("\n".join(found) or "Newer migrations lock nothing for long.")  # noqa: T201 - a program
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
