@@ -107,6 +107,32 @@ class World:
                 text("UPDATE demo_clock SET offset_seconds = :offset"), {"offset": offset}
             )
 
+    def dismiss(self, code: str) -> None:
+        """Withdraw everything that the person holds."""
+        with self.engine.begin() as connection:
+            connection.execute(
+                text(
+                    "UPDATE assignment SET withdrawn_at = greatest(recorded_at, trainingflow_now())"
+                    " WHERE person_id = :who AND withdrawn_at IS NULL"
+                ),
+                {"who": self.people[code]},
+            )
+
+    def appoint(self, code: str, role: Role, unit: str) -> None:
+        """Let the person hold this role from now on, and nothing else."""
+        self.dismiss(code)
+        with Session(self.engine) as session, session.begin():
+            session.add(
+                Assignment(
+                    authority_id=self.authority_id,
+                    id=new_id(),
+                    person_id=self.people[code],
+                    role=str(role),
+                    organisation_id=self.units[unit],
+                    since=TAUGHT_SINCE,
+                )
+            )
+
     def count(self, table: str) -> int:
         """How many rows a table has."""
         with self.engine.connect() as connection:

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
 
 from tests.api.conftest import Api
 from tests.services.conftest import COMPLETION, People
@@ -42,13 +41,7 @@ async def review(people: People, who: str, course: UUID) -> None:
 
 def appoint(people: People, who: str, role: Role, unit: str) -> None:
     """Give a person another role from now on."""
-    with people.world.engine.begin() as connection:
-        connection.execute(
-            text(
-                "UPDATE assignment SET role = :role, organisation_id = :unit WHERE person_id = :who"
-            ),
-            {"role": role, "unit": people.world.units[unit], "who": people.world.people[who]},
-        )
+    people.world.appoint(who, role, unit)
 
 
 async def seen(api: Api, who: str, course: UUID) -> tuple[bool, int, bool]:

@@ -18,6 +18,7 @@ from trainingflow.db.base import new_id
 from trainingflow.db.privileges import APPLICATION
 from trainingflow.db.session import Database
 from trainingflow.domain.people import Role
+from trainingflow.services.standings.renew import renew
 
 MARK: Final = "CANARY-"
 """How every name of the twin begins; its other texts are marked once it has lived."""
@@ -61,6 +62,7 @@ async def live(world: World, url: str) -> None:
     world.set_now("2024-10-08T10:00")
     await open_survey(people, run)
     world.units.update({f"kind:{kind}": item for kind, item in one_of_each(world).items()})
+    await renew(database)
     await database.close()
 
 

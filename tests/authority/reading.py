@@ -102,6 +102,8 @@ def _may_use(rule: Rule, who: Standing) -> bool:
 def _should_use(row: Row, who: Standing, verdicts: frozenset[str]) -> bool:
     if row.who == {"everybody"}:
         return True
+    if not row.who & {"signed-in"} and (who.reach or who.role is None or who.role not in row.who):
+        return False
     return who.signed_in and row.where <= verdicts
 
 

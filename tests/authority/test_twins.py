@@ -14,7 +14,7 @@ from graphql import GraphQLSchema
 from sqlalchemy import text
 
 from tests.authority.operations import questions
-from tests.authority.populated import MARK, OVERSEERS
+from tests.authority.populated import MARK
 from tests.copies import Copies
 from tests.districts import District
 from tests.world import World
@@ -30,12 +30,14 @@ from trainingflow.services.reading.viewers import Viewer, viewer_at
 WIDE = Limits(
     document_characters=10**7, tokens=10**6, aliases=10**5, fields=10**6, nodes=10**9, depth=30
 )
-DEPTH = 4
+DEPTH = 3
 LOOKERS = (
-    *(None, "applicant", "teacher-1", "member-1", "manager", "chair", "college-officer"),
-    *("ce-officer", *OVERSEERS),
+    *(None, "applicant", "teacher-1", "manager", "chair", "ce-officer"),
+    *("auditor", "security-administrator"),
 )
 _INSTANT = re.compile(r"20\d\d-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)?")
+# Cursors of changes hold the number of a transaction, which all databases of a server share.
+_TRANSACTION = re.compile(r'[cC]ursor": "[^"]*"')
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -65,7 +67,8 @@ class Authority:
         errors = [(error.path, str(error.original_error)) for error in result.errors or ()]
         hour = f"{viewer.now.astimezone(ZONE):%Y-%m-%dT%H}"
         said = json.dumps([result.data, errors], ensure_ascii=False, default=str)
-        return _INSTANT.sub(lambda at: "now" if at[0].startswith(hour) else at[0], said)
+        said = _INSTANT.sub(lambda at: "now" if at[0].startswith(hour) else at[0], said)
+        return _TRANSACTION.sub('cursor": ""', said)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -109,7 +112,7 @@ async def test_no_answer_changes_because_there_is_a_twin(
 
 
 @pytest.mark.asyncio(loop_scope="module")
-@pytest.mark.parametrize("who", [one for one in LOOKERS if one is not None])
+@pytest.mark.parametrize("who", ["applicant", "manager", "ce-officer", "auditor"])
 async def test_the_twin_sees_its_own_and_nothing_of_the_first(
     both: tuple[Authority, Authority, Authority], who: str
 ) -> None:

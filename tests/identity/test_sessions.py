@@ -12,6 +12,7 @@ from tests.identity.credentials import VIEWER
 from tests.services.conftest import People
 from trainingflow.app import create_app
 from trainingflow.db.session import Database
+from trainingflow.domain.people import Role
 from trainingflow.services.signing_in import people as accounts
 from trainingflow.services.signing_in import sessions
 from trainingflow.services.signing_in.configuration import SessionRules, SignIn
@@ -119,16 +120,7 @@ async def test_an_administrators_session_ends_after_a_quarter_of_an_hour(
 ) -> None:
     start = datetime.fromisoformat("2024-05-20T09:00:00+08:00")
     people.world.set_now(start)
-    with people.world.engine.begin() as connection:
-        connection.exec_driver_sql(
-            "INSERT INTO assignment (authority_id, id, person_id, role, organisation_id, since)"
-            " VALUES (%s, gen_random_uuid(), %s, 'SYSTEM_ADMINISTRATOR', %s, '2020-01-01')",
-            (
-                people.world.authority_id,
-                people.world.people["manager"],
-                people.world.units["commission"],
-            ),
-        )
+    people.world.appoint("manager", Role.SYSTEM_ADMINISTRATOR, "commission")
     administrator, other = await browser("manager"), await browser("principal")
 
     later(people, start, minutes=15, seconds=5)

@@ -19,6 +19,7 @@ from tests.identity.credentials import (
     refusals,
     token,
 )
+from trainingflow.domain.people import Role
 from trainingflow.services.signing_in.token_text import (
     Prefix,
     digest,
@@ -262,16 +263,7 @@ async def test_somebody_elses_token_is_neither_seen_nor_ended_nor_rotated(api: A
 
 async def test_a_security_administrator_ends_any_token(api: Api) -> None:
     theirs = await made(api, "applicant")
-    with api.world.engine.begin() as connection:
-        connection.exec_driver_sql(
-            "INSERT INTO assignment (authority_id, id, person_id, role, organisation_id, since)"
-            " VALUES (%s, gen_random_uuid(), %s, 'SECURITY_ADMINISTRATOR', %s, '2020-01-01')",
-            (
-                api.world.authority_id,
-                api.world.people["teacher-2"],
-                api.world.units["commission"],
-            ),
-        )
+    api.world.appoint("teacher-2", Role.SECURITY_ADMINISTRATOR, "commission")
 
     ended = (await api.data(REVOKE, "teacher-2", id=theirs["token"]["id"]))["revokeToken"]
 
@@ -291,11 +283,7 @@ async def test_a_service_token_needs_somebody_who_answers_for_the_unit(api: Api)
 async def test_a_service_token_ends_with_the_role_of_who_answers_for_it(api: Api) -> None:
     secret = await token(api, "manager", serviceOfId=organisation(api, "school"))
 
-    with api.world.engine.begin() as connection:
-        connection.exec_driver_sql(
-            "UPDATE assignment SET until = '2020-01-01' WHERE person_id = %s",
-            (api.world.people["manager"],),
-        )
+    api.world.dismiss("manager")
 
     assert (await ask(api, secret, VIEWER)).status_code == 401
 

@@ -98,7 +98,7 @@ def test_a_change_that_forgets_the_journal_cannot_be_committed(
     people: People, application: psycopg.Connection
 ) -> None:
     with pytest.raises(psycopg.errors.RestrictViolation, match="a change of assignment needs"):
-        application.execute("UPDATE assignment SET until = since WHERE role = 'OFFICER'")
+        application.execute("UPDATE assignment SET withdrawn_at = now() WHERE role = 'OFFICER'")
 
 
 def test_nobody_chooses_the_number_the_instant_the_transaction_or_the_hash_of_an_entry(

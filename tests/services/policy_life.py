@@ -37,19 +37,8 @@ def asking(total: int, policy: str = POLICY) -> str:
 
 def appoint(people: People, *who: str) -> None:
     """Let persons be policy officers."""
-    with people.world.engine.begin() as connection:
-        for one in who:
-            connection.execute(
-                text(
-                    "UPDATE assignment SET role = :role, organisation_id = :unit"
-                    " WHERE person_id = :who"
-                ),
-                {
-                    "role": Role.POLICY_OFFICER,
-                    "unit": people.world.units["commission"],
-                    "who": people.world.people[one],
-                },
-            )
+    for one in who:
+        people.world.appoint(one, Role.POLICY_OFFICER, "commission")
 
 
 def wanted(total: int = 40, **more: Any) -> Wanted:

@@ -41,18 +41,12 @@ CLASS: Final[dict[str, Any]] = {
 
 def appoint(people: People, who: str, role: Role, unit: str) -> None:
     """Give somebody another role, and the employment that goes with it."""
+    people.world.appoint(who, role, unit)
     given = {
-        "role": str(role),
         "unit": people.world.units[unit],
         "who": people.world.people[who],
     }
     with people.world.engine.begin() as connection:
-        connection.execute(
-            text(
-                "UPDATE assignment SET role = :role, organisation_id = :unit WHERE person_id = :who"
-            ),
-            given,
-        )
         connection.execute(
             text("UPDATE employment SET organisation_id = :unit WHERE teacher_id = :who"), given
         )

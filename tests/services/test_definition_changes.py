@@ -71,17 +71,7 @@ def know(people: People, monkeypatch: pytest.MonkeyPatch, new: Definition) -> No
 
 
 def appoint(people: People, who: str) -> None:
-    with people.world.engine.begin() as connection:
-        connection.execute(
-            text(
-                "UPDATE assignment SET role = :role, organisation_id = :unit WHERE person_id = :who"
-            ),
-            {
-                "role": Role.POLICY_OFFICER,
-                "unit": people.world.units["commission"],
-                "who": people.world.people[who],
-            },
-        )
+    people.world.appoint(who, Role.POLICY_OFFICER, "commission")
 
 
 def wanted(states: Mapping[str, str | None] = RENAMED, **more: Any) -> Wanted:

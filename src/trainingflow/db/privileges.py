@@ -24,6 +24,8 @@ JOURNALS = frozenset(
     {
         "approval",
         "approval_voiding",
+        "assignment_approval",
+        "assignment_proposal",
         "audit_entry",
         "audit_seal",
         "ballot",
@@ -74,6 +76,8 @@ QUEUES = frozenset({"pending_sign_in", "sign_in_failure", "standing_due"})
 # Counted up and down, and forgotten; no record of anything.
 COUNTERS = frozenset({"rate_bucket"})
 REFERENCES = frozenset({"audit_purge", "authority", "lifecycle_state", "transition_rule"})
+# Recorded, and withdrawn once: nothing else of it changes.
+WITHDRAWN_ONLY = {"assignment": "withdrawn_at, withdrawn_by"}
 # Moved where it exists, made nowhere: production has no row to move.
 DEMO_ONLY = frozenset({"demo_clock"})
 
@@ -153,14 +157,14 @@ def grant_queue(connection: Connection) -> None:
 
 def rights_on(table: str) -> str:
     """The rights of the application on a table, as SQL writes them."""
-    if table in JOURNALS:
-        return "SELECT, INSERT"
-    if table in REFERENCES:
-        return "SELECT"
-    if table in DEMO_ONLY:
-        return "SELECT, UPDATE"
-    if table in QUEUES:
-        return "SELECT, INSERT, DELETE"
-    if table in PLANS or table in COUNTERS:
-        return "SELECT, INSERT, UPDATE, DELETE"
-    return "SELECT, INSERT, UPDATE"
+    if table in WITHDRAWN_ONLY:
+        return f"SELECT, INSERT, UPDATE ({WITHDRAWN_ONLY[table]})"
+    special = (
+        (JOURNALS, "SELECT, INSERT"),
+        (REFERENCES, "SELECT"),
+        (DEMO_ONLY, "SELECT, UPDATE"),
+        (QUEUES, "SELECT, INSERT, DELETE"),
+        (PLANS | COUNTERS, "SELECT, INSERT, UPDATE, DELETE"),
+    )
+    found = (rights for tables, rights in special if table in tables)
+    return next(found, "SELECT, INSERT, UPDATE")

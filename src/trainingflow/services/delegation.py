@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.base import new_id
@@ -24,6 +24,7 @@ from trainingflow.domain.workflow.blockers import Blocker
 from trainingflow.domain.workflow.fields import LONGEST_TEXT
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services import once
+from trainingflow.services.holding import held_from, held_on
 from trainingflow.services.identity import as_assignment
 from trainingflow.services.rivals import hold
 from trainingflow.services.work import Work
@@ -156,14 +157,14 @@ async def _lent(
             Organisation.body,
             Organisation.office_of,
         )
+        .select_from(DelegationRow)
         .outerjoin(
             AssignmentRow,
             and_(
                 AssignmentRow.authority_id == DelegationRow.authority_id,
                 AssignmentRow.person_id == DelegationRow.delegator_id,
                 AssignmentRow.id == func.any(DelegationRow.assignment_ids),
-                AssignmentRow.since <= today,
-                or_(AssignmentRow.until.is_(None), AssignmentRow.until >= today),
+                held_on(today),
             ),
         )
         .outerjoin(
@@ -212,7 +213,7 @@ async def _own_assignments(work: Work) -> Sequence[Any]:
             AssignmentRow.authority_id == work.authority_id,
             AssignmentRow.person_id == work.actor.person_id,
             AssignmentRow.role.in_([str(role) for role in LENDABLE]),
-            or_(AssignmentRow.until.is_(None), AssignmentRow.until >= today),
+            held_from(today),
         )
     )
     return rows.all()

@@ -6,15 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, exists, or_, select
+from sqlalchemy import Row, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from trainingflow.db.models import AccessSuspension, DemoClock, Organisation, SignInToken
 from trainingflow.db.models import Assignment as AssignmentRow
-from trainingflow.db.models import DemoClock, Organisation, SignInToken
 from trainingflow.db.session import clock
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.people import Actor, Assignment, Body, Role
 from trainingflow.services.credentials import Credential, Means
+from trainingflow.services.holding import held_on
 from trainingflow.services.work import Work
 
 
@@ -56,6 +57,11 @@ async def person_of_token(session: AsyncSession, token: str, *, demo: bool) -> S
                 SignInToken.sha256 == hashlib.sha256(token.encode()).digest(),
                 SignInToken.demo,
                 exists(select(DemoClock.id)),
+                ~exists().where(
+                    AccessSuspension.authority_id == SignInToken.authority_id,
+                    AccessSuspension.person_id == SignInToken.person_id,
+                    AccessSuspension.ended_at.is_(None),
+                ),
             )
         )
     ).one_or_none()
@@ -76,7 +82,6 @@ async def begin_at(session: AsyncSession, who: SignedIn, now: datetime) -> Work:
 
 
 async def _actor(session: AsyncSession, who: SignedIn, now: datetime) -> Actor:
-    today = local_date(now)
     rows = await session.execute(
         select(
             AssignmentRow.role,
@@ -92,8 +97,7 @@ async def _actor(session: AsyncSession, who: SignedIn, now: datetime) -> Actor:
         .where(
             AssignmentRow.authority_id == who.authority_id,
             AssignmentRow.person_id == who.person_id,
-            AssignmentRow.since <= today,
-            or_(AssignmentRow.until.is_(None), AssignmentRow.until >= today),
+            held_on(local_date(now)),
         )
         .order_by(AssignmentRow.id)
     )

@@ -157,3 +157,13 @@ INSIDE = Rule(
     lambda viewer, _source: viewer.signed_in,
     Matter.INSIDE,
 )
+
+SECURITY = Rule(
+    "security administrators: the service refuses others",
+    lambda viewer, _source: viewer.keeps_rights,
+)
+APPOINTMENTS = Rule(
+    "security administrators and auditors, and of what they hold themselves everybody who is "
+    "signed in: rows are read through `appointments` only",
+    lambda viewer, _source: viewer.signed_in,
+)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from trainingflow.api.authority.items import OF_COURSES, item_rows
 from trainingflow.api.authority.rules import (
+    APPOINTMENTS,
     ASKED,
     CERTIFICATES,
     DECIDED,
@@ -22,6 +23,7 @@ from trainingflow.api.authority.rules import (
     PUBLICATIONS,
     RECORDS,
     REVIEWERS,
+    SECURITY,
     SIGNED_IN,
     STANDINGS,
     STATEMENTS,
@@ -61,6 +63,8 @@ TABLE: Mapping[str, Rule] = {
     "Query.duties": SIGNED_IN,
     "Query.notices": OWN_NOTICES,
     "Query.delegations": SIGNED_IN,
+    "Query.appointments": APPOINTMENTS,
+    "Query.appointmentProposals": SECURITY,
     "Query.bulkJob": SIGNED_IN,
     "Query.bulkJobs": SIGNED_IN,
     "Query.stagedDecisions": SIGNED_IN,
@@ -164,6 +168,8 @@ TABLE: Mapping[str, Rule] = {
     "Mutation.createCalendarFeed": SIGNED_IN,
     "Mutation.revokeCalendarFeed": SIGNED_IN,
     "Mutation.delegate": SIGNED_IN,
+    **{f"Mutation.{name}Appointment": SECURITY for name in ("approve", "end")},
+    **{f"Mutation.{name}": SECURITY for name in ("appoint", "suspendPerson", "resumePerson")},
     "Mutation.createToken": SIGNED_IN,
     "Mutation.rotateToken": SIGNED_IN,
     "Mutation.revokeToken": SIGNED_IN,

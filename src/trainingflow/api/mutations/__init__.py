@@ -2,6 +2,7 @@
 
 import strawberry
 
+from trainingflow.api.mutations.appointments import AppointmentMutations
 from trainingflow.api.mutations.bulk import BulkMutations
 from trainingflow.api.mutations.certificates import CertificateMutations
 from trainingflow.api.mutations.comments import CommentMutations
@@ -34,6 +35,7 @@ class Mutation(
     DutyMutations,
     ExpertMutations,
     DelegationMutations,
+    AppointmentMutations,
     BulkMutations,
     StagedMutations,
     CommentMutations,

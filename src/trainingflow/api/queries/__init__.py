@@ -6,6 +6,7 @@ import strawberry
 
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
+from trainingflow.api.queries.appointments import AppointmentQueries
 from trainingflow.api.queries.calendar import CalendarQueries
 from trainingflow.api.queries.certificates import CertificateQueries
 from trainingflow.api.queries.credits import CreditQueries
@@ -32,6 +33,7 @@ class Query(
     InboxQueries,
     DailyWorkQueries,
     DelegationQueries,
+    AppointmentQueries,
     WorkItemQueries,
     CalendarQueries,
     PeopleQueries,

@@ -65,6 +65,8 @@ from trainingflow.db.models.panels import (
 )
 from trainingflow.db.models.people import (
     Assignment,
+    AssignmentApproval,
+    AssignmentProposal,
     Employment,
     Person,
     PostHeld,
@@ -127,6 +129,8 @@ __all__ = [
     "Approval",
     "ApprovalVoiding",
     "Assignment",
+    "AssignmentApproval",
+    "AssignmentProposal",
     "Attendance",
     "AuditEntry",
     "AuditPurge",

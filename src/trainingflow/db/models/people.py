@@ -3,10 +3,19 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingflow.db.base import Base, Keyed, refers
+from trainingflow.domain.calendar import midnight
 
 
 def _period() -> CheckConstraint:
@@ -112,13 +121,28 @@ class TeacherFact(Keyed, Base):
     until: Mapped[date | None]
 
 
+def _from_its_first_day(context: DefaultExecutionContext) -> datetime:
+    """What is taken over from a register counts as known from its first day."""
+    since: date = context.get_current_parameters()["since"]  # type: ignore[no-untyped-call]
+    return midnight(since)
+
+
 class Assignment(Keyed, Base):
-    """A role of a person in an organisation, for a period; `until` is the last day."""
+    """A role of a person in an organisation, for a period; `until` is the last day.
+
+    Append-only: it is withdrawn once, and recorded anew as it is. So the rows say who held what
+    when, and who was thought to hold it at any instant since. The database keeps administrators
+    apart from each other and from everybody else (三员分立).
+    """
 
     __tablename__ = "assignment"
     __table_args__ = (
         refers("person", "person_id"),
         refers("organisation", "organisation_id"),
+        refers("person", "recorded_by"),
+        refers("person", "withdrawn_by"),
+        refers("assignment", "ends_id"),
+        CheckConstraint("withdrawn_at IS NULL OR withdrawn_at >= recorded_at", name="withdrawal"),
         Index("ix_assignment_person", "authority_id", "person_id"),
         Index("ix_assignment_organisation", "authority_id", "organisation_id", "role"),
         _period(),
@@ -129,6 +153,52 @@ class Assignment(Keyed, Base):
     organisation_id: Mapped[UUID]
     since: Mapped[date]
     until: Mapped[date | None]
+    recorded_at: Mapped[datetime] = mapped_column(
+        default=_from_its_first_day, server_default=text("trainingflow_now()")
+    )
+    recorded_by: Mapped[UUID | None] = mapped_column(doc="None: taken over from a register.")
+    withdrawn_at: Mapped[datetime | None] = mapped_column(doc="From when it no longer counts.")
+    withdrawn_by: Mapped[UUID | None]
+    ends_id: Mapped[UUID | None] = mapped_column(doc="The assignment that it cuts short.")
+
+
+class AssignmentProposal(Keyed, Base):
+    """That somebody proposes an administrator, for which a second person is needed."""
+
+    __tablename__ = "assignment_proposal"
+    __table_args__ = (
+        refers("person", "person_id"),
+        refers("organisation", "organisation_id"),
+        refers("person", "proposed_by"),
+        _period(),
+    )
+
+    person_id: Mapped[UUID]
+    role: Mapped[str]
+    organisation_id: Mapped[UUID]
+    since: Mapped[date]
+    until: Mapped[date | None]
+    reason: Mapped[str]
+    proposed_by: Mapped[UUID]
+    proposed_at: Mapped[datetime]
+
+
+class AssignmentApproval(Base):
+    """That another security administrator agreed, and which assignment came of it."""
+
+    __tablename__ = "assignment_approval"
+    __table_args__ = (
+        refers("assignment_proposal", "proposal_id"),
+        refers("assignment", "assignment_id"),
+        refers("person", "approved_by"),
+        UniqueConstraint("authority_id", "assignment_id"),
+    )
+
+    authority_id: Mapped[UUID] = mapped_column(primary_key=True)
+    proposal_id: Mapped[UUID] = mapped_column(primary_key=True)
+    assignment_id: Mapped[UUID]
+    approved_by: Mapped[UUID]
+    approved_at: Mapped[datetime]
 
 
 class SignInToken(Keyed, Base):

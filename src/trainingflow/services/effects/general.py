@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid5
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from trainingflow.db.base import new_id
@@ -18,6 +18,7 @@ from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.general import Completion
 from trainingflow.services import ledger
 from trainingflow.services.facts.general import Heading
+from trainingflow.services.holding import held_on
 from trainingflow.services.reconsider import reconsidered
 from trainingflow.services.step import Step
 
@@ -103,8 +104,7 @@ async def tell_school(step: Step) -> None:
                 Assignment.authority_id == step.work.authority_id,
                 Assignment.organisation_id == step.attempt.identifier("school"),
                 Assignment.role.in_([str(Role.PRINCIPAL), str(Role.TRAINING_MANAGER)]),
-                Assignment.since <= today,
-                or_(Assignment.until.is_(None), Assignment.until >= today),
+                held_on(today),
             )
         )
     )

@@ -26,6 +26,7 @@ from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.panel import OWING, Candidate, Conflict
 from trainingflow.domain.workflow.panel_rule import PanelRule
 from trainingflow.services.facts.common import CommonFields, Head
+from trainingflow.services.holding import held_on
 from trainingflow.services.work import Work
 
 _SITTING: Final = (Role.MEMBER, Role.CHAIR)
@@ -124,8 +125,7 @@ async def body_members(work: Work, bodies: Sequence[str]) -> tuple[Candidate, ..
                 Assignment.authority_id == work.authority_id,
                 Organisation.body.in_(bodies),
                 Assignment.role.in_(_SITTING),
-                Assignment.since <= today,
-                or_(Assignment.until.is_(None), Assignment.until >= today),
+                held_on(today),
             )
             .order_by(Assignment.person_id)
         )
@@ -153,8 +153,7 @@ async def workplaces(work: Work, people: Iterable[UUID]) -> Places:
                 Assignment.authority_id == work.authority_id,
                 Assignment.person_id.in_(wanted),
                 Assignment.role.not_in(_SITTING),
-                Assignment.since <= today,
-                or_(Assignment.until.is_(None), Assignment.until >= today),
+                held_on(today),
             ),
         )
     )

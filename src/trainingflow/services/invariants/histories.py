@@ -164,7 +164,7 @@ HISTORIES: Final[tuple[Invariant, ...]] = (
     Invariant(
         name="actors-held-their-role",
         row="I07",
-        en="Whoever used a role held it that day, or had it lent by somebody who did.",
+        en="Whoever used a role held it, as was known then, or had it lent by somebody who did.",
         zh="以某一职责办理的人，当日确实担任该职责，或由担任者授权。",
         query="""
             SELECT e.item_id AS item, e.seq, e.action, e.actor_id AS actor, e.role
@@ -175,7 +175,8 @@ HISTORIES: Final[tuple[Invariant, ...]] = (
                 AND a.organisation_id = e.organisation_id
                 AND a.person_id IN (e.actor_id, e.delegator_id)
                 AND (e.at AT TIME ZONE 'Asia/Shanghai')::date
-                  BETWEEN a.since AND coalesce(a.until, 'infinity'))""",
+                  BETWEEN a.since AND coalesce(a.until, 'infinity')
+                AND a.recorded_at <= e.at AND (a.withdrawn_at IS NULL OR e.at < a.withdrawn_at))""",
     ),
     Invariant(
         name="lent-roles-were-lent",

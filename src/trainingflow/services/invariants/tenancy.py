@@ -19,7 +19,8 @@ TENANCY: Final[tuple[Invariant, ...]] = (
             JOIN assignment b ON b.authority_id = a.authority_id AND b.person_id = a.person_id
               AND b.role <> a.role AND b.role <> 'TEACHER'
               AND daterange(a.since, a.until, '[]') && daterange(b.since, b.until, '[]')
-            WHERE a.role IN ('SYSTEM_ADMINISTRATOR', 'SECURITY_ADMINISTRATOR', 'AUDITOR')
+            WHERE a.withdrawn_at IS NULL AND b.withdrawn_at IS NULL
+              AND a.role IN ('SYSTEM_ADMINISTRATOR', 'SECURITY_ADMINISTRATOR', 'AUDITOR')
               AND (b.role NOT IN ('SYSTEM_ADMINISTRATOR', 'SECURITY_ADMINISTRATOR', 'AUDITOR')
                 OR a.role < b.role)""",
     ),

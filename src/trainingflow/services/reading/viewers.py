@@ -102,6 +102,11 @@ class Viewer:
         return self._holds({Role.AUDITOR})
 
     @property
+    def keeps_rights(self) -> bool:
+        """Whether the viewer says who holds what: a security administrator."""
+        return self._holds({Role.SECURITY_ADMINISTRATOR})
+
+    @property
     def oversees(self) -> bool:
         """Whether the viewer keeps the policies or audits."""
         return self._holds(OVERSEERS)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from trainingflow.db.base import new_id
@@ -21,6 +21,7 @@ from trainingflow.domain.calendar import local_date
 from trainingflow.failpoints import Boundary
 from trainingflow.services import once
 from trainingflow.services.credentials import Credential, Means
+from trainingflow.services.holding import held_on
 from trainingflow.services.identity import SignedIn
 from trainingflow.services.signing_in.configuration import ADMINISTRATORS, SessionRules
 from trainingflow.services.signing_in.entries import enter_journal
@@ -110,20 +111,22 @@ async def holder_of(session: Session, text: str, rules: SessionRules) -> SignedI
         return None
     if await suspended(session, row.authority_id, row.person_id):
         return None
-    credential = Credential(Means.SESSION, row.id, two_factor=row.two_factor)
+    noted = now - row.last_seen_at < _SEEN_TO
+    credential = Credential(Means.SESSION, row.id, two_factor=row.two_factor, noted=noted)
     return SignedIn(row.authority_id, row.person_id, credential)
 
 
 async def note_use(database: Database, who: SignedIn) -> None:
     """Write down that a session was used, unless it was a moment ago; like that of tokens."""
-    if who.credential is None or who.credential.means is not Means.SESSION:
+    credential = who.credential
+    if credential is None or credential.means is not Means.SESSION or credential.noted:
         return
     now = func.trainingflow_now()
     due = (
         select(BrowserSession.id)
         .where(
             BrowserSession.authority_id == who.authority_id,
-            BrowserSession.id == who.credential.id,
+            BrowserSession.id == credential.id,
             BrowserSession.last_seen_at < now - _SEEN_TO,
         )
         .with_for_update(skip_locked=True)
@@ -217,8 +220,7 @@ async def _administers(session: Session, row: BrowserSession) -> bool:
                 AssignmentRow.authority_id == row.authority_id,
                 AssignmentRow.person_id == row.person_id,
                 AssignmentRow.role.in_(sorted(ADMINISTRATORS)),
-                AssignmentRow.since <= today,
-                or_(AssignmentRow.until.is_(None), AssignmentRow.until >= today),
+                held_on(today),
             )
         )
     )

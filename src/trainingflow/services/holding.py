@@ -1,0 +1,54 @@
+"""Which assignments count: those in force on a day, as far as nothing has been withdrawn.
+
+Everything that asks what somebody holds asks with these conditions, so that a role that was ended,
+and every role of a person who was suspended, is gone with the next request.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, exists, or_
+
+from trainingflow.db.models import AccessSuspension, Assignment
+from trainingflow.domain.calendar import local_date
+
+
+def held_on(today: date) -> ColumnElement[bool]:
+    """Assignments that count today: not withdrawn, begun, not over, of nobody suspended."""
+    return and_(
+        Assignment.withdrawn_at.is_(None),
+        Assignment.since <= today,
+        or_(Assignment.until.is_(None), Assignment.until >= today),
+        ~_suspended(),
+    )
+
+
+def held_from(today: date) -> ColumnElement[bool]:
+    """Assignments that count today or later."""
+    return and_(
+        Assignment.withdrawn_at.is_(None),
+        or_(Assignment.until.is_(None), Assignment.until >= today),
+        ~_suspended(),
+    )
+
+
+def as_known(valid_at: datetime, known_at: datetime) -> ColumnElement[bool]:
+    """Assignments that were held at an instant, as it was known at another.
+
+    What was recorded later does not count, nor what had been withdrawn by then: so an appeal is
+    answered by what those who decided could go by.
+    """
+    day = local_date(valid_at)
+    return and_(
+        Assignment.recorded_at <= known_at,
+        or_(Assignment.withdrawn_at.is_(None), Assignment.withdrawn_at > known_at),
+        Assignment.since <= day,
+        or_(Assignment.until.is_(None), Assignment.until >= day),
+    )
+
+
+def _suspended() -> ColumnElement[bool]:
+    return exists().where(
+        AccessSuspension.authority_id == Assignment.authority_id,
+        AccessSuspension.person_id == Assignment.person_id,
+        AccessSuspension.ended_at.is_(None),
+    )
