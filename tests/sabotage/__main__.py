@@ -54,7 +54,7 @@ def tried(name: str) -> Found:
         text=True,
         check=False,
     )
-    # Red is red, also where what a test arranges fails; tests that cannot be collected are no proof.
+    # Red is red, also where what a test arranges fails; what cannot be collected is no proof.
     caught = done.returncode == _FAILED
     return Found(name, caught, time.monotonic() - begun, (done.stdout + done.stderr)[-3000:])
 
