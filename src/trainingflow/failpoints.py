@@ -48,6 +48,15 @@ class Boundary(StrEnum):
     SIGN_IN_TAKEN = "sign-in.taken"
     SIGN_IN_ENDED = "sign-in.ended"
     SIGNED_OUT = "sign-in.signed-out"
+    SEALED = "journal.sealed"
+    ACCOUNT_TRIED = "account.tried"
+    ACCOUNT_ENTERED = "account.entered"
+    ACCOUNT_CHANGED = "account.changed"
+    ACCOUNT_COMMAND = "account.command"
+    PERSON_COMMAND = "person.command"
+    NUMBER_SHOWN = "number.shown"
+    KEYS_REWRAPPED = "keys.rewrapped"
+    DEMO_NUMBERS = "demo.numbers"
     UNNAMED = "unnamed"
 
 

@@ -55,9 +55,9 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
             "    await effects.carry_out(step)\n",
             "    await effects.carry_out(step)\n"
             "    _move(step)\n"
-            "    await _record_event(step)\n"
+            "    recorded = await _record_event(step)\n"
             "    await (await work.session.connection()).exec_driver_sql('COMMIT')\n"
-            "    return step\n",
+            "    return step, recorded\n",
             _GRID,
             "half-written and raise",
         ),
@@ -84,13 +84,13 @@ FAULTS: Final[Mapping[str, Fault]] = MappingProxyType(
             "        return self.opens <= at <= self.closes\n",
             "tests/domain/workflow/test_windows.py tests/domain/workflow/test_calendar.py",
         ),
-        "drop-event": Fault(
-            "a move leaves no event",
-            _PERFORM,
-            "    _move(step)\n    recorded = await _record_event(step)\n",
-            "    recorded = await _record_event(step)\n    _move(step)\n",
-            _WRITE_PATH,
-            "repeated_key",
+        "drop-audit": Fault(
+            "a transaction tells the journal nothing",
+            "trainingflow.services.journal.journal",
+            "        await session.flush()\n        if self.notes:\n",
+            "        await session.flush()\n        return\n        if self.notes:\n",
+            "tests/journal/test_entries.py",
+            "a_move_is_written",
         ),
         "forget-tenant-in-items": Fault(
             "items of every authority are found by their id",

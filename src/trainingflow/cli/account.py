@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from trainingflow.db.session import Database, Session
+from trainingflow.failpoints import Boundary
 from trainingflow.services.identity import SignedIn
 from trainingflow.services.signing_in import accounts, people
 from trainingflow.settings import SettingInvalid, Settings
@@ -107,7 +108,7 @@ async def _in_transaction(
 ) -> T:
     database = Database(url, pool_size=1)
     try:
-        async with database.writing() as session:
+        async with database.writing(Boundary.ACCOUNT_COMMAND) as session:
             who = await people.by_code(session, code)
             if who is None:
                 message = f"There is no person with the number {code}."

@@ -11,6 +11,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from trainingflow.db.session import Database, clock
+from trainingflow.failpoints import Boundary
 from trainingflow.services.privacy import data_keys, starting
 from trainingflow.services.privacy.masters import Keyring, MasterMissing
 from trainingflow.services.privacy.suites import SealBroken
@@ -48,7 +49,7 @@ def rewrap() -> None:
     """Wrap every data key under the newest master key; what they encrypt stays as it is."""
 
     async def act(database: Database, keyring: Keyring) -> int:
-        async with database.writing() as session:
+        async with database.writing(Boundary.KEYS_REWRAPPED) as session:
             return await data_keys.rewrap(session, keyring, await clock(session))
 
     done = _run(act)

@@ -9,6 +9,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from trainingflow.db.session import Database, Session
+from trainingflow.failpoints import Boundary
 from trainingflow.services.identity import SignedIn, begin
 from trainingflow.services.privacy import erasing, export
 from trainingflow.services.privacy.masters import Keyring, MasterMissing
@@ -111,7 +112,7 @@ def _run(act: Callable[[Session, Keyring | None], Awaitable[T]]) -> T:
     async def run(settings: Settings) -> T:
         database = Database(settings.database_url, pool_size=1)
         try:
-            async with database.writing() as session:
+            async with database.writing(Boundary.PERSON_COMMAND) as session:
                 return await act(session, Keyring.of(settings))
         finally:
             await database.close()

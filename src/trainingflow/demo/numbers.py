@@ -11,6 +11,7 @@ from trainingflow.db.session import Database, clock
 from trainingflow.demo.chance import Chance
 from trainingflow.domain.people import SYSTEM
 from trainingflow.domain.personal_numbers import NumberKind, check_digit
+from trainingflow.failpoints import Boundary
 from trainingflow.services.privacy.masters import Keyring
 from trainingflow.services.privacy.numbers import Kept, keep
 from trainingflow.services.work import Work
@@ -35,7 +36,7 @@ async def _keep(url: str, keyring: Keyring) -> None:
             authority_id = await session.scalar(select(Authority.id))
             if authority_id is None or await session.scalar(select(DataKey.master)) is not None:
                 return
-        async with database.of(authority_id).writing() as session:
+        async with database.of(authority_id).writing(Boundary.DEMO_NUMBERS) as session:
             teachers = await session.scalars(
                 select(Teacher.id).where(Teacher.authority_id == authority_id).order_by(Teacher.id)
             )

@@ -10,6 +10,7 @@ from trainingflow.api.fields import field
 from trainingflow.api.nodes import required_key
 from trainingflow.api.types.personal_number import WholeNumber
 from trainingflow.domain.personal_numbers import NumberKind
+from trainingflow.failpoints import Boundary
 from trainingflow.services.identity import begin
 from trainingflow.services.privacy.shown import may_see_whole, whole
 
@@ -40,6 +41,6 @@ class PrivacyQueries:
         if not may_see_whole(viewer, key):
             name = "Query.wholeNumber"
             raise Forbidden(name)
-        async with info.context.database.writing() as session:
+        async with info.context.database.writing(Boundary.NUMBER_SHOWN) as session:
             work = await begin(session, viewer.signed_in_as)
             return WholeNumber.of(await whole(work, info.context.keyring, key, kind, reason))

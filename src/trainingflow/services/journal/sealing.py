@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import AuditSeal
 from trainingflow.db.session import Busy, Database
+from trainingflow.failpoints import Boundary
 from trainingflow.services.journal.seals import BEGINNING, KeyUnusable, Seal, SigningKey, root_of
 from trainingflow.settings import SettingInvalid, Settings
 
@@ -104,7 +105,7 @@ class Sealer:
         Raises:
             NumbersWentBack: entries would come before those that are sealed.
         """
-        async with database.writing() as session:
+        async with database.writing(Boundary.SEALED) as session:
             if not await session.scalar(
                 text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _LOCK}
             ):

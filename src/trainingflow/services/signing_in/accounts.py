@@ -19,6 +19,7 @@ from trainingflow.db.row_security import enter
 from trainingflow.db.session import Database, Session, clock
 from trainingflow.domain.citation import Label
 from trainingflow.environment import Secret
+from trainingflow.failpoints import Boundary
 from trainingflow.services.identity import SignedIn, begin
 from trainingflow.services.signing_in import lock_out, people, recognise, sessions
 from trainingflow.services.signing_in.configuration import (
@@ -112,7 +113,7 @@ class Accounts:
         fresh = None
         if known.password is not None and self._passwords.is_stale(known.password):
             fresh = await self._passwords.hashed(password)
-        async with self._database.writing() as session:
+        async with self._database.writing(Boundary.ACCOUNT_ENTERED) as session:
             await lock_out.forget(session, tried)
             await self._demand(session, known, arrival)
             if fresh is not None:
@@ -147,7 +148,7 @@ class Accounts:
         await self._set(name, known, new, tried, code=code)
 
     async def _tried(self, name: str, arrival: Arrival) -> tuple[Tried, Known | None]:
-        async with self._database.writing() as session:
+        async with self._database.writing(Boundary.ACCOUNT_TRIED) as session:
             tried = await lock_out.try_once(session, self._pepper, name, arrival.address)
             if tried is None:
                 note(Occurrence.LOCKED_OUT, credential=PASSWORD, address=arrival.address)
@@ -188,7 +189,7 @@ class Accounts:
     ) -> None:
         await self._judge(name, known, new)
         kept = await self._passwords.hashed(new)
-        async with self._database.writing() as session:
+        async with self._database.writing(Boundary.ACCOUNT_CHANGED) as session:
             row = await self._row(session, known.who)
             if code is not None and not _is_code_of(row, code):
                 raise SignInRefused(Why.FAILED)  # another was quicker with the same code
