@@ -5,7 +5,7 @@ The cells are made from the schema and from the lifecycles, the verdicts from `p
 
 from collections.abc import Iterator
 from dataclasses import replace
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -38,10 +38,10 @@ STATES = [
 
 
 def test_all_cells_are_as_the_table_says_and_quickly_so() -> None:
-    began = perf_counter()
+    began = process_time()
     parts = (wrong_matters(), wrong_fields(), wrong_states(STATES), wrong_acts())
     elsewhere = allowed_elsewhere()
-    took = perf_counter() - began
+    took = process_time() - began
 
     assert [found[:10] for _, found in (*parts, elsewhere)] == [[]] * 5
     counted = sum(count for count, _ in (*parts, elsewhere))

@@ -25,6 +25,12 @@ def _errors() -> str:
     return errors()
 
 
+def _authority() -> str:
+    from trainingflow.api.authority.page import page as authority  # noqa: PLC0415 - loads GraphQL
+
+    return authority()
+
+
 def _writing() -> str:
     """The words of a policy file: the rest of the page is written by people."""
     from trainingflow.policies.vocabulary import with_words  # noqa: PLC0415 - for one page
@@ -39,6 +45,7 @@ def _personal_data() -> str:
 
 
 PAGES: Mapping[Path, Callable[[], str]] = {
+    Path("docs/authority.md"): _authority,
     Path("docs/errors.md"): _errors,
     Path("docs/lifecycles.md"): _lifecycles,
     Path("docs/personal-data.md"): _personal_data,

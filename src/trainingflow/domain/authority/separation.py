@@ -28,30 +28,50 @@ class TwoPersons:
 
     Attributes:
         name: what is done, in the words of the API.
-        first: the mutation, or the action of a lifecycle, that the first person takes.
-        second: the one that another person has to take.
-        kept: the table in which the database refuses the same person, and in which row.
+        first: the mutation that the first person takes, or in words what else it is.
+        second: what another person has to take.
+        kept: the table in which the database refuses the same person.
+        refusal: by which constraint or trigger.
     """
 
     name: str
     first: str
     second: str
     kept: str
+    refusal: str
 
 
 TWO_PERSON_ACTIONS: Final = (
-    TwoPersons("appoint an administrator", "appoint", "approveAppointment", "assignment_approval"),
+    TwoPersons(
+        "appoint an administrator",
+        "appoint",
+        "approveAppointment",
+        "assignment_approval",
+        "assignment_approval_by_another",
+    ),
     TwoPersons(
         "publish a policy version",
         "proposePolicyVersion",
         "publishPolicyVersion",
         "policy_approval",
+        "ck_policy_approval_two_persons",
     ),
     TwoPersons(
         "change a lifecycle under way",
         "planDefinitionChange",
         "applyDefinitionChange",
         "definition_change_approval",
+        "ck_definition_change_approval_two_persons",
+    ),
+    TwoPersons(
+        "purge the journal",
+        "a proposal",
+        "an approval",
+        "audit_purge",
+        "ck_audit_purge_two_persons",
+    ),
+    TwoPersons(
+        "erase a person's data", "a restriction", "the erasure", "erasure", "ck_erasure_two_persons"
     ),
 )
 """Beside these, lifecycles say of each action after which others another person has to take it

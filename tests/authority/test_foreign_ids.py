@@ -1,0 +1,173 @@
+"""An id of another authority is answered exactly as one that does not exist, wherever it goes."""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from statistics import median
+from time import perf_counter
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from tests.authority.operations import Asking, Slot, slots
+from tests.districts import District
+from tests.world import World
+from trainingflow.api.nodes import global_id
+from trainingflow.api.schema import Schema
+from trainingflow.app import create_app
+from trainingflow.db.session import Database
+from trainingflow.settings import Settings
+
+ASKERS = ("applicant", "ce-officer")
+_INSTANT = re.compile(r"20\d\d-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)")
+_FAULT = re.compile(r'"errorId":\s*"[^"]+"')
+
+PERSON = ("Teacher", "Person")
+OF_ARGUMENT = {
+    "itemId": ("Course", "CreditBatch", "TrainingProject"),
+    "courseId": ("Course",),
+    "supersedesId": ("Course",),
+    "runId": ("CourseRun",),
+    "classId": ("CourseClass",),
+    "surveyId": ("Survey",),
+    "parentId": ("SchoolResearchPlan", "PrivateCourse"),
+    "documentId": ("Document",),
+    "replacesId": ("Document", "Comment"),
+    "sessionId": ("ClassSession", "DefenceSession"),
+    "organisationId": ("Organisation",),
+    "organisation": ("Organisation",),
+    "below": ("Organisation",),
+    "employerId": ("Organisation",),
+    "undertakingUnitId": ("Organisation",),
+    "serviceOfId": ("Organisation",),
+    "id": ("Course", "Teacher", "Organisation", "Enrolment", "Survey", "TimeWindow", "BulkJob"),
+    "ids": ("CourseRun", "CreditBatch", "Person", "Notice", "ItemNotice", "StagedDecision"),
+}
+TABLES = {
+    "Course": "SELECT id FROM course",
+    "CourseRun": "SELECT id FROM course_run",
+    "CreditBatch": "SELECT id FROM credit_batch",
+    "CourseClass": "SELECT id FROM course_class",
+    "ClassSession": "SELECT id FROM class_session",
+    "Enrolment": "SELECT id FROM enrolment",
+    "Survey": "SELECT id FROM survey",
+    "Document": "SELECT id FROM document",
+    "Teacher": "SELECT id FROM teacher",
+    "Person": "SELECT id FROM person",
+    "Organisation": "SELECT id FROM organisation WHERE body = 'TD_COLLEGE'",
+    "TimeWindow": 'SELECT id FROM "window"',
+    "TrainingProject": "SELECT id FROM item WHERE kind = 'TRAINING_PROJECT'",
+    "SchoolResearchPlan": "SELECT id FROM item WHERE kind = 'SCHOOL_PLAN'",
+    "PrivateCourse": "SELECT id FROM item WHERE kind = 'PRIVATE_COURSE'",
+}
+
+
+@pytest.fixture
+def contents(twins: District) -> str:
+    return twins.database_name
+
+
+@pytest.fixture
+def twin(twins: District, owner_url: str) -> Iterator[World]:
+    with twins.world.copied_to(owner_url) as copied:
+        copied.set_now("2024-10-09T09:10")
+        yield copied
+
+
+@pytest.fixture
+async def client(twin: World, database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(create_app(Settings(demo=True), database))
+    async with httpx.AsyncClient(transport=transport, base_url="http://api") as made:
+        yield made
+
+
+async def test_ids_of_the_twin_are_answered_as_ids_that_do_not_exist(
+    client: httpx.AsyncClient, twin: World, populated: District
+) -> None:
+    core = Schema()._schema  # noqa: SLF001 - strawberry has no public name for it
+    foreign = ids_of(twin)
+    own = {
+        "organisationId": global_id("Organisation", populated.world.units["college"]),
+        "runId": global_id("CourseRun", UUID(int=1)),
+        "itemId": global_id("Course", UUID(int=1)),
+    }
+    tried, differ = 0, []
+    for slot in slots(core):
+        for type_name in types_of(slot):
+            theirs = foreign.get(type_name)
+            if theirs is None:
+                continue
+            for who in ASKERS:
+                tried += 1
+                answers = []
+                for id_ in (uuid4(), theirs):
+                    named = global_id(type_name, id_)
+                    document = Asking(core, own, str(uuid4())).document(slot, named)
+                    answers.append(alike(await said(client, who, document), named, id_))
+                if answers[0] != answers[1]:
+                    differ.append((slot.name, type_name, who, *answers))
+    assert differ == []
+    assert tried > 300
+
+
+def types_of(slot: Slot) -> tuple[str, ...]:
+    """The types of which an id is sent in a place: told by the name of the argument."""
+    name = slot.path[-1]
+    if name in {"policy", "policyId"}:
+        return ()
+    return OF_ARGUMENT.get(name, PERSON)
+
+
+async def said(client: httpx.AsyncClient, who: str, document: str) -> str:
+    headers = {"authorization": f"Bearer token-of-{who}", "accept-language": "en"}
+    response = await client.post("/graphql", json={"query": document}, headers=headers)
+    return f"{response.status_code} {response.text}"
+
+
+def alike(answer: str, named: str, id_: UUID) -> str:
+    """The answer without what differs between any two: the id sent, instants, numbers of faults."""
+    bare = answer.replace(named, "ID").replace(str(id_), "ID")
+    return _FAULT.sub("", _INSTANT.sub("AT", bare))
+
+
+def ids_of(world: World) -> dict[str, UUID]:
+    found = {}
+    with world.engine.connect() as connection:
+        for type_name, query in TABLES.items():
+            joined = "AND" if "WHERE" in query else "WHERE"
+            id_ = connection.execute(
+                text(f"{query} {joined} authority_id = :authority ORDER BY id LIMIT 1"),
+                {"authority": world.authority_id},
+            ).scalar()
+            if id_ is not None:
+                found[type_name] = id_
+    assert {"Course", "CourseRun", "CreditBatch", "Enrolment", "Survey", "Document"} <= found.keys()
+    return found
+
+
+NODE = 'query {{ node(id: "{id}") {{ id }} }}'
+ACT = """
+mutation {{ performAction(input: {{itemId: "{id}", action: "approve", idempotencyKey: "{key}"}})
+  {{ errors {{ code }} }} }}
+"""
+
+
+@pytest.mark.parametrize("document", [NODE, ACT], ids=["node", "performAction"])
+async def test_a_foreign_id_takes_as_long_as_a_missing_one(
+    client: httpx.AsyncClient, twin: World, document: str
+) -> None:
+    """Medians of turns taken one after the other; three tries, since others use the machine too."""
+    theirs = ids_of(twin)["Course"]
+    for _ in range(3):
+        missing, foreign = list[float](), list[float]()
+        for _ in range(40):
+            for times, id_ in ((missing, uuid4()), (foreign, theirs)):
+                named = global_id("Course", id_)
+                began = perf_counter()
+                await said(client, "ce-officer", document.format(id=named, key=uuid4()))
+                times.append(perf_counter() - began)
+        ratio = median(foreign) / median(missing)
+        if 0.8 <= ratio <= 1.25:
+            return
+    pytest.fail(f"a foreign id takes {ratio:.2f} times as long as a missing one")
