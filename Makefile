@@ -124,6 +124,11 @@ oldest: $(READY) ## the tests of the database on Debian's PostgreSQL 15, where i
 browser: $(READY) ## GraphiQL in headless Chromium, with the network cut off
 	$(BIN)/pytest -m browser
 
+.PHONY: fuzz-admission
+fuzz-admission: $(READY) ## hold generated documents against admission; N=100000 SEED=7
+	ADMISSION_DOCUMENTS=$(or $(N),10000) ADMISSION_SEED=$(SEED) $(BIN)/python -m pytest \
+		tests/admission/test_fuzz.py -q -n0 -s
+
 .PHONY: chaos
 chaos: $(READY) ## kill what serves under load; CHAOS="--seconds 3600 --seed 7 --clients 8"
 	$(BIN)/python -m tests.chaos.harness $(CHAOS)

@@ -19,6 +19,7 @@ _JOURNALS = ("audit_seal", "audit_purge")
 
 # Whoever changes one of these leaves an entry in the same transaction.
 _PROTECTED = (
+    "api_token",
     "assignment",
     "calendar_day",
     "clock_switch",
@@ -161,8 +162,10 @@ def upgrade() -> None:
         )
     for table in _PROTECTED:
         name = table.strip('"')
+        # The last use of a token is written every minute; that is no deed.
+        changed = "UPDATE OF revoked_at" if name == "api_token" else "UPDATE"
         op.execute(
-            f"CREATE CONSTRAINT TRIGGER {name}_audited AFTER INSERT OR UPDATE OR DELETE ON {table} "
+            f"CREATE CONSTRAINT TRIGGER {name}_audited AFTER INSERT OR {changed} OR DELETE ON {table} "
             "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_unaudited_change()"
         )
 

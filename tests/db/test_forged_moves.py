@@ -289,6 +289,7 @@ def test_every_table_but_the_shared_ones_begins_its_key_with_the_authority() -> 
     shared = {"authority", "policy_version", "demo_clock", "lifecycle_state", "transition_rule"}
     shared |= {"audit_seal", "audit_purge"}  # of the whole database: one chain
     shared |= {"pending_sign_in", "sign_in_failure"}  # before anybody is known
+    shared |= {"rate_bucket"}  # of whoever asks, and of addresses
 
     found = {
         table.name

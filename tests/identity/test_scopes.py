@@ -224,9 +224,10 @@ async def test_what_its_owner_loses_a_token_loses_at_the_next_request(api: Api) 
     assert (before > 1, after) == (True, 1)  # oneself
 
 
-def test_a_mutation_that_the_table_does_not_name_needs_the_right_to_administer() -> None:
+def test_a_field_that_the_table_does_not_name_needs_the_right_to_administer() -> None:
     assert need_of("Mutation.somethingNew") == Need(Operation.ADMINISTER)
-    assert need_of("Query.somethingNew") == Need(Operation.READ)
+    assert need_of("Query.somethingNew") == Need(Operation.ADMINISTER)
+    assert need_of("Query.wholeNumber") == Need(Operation.READ_PEOPLE)
     assert need_of("Teacher.somethingNew") == Need(Operation.READ_PEOPLE, narrowed=True)
 
 

@@ -34,7 +34,7 @@ def folder() -> Iterator[Path]:
 def execute(url: str, *statements: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         for one in statements:
-            connection.execute(one)  # type: ignore[call-overload]  # of this test
+            connection.execute(one)
 
 
 def tokens(url: str) -> int:

@@ -60,6 +60,22 @@ def test_what_is_scrubbed_is_short_and_one_line_for_every_reader(text: str) -> N
     assert not any(ord(one) < 0x20 or 0x7F <= ord(one) < 0xA0 for one in clean)
 
 
+def test_an_id_of_ours_is_never_taken_for_a_number_of_somebody(
+    stream: io.StringIO, line_of: logging.Handler
+) -> None:
+    unlucky = "120052741923465e864f60bc97af3adb"  # fifteen digits in a row, as an old id card
+    said = {"requestId": unlucky, "errorIds": [unlucky], "operation": unlucky}
+    record = logging.makeLogRecord({"name": "trainingflow.x", "levelname": "INFO"})
+    record.msg = {"event": "request", **said}
+    record.__dict__ |= {"_logger": None, "_name": "info"}
+
+    line_of.handle(record)
+
+    told = json.loads(stream.getvalue())
+    assert (told["requestId"], told["errorIds"]) == (unlucky, [unlucky])
+    assert told["operation"] == "[id card]e864f60bc97af3adb"
+
+
 @pytest.fixture
 def stream() -> io.StringIO:
     return io.StringIO()

@@ -85,6 +85,15 @@ async def test_an_officer_of_the_personnel_section_is_shown_a_whole_number_with_
     ]
 
 
+async def test_the_kind_may_be_written_into_the_question(keyed: Api) -> None:
+    asked = f'personId: "{of(keyed)}", kind: EMAIL, reason: "核对名单"'
+    question = f"{{ wholeNumber({asked}) {{ number }} }}"
+
+    found = await keyed.data(question, "personnel-officer")
+
+    assert found["wholeNumber"] == {"number": EMAIL}
+
+
 async def test_a_person_is_shown_the_own_number(keyed: Api) -> None:
     assert (await ask(keyed, "teacher-0"))["wholeNumber"]["number"] == PHONE
 

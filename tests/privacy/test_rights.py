@@ -189,7 +189,7 @@ def add_row(
         _VALUES.get(type(one.type).__name__.upper(), "gen_random_uuid()::text") for one in columns
     ]
     connection.execute(
-        sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
+        sql.SQL("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT DO NOTHING").format(
             sql.Identifier(table),
             sql.SQL(", ").join(sql.Identifier(one.name) for one in columns),
             sql.SQL(", ").join(

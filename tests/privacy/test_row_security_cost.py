@@ -26,13 +26,12 @@ Plan = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Cost:
-    """What a statement did: its steps from the top, and the pages that it touched.
+    """What a statement read: each table and the way to it, and the pages that it touched.
 
-    Of the steps those are left out that read nothing (`Result`): the test whether the filter and
-    the transaction name the same authority, once before the plan runs, is one of them.
+    The table of erasures is left out: it is empty here, and any way through it is as good.
     """
 
-    steps: tuple[str, ...]
+    reads: tuple[str, ...]
     pages: int
 
 
@@ -98,12 +97,12 @@ def cost(url: str, authority_id: UUID, statement: bytes) -> Cost:
             ).fetchone()
     assert row is not None
     plan: Plan = row[0][0]["Plan"]
-    read = tuple(one for one in steps(plan) if one != "Result")
-    return Cost(read, plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
+    return Cost(tuple(reads(plan)), plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
 
 
-def steps(plan: Plan) -> Iterator[str]:
-    """The kinds of step of a plan, from the top."""
-    yield str(plan["Node Type"])
+def reads(plan: Plan) -> Iterator[str]:
+    """The tables that a plan reads, and how, from the top."""
+    if plan.get("Relation Name") not in (None, "erasure"):
+        yield f"{plan['Node Type']} {plan['Relation Name']}"
     for one in plan.get("Plans", ()):
-        yield from steps(one)
+        yield from reads(one)

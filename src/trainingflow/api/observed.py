@@ -16,7 +16,7 @@ from trainingflow.api.faults import fault
 from trainingflow.observing import metrics, traces
 from trainingflow.observing.configured import Network
 from trainingflow.observing.logs import logger
-from trainingflow.observing.scrub import scrubbed
+from trainingflow.observing.scrub import identifier, scrubbed
 from trainingflow.observing.story import Story, telling
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Observed:
 
     def _request_id(self, scope: Scope, headers: Headers) -> str:
         given = headers.get("x-request-id", "")
-        if self._trusts(scope) and _ID.fullmatch(given) and scrubbed(given) == given:
+        if self._trusts(scope) and (identifier(given) or _may_be_told(given)):
             return given
         return uuid4().hex
 
@@ -102,8 +102,7 @@ class _About:
 class _Answer:
     """The answer as it goes out: it bears the request's id, and is told before its last byte.
 
-    Whoever has an answer finds its line in the log; and a server that never comes back from
-    sending the last bytes (to a client that has gone) takes no line with it.
+    Whoever has an answer finds its line in the log.
     """
 
     def __init__(self, story: Story, about: _About, send: Send) -> None:
@@ -143,6 +142,10 @@ class _Answer:
         headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
         await self.send({"type": "http.response.start", "status": 500, "headers": headers})
         await self.send({"type": "http.response.body", "body": body})
+
+
+def _may_be_told(text: str) -> bool:
+    return _ID.fullmatch(text) is not None and scrubbed(text) == text
 
 
 def _method(text: str) -> str:

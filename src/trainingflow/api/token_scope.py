@@ -57,11 +57,18 @@ _QUERIES: Mapping[Need, tuple[str, ...]] = {
     _READ_SOME: (
         "serverTime", "viewer", "node", "nodes", "policies", "windows", "workflowDefinitions",
         "definition", "workflowChecks", "organisations", "workItems", "courses", "courseRuns",
+        "rateLimit",
+    ),
+    _READ: (
+        "bulkJob", "bulkJobs", "creditRecomputations", "deadlines", "defenceSessions",
+        "appointmentProposals", "appointments", "definitionChanges", "delegations", "duties",
+        "experts", "generalCourseQuota", "heatMap", "inbox", "inboxCounts", "itemNotices",
+        "notices", "policyPublications", "stagedDecisions",
     ),
     _SOME_PEOPLE: ("teacher", "teachers", "creditStatuses", "creditRollUp"),
     _PEOPLE: (
         "simulateCredits", "planCredits", "creditPlans", "creditStatements",
-        "verifyCreditStatement", "statementBatches", "certificateList",
+        "verifyCreditStatement", "statementBatches", "certificateList", "wholeNumber",
     ),
 }  # fmt: skip
 
@@ -90,6 +97,7 @@ _ACTS = frozenset(
 # What would open a way that outlives the token is done by the person.
 _OUTLIVING = frozenset(
     {
+        "appoint", "approveAppointment", "endAppointment", "suspendPerson", "resumePerson",
         "createToken", "rotateToken", "revokeToken", "endSession", "delegate", "revokeDelegation",
         "createCalendarFeed", "revokeCalendarFeed",
     }
@@ -101,6 +109,7 @@ _PERSONAL = frozenset(
         "StatementBatch",
     }
 )  # fmt: skip
+_ROOTS = frozenset({"Query", "Mutation"})
 _OWN = frozenset({"Viewer.tokens", "Viewer.sessions"})
 
 
@@ -148,9 +157,7 @@ def need_of(name: str) -> Need | None:
         return _PERSON
     if type_ in _PERSONAL:
         return _SOME_PEOPLE
-    if type_ == "Query":
-        return TABLE.get(name, _READ)
-    return TABLE.get(name, _ADMINISTER) if type_ == "Mutation" else None
+    return TABLE.get(name, _ADMINISTER) if type_ in _ROOTS else None
 
 
 def _limited(name: str, need: Need, resolve: GraphQLFieldResolver) -> GraphQLFieldResolver:

@@ -9,6 +9,7 @@ import typer.core
 import typer.main
 
 import trainingflow
+from trainingflow.cli import measured
 
 _MODULES = {
     "demo": "Start the demo district: database, API, worker, and who to sign in as.",
@@ -27,6 +28,7 @@ _MODULES = {
     "statements": "Prove statements of credits: their hash, and their answer once more.",
     "workflow": "Show and verify the lifecycles.",
     "schema": "Print, write or check the GraphQL schema.",
+    "documents": "Register the operations of a portal, which are asked for by their id.",
     "docs": "Write or check the generated pages of docs/.",
     "person": "Export, restrict and erase the data of a person.",
     "keys": "Make and change the master keys of personal data.",
@@ -39,6 +41,8 @@ class _Lazy(typer.core.TyperCommand):
     """A command whose module is imported when it runs: evaluating credits loads no database."""
 
     def make_context(self, *args: object, **options: object) -> object:  # type: ignore[override]  # typer keeps these types private
+        if self.name == "serve":
+            measured.count_together()
         module = importlib.import_module(f"{__name__}.{self.name}")
         command = typer.main.get_command(module.app)
         return command.make_context(*args, **options)  # type: ignore[arg-type]  # see above

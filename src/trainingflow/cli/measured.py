@@ -1,6 +1,8 @@
 """The metrics of what a command runs, served as long as it runs."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,23 +17,42 @@ if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+_PORT = "TRAININGFLOW_METRICS_PORT"
+
+
+def count_together() -> None:
+    """Let every process of the server keep its numbers in one folder, which goes with this one.
+
+    To be called before anything imports the metrics: they look for the folder when they are
+    imported, and a process that is forked has them already.
+    """
+    if not any(name in os.environ for name in (_PORT, f"{_PORT}_FILE")) or FOLDER in os.environ:
+        return
+    folder = tempfile.mkdtemp(prefix="trainingflow-metrics-")
+    os.environ[FOLDER] = folder
+    maker = os.getpid()
+    atexit.register(_remove, folder, maker)
+
+
+def _remove(folder: str, maker: int) -> None:
+    if os.getpid() == maker:  # and not a process that was forked from it
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
 def metrics_of_server(observing: Observing) -> Iterator[None]:
-    """Let every process of the server keep its numbers in one folder, and serve their sum.
+    """Serve the sum of what the processes of the server count.
 
-    The folder has to be named before the metrics are imported for the first time.
+    Without `count_together` before, it is the sum of nothing.
     """
     if observing.metrics_port is None:
         yield
         return
-    with tempfile.TemporaryDirectory(prefix="trainingflow-metrics-") as folder:
-        os.environ[FOLDER] = folder
-        from trainingflow.observing import scraped  # noqa: PLC0415 - see above
+    folder = Path(os.environ.get(FOLDER, tempfile.gettempdir()))
+    from trainingflow.observing import scraped  # noqa: PLC0415 - not where none are served
 
-        with _served(observing.metrics_host, observing.metrics_port, scraped.of_all(Path(folder))):
-            yield
+    with _served(observing.metrics_host, observing.metrics_port, scraped.of_all(folder)):
+        yield
 
 
 @contextmanager

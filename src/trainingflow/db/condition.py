@@ -11,6 +11,7 @@ from psycopg import errors
 from sqlalchemy import URL, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
 
 from trainingflow.db.migrations import folder
 from trainingflow.db.session import driver_url
@@ -76,10 +77,7 @@ class Watch:
         """Prepare; nothing is connected before the first look."""
         self._engine = create_async_engine(
             driver_url(url),
-            pool_size=1,
-            max_overflow=0,
-            pool_timeout=_SECONDS,
-            pool_pre_ping=True,
+            poolclass=NullPool,  # once a second at most: nothing is kept, nothing can be stale
             connect_args={
                 "options": f"-c statement_timeout={_SECONDS}s -c timezone=UTC",
                 "application_name": "trainingflow-health",

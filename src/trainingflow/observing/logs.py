@@ -15,11 +15,12 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from trainingflow.observing.configured import Observing
 from trainingflow.observing.raised import Raised
-from trainingflow.observing.scrub import scrubbed
+from trainingflow.observing.scrub import identifier, scrubbed
 
 OURS: Final = "trainingflow"
 _FRAMES: Final = 10
 _ITEMS: Final = 24
+_OURS: Final = frozenset({"requestId", "errorId", "errorIds", "actor", "traceId", "spanId"})
 
 
 def logger(name: str) -> BoundLogger:
@@ -99,20 +100,26 @@ def _meet(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
 
 
 def _scrub(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    return {name: _clean(value) for name, value in event.items() if not name.startswith("_")}
+    return {
+        name: _clean(value, of_ours=name in _OURS)
+        for name, value in event.items()
+        if not name.startswith("_")
+    }
 
 
-def _clean(value: object) -> object:
+def _clean(value: object, *, of_ours: bool = False) -> object:
+    """A value without what no log may hold; of an id that we have made nothing is taken away."""
     if value is None or isinstance(value, bool | float):
         return value
     if isinstance(value, int):
         shown = scrubbed(str(value))
         return value if shown == str(value) else shown
     if isinstance(value, list | tuple):
-        return [_clean(one) for one in value[:_ITEMS]]
+        return [_clean(one, of_ours=of_ours) for one in value[:_ITEMS]]
     if isinstance(value, dict):
         return {scrubbed(str(name)): _clean(one) for name, one in list(value.items())[:_ITEMS]}
-    return scrubbed(str(value))
+    text = str(value)
+    return text if of_ours and identifier(text) else scrubbed(text)
 
 
 def _json(_logger: WrappedLogger, _method: str, event: EventDict) -> str:

@@ -30,6 +30,9 @@ _CHECKS: Final = "10X98765432"
 _CONTROL: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
+_IDENTIFIER: Final = re.compile(
+    r"[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
 LONGEST: Final = 200
 
 
@@ -45,6 +48,11 @@ def scrubbed(text: str, longest: int = LONGEST) -> str:
         head = clean(head)
     shown = _CONTROL.sub(_escaped, head)
     return shown if len(shown) <= longest and len(text) <= longest * 4 else shown[:longest] + "…"
+
+
+def identifier(text: str) -> bool:
+    """Whether it is an id of ours, hexadecimal: chance makes telephone numbers in them."""
+    return _IDENTIFIER.fullmatch(text) is not None
 
 
 def checksum(body: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from trainingflow import __version__
 from trainingflow.observing.configured import Observing
-from trainingflow.observing.scrub import scrubbed
+from trainingflow.observing.scrub import identifier, scrubbed
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -191,4 +191,4 @@ def _context(parent: str | None) -> "Context | None":
 
 
 def _clean(value: Value) -> Value:
-    return scrubbed(value) if isinstance(value, str) else value
+    return scrubbed(value) if isinstance(value, str) and not identifier(value) else value

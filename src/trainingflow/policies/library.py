@@ -45,6 +45,16 @@ def known_ids() -> tuple[str, ...]:
     return tuple(sorted({*packaged_ids(), *_folder().policies}))
 
 
+def read_all() -> None:
+    """Read every policy that `named` finds, so that the first request does not wait for it.
+
+    Raises:
+        PolicyProblem: one of them cannot be read.
+    """
+    for identity in known_ids():
+        named(identity)
+
+
 @lru_cache(maxsize=64)
 def builtin(identity: str) -> Policy:
     """Read a policy inside the package; read once in the life of the process.

@@ -21,6 +21,7 @@ from trainingflow.failpoints import Boundary
 from trainingflow.services import once, said
 from trainingflow.services.command import Command, InFlight, Missing, Outcome
 from trainingflow.services.identity import SignedIn, begin
+from trainingflow.services.journal.deeds import entry_of
 from trainingflow.services.perform import perform
 from trainingflow.services.reading import items
 from trainingflow.services.reading.viewers import viewer_at
@@ -135,7 +136,11 @@ async def seen_then_performed(work: Work, command: Command) -> Outcome:
     if command.item_id is not None:
         viewer = await viewer_at(work)
         if not await items.by_id(work.session, viewer, [command.item_id]):
-            return Missing("itemId", command.item_id)
+            missing = Missing("itemId", command.item_id)
+            said_of = entry_of(command, missing)
+            if said_of is not None:
+                work.note(said_of)
+            return missing
     return await perform(work, command)
 
 

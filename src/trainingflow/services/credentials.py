@@ -24,12 +24,14 @@ class Credential:
         id: of the token or session; none for what is kept nowhere.
         scope: how far it reaches; none: as far as the person.
         two_factor: whether a second factor was shown, as far as is known.
+        noted: whether it was written down a moment ago that it is used.
     """
 
     means: Means
     id: UUID | None = None
     scope: Scope | None = None
     two_factor: bool = False
+    noted: bool = False
 
     @property
     def is_token(self) -> bool:

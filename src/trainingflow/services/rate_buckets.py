@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
-from trainingflow.db.session import Database
+from trainingflow.db.session import Database, Overloaded
+
+UNAVAILABLE: Final = (SQLAlchemyError, OSError, Overloaded)
+"""What tells that the buckets cannot be asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from trainingflow.domain.credit.evaluate import evaluate
 from trainingflow.domain.credit.facts import FieldValue, Record, Teacher
 from trainingflow.domain.credit.fold import common
 from trainingflow.domain.credit.policy import Basis, Cap, CreditPolicy, Selection
-from trainingflow.domain.credit.rules import Rate
+from trainingflow.domain.credit.rules import Condition, Rate
 from trainingflow.policies.library import builtin
 
 AT = datetime(2025, 1, 15, tzinfo=UTC)
@@ -199,6 +199,23 @@ def test_what_does_not_count_stays_where_the_hours_of_all_that_is_confirmed_are_
     found = summed(records, EXPERIENCED, EVEN_WHAT_DOES_NOT_COUNT, builtin("beijing-2021").credit)
 
     assert hours(found) == [("2021-02-01", "40"), ("2021-04-01", "40")]
+
+
+def test_whatever_may_fill_a_topic_by_its_length_keeps_its_courses_alone() -> None:
+    plain = CHAOYANG.activities["PUBLIC_COURSE"]
+    long = replace(plain.rules[0], fits=(Condition("hours", at_least=Decimal(40)),))
+    kinds = {"LONG_COURSE": replace(plain, rules=(long,))}
+    policy = replace(CHAOYANG, hash="long", activities={**CHAOYANG.activities, **kinds})
+    records = [
+        course("2021-03-01", "8"),
+        course("2021-04-01", "40", activity="LONG_COURSE"),
+        course("2021-05-01", "8"),
+    ]
+
+    found = summed(records, EXPERIENCED, policy)
+
+    assert found == records
+    assert numbers(policy, EXPERIENCED, found) == numbers(policy, EXPERIENCED, records)
 
 
 NIGHTS = replace(

@@ -17,6 +17,7 @@ from trainingflow.api.types.work_item import WorkItem
 from trainingflow.db.session import Busy
 from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, FieldBlocker
 from trainingflow.failpoints import Boundary
+from trainingflow.services.again import again
 from trainingflow.services.command import (
     Command,
     InFlight,
@@ -145,12 +146,16 @@ async def _perform(info: Info, command: Command) -> Outcome:
     viewer = info.context.viewer
     if viewer.person_id is None:
         raise Unauthenticated
-    try:
+
+    async def once() -> Outcome:
         async with info.context.database.writing(Boundary.ACTION) as session:
             work = await begin(session, viewer.signed_in_as)
             # What is read from now on in this operation is read at the time of the change.
             info.context.viewer = await viewer_at(work)
             return await perform(work, command)
+
+    try:
+        return await again(once)
     except Busy:
         return InFlight(command.idempotency_key or "")
 

@@ -14,6 +14,7 @@ from trainingflow.api.types.refusals import Shower, key_problem, not_found
 from trainingflow.db.session import Busy
 from trainingflow.failpoints import Boundary
 from trainingflow.services import once
+from trainingflow.services.again import again
 from trainingflow.services.command import InFlight, KeyReused
 from trainingflow.services.identity import begin
 from trainingflow.services.journal.journal import Note, Result
@@ -59,12 +60,18 @@ async def make(
     viewer = info.context.viewer
     if viewer.person_id is None:
         raise Unauthenticated
-    try:
+
+    async def carried_out() -> MadeOrNot:
         async with info.context.database.writing(Boundary.CHANGE) as session:
             work = await begin(session, viewer.signed_in_as)
             info.context.viewer = await viewer_at(work)
-            outcome = await change(work)
-            _note(work, info.field_name, outcome)
+            made = await change(work)
+            _note(work, info.field_name, made)
+            return made
+
+    outcome: MadeOrNot
+    try:
+        outcome = await again(carried_out)
     except Busy:
         outcome = InFlight(key or "")
     info.context.refresh()

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 
 from trainingflow.api.origin import Network, address_of
 from trainingflow.api.rate_limits.memory import Memory
-from trainingflow.db.session import Database, Overloaded
+from trainingflow.db.session import Database
 from trainingflow.services import rate_buckets
 from trainingflow.services.rate_buckets import Filled, Rate
 from trainingflow.settings import Budgets
@@ -145,7 +144,7 @@ class Limiter:
             self._count += 1
             if self._count % _FORGET_EVERY == 0:
                 await rate_buckets.forget(self._database)
-        except (SQLAlchemyError, OSError, Overloaded) as error:
+        except rate_buckets.UNAVAILABLE as error:
             raise LimitsUnknown from error
         return filled
 

@@ -34,7 +34,7 @@ async def write_apart(
         via_id: the token or session that was used.
     """
     try:
-        async with database.writing(Boundary.TOLD_APART) as session:
+        async with database.of(authority_id).writing(Boundary.TOLD_APART) as session:
             opened(session, authority_id, Actor(person_id, ()), via_id)
             journal_of(session).note(note)
     except (SQLAlchemyError, Busy, OSError):

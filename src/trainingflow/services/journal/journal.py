@@ -88,7 +88,8 @@ class Journal:
             return
         if self.only_asked:
             return
-        found = await session.execute(_where_written(self._row(Note(action=_action()))))
+        entry = _where_written(self._row(Note(action=_action())))
+        found = await session.execute(entry, execution_options={"preserve_rowcount": True})
         _count(found.rowcount)  # type: ignore[attr-defined]  # an INSERT has one
 
     def _row(self, note: Note) -> dict[str, Any]:

@@ -31,7 +31,20 @@ _PEOPLE: Mapping[str, Entry] = {
         _TEACHER,
         {"name": "情况名称", "value": "情况内容"},
     ),
-    "assignment": Entry("担任角色", CAREER, Stay.HISTORY, _PERSON),
+    "assignment": Entry(
+        "担任角色",
+        CAREER,
+        Stay.HISTORY,
+        {"person_id": "人员", "recorded_by": "登记人", "withdrawn_by": "撤销人"},
+    ),
+    "assignment_proposal": Entry(
+        "任职提请",
+        CAREER,
+        Stay.HISTORY,
+        {"person_id": "人员", "proposed_by": "提请人"},
+        _REASON,
+    ),
+    "assignment_approval": Entry("任职批准", DEEDS, Stay.HISTORY, {"approved_by": "批准人"}),
     "expert": Entry(
         "专家",
         CAREER,

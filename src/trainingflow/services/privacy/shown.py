@@ -99,7 +99,7 @@ async def whole(
     if not await _within_limit(work):
         return Whole(withheld=Withheld.LIMIT_REACHED)
     found = await numbers_of(work.session, keyring, work.authority_id, [person_id])
-    [number] = (one for one in found[person_id] if one.kind is kind)
+    [number] = (one for one in found[person_id] if one.kind == kind)
     work.session.add(
         NumberReading(
             authority_id=work.authority_id,

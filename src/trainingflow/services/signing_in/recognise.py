@@ -62,7 +62,7 @@ async def holder_of(session: Session, text: str, address: str | None) -> SignedI
             because=fault,
         )
         return None
-    return SignedIn(row.authority_id, row.person_id, _credential(row))
+    return SignedIn(row.authority_id, row.person_id, _credential(row, now))
 
 
 async def note_use(database: Database, who: SignedIn, address: str | None) -> None:
@@ -71,7 +71,7 @@ async def note_use(database: Database, who: SignedIn, address: str | None) -> No
     A row that another request holds is left alone: that request says the same. A failure is told
     to the log and stops nobody.
     """
-    if who.credential is None or not who.credential.is_token:
+    if who.credential is None or not who.credential.is_token or who.credential.noted:
         return
     now = func.trainingflow_now()
     due = (
@@ -108,13 +108,15 @@ async def suspended(session: Session, authority_id: UUID, person_id: UUID) -> bo
     return bool(found)
 
 
-def _credential(row: ApiToken) -> Credential:
+def _credential(row: ApiToken, now: datetime) -> Credential:
     scope = Scope(
         frozenset(Operation(one) for one in row.operations),
         frozenset(row.kinds),
         row.organisation_id,
     )
-    return Credential(Means.TOKEN, row.id, scope)
+    last = row.last_used_at
+    noted = last is not None and now - last < _LAST_USE_TO
+    return Credential(Means.TOKEN, row.id, scope, noted=noted)
 
 
 def _ended(row: ApiToken, now: datetime, address: str | None) -> str | None:

@@ -111,20 +111,22 @@ async def holder_of(session: Session, text: str, rules: SessionRules) -> SignedI
         return None
     if await suspended(session, row.authority_id, row.person_id):
         return None
-    credential = Credential(Means.SESSION, row.id, two_factor=row.two_factor)
+    noted = now - row.last_seen_at < _SEEN_TO
+    credential = Credential(Means.SESSION, row.id, two_factor=row.two_factor, noted=noted)
     return SignedIn(row.authority_id, row.person_id, credential)
 
 
 async def note_use(database: Database, who: SignedIn) -> None:
     """Write down that a session was used, unless it was a moment ago; like that of tokens."""
-    if who.credential is None or who.credential.means is not Means.SESSION:
+    credential = who.credential
+    if credential is None or credential.means is not Means.SESSION or credential.noted:
         return
     now = func.trainingflow_now()
     due = (
         select(BrowserSession.id)
         .where(
             BrowserSession.authority_id == who.authority_id,
-            BrowserSession.id == who.credential.id,
+            BrowserSession.id == credential.id,
             BrowserSession.last_seen_at < now - _SEEN_TO,
         )
         .with_for_update(skip_locked=True)
