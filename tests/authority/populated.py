@@ -43,7 +43,7 @@ async def twin_of(copies: Copies, first: District) -> AsyncIterator[District]:
         url = copies.server.database(name)
         with build_world(url, mark=MARK) as world:
             app = copies.server.database(name, user=APPLICATION)
-            await open_calendar(world, app)
+            await open_calendar(world, app, renewing=False)
             await live(world, app)
             mark_texts(world)
         yield District(name, world)

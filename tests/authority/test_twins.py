@@ -79,7 +79,8 @@ async def both(
     schema = Schema(WIDE)
     with copies.copy(populated.database_name) as alone, copies.copy(twins.database_name) as beside:
         databases = [
-            Database(copies.server.database(name, user=APPLICATION)) for name in (alone, beside)
+            Database(copies.server.database(name, user=APPLICATION), pool_size=20)
+            for name in (alone, beside)
         ]
         with (
             populated.world.copied_to(copies.server.database(alone)) as one,
