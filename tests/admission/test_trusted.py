@@ -1,4 +1,4 @@
-"""Portals ask by the id of what they have registered; where it is so set, nothing else is answered."""
+"""Portals ask by the id of what they registered; where it is so set, nothing else is answered."""
 
 import shutil
 from pathlib import Path

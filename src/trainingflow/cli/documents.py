@@ -35,8 +35,8 @@ def register(
             errors = schema.prepare(text).errors or []
         except GraphQLError as error:
             errors = [error]
-        for error in errors:
-            typer.echo(f"{file}: {error.message}", err=True)
+        for one in errors:
+            typer.echo(f"{file}: {one.message}", err=True)
         wrong += bool(errors)
         texts[hash_of(text)] = text
     if wrong or not texts:
