@@ -208,7 +208,7 @@ async def test_from_outside_nothing_of_it_is_seen(api: Api, people: People) -> N
 async def test_as_many_statements_for_three_items_as_for_one(api: Api, people: People) -> None:
     ids = [global_id("Course", await returned(people, "NEEDS")) for _ in range(3)]
     query = """query Many($ids: [ID!]!) { nodes(ids: $ids) { ... on WorkItem {
-      dossierVersions { nodes { number sections { documents { kind } } } }
+      dossierVersions(first: 10) { nodes { number sections { documents { kind } } } }
       dossierDiff(from: 1, to: 1) { changes { sort } } approvals { action actor { name } }
       returned { action } checklist { there documents { kind } }
     } } }"""

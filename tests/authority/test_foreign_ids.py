@@ -21,6 +21,7 @@ from trainingflow.settings import Settings
 
 ASKERS = ("applicant", "ce-officer")
 _INSTANT = re.compile(r"20\d\d-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)")
+_LEFT = re.compile(r'"remaining":\d+,?')
 _FAULT = re.compile(r'"errorId":\s*"[^"]+"')
 
 PERSON = ("Teacher", "Person")
@@ -126,9 +127,10 @@ async def said(client: httpx.AsyncClient, who: str, document: str) -> str:
 
 
 def alike(answer: str, named: str, id_: UUID) -> str:
-    """The answer without what differs between any two: the id sent, instants, numbers of faults."""
+    """The answer without what differs between any two: the id sent, instants, numbers of faults,
+    and what is left of a budget that fills again meanwhile."""
     bare = answer.replace(named, "ID").replace(str(id_), "ID")
-    return _FAULT.sub("", _INSTANT.sub("AT", bare))
+    return _LEFT.sub("", _FAULT.sub("", _INSTANT.sub("AT", bare)))
 
 
 def ids_of(world: World) -> dict[str, UUID]:

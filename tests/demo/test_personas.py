@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.app import create_app
+from trainingflow.db.row_security import enter
 from trainingflow.db.session import Database
 from trainingflow.demo import PERSONAS, QUERIES
 from trainingflow.domain.calendar import ZONE
@@ -64,6 +65,7 @@ async def attempt(
         for token, command in acts:
             who = await person_of_token(session, token, demo=True)
             assert who is not None
+            await enter(session, who.authority_id)
             outcomes.append(await perform(await begin(session, who), command))
         await session.rollback()
     return outcomes

@@ -9,7 +9,7 @@ from trainingflow.db.models import Assignment, Employment, Person, PostHeld, Tit
 from trainingflow.db.models import Teacher as TeacherRow
 from trainingflow.demo.careers import Teacher, career
 from trainingflow.demo.chance import Chance
-from trainingflow.demo.instants import CYCLE_BEGINS, FOUNDED
+from trainingflow.demo.instants import CYCLE_BEGINS, FOUNDED, morning
 from trainingflow.demo.names import Name, Names
 from trainingflow.demo.organisations import Organisations, Place
 from trainingflow.demo.personas import PERSONAS, Persona
@@ -92,6 +92,7 @@ class Registrar:
             organisation_id=self.organisations.by_code[organisation].id,
             since=since,
             until=until,
+            recorded_at=morning(since),
         )
         if until is None:
             self.people.holders.setdefault((role, organisation), []).append(person_id)
