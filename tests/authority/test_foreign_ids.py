@@ -127,8 +127,11 @@ async def said(client: httpx.AsyncClient, who: str, document: str) -> str:
 
 
 def alike(answer: str, named: str, id_: UUID) -> str:
-    """The answer without what differs between any two: the id sent, instants, numbers of faults,
-    and what is left of a budget that fills again meanwhile."""
+    """The answer without what differs between any two.
+
+    That is the id sent, instants, numbers of faults,
+    and what is left of a budget that fills again meanwhile.
+    """
     bare = answer.replace(named, "ID").replace(str(id_), "ID")
     return _LEFT.sub("", _FAULT.sub("", _INSTANT.sub("AT", bare)))
 

@@ -142,7 +142,7 @@ class Database:
             async with self._session(autoflush=True) as session, session.begin():
                 yield session
                 closing: Closing | None = session.info.get(CLOSING)
-                if closing is not None:
+                if closing is not None and session.in_transaction():  # not taken back in the block
                     await closing.close(session)
                 await reach(f"{at}.{Moment.BEFORE}")
             await reach(f"{at}.{Moment.AFTER}")
