@@ -25,6 +25,8 @@ EXCLUDED = ("require-timeout-settings", "prefer-robust-stmts")
 SAID_AND_MEANT = {
     ("0019", "prefer-bigint-over-int"): "a seal and a purge count the entries of one batch",
     ("0020", "adding-field-with-default"): "assignments are some thousands of rows",
+    ("0020", "changing-column-type"): "assignments are some thousands of rows",
+    ("0020", "adding-not-nullable-field"): "assignments are some thousands of rows",
     ("0020", "adding-foreign-key-constraint"): "assignments are some thousands of rows",
     ("0020", "constraint-missing-not-valid"): "assignments are some thousands of rows",
 }

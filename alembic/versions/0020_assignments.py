@@ -198,18 +198,15 @@ def upgrade() -> None:
 
 def _add_columns() -> None:
     """What was there counts as known from its first day."""
-    op.add_column(
-        "assignment",
-        sa.Column(
-            "recorded_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("trainingflow_now()"),
-            nullable=False,
-        ),
+    # Rewritten and not updated: an update is a change, which asks for its entry in the journal.
+    op.execute("ALTER TABLE assignment ADD COLUMN recorded_at timestamptz")
+    op.execute(
+        "ALTER TABLE assignment ALTER COLUMN recorded_at TYPE timestamptz USING "
+        "least(trainingflow_now(), since::timestamp AT TIME ZONE 'Asia/Shanghai')"
     )
     op.execute(
-        "UPDATE assignment SET recorded_at = least(recorded_at, "
-        "since::timestamp AT TIME ZONE 'Asia/Shanghai')"
+        "ALTER TABLE assignment ALTER COLUMN recorded_at SET DEFAULT trainingflow_now(), "
+        "ALTER COLUMN recorded_at SET NOT NULL"
     )
     for column in ("recorded_by", "withdrawn_by", "ends_id"):
         op.add_column("assignment", sa.Column(column, sa.Uuid(), nullable=True))

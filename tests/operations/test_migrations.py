@@ -5,15 +5,19 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import datetime
 from uuid import uuid4
 
 import psycopg
 import pytest
+from alembic import command
 from psycopg import sql
+from sqlalchemy import create_engine, make_url, text
 
 from tests.migration_lint import BASELINE, findings, statements
+from trainingflow.db import privileges
 from trainingflow.db.condition import newest_revision
-from trainingflow.db.migrations import migrate
+from trainingflow.db.migrations import configuration, migrate
 from trainingflow.postgres import EmbeddedServer
 
 # Runs the migrations and dies as the statement of this number is about to be sent.
@@ -123,3 +127,31 @@ def test_the_newer_migrations_lock_nothing_for_long(empty: str) -> None:
 )
 def test_a_migration_that_would_stop_the_others_is_found(statement: str, rule: str) -> None:
     assert [one.split(": ")[:2] for one in findings({"9999": statement})] == [["9999", rule]]
+
+
+def test_assignments_of_before_count_as_known_from_their_first_day(empty: str) -> None:
+    engine = create_engine(make_url(empty).set(drivername="postgresql+psycopg"))
+    try:
+        with engine.connect() as connection:
+            privileges.create_roles(connection)
+            connection.execute(text("CREATE EXTENSION IF NOT EXISTS btree_gist"))
+            connection.commit()
+            command.upgrade(configuration(connection), "0019")
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            connection.execute(
+                text(
+                    "INSERT INTO assignment (authority_id, id, person_id, role, organisation_id,"
+                    " since) VALUES (:one, :one, :one, 'PRINCIPAL', :one, '2021-01-01')"
+                ),
+                {"one": uuid4()},
+            )
+            connection.commit()
+        migrate(empty)
+        with engine.connect() as connection:
+            known = connection.execute(
+                text("SELECT recorded_at AT TIME ZONE 'Asia/Shanghai' FROM assignment")
+            ).scalar_one()
+    finally:
+        engine.dispose()
+
+    assert known == datetime(2021, 1, 1)  # noqa: DTZ001 - the clock of the place
