@@ -127,6 +127,7 @@ def _serving(url: str) -> Iterator[tuple[httpx.Client, httpx.Client]]:
         **os.environ,
         "DATABASE_URL": url,
         "TRAININGFLOW_DEMO": "yes",
+        "TRAININGFLOW_RATE_LIMITS": "no",  # one client asks as fast as it can
         "PYTHONPATH": str(Path.cwd()),
     }
     started = [

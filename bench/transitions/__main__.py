@@ -95,7 +95,11 @@ async def _rounds(
 ) -> list[dict[str, Any]]:
     by_bare, by_http = courses[: asked.clients], courses[asked.clients :]
     clients = [http.Client(global_id("Course", one), world.token(_WHO), 1) for one in by_http]
-    environment = {"DATABASE_URL": url, "TRAININGFLOW_DEMO": "yes"}
+    environment = {
+        "DATABASE_URL": url,
+        "TRAININGFLOW_DEMO": "yes",
+        "TRAININGFLOW_RATE_LIMITS": "no",
+    }
     apis = [Api(f"api-{n}", asked.data / f"api-{n}.log", environment) for n in (1, 2)]
     await _two_moves(url, world, by_bare)
     bares = [bare.Bare(url, template, one) for one in by_bare]
