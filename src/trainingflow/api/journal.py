@@ -19,7 +19,6 @@ from trainingflow.services.journal.origin import coming_from
 
 SENSITIVE: Final = frozenset(
     {
-        "auditEntries",
         "certificateList",
         "creditStatements",
         "creditStatuses",
