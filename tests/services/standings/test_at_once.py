@@ -1,14 +1,17 @@
 """Several who change the ledger at once lose nothing, and changes are found in any order."""
 
 import asyncio
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, event, text
+import pytest
+from sqlalchemy import Connection, event, select, text
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 
 from tests.services.conftest import People
 from tests.services.standings.conftest import differences, due, stored
@@ -174,6 +177,34 @@ async def test_what_is_summed_is_read_from_an_index_alone(people: People) -> Non
             )
 
     assert "Index Only Scan using ix_credit_record_summed on credit_record r" in "\n".join(plan)
+
+
+@pytest.mark.parametrize(
+    ("said", "constraint"),
+    [
+        ({"activity": "A\x1fB"}, "ck_credit_record_activity"),
+        ({"facts": {"topic": "x" * 1_800}}, "ck_credit_record_facts"),
+        ({"facts": {"topic": secrets.token_hex(870)}}, None),
+    ],
+)
+async def test_a_record_is_short_enough_for_its_index(
+    people: People, said: dict[str, Any], constraint: str | None
+) -> None:
+    [one, *_] = [one for code, one in people.world.people.items() if code.startswith("teacher-")]
+    async with people.database.writing() as session:
+        group = await posted(await work_of(people, session), [one])
+        row = (await session.scalars(select(CreditRecord).filter_by(group_id=group))).one()
+        columns = [column.name for column in CreditRecord.__table__.columns]
+        same = {name: getattr(row, name) for name in columns}
+        another = insert(CreditRecord).values(
+            {**same, "id": new_id(), "source_id": new_id(), **said}
+        )
+        if constraint is None:
+            await session.execute(another)
+        else:
+            with pytest.raises(IntegrityError, match=constraint):
+                await session.execute(another)
+            await session.rollback()
 
 
 @contextmanager

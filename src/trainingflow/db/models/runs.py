@@ -148,6 +148,7 @@ class CreditRecord(Keyed, Base):
         CheckConstraint("(reverses_id IS NULL) = (source_kind <> 'REVERSAL')", name="reversal"),
         # What stands in an index has at most 2,704 bytes.
         CheckConstraint("pg_column_size(facts) <= 1800", name="facts"),
+        CheckConstraint("activity !~ '[[:cntrl:]]'", name="activity"),
         Index("ix_credit_record_teacher", "authority_id", "teacher_id"),
         # The records of a teacher side by side, with all that is summed: rows lie in the order in
         # which they were recorded, those of a teacher on a page each (ADR 0143).
@@ -166,6 +167,13 @@ class CreditRecord(Keyed, Base):
                 "id",
             ],
             postgresql_where=text("reverses_id IS NULL"),
+        ),
+        Index(
+            "ix_credit_record_reversal",
+            "authority_id",
+            "teacher_id",
+            postgresql_include=["reverses_id"],
+            postgresql_where=text("reverses_id IS NOT NULL"),
         ),
         Index("ix_credit_record_group", "authority_id", "group_id"),
     )
