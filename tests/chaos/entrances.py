@@ -20,9 +20,9 @@ from trainingflow.domain.personal_numbers import NumberKind
 from trainingflow.environment import Secret
 from trainingflow.failpoints import Boundary
 from trainingflow.services.identity import SignedIn, begin
-from trainingflow.services.privacy import data_keys, erasing, numbers
+from trainingflow.services.privacy import data_keys, erasing, numbers, shown
 from trainingflow.services.privacy.masters import Keyring
-from trainingflow.services.privacy.shown import whole
+from trainingflow.services.privacy.register import Purpose
 from trainingflow.services.signing_in import accounts
 from trainingflow.services.signing_in.configuration import PasswordProfile, SignIn
 from trainingflow.services.signing_in.passwords import Passwords
@@ -160,8 +160,9 @@ async def _show_number(stage: Stage, _kept: None) -> None:
     who = world.people["teacher-0"]
     async with stage.database.of(world.authority_id).writing(Boundary.NUMBER_SHOWN) as session:
         work = await begin(session, world.signed_in("personnel-officer"))
-        found = await whole(work, _KEYRING, who, NumberKind.PHONE, "核对联系方式")
-    assert found.whole == _PHONE
+        why = shown.Why(next(iter(Purpose)), "核对联系方式")
+        found = await shown.whole(work, _KEYRING, who, NumberKind.PHONE, why)
+    assert found.number == _PHONE
 
 
 async def _rewrap(stage: Stage, _kept: None) -> None:
@@ -189,7 +190,7 @@ SCENES: Final[Mapping[Any, Scene]] = {
     Boundary.ACCOUNT_COMMAND: Scene(_nothing, _give_code_by_command, more=("audit_entry",)),
     Boundary.PERSON_COMMAND: Scene(_nothing, _restrict_by_command, more=("audit_entry",)),
     # Who sees a number twice has seen it twice.
-    Boundary.NUMBER_SHOWN: Scene(_number, _show_number, more=("what was read",)),
+    Boundary.NUMBER_SHOWN: Scene(_number, _show_number, more=("what was read", "number_reading")),
     Boundary.KEYS_REWRAPPED: Scene(_number, _rewrap),
     Boundary.DEMO_NUMBERS: Scene(_nothing, _invent_numbers),
 }

@@ -32,9 +32,11 @@ VIEWER = "{ viewer { person { name } } }"
 @pytest.fixture(scope="module")
 def place() -> Iterator[Place]:
     # Not below pytest's folder: other runs take it from the user as whom the server runs.
-    with TemporaryDirectory(prefix="trainingflow-outage-", dir=room()) as folder:
-        with placed(Path(folder)) as found:
-            yield found
+    with (
+        TemporaryDirectory(prefix="trainingflow-outage-", dir=room()) as folder,
+        placed(Path(folder)) as found,
+    ):
+        yield found
 
 
 @pytest.fixture(autouse=True)
@@ -116,12 +118,12 @@ def test_server_that_takes_no_more_connections_is_away(place: Place) -> None:
     """53300: others have them all."""
     role = f"ALTER ROLE {APPLICATION} CONNECTION LIMIT"
     with psycopg.connect(place.server.owner_url, autocommit=True) as connection:
-        connection.execute(f"{role} 0")  # type: ignore[arg-type]  # a name of ours
+        connection.execute(f"{role} 0")
         try:
             place.ended_backends()
             found = everything(place)
         finally:
-            connection.execute(f"{role} -1")  # type: ignore[arg-type]  # as above
+            connection.execute(f"{role} -1")
 
     assert {name: told(one) for name, one in found.items()} == dict.fromkeys(found, NOTHING_CHANGED)
 

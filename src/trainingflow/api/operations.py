@@ -162,10 +162,10 @@ class Operations:
                     result = await self._run(request, asked, text, context)
         except TimeoutError as error:
             raise Slow from error
-        for error in result.errors or ():
+        for met in result.errors or ():
             # Half an answer helps nobody: asked again, with the same keys, it is the whole one.
-            if error.original_error is not None and why(error.original_error) is not None:
-                raise error.original_error
+            if met.original_error is not None and why(met.original_error) is not None:
+                raise met.original_error
         return Answered(result, cost)
 
     async def _context(self, request: Request) -> Context:
