@@ -115,7 +115,11 @@ async def test_changes_are_refused_and_questions_answered_while_budgets_cannot_b
 
     assert (change.status_code, question.status_code) == (503, 200)
     [error] = change.json()["errors"]
-    assert error["extensions"] == {"code": "OVERLOADED"}
+    assert error["extensions"] == {
+        "code": "UNAVAILABLE",
+        "outcome": "NOTHING_CHANGED",
+        "retryAfter": 1,
+    }
     assert change.headers["retry-after"] == "1"
 
 

@@ -254,8 +254,13 @@ async def test_operation_that_takes_too_long_is_given_up(schema: Schema) -> None
     async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
         response = await post(client, {"query": TIME})
 
+    assert (response.status_code, response.headers["retry-after"]) == (503, "1")
     [error] = response.json()["errors"]
-    assert error["extensions"] == {"code": "TIMEOUT"}
+    assert error["extensions"] == {
+        "code": "TIMEOUT",
+        "outcome": "NOTHING_CHANGED",
+        "retryAfter": 1,
+    }
 
 
 async def test_operation_is_given_up_when_the_client_has_gone(schema: Schema) -> None:

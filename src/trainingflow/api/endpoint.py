@@ -24,21 +24,18 @@ from trainingflow.api.faults import (
     Unauthenticated,
     fault,
     formatted,
-    overloaded,
 )
 from trainingflow.api.language import accepted
 from trainingflow.api.limits import Limits
 from trainingflow.api.operations import Admission, Answered, OpenContext, Operations, Refused
-from trainingflow.api.rate_limits.limiter import LimitsUnknown
 from trainingflow.api.request import BadRequest, read
 from trainingflow.api.schema import Schema
-from trainingflow.db.session import Overloaded
+from trainingflow.api.unserved import HEADERS, unserved
 from trainingflow.domain.citation import Language
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
 
-COME_BACK = 1  # seconds
 _NOTHING: Mapping[str, str] = {}
 
 
@@ -102,10 +99,10 @@ def _failed(error: Exception, language: Language, media_type: str) -> Response:
             status, headers, shown = 401, {"WWW-Authenticate": "Bearer"}, [error]
         case RateLimited():
             status, headers, shown, cost = 429, error.cost.headers(), [error], error.cost
-        case Overloaded() | LimitsUnknown():
-            status, headers, shown = 503, {"Retry-After": str(COME_BACK)}, [overloaded()]
         case _:
-            pass  # a fault
+            later = unserved(error)
+            if later is not None:
+                status, headers, shown = 503, HEADERS, [later]  # else it is a fault
     body: dict[str, Any] = {"errors": [fault(error)]} if not shown else _refusal(shown, language)
     if cost is not None:
         body["extensions"] = {"cost": cost.extension()}

@@ -31,7 +31,8 @@ from trainingflow.api.rate_limits.limiter import (
 from trainingflow.api.request import BadRequest, GraphQLRequest
 from trainingflow.api.schema import Schema
 from trainingflow.api.trusted import TrustedDocuments
-from trainingflow.db.session import Overloaded
+from trainingflow.api.unserved import why
+from trainingflow.db.session import Slow
 from trainingflow.observing.story import current
 
 QUERIES = frozenset({OperationType.QUERY})
@@ -96,8 +97,10 @@ class Operations:
 
         Raises:
             BadRequest: a mutation by GET.
+            Busy: others hold what is needed, or too many are being served.
             LimitsUnknown: a change, and what was spent cannot be found out.
-            Overloaded: too many others are being served.
+            Slow: a statement or the whole operation took too long.
+            Unavailable: the database cannot be reached.
             RateLimited: the caller has spent its budget.
             Refused: the document was not admitted or is not valid; or the variables are too large.
             Unauthenticated: something was sent to sign in with that is not valid.
@@ -155,18 +158,14 @@ class Operations:
                     if size.report:
                         context.use(context.database.reports)
                     context.cost = cost
+                    current().commits = 0  # that somebody has signed in is no change of theirs
                     result = await self._run(request, asked, text, context)
-        except TimeoutError:
-            seconds = self._limits.operation_time.total_seconds()
-            late = GraphQLError(
-                f"The operation took longer than {seconds:g} seconds and was given up.",
-                extensions={"code": Code.TIMEOUT},
-            )
-            result = ExecutionResult(data=None, errors=[late])
-        if not changes and any(
-            isinstance(error.original_error, Overloaded) for error in result.errors or ()
-        ):
-            raise Overloaded
+        except TimeoutError as error:
+            raise Slow from error
+        for met in result.errors or ():
+            # Half an answer helps nobody: asked again, with the same keys, it is the whole one.
+            if met.original_error is not None and why(met.original_error) is not None:
+                raise met.original_error
         return Answered(result, cost)
 
     async def _context(self, request: Request) -> Context:
