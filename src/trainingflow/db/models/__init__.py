@@ -121,6 +121,8 @@ from trainingflow.db.models.windows import (
     NoticeRead,
     Window,
     WindowChange,
+    WindowChangeApproval,
+    WindowChangeProposal,
 )
 
 __all__ = [
@@ -232,4 +234,6 @@ __all__ = [
     "Watch",
     "Window",
     "WindowChange",
+    "WindowChangeApproval",
+    "WindowChangeProposal",
 ]
