@@ -22,6 +22,7 @@ SENSITIVE: Final = frozenset(
         "certificateList",
         "creditStatements",
         "creditStatuses",
+        "dataRequests",
         "teacher",
         "teachers",
         "verifyCreditStatement",
@@ -29,7 +30,7 @@ SENSITIVE: Final = frozenset(
 )
 """The fields of the query that show what is known of persons, by the person or in bulk."""
 
-WRITTEN: Final = frozenset({"wholeNumber"})
+WRITTEN: Final = frozenset({"findByNumber", "wholeNumber"})
 """The fields of the query whose answer is written down in the transaction that reads it."""
 
 

@@ -1,14 +1,14 @@
 """What reopens a window, and what corrects the credits of many items, takes two persons.
 
-Revision ID: 0022
-Revises: 0020
+Revision ID: 0030
+Revises: 0026
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0022"
-down_revision: str | None = "0020"
+revision: str = "0030"
+down_revision: str | None = "0026"
 branch_labels: str | None = None
 depends_on: str | None = None
 
