@@ -63,7 +63,7 @@ _QUERIES: Mapping[Need, tuple[str, ...]] = {
         "bulkJob", "bulkJobs", "creditRecomputations", "deadlines", "defenceSessions",
         "appointmentProposals", "appointments", "definitionChanges", "delegations", "duties",
         "experts", "generalCourseQuota", "heatMap", "inbox", "inboxCounts", "itemNotices",
-        "notices", "policyPublications", "stagedDecisions",
+        "notices", "policyPublications", "stagedDecisions", "windowChangeProposals",
     ),
     _SOME_PEOPLE: ("teacher", "teachers", "creditStatuses", "creditRollUp"),
     _PEOPLE: (
