@@ -13,6 +13,7 @@ from graphql import GraphQLError, GraphQLFieldResolver, GraphQLResolveInfo, Grap
 
 from trainingflow.api.context import Context
 from trainingflow.api.nodes import parts
+from trainingflow.observing.story import current
 from trainingflow.services.journal.apart import write_apart
 from trainingflow.services.journal.journal import Note, Result
 from trainingflow.services.journal.origin import coming_from
@@ -22,6 +23,7 @@ SENSITIVE: Final = frozenset(
         "certificateList",
         "creditStatements",
         "creditStatuses",
+        "dataRequests",
         "teacher",
         "teachers",
         "verifyCreditStatement",
@@ -29,7 +31,7 @@ SENSITIVE: Final = frozenset(
 )
 """The fields of the query that show what is known of persons, by the person or in bulk."""
 
-WRITTEN: Final = frozenset({"wholeNumber"})
+WRITTEN: Final = frozenset({"findByNumber", "wholeNumber"})
 """The fields of the query whose answer is written down in the transaction that reads it."""
 
 
@@ -92,9 +94,11 @@ def _reading(name: str, resolve: GraphQLFieldResolver) -> GraphQLFieldResolver:
 
 
 async def _write(context: Context, note: Note) -> None:
-    viewer = context.viewer
+    """Write an entry; that it was committed says nothing of the change that was asked for."""
+    commits, viewer = current().commits, context.viewer
     via = viewer.credential.id if viewer.credential else None
     await write_apart(context.database, viewer.authority_id, viewer.person_id, note, via_id=via)
+    current().commits = commits
 
 
 def _answered(name: str, answer: object) -> Note:

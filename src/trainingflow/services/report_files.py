@@ -107,14 +107,19 @@ def address_of(files: Files, viewer: Viewer, file_id: UUID) -> str:
     return f"{PATH}/{files.signer.write(grant)}"
 
 
+def as_csv(rows: Iterable[Row]) -> str:
+    """Rows as spreadsheets read them; no cell is ever a formula."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows(
+        [_harmless(one) for one in row] for row in rows
+    )
+    return text.getvalue()
+
+
 async def _csv(pages: AsyncIterator[Iterable[Row]]) -> AsyncIterator[bytes]:
     yield _BOM
     async for page in pages:
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\r\n").writerows(
-            [_harmless(one) for one in row] for row in page
-        )
-        yield text.getvalue().encode()
+        yield as_csv(page).encode()
 
 
 def _harmless(cell: str) -> str:

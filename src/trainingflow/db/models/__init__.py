@@ -80,8 +80,10 @@ from trainingflow.db.models.people import (
 from trainingflow.db.models.plans import CreditPlan, CreditPlanShare
 from trainingflow.db.models.privacy import (
     DataKey,
+    DataRequest,
     Erasure,
     NumberReading,
+    NumberSearch,
     PersonalNumber,
     SubjectKey,
 )
@@ -123,6 +125,8 @@ from trainingflow.db.models.windows import (
     NoticeRead,
     Window,
     WindowChange,
+    WindowChangeApproval,
+    WindowChangeProposal,
 )
 
 __all__ = [
@@ -162,6 +166,7 @@ __all__ = [
     "CreditRecordGroup",
     "CreditStatement",
     "DataKey",
+    "DataRequest",
     "Deadline",
     "DecisionRelease",
     "DefenceSession",
@@ -191,6 +196,7 @@ __all__ = [
     "NoticeMessage",
     "NoticeRead",
     "NumberReading",
+    "NumberSearch",
     "Objection",
     "Organisation",
     "PanelMember",
@@ -236,4 +242,6 @@ __all__ = [
     "Watch",
     "Window",
     "WindowChange",
+    "WindowChangeApproval",
+    "WindowChangeProposal",
 ]
