@@ -6,8 +6,8 @@ import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Row, func, select, update
@@ -217,7 +217,7 @@ async def _make_room(session: Session, who: SignedIn, rules: SessionRules) -> No
 async def _administers_since(session: Session, row: BrowserSession) -> datetime | None:
     """Since when whose session it is administers; none: does not."""
     today = local_date(await clock(session))
-    found: Row[tuple[datetime | None, date | None]] = (
+    found: Row[Any, Any] = (
         await session.execute(
             select(func.max(AssignmentRow.recorded_at), func.max(AssignmentRow.since)).where(
                 AssignmentRow.authority_id == row.authority_id,
