@@ -42,6 +42,7 @@ OF_ARGUMENT = {
     "employerId": ("Organisation",),
     "undertakingUnitId": ("Organisation",),
     "serviceOfId": ("Organisation",),
+    "aboutId": ("Course", "Teacher", "CreditBatch"),
     "id": ("Course", "Teacher", "Organisation", "Enrolment", "Survey", "TimeWindow", "BulkJob"),
     "ids": ("CourseRun", "CreditBatch", "Person", "Notice", "ItemNotice", "StagedDecision"),
 }

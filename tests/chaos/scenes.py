@@ -432,6 +432,7 @@ WITHOUT_A_SCENE: Final = frozenset(
         Boundary.NUMBER_SHOWN,
         Boundary.KEYS_REWRAPPED,
         Boundary.DEMO_NUMBERS,
+        Boundary.JOURNAL_PURGED,
     }
 )
 """Boundaries without a scene: whoever is interrupted there begins again, with nothing that is

@@ -69,6 +69,7 @@ _QUERIES: Mapping[Need, tuple[str, ...]] = {
     _PEOPLE: (
         "simulateCredits", "planCredits", "creditPlans", "creditStatements",
         "verifyCreditStatement", "statementBatches", "certificateList", "wholeNumber",
+        "auditEntries",
     ),
 }  # fmt: skip
 
