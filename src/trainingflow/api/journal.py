@@ -23,6 +23,7 @@ SENSITIVE: Final = frozenset(
         "certificateList",
         "creditStatements",
         "creditStatuses",
+        "dataRequests",
         "teacher",
         "teachers",
         "verifyCreditStatement",
@@ -33,7 +34,7 @@ SENSITIVE: Final = frozenset(
 UNCHANGED: Final = "UNCHANGED"
 """The reason of what was done without any change: tried only, or found as it was wanted."""
 
-WRITTEN: Final = frozenset({"wholeNumber"})
+WRITTEN: Final = frozenset({"findByNumber", "wholeNumber"})
 """The fields of the query whose answer is written down in the transaction that reads it."""
 
 

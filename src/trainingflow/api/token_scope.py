@@ -69,6 +69,7 @@ _QUERIES: Mapping[Need, tuple[str, ...]] = {
     _PEOPLE: (
         "simulateCredits", "planCredits", "creditPlans", "creditStatements",
         "verifyCreditStatement", "statementBatches", "certificateList", "wholeNumber",
+        "findByNumber", "dataRequests",
         "auditEntries",
     ),
 }  # fmt: skip
@@ -95,12 +96,14 @@ _ACTS = frozenset(
     }
 )  # fmt: skip
 
-# What would open a way that outlives the token is done by the person.
+# What would open a way that outlives the token, or end what is known of somebody, is done by the
+# person.
 _OUTLIVING = frozenset(
     {
         "appoint", "approveAppointment", "endAppointment", "suspendPerson", "resumePerson",
         "createToken", "rotateToken", "revokeToken", "endSession", "delegate", "revokeDelegation",
-        "createCalendarFeed", "revokeCalendarFeed",
+        "createCalendarFeed", "revokeCalendarFeed", "exportOwnData", "requestOwnData",
+        "decideDataRequest", "confirmErasure", "recordPersonalNumber",
     }
 )  # fmt: skip
 

@@ -68,6 +68,30 @@ NUMBERS = Rule(
     "every answer is written down",
     lambda viewer, _source: viewer.signed_in,
 )
+SEARCHED = Rule(
+    "officers of the personnel section: `shown.may_search` refuses others, and every search is "
+    "written down",
+    lambda viewer, _source: viewer.signed_in,
+)
+RECORDED = Rule(
+    "officers of the personnel section, and of the own phone and e-mail address the person: the "
+    "service refuses others",
+    lambda viewer, _source: viewer.signed_in,
+)
+OWN_DATA = Rule(
+    "the person, and nobody for anybody else",
+    lambda viewer, _source: viewer.signed_in,
+)
+KEEPERS = Rule(
+    "officers of the personnel section and security administrators, never about themselves: the "
+    "service refuses others",
+    lambda viewer, _source: viewer.signed_in,
+)
+DATA_REQUESTS = Rule(
+    "officers of the personnel section, security administrators and auditors, and of their own "
+    "requests everybody who is signed in: rows are read through `requests` only",
+    lambda viewer, _source: viewer.signed_in,
+)
 THEIR_TEACHERS = Rule(
     "the same people as see the teacher: rows are read through `sight.teachers` only; a draft of a "
     "policy is tried by those who act for a body, policy officers and auditors",

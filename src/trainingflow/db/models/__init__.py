@@ -78,8 +78,10 @@ from trainingflow.db.models.people import (
 from trainingflow.db.models.plans import CreditPlan, CreditPlanShare
 from trainingflow.db.models.privacy import (
     DataKey,
+    DataRequest,
     Erasure,
     NumberReading,
+    NumberSearch,
     PersonalNumber,
     SubjectKey,
 )
@@ -160,6 +162,7 @@ __all__ = [
     "CreditRecordGroup",
     "CreditStatement",
     "DataKey",
+    "DataRequest",
     "Deadline",
     "DecisionRelease",
     "DefenceSession",
@@ -189,6 +192,7 @@ __all__ = [
     "NoticeMessage",
     "NoticeRead",
     "NumberReading",
+    "NumberSearch",
     "Objection",
     "Organisation",
     "PanelMember",

@@ -71,7 +71,11 @@ TWO_PERSON_ACTIONS: Final = (
         "ck_audit_purge_two_persons",
     ),
     TwoPersons(
-        "erase a person's data", "a restriction", "the erasure", "erasure", "ck_erasure_two_persons"
+        "erase a person's data",
+        "decideDataRequest",
+        "confirmErasure",
+        "erasure",
+        "ck_erasure_two_persons",
     ),
 )
 """Beside these, lifecycles say of each action after which others another person has to take it

@@ -290,6 +290,14 @@ _ACCESS: Mapping[str, Entry] = {
         {"person_id": "被查看人", "reader_id": "查看人"},
         _REASON,
     ),
+    "number_search": Entry("按号码查找", RIGHTS, Stay.HISTORY, {"searcher_id": "查找人"}, _REASON),
+    "data_request": Entry(
+        "个人信息申请",
+        RIGHTS,
+        Stay.HISTORY,
+        {"person_id": "本人", "decided_by": "决定人"},
+        {"answer": "答复"} | _REASON,
+    ),
     "erasure": Entry(
         "限制与删除",
         RIGHTS,
