@@ -1,7 +1,7 @@
 """The second factor of local accounts, and when somebody was signed out everywhere.
 
 Revision ID: 0033
-Revises: 0030
+Revises: 0021
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "0033"
-down_revision: str | None = "0030"
+down_revision: str | None = "0021"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
