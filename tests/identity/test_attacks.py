@@ -14,10 +14,12 @@ from tests.identity.credentials import VIEWER, ask, token
 from tests.identity.test_accounts import GOOD, OWN, PUBLIC, SETTINGS, START, Site
 from tests.identity.test_sessions import COOKIE, Browser, browser, later, status
 from tests.services.conftest import People
+from trainingflow.api.nodes import global_id
 from trainingflow.api.origin import address_of
 from trainingflow.api.sign_in.cookies import path_within
 from trainingflow.app import create_app
 from trainingflow.db.session import Database
+from trainingflow.domain.people import Role
 from trainingflow.services.signing_in.configuration import SignIn
 from trainingflow.settings import Settings
 
@@ -105,6 +107,25 @@ async def test_signing_out_everywhere_ends_every_session_of_one_person(browser: 
     assert (forged.status_code, gone.status_code, again.status_code) == (403, 204, 403)
     assert "cookies" in gone.headers["clear-site-data"]
     assert [await status(one) for one in (here, there, other)] == [401, 401, 200]
+
+
+SUSPEND = """mutation($id: ID!) { suspendPerson(personId: $id, reason: "x") { errors { code } } }"""
+RESUME = "mutation($id: ID!) { resumePerson(personId: $id) { errors { code } } }"
+
+
+async def test_no_session_comes_back_with_whoever_was_suspended(
+    api: Api, browser: Browser, people: People
+) -> None:
+    people.world.set_now(START)
+    people.world.appoint("principal", Role.SECURITY_ADMINISTRATOR, "commission")
+    before = await browser("manager")
+    about = global_id("Person", people.world.people["manager"])
+
+    for operation in (SUSPEND, RESUME):
+        done = await api.data(operation, "principal", id=about)
+        assert next(iter(done.values()))["errors"] == []
+
+    assert (await status(before), await status(await browser("manager"))) == (401, 200)
 
 
 @pytest.mark.parametrize(
