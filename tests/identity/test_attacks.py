@@ -68,11 +68,13 @@ async def test_the_cookie_is_of_this_host_only_and_out_of_reach(client: httpx.As
     assert entered.headers["cache-control"] == "no-store"
 
 
-async def test_a_role_that_administers_ends_the_sessions_from_before(
-    browser: Browser, people: People
+async def test_a_role_that_administers_ends_the_sessions_and_tokens_from_before(
+    api: Api, browser: Browser, people: People
 ) -> None:
     people.world.set_now(START)
     before = await browser("manager")
+    secret = await token(api, "manager")
+    assert (await ask(api, secret, VIEWER)).status_code == 200
     later(people, START, minutes=1)
     with people.world.engine.begin() as connection:
         connection.exec_driver_sql(
@@ -92,7 +94,9 @@ async def test_a_role_that_administers_ends_the_sessions_from_before(
     later(people, START, minutes=2)
     after = await browser("manager")
 
+    anew = await token(api, "manager")
     assert (await status(before), await status(after)) == (401, 200)
+    assert [(await ask(api, one, VIEWER)).status_code for one in (secret, anew)] == [401, 200]
 
 
 async def test_signing_out_everywhere_ends_every_session_of_one_person(browser: Browser) -> None:

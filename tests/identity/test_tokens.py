@@ -155,8 +155,10 @@ async def test_every_token_that_is_not_valid_is_answered_alike(api: Api) -> None
     api.world.set_now(datetime.now(UTC) + timedelta(days=10_000))
     answers.append((await ask(api, expiring, VIEWER)).json())
 
-    assert all(one == answers[0] for one in answers)
+    costs = [one["extensions"]["cost"] for one in answers]  # what is left goes down, of all alike
+    assert all(one["errors"] == answers[0]["errors"] for one in answers)
     assert answers[0]["errors"][0]["extensions"] == {"code": "UNAUTHENTICATED"}
+    assert {(one["requested"], one["actual"]) for one in costs} == {(20, 0)}
 
 
 async def test_a_token_in_the_address_is_refused(api: Api) -> None:

@@ -2,23 +2,25 @@
 
 import hmac
 import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import Row, exists, func, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from trainingflow.db.models import AccessSuspension, ApiToken, Organisation
 from trainingflow.db.models import Assignment as AssignmentRow
 from trainingflow.db.session import Busy, Database, Session, clock
-from trainingflow.domain.calendar import local_date
+from trainingflow.domain.calendar import local_date, midnight
 from trainingflow.domain.scopes import Operation, Scope
 from trainingflow.failpoints import Boundary
 from trainingflow.services.credentials import Credential, Means
 from trainingflow.services.holding import held_on
 from trainingflow.services.identity import SignedIn
+from trainingflow.services.signing_in.configuration import ADMINISTRATORS
 from trainingflow.services.signing_in.occurrences import Occurrence, note
 from trainingflow.services.signing_in.token_text import digest, key_id, well_formed
 
@@ -108,6 +110,48 @@ async def suspended(session: Session, authority_id: UUID, person_id: UUID) -> bo
     return bool(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands against what somebody signed in with earlier.
+
+    Attributes:
+        suspended: whether they may not sign in by any means.
+        administers_since: since when they administer; none: they do not. What is older was given
+            to somebody who could do less, perhaps without a second factor, and is given anew.
+    """
+
+    suspended: bool
+    administers_since: datetime | None
+
+
+async def standing_of(
+    session: Session, authority_id: UUID, person_id: UUID, now: datetime
+) -> Standing:
+    """What stands against somebody's earlier sign-in, by one statement."""
+    administers = (
+        AssignmentRow.authority_id == authority_id,
+        AssignmentRow.person_id == person_id,
+        AssignmentRow.role.in_(sorted(ADMINISTRATORS)),
+        held_on(local_date(now)),
+    )
+    found: Row[Any, Any, Any] = (
+        await session.execute(
+            select(
+                exists().where(
+                    AccessSuspension.authority_id == authority_id,
+                    AccessSuspension.person_id == person_id,
+                    AccessSuspension.ended_at.is_(None),
+                ),
+                select(func.max(AssignmentRow.recorded_at)).where(*administers).scalar_subquery(),
+                select(func.max(AssignmentRow.since)).where(*administers).scalar_subquery(),
+            )
+        )
+    ).one()
+    suspended_, recorded, since = found
+    administering = None if recorded is None else max(recorded, midnight(since))
+    return Standing(suspended_, administering)
+
+
 def _credential(row: ApiToken, now: datetime) -> Credential:
     scope = Scope(
         frozenset(Operation(one) for one in row.operations),
@@ -139,8 +183,11 @@ def _within(networks: list[str], address: str | None) -> bool:
 
 
 async def _barred(session: Session, row: ApiToken, now: datetime) -> str | None:
-    if await suspended(session, row.authority_id, row.person_id):
+    owner = await standing_of(session, row.authority_id, row.person_id, now)
+    if owner.suspended:
         return "suspended"
+    if owner.administers_since is not None and owner.administers_since > row.created_at:
+        return "made before its owner administered"
     if row.service_of is not None and not await _still_answers(session, row, now):
         return "nobody answers for the service"
     return None
