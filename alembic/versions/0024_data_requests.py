@@ -1,7 +1,7 @@
 """Take requests about personal data; keep for which purpose numbers are read and searched.
 
 Revision ID: 0024
-Revises: 0020
+Revises: 0026
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0024"
-down_revision: str | None = "0020"
+down_revision: str | None = "0026"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -70,6 +70,7 @@ _QUERIES: Mapping[Need, tuple[str, ...]] = {
         "simulateCredits", "planCredits", "creditPlans", "creditStatements",
         "verifyCreditStatement", "statementBatches", "certificateList", "wholeNumber",
         "findByNumber", "dataRequests",
+        "auditEntries",
     ),
 }  # fmt: skip
 

@@ -191,6 +191,10 @@ SECURITY = Rule(
     "security administrators: the service refuses others",
     lambda viewer, _source: viewer.keeps_rights,
 )
+AUDIT = Rule(
+    "auditors, and nobody else: every reading is written down in the journal that is read",
+    lambda viewer, _source: viewer.audits,
+)
 APPOINTMENTS = Rule(
     "security administrators and auditors, and of what they hold themselves everybody who is "
     "signed in: rows are read through `appointments` only",

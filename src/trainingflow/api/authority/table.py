@@ -6,6 +6,7 @@ from trainingflow.api.authority.items import OF_COURSES, item_rows
 from trainingflow.api.authority.rules import (
     APPOINTMENTS,
     ASKED,
+    AUDIT,
     CERTIFICATES,
     DATA_REQUESTS,
     DECIDED,
@@ -72,6 +73,7 @@ TABLE: Mapping[str, Rule] = {
     "Query.delegations": SIGNED_IN,
     "Query.appointments": APPOINTMENTS,
     "Query.appointmentProposals": SECURITY,
+    "Query.auditEntries": AUDIT,
     "Query.bulkJob": SIGNED_IN,
     "Query.bulkJobs": SIGNED_IN,
     "Query.stagedDecisions": SIGNED_IN,
