@@ -257,7 +257,10 @@ def test_every_action_that_changes_confirmed_credits_is_a_correction() -> None:
         line.action
         for definition in DEFINITIONS.values()
         for line in definition.transitions
-        if REVERSES & set(line.effects) or (Effect.CONFIRM_RECORDS in line.effects and line.stays)
+        if line.decides
+        and (
+            REVERSES & set(line.effects) or (Effect.CONFIRM_RECORDS in line.effects and line.stays)
+        )
     }
 
     assert found == CORRECTIONS
