@@ -63,13 +63,14 @@ _QUERIES: Mapping[Need, tuple[str, ...]] = {
         "bulkJob", "bulkJobs", "creditRecomputations", "deadlines", "defenceSessions",
         "appointmentProposals", "appointments", "definitionChanges", "delegations", "duties",
         "experts", "generalCourseQuota", "heatMap", "inbox", "inboxCounts", "itemNotices",
-        "notices", "policyPublications", "stagedDecisions",
+        "notices", "policyPublications", "stagedDecisions", "windowChangeProposals",
     ),
     _SOME_PEOPLE: ("teacher", "teachers", "creditStatuses", "creditRollUp"),
     _PEOPLE: (
         "simulateCredits", "planCredits", "creditPlans", "creditStatements",
         "verifyCreditStatement", "statementBatches", "certificateList", "wholeNumber",
         "findByNumber", "dataRequests",
+        "auditEntries",
     ),
 }  # fmt: skip
 

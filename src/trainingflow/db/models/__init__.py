@@ -123,6 +123,8 @@ from trainingflow.db.models.windows import (
     NoticeRead,
     Window,
     WindowChange,
+    WindowChangeApproval,
+    WindowChangeProposal,
 )
 
 __all__ = [
@@ -236,4 +238,6 @@ __all__ = [
     "Watch",
     "Window",
     "WindowChange",
+    "WindowChangeApproval",
+    "WindowChangeProposal",
 ]
