@@ -105,6 +105,8 @@ UNPROTECTED: Final[Mapping[str, str]] = MappingProxyType(
                 "policy_withdrawal",
                 "result",
                 "window_change",
+                "window_change_approval",
+                "window_change_proposal",
             ),
             _DEEDS,
         ),
