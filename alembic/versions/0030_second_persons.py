@@ -1,14 +1,14 @@
 """What reopens a window, and what corrects the credits of many items, takes two persons.
 
 Revision ID: 0030
-Revises: 0026
+Revises: 0024
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0030"
-down_revision: str | None = "0026"
+down_revision: str | None = "0024"
 branch_labels: str | None = None
 depends_on: str | None = None
 
