@@ -126,8 +126,7 @@ browser: $(READY) ## GraphiQL in headless Chromium, with the network cut off
 
 .PHONY: fuzz-admission
 fuzz-admission: $(READY) ## hold generated documents against admission; N=100000 SEED=7
-	ADMISSION_DOCUMENTS=$(or $(N),10000) ADMISSION_SEED=$(SEED) $(BIN)/python -m pytest \
-		tests/admission/test_fuzz.py -q -n0 -s
+	$(BIN)/python -m tests.admission.fuzz --documents $(or $(N),10000) --seed $(or $(SEED),7) $(FUZZ)
 
 .PHONY: chaos
 chaos: $(READY) ## kill what serves under load; CHAOS="--seconds 3600 --seed 7 --clients 8"

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 
 from trainingflow.db.migrations import migrate
 from trainingflow.postgres import embedded_server
@@ -29,6 +29,9 @@ SAID_AND_MEANT = {
     ("0020", "adding-not-nullable-field"): "assignments are some thousands of rows",
     ("0020", "adding-foreign-key-constraint"): "assignments are some thousands of rows",
     ("0020", "constraint-missing-not-valid"): "assignments are some thousands of rows",
+    ("0021", "require-concurrent-index-creation"): "the journal is made in the same release",
+    ("0021", "constraint-missing-not-valid"): "the journal is made in the same release",
+    ("0026", "ban-drop-constraint"): "what a run that was killed has left, before it is added",
 }
 _VERSION = "UPDATE alembic_version SET version_num='"
 
@@ -37,8 +40,13 @@ def statements(url: str, after: str = BASELINE) -> dict[str, str]:
     """What the migrations after a revision send to an empty database, by their revisions."""
     collected: dict[str, list[str]] = {}
     current: list[str] = []
+    alone = False
 
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+    def note(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+        nonlocal alone
+        options = connection.get_execution_options()
+        if alone != (alone := options.get("isolation_level") == "AUTOCOMMIT"):
+            current.append("COMMIT;" if alone else "BEGIN;")
         if statement.startswith(_VERSION):
             revision = statement.removeprefix(_VERSION)[:4]
             collected[revision] = list(current)
@@ -51,13 +59,17 @@ def statements(url: str, after: str = BASELINE) -> dict[str, str]:
         migrate(url)
     finally:
         event.remove(Engine, "before_cursor_execute", note)
-    return {name: "\n".join(sql) for name, sql in collected.items() if name > after}
+    return {
+        name: "\n".join(["BEGIN;", *sql, "COMMIT;"])
+        for name, sql in collected.items()
+        if name > after
+    }
 
 
 def findings(scripts: Mapping[str, str]) -> list[str]:
     """What squawk says of scripts by name; empty when it has nothing to say."""
     program = Path(sys.executable).with_name("squawk")
-    excluded = [f"--exclude={','.join(EXCLUDED)}", "--assume-in-transaction"]
+    excluded = [f"--exclude={','.join(EXCLUDED)}"]
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder) / f"{name}.sql" for name in scripts]
         for path, sql in zip(paths, scripts.values(), strict=True):

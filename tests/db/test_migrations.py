@@ -24,7 +24,7 @@ def test_there_is_one_head(owner_url: str) -> None:
     finally:
         engine.dispose()
 
-    assert heads == ["0020"]
+    assert len(heads) == 1
 
 
 def test_migrating_again_changes_nothing(owner_url: str) -> None:

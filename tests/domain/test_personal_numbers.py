@@ -11,7 +11,6 @@ from trainingflow.domain.personal_numbers import (
     NumberKind,
     check_digit,
     masked,
-    masked_name,
     normal,
 )
 
@@ -79,13 +78,3 @@ def test_what_is_no_number_is_refused_without_being_repeated(kind: NumberKind, t
         normal(kind, text)
 
     assert not text or text not in f"{refused.value} {refused.value.zh}"
-
-
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [("张三", "张*"), ("张小三", "张*三"), ("欧阳小三", "欧**三"), ("张", "*"), ("", "*")],
-)
-def test_a_public_list_shows_the_first_and_the_last_character_of_a_name(
-    name: str, shown: str
-) -> None:
-    assert masked_name(name) == shown

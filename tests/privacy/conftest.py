@@ -1,10 +1,11 @@
 """The small district beside a twin of another authority, whose every word is a canary."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, LiteralString
 from uuid import UUID, uuid4
 
+import httpx
 import psycopg
 import pytest
 from psycopg import sql
@@ -12,13 +13,19 @@ from psycopg import sql
 from tests.api.conftest import Api, api
 from tests.services.conftest import People, contents, district, people, world
 from tests.world import World
+from trainingflow.app import create_app
 from trainingflow.db.row_security import PROTECTED
+from trainingflow.db.session import Database
+from trainingflow.domain.people import Role
+from trainingflow.environment import Secret
+from trainingflow.settings import Settings
 
 __all__ = ["Api", "People", "api", "contents", "district", "people", "world"]
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 CANARY = "他区的金丝雀"
+MASTER = "5e" * 31 + "01"
 
 _COLUMNS = """
     SELECT column_name, data_type FROM information_schema.columns
@@ -51,6 +58,22 @@ def owner(owner_url: str) -> Iterator[Connection]:
     """A connection as superuser, whom no policy holds."""
     with psycopg.connect(owner_url, autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture
+def second(people: People) -> str:
+    """Another who answers for personal data, beside the officer of the personnel section."""
+    people.world.appoint("finance-officer", Role.SECURITY_ADMINISTRATOR, "commission")
+    return "finance-officer"
+
+
+@pytest.fixture
+async def keyed(people: People, database: Database) -> AsyncIterator[Api]:
+    """The application with a master key; no number is kept yet."""
+    settings = Settings(demo=True, master_keys=(Secret(MASTER),))
+    transport = httpx.ASGITransport(create_app(settings, database))
+    async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
+        yield Api(client, people.world, database)
 
 
 @pytest.fixture

@@ -1,27 +1,24 @@
 """Numbers are shown masked; a whole one to a few, with a reason that is written down."""
 
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 
-import httpx
 import pytest
 from psycopg.rows import tuple_row
 
 from tests.privacy.conftest import Api, Connection, People
-from tests.privacy.test_numbers import ALL, EMAIL, FIRST, ID, KEYRING, PHONE, keep
+from tests.privacy.test_numbers import ALL, EMAIL, ID, KEYRING, PHONE, keep
 from trainingflow.api.nodes import global_id
-from trainingflow.app import create_app
 from trainingflow.db.base import new_id
-from trainingflow.db.session import Database
-from trainingflow.environment import Secret
-from trainingflow.settings import Settings
 
 WHOLE = """
-    query($about: ID!, $kind: NumberKind!, $reason: String!) {
-        wholeNumber(personId: $about, kind: $kind, reason: $reason) { number withheld }
+    query($about: ID!, $kind: NumberKind!, $purpose: NumberPurpose!, $reason: String!) {
+        wholeNumber(personId: $about, kind: $kind, purpose: $purpose, reason: $reason) {
+            number withheld
+        }
     }
 """
+WHY = {"kind": "PHONE", "purpose": "IDENTITY_CHECK", "reason": "核对参训名单"}
 MASKED = """
     query($about: ID!) {
         teacher(id: $about) { personalNumbers { kind masked } }
@@ -30,14 +27,10 @@ MASKED = """
 """
 
 
-@pytest.fixture
-async def keyed(people: People, database: Database) -> AsyncIterator[Api]:
-    """The application with a master key, and the numbers of one teacher."""
+@pytest.fixture(autouse=True)
+async def _numbers(people: People) -> None:
+    """The numbers of one teacher."""
     await keep(people, KEYRING, *ALL)
-    settings = Settings(demo=True, master_keys=(Secret(FIRST),))
-    transport = httpx.ASGITransport(create_app(settings, database))
-    async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
-        yield Api(client, people.world, database)
 
 
 def of(api: Api, who: str = "teacher-0") -> str:
@@ -45,14 +38,14 @@ def of(api: Api, who: str = "teacher-0") -> str:
 
 
 async def ask(api: Api, who: str, about: str = "teacher-0", **said: str) -> Any:
-    asked = {"about": of(api, about), "kind": "PHONE", "reason": "核对参训名单", **said}
+    asked = {"about": of(api, about), **WHY, **said}
     return await api.data(WHOLE, who, **asked)
 
 
 def readings(owner: Connection) -> list[tuple[Any, ...]]:
     with owner.cursor(row_factory=tuple_row) as cursor:
         return cursor.execute(
-            "SELECT person_id, reader_id, kind, reason FROM number_reading ORDER BY id"
+            "SELECT person_id, reader_id, kind, purpose, reason FROM number_reading ORDER BY id"
         ).fetchall()
 
 
@@ -81,12 +74,12 @@ async def test_an_officer_of_the_personnel_section_is_shown_a_whole_number_with_
     assert found["wholeNumber"] == {"number": number, "withheld": None}
     people = keyed.world.people
     assert readings(owner) == [
-        (people["teacher-0"], people["personnel-officer"], kind, "核对参训名单")
+        (people["teacher-0"], people["personnel-officer"], kind, "IDENTITY_CHECK", "核对参训名单")
     ]
 
 
 async def test_the_kind_may_be_written_into_the_question(keyed: Api) -> None:
-    asked = f'personId: "{of(keyed)}", kind: EMAIL, reason: "核对名单"'
+    asked = f'personId: "{of(keyed)}", kind: EMAIL, purpose: CONTACT, reason: "核对名单"'
     question = f"{{ wholeNumber({asked}) {{ number }} }}"
 
     found = await keyed.data(question, "personnel-officer")
@@ -100,7 +93,7 @@ async def test_a_person_is_shown_the_own_number(keyed: Api) -> None:
 
 @pytest.mark.parametrize("who", ["ce-officer", "manager", "principal", "teacher-1", "chair"])
 async def test_nobody_else_is_shown_a_whole_number(keyed: Api, owner: Connection, who: str) -> None:
-    asked = {"about": of(keyed), "kind": "PHONE", "reason": "核对参训名单"}
+    asked = {"about": of(keyed), **WHY}
 
     assert await keyed.code(WHOLE, who, **asked) == "FORBIDDEN"
     assert await keyed.code(WHOLE, **asked) == "UNAUTHENTICATED"
@@ -124,7 +117,7 @@ async def test_a_number_is_withheld_for_a_reason_that_is_said(
 
 
 async def test_a_person_who_is_not_there_has_no_number(keyed: Api) -> None:
-    asked = {"about": global_id("Teacher", new_id()), "kind": "PHONE", "reason": "核对参训名单"}
+    asked = {"about": global_id("Teacher", new_id()), **WHY}
 
     found = await keyed.data(WHOLE, "personnel-officer", **asked)
 
@@ -136,6 +129,7 @@ async def test_after_a_hundred_numbers_within_an_hour_none_is_shown(
 ) -> None:
     owner.execute(
         "INSERT INTO number_reading "
+        "(authority_id, id, person_id, reader_id, kind, reason, read_at) "
         "SELECT %s, gen_random_uuid(), %s, %s, 'PHONE', '核对', trainingflow_now() - age "
         "FROM (SELECT interval '59 minutes' AS age FROM generate_series(1, 99) "
         "UNION ALL SELECT interval '61 minutes' FROM generate_series(1, 500)) AS earlier",

@@ -16,7 +16,7 @@ from trainingflow.api.nodes import global_id
 from trainingflow.cli import person as command
 from trainingflow.db.models import Base
 from trainingflow.db.session import clock
-from trainingflow.domain.people import SYSTEM
+from trainingflow.domain.people import SYSTEM, Role
 from trainingflow.domain.personal_numbers import NumberKind
 from trainingflow.services.identity import begin
 from trainingflow.services.privacy import erasing, export
@@ -95,14 +95,30 @@ async def test_an_export_is_told_to_the_journal(people: People, owner: Connectio
     ).fetchall() == [(person, person, "READ")]
 
 
-async def test_two_people_erase_one_after_the_other(people: People) -> None:
-    assert await erase(people, "ce-officer") is Refusal.NOT_RESTRICTED
+async def test_two_people_erase_one_after_the_other(people: People, second: str) -> None:
+    assert await erase(people, second) is Refusal.NOT_RESTRICTED
     assert await restrict(people, "personnel-officer", "  ") is Refusal.REASON_MISSING
     assert await restrict(people, "personnel-officer") is None
-    assert await restrict(people, "ce-officer") is Refusal.ALREADY
+    assert await restrict(people, second) is Refusal.ALREADY
     assert await erase(people, "personnel-officer") is Refusal.SAME_PERSON
-    assert await erase(people, "ce-officer") is None
-    assert await erase(people, "ce-officer") is Refusal.ALREADY
+    assert await erase(people, second) is None
+    assert await erase(people, second) is Refusal.ALREADY
+
+
+@pytest.mark.parametrize("who", ["manager", "principal", "ce-officer", "chair", SUBJECT])
+async def test_nobody_but_a_keeper_restricts_or_erases(people: People, who: str) -> None:
+    assert await restrict(people, who) is Refusal.NOT_ALLOWED
+    assert await erase(people, who) is Refusal.NOT_ALLOWED
+
+
+async def test_a_keeper_neither_restricts_nor_erases_themselves(
+    people: People, second: str
+) -> None:
+    people.world.appoint(SUBJECT, Role.SECURITY_ADMINISTRATOR, "commission")
+
+    assert await restrict(people, SUBJECT) is Refusal.SAME_PERSON
+    assert await restrict(people, second) is None
+    assert await erase(people, SUBJECT) is Refusal.SAME_PERSON
 
 
 SEEN = """
@@ -128,7 +144,7 @@ async def test_a_restricted_teacher_is_shown_to_nobody(people: People, api: Api)
 
 
 async def test_of_an_erased_person_nothing_is_left_but_what_the_register_says_stays(
-    people: People, owner: Connection, owner_url: str
+    people: People, owner: Connection, owner_url: str, second: str
 ) -> None:
     person = people.world.people[SUBJECT]
     owner.execute(
@@ -137,7 +153,7 @@ async def test_of_an_erased_person_nothing_is_left_but_what_the_register_says_st
     await keep(people, KEYRING, *ALL)
     assert NAME in dump(owner_url)
     await restrict(people, "personnel-officer")
-    await erase(people, "ce-officer")
+    await erase(people, second)
 
     dumped = dump(owner_url)
 
@@ -156,21 +172,27 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(command.app, list(words))
 
 
+@pytest.mark.usefixtures("people")
 def test_an_office_exports_restricts_and_erases_at_the_terminal(
-    people: People, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    second: str, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", database_url)
     file = tmp_path / "data.json"
 
     said = [
+        run("export", SUBJECT, str(file), "--by", "ce-officer"),
         run("export", SUBJECT, str(file), "--by", "personnel-officer"),
+        run("restrict", SUBJECT, "--by", "ce-officer", "--reason", "本人申请"),
         run("restrict", SUBJECT, "--by", "personnel-officer", "--reason", "本人申请"),
         run("erase", SUBJECT, "--by", "personnel-officer"),
         run("erase", SUBJECT, "--by", "ce-officer"),
-        run("export", SUBJECT, str(file), "--by", "ce-officer"),
+        run("erase", SUBJECT, "--by", second),
+        run("export", SUBJECT, str(file), "--by", "personnel-officer"),
     ]
 
-    assert [one.exit_code for one in said] == [0, 0, 1, 0, 2]
+    assert [one.exit_code for one in said] == [2, 0, 1, 0, 1, 1, 0, 2]
+    assert "given nobody's data" in said[0].output
+    assert "decides nothing about personal data" in said[2].output
     assert json.loads(file.read_text())["tables"]["person"]["rows"][0]["code"] == SUBJECT
     assert file.stat().st_mode & 0o777 == 0o600
 

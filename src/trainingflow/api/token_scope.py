@@ -63,12 +63,14 @@ _QUERIES: Mapping[Need, tuple[str, ...]] = {
         "bulkJob", "bulkJobs", "creditRecomputations", "deadlines", "defenceSessions",
         "appointmentProposals", "appointments", "definitionChanges", "delegations", "duties",
         "experts", "generalCourseQuota", "heatMap", "inbox", "inboxCounts", "itemNotices",
-        "notices", "policyPublications", "stagedDecisions",
+        "notices", "policyPublications", "stagedDecisions", "windowChangeProposals",
     ),
     _SOME_PEOPLE: ("teacher", "teachers", "creditStatuses", "creditRollUp"),
     _PEOPLE: (
         "simulateCredits", "planCredits", "creditPlans", "creditStatements",
         "verifyCreditStatement", "statementBatches", "certificateList", "wholeNumber",
+        "findByNumber", "dataRequests",
+        "auditEntries",
     ),
 }  # fmt: skip
 
@@ -94,12 +96,14 @@ _ACTS = frozenset(
     }
 )  # fmt: skip
 
-# What would open a way that outlives the token is done by the person.
+# What would open a way that outlives the token, or end what is known of somebody, is done by the
+# person.
 _OUTLIVING = frozenset(
     {
         "appoint", "approveAppointment", "endAppointment", "suspendPerson", "resumePerson",
         "createToken", "rotateToken", "revokeToken", "endSession", "delegate", "revokeDelegation",
-        "createCalendarFeed", "revokeCalendarFeed",
+        "createCalendarFeed", "revokeCalendarFeed", "exportOwnData", "requestOwnData",
+        "decideDataRequest", "confirmErasure", "recordPersonalNumber",
     }
 )  # fmt: skip
 

@@ -7,14 +7,18 @@ import secrets
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, TypeVar
+from uuid import UUID
 
 import typer
 
-from trainingflow.db.session import Database, clock
+from trainingflow.db.session import Database, clock, patient
+from trainingflow.domain.people import SYSTEM
 from trainingflow.failpoints import Boundary
-from trainingflow.services.privacy import data_keys, starting
+from trainingflow.services.privacy import data_keys, rotating, starting
 from trainingflow.services.privacy.masters import Keyring, MasterMissing
+from trainingflow.services.privacy.rotating import Rotated
 from trainingflow.services.privacy.suites import SealBroken
+from trainingflow.services.work import Work
 from trainingflow.settings import SettingInvalid, Settings
 
 app = typer.Typer(
@@ -54,6 +58,31 @@ def rewrap() -> None:
 
     done = _run(act)
     typer.echo(f"{done} keys are wrapped anew. The earlier master key is not needed any more.")
+
+
+@app.command("rotate")
+def rotate() -> None:
+    """Make new data keys and encrypt every number anew, for when a data key may be known.
+
+    Each authority in one transaction; who keeps or searches numbers meanwhile is asked to wait.
+    """
+
+    async def act(database: Database, keyring: Keyring) -> list[Rotated]:
+        async with database.reading() as session:
+            authorities = await starting.authorities(session)
+        return [await _rotated(database, one, keyring) for one in authorities]
+
+    done = _run(act)
+    people, numbers = sum(one.people for one in done), sum(one.numbers for one in done)
+    typer.echo(f"{numbers} numbers of {people} people are encrypted anew. Older backups are not.")
+
+
+async def _rotated(database: Database, authority_id: UUID, keyring: Keyring) -> Rotated:
+    bound = database.of(authority_id)
+    async with bound.writing(Boundary.KEYS_REWRAPPED) as session:
+        await patient(session)
+        now = await clock(session)
+        return await rotating.rotate(Work(session, authority_id, SYSTEM, now), keyring)
 
 
 @app.command("status")

@@ -26,12 +26,18 @@ T = TypeVar("T")
 Code = Annotated[str, typer.Argument(help="The number of the person (人员编号).")]
 By = Annotated[str, typer.Option("--by", help="The number of whoever decides it.")]
 _WORDS = {
+    erasing.Refusal.NOT_ALLOWED: "Whoever --by names decides nothing about personal data: name an "
+    "officer of the personnel section or a security administrator.",
     erasing.Refusal.NOT_THERE: "There is no such person.",
     erasing.Refusal.REASON_MISSING: "Say why: --reason.",
     erasing.Refusal.ALREADY: "This was done before.",
     erasing.Refusal.NOT_RESTRICTED: "Restrict the person first: trainingflow person restrict.",
-    erasing.Refusal.SAME_PERSON: "Another person must agree than the one who restricted it.",
+    erasing.Refusal.SAME_PERSON: "Another must agree than who restricted it, and than the person.",
 }
+_NOT_HANDED_OVER = (
+    "Whoever --by names is given nobody's data: name the person, or an officer of the personnel "
+    "section."
+)
 
 
 class _Refused(Exception):
@@ -55,7 +61,10 @@ def export_data(
     async def act(session: Session, keyring: Keyring | None) -> str:
         who = await _who(session, person)
         work = await begin(session, await _who(session, by))
-        said = await export.data_of(work, keyring, who.person_id)
+        try:
+            said = await export.data_of(work, keyring, who.person_id)
+        except export.NotHandedOver as error:
+            raise _Refused(_NOT_HANDED_OVER) from error
         return json.dumps(said, ensure_ascii=False, indent=2)
 
     text = _run(act)
@@ -109,16 +118,19 @@ async def _who(session: Session, code: str) -> SignedIn:
 
 
 def _run(act: Callable[[Session, Keyring | None], Awaitable[T]]) -> T:
-    async def run(settings: Settings) -> T:
-        database = Database(settings.database_url, pool_size=1)
-        try:
-            async with database.writing(Boundary.PERSON_COMMAND) as session:
-                return await act(session, Keyring.of(settings))
-        finally:
-            await database.close()
-
     try:
-        return asyncio.run(run(Settings.read()))
+        return asyncio.run(_in_transaction(Settings.read(), act))
     except (SettingInvalid, MasterMissing, _Refused) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
+
+
+async def _in_transaction(
+    settings: Settings, act: Callable[[Session, Keyring | None], Awaitable[T]]
+) -> T:
+    database = Database(settings.database_url, pool_size=1)
+    try:
+        async with database.writing(Boundary.PERSON_COMMAND) as session:
+            return await act(session, Keyring.of(settings))
+    finally:
+        await database.close()

@@ -50,6 +50,7 @@ JOURNALS = frozenset(
         "item_event",
         "notice_message",
         "number_reading",
+        "number_search",
         "notice_read",
         "policy_approval",
         "policy_difference",
@@ -67,6 +68,8 @@ JOURNALS = frozenset(
         "survey_return",
         "vote",
         "window_change",
+        "window_change_approval",
+        "window_change_proposal",
     }
 )
 # What a draft plans is planned anew as a whole; nothing else is ever deleted.
@@ -76,8 +79,11 @@ QUEUES = frozenset({"pending_sign_in", "sign_in_failure", "standing_due"})
 # Counted up and down, and forgotten; no record of anything.
 COUNTERS = frozenset({"rate_bucket"})
 REFERENCES = frozenset({"audit_purge", "authority", "lifecycle_state", "transition_rule"})
-# Recorded, and withdrawn once: nothing else of it changes.
-WITHDRAWN_ONLY = {"assignment": "withdrawn_at, withdrawn_by"}
+# Recorded, and withdrawn or decided once: nothing else of it changes.
+WITHDRAWN_ONLY = {
+    "assignment": "withdrawn_at, withdrawn_by",
+    "data_request": "decided_at, decided_by, granted, answer",
+}
 # Moved where it exists, made nowhere: production has no row to move.
 DEMO_ONLY = frozenset({"demo_clock"})
 

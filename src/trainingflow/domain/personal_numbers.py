@@ -106,6 +106,11 @@ class NumberInvalid(ValueError):
         self.zh = f"格式不正确：请填写{form.zh}。"
 
 
+def expected(kind: NumberKind) -> str:
+    """What a number of the kind is written like, in words."""
+    return _FORMS[kind].en
+
+
 def normal(kind: NumberKind, text: str) -> str:
     """The number as it is stored and searched: without spaces, in one case.
 
@@ -125,11 +130,3 @@ def masked(kind: NumberKind, number: str) -> str:
     last four, of an e-mail address the first letter and the host.
     """
     return _FORMS[kind].masked(number)
-
-
-def masked_name(name: str) -> str:
-    """A name as public lists show it: 张三 as 张*, 张小三 as 张*三."""
-    if len(name) < 2:  # noqa: PLR2004 - one character
-        return _HIDDEN
-    last = name[-1] if len(name) > 2 else ""  # noqa: PLR2004 - between the first and the last
-    return name[0] + _HIDDEN * (len(name) - 1 - len(last)) + last

@@ -106,14 +106,19 @@ def address_of(files: Files, authority_id: UUID, file_id: UUID, now: datetime) -
     return f"{PATH}/{files.signer.write(grant)}"
 
 
+def as_csv(rows: Iterable[Row]) -> str:
+    """Rows as spreadsheets read them; no cell is ever a formula."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows(
+        [_harmless(one) for one in row] for row in rows
+    )
+    return text.getvalue()
+
+
 async def _csv(pages: AsyncIterator[Iterable[Row]]) -> AsyncIterator[bytes]:
     yield _BOM
     async for page in pages:
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\r\n").writerows(
-            [_harmless(one) for one in row] for row in page
-        )
-        yield text.getvalue().encode()
+        yield as_csv(page).encode()
 
 
 def _harmless(cell: str) -> str:

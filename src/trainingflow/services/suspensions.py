@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from trainingflow.db.base import new_id
-from trainingflow.db.models import AccessSuspension, Person
+from trainingflow.db.models import AccessSuspension, Erasure, Person
 from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.blockers import (
     BlockerCode,
@@ -56,7 +56,7 @@ async def disable_person(work: Work, person_id: UUID, reason: str) -> once.MadeO
 
 
 async def enable_person(work: Work, person_id: UUID) -> once.MadeOrNot:
-    """End a suspension; harmless to repeat."""
+    """End a suspension; harmless to repeat. That of an erased person never ends."""
     if not keeps_rights(work):
         return once.NotMade((_NOT_SECURITY,))
     if await work.session.get(Person, (work.authority_id, person_id)) is None:
@@ -65,6 +65,8 @@ async def enable_person(work: Work, person_id: UUID) -> once.MadeOrNot:
     running = await _running(work, person_id)
     if running is None:
         return once.Made(person_id, replayed=True)
+    if await _erased(work, person_id):
+        return once.NotMade((once.invalid("personId", "a person who was not erased"),))
     running.ended_at = work.now
     await work.session.flush()
     return once.Made(person_id)
@@ -78,6 +80,11 @@ async def _running(work: Work, person_id: UUID) -> AccessSuspension | None:
             AccessSuspension.ended_at.is_(None),
         )
     )
+
+
+async def _erased(work: Work, person_id: UUID) -> bool:
+    row = await work.session.get(Erasure, (work.authority_id, person_id))
+    return row is not None and row.erased_at is not None
 
 
 def _oneself(person_id: UUID) -> ConflictBlocker:

@@ -1,12 +1,17 @@
 """Several who change the ledger at once lose nothing, and changes are found in any order."""
 
 import asyncio
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+import pytest
+from sqlalchemy import Connection, event, select, text
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 
 from tests.services.conftest import People
 from tests.services.standings.conftest import differences, due, stored
@@ -14,12 +19,14 @@ from tests.statements import statements
 from trainingflow.db.base import new_id
 from trainingflow.db.models import CreditConfirmation, CreditRecord
 from trainingflow.db.session import Session
+from trainingflow.domain.credit.fold import FoldPlan
 from trainingflow.services import ledger
 from trainingflow.services.identity import begin
 from trainingflow.services.reading import standings
 from trainingflow.services.reading.paging import PageRequest
 from trainingflow.services.reading.standings import Wanted
 from trainingflow.services.reading.viewers import viewer_at
+from trainingflow.services.standings import records
 from trainingflow.services.standings.refresh import refresh
 from trainingflow.services.standings.renew import renew
 from trainingflow.services.work import Work
@@ -151,3 +158,76 @@ async def test_confirming_five_hundred_costs_as_many_statements_as_five(people: 
 
     assert sent[5] == sent[50]
     assert (await due(people), await differences(people)) == (0, ())
+
+
+async def test_what_is_summed_is_read_from_an_index_alone(people: People) -> None:
+    """The rows of the table lie in the order of recording, those of a teacher on a page each."""
+    [one, *_] = [one for code, one in people.world.people.items() if code.startswith("teacher-")]
+    async with people.database.writing() as session:
+        for kind in ("seqscan", "bitmapscan", "indexscan"):
+            await session.execute(text(f"SET LOCAL enable_{kind} = off"))
+        with explained(people) as plan:
+            await records.said(
+                session,
+                people.world.authority_id,
+                {one: date(2024, 1, 1)},
+                FoldPlan(nothing=False, alone=frozenset(), days=(date(2021, 1, 1),)),
+                date(2024, 6, 1),
+                kinds=frozenset(),
+            )
+
+    assert "Index Only Scan using ix_credit_record_summed on credit_record r" in "\n".join(plan)
+
+
+@pytest.mark.parametrize(
+    ("said", "constraint"),
+    [
+        ({"activity": "A\x1fB"}, "ck_credit_record_activity"),
+        ({"facts": {"topic": "x" * 1_800}}, "ck_credit_record_facts"),
+        ({"facts": {"topic": secrets.token_hex(870)}}, None),
+    ],
+)
+async def test_a_record_is_short_enough_for_its_index(
+    people: People, said: dict[str, Any], constraint: str | None
+) -> None:
+    [one, *_] = [one for code, one in people.world.people.items() if code.startswith("teacher-")]
+    async with people.database.writing() as session:
+        group = await posted(await work_of(people, session), [one])
+        row = (await session.scalars(select(CreditRecord).filter_by(group_id=group))).one()
+        columns = [column.name for column in CreditRecord.__table__.columns]
+        same = {name: getattr(row, name) for name in columns}
+        another = insert(CreditRecord).values(
+            {**same, "id": new_id(), "source_id": new_id(), **said}
+        )
+        if constraint is None:
+            await session.execute(another)
+        else:
+            with pytest.raises(IntegrityError, match=constraint):
+                await session.execute(another)
+            await session.rollback()
+
+
+@contextmanager
+def explained(people: People) -> Iterator[list[str]]:
+    """The plan of the statement on records that is sent meanwhile."""
+    plan: list[str] = []
+
+    def explain(
+        connection: Connection,
+        _cursor: object,
+        statement: str,
+        parameters: Any,
+        _context: object,
+        _many: object,
+    ) -> None:
+        if "FROM credit_record r" in statement:
+            raw = connection.connection.cursor()
+            raw.execute("EXPLAIN (COSTS OFF) " + statement, parameters)
+            plan.extend(row[0] for row in raw.fetchall())
+
+    engine = people.database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", explain)
+    try:
+        yield plan
+    finally:
+        event.remove(engine, "before_cursor_execute", explain)

@@ -46,6 +46,11 @@ ENTITLED = Rule(
     "officers and chairs of the body that the policy gives the duty, and officers of its office",
     lambda viewer, _source: viewer.signed_in,
 )
+PROPOSALS = Rule(
+    "officers and chairs of the bodies of the regulation, and auditors: rows are read through "
+    "`window_proposals.waiting` only",
+    lambda viewer, _source: viewer.signed_in,
+)
 OWING = Rule(
     "officers and chairs of the body that owes the duty and officers of its office; of a unit its "
     "training managers and principals",
@@ -66,6 +71,30 @@ THE_TEACHERS = Rule(
 NUMBERS = Rule(
     "the person, and officers of the personnel section: `shown.may_see_whole` refuses others, and "
     "every answer is written down",
+    lambda viewer, _source: viewer.signed_in,
+)
+SEARCHED = Rule(
+    "officers of the personnel section: `shown.may_search` refuses others, and every search is "
+    "written down",
+    lambda viewer, _source: viewer.signed_in,
+)
+RECORDED = Rule(
+    "officers of the personnel section, and of the own phone and e-mail address the person: the "
+    "service refuses others",
+    lambda viewer, _source: viewer.signed_in,
+)
+OWN_DATA = Rule(
+    "the person, and nobody for anybody else",
+    lambda viewer, _source: viewer.signed_in,
+)
+KEEPERS = Rule(
+    "officers of the personnel section and security administrators, never about themselves: the "
+    "service refuses others",
+    lambda viewer, _source: viewer.signed_in,
+)
+DATA_REQUESTS = Rule(
+    "officers of the personnel section, security administrators and auditors, and of their own "
+    "requests everybody who is signed in: rows are read through `requests` only",
     lambda viewer, _source: viewer.signed_in,
 )
 THEIR_TEACHERS = Rule(
@@ -161,6 +190,10 @@ INSIDE = Rule(
 SECURITY = Rule(
     "security administrators: the service refuses others",
     lambda viewer, _source: viewer.keeps_rights,
+)
+AUDIT = Rule(
+    "auditors, and nobody else: every reading is written down in the journal that is read",
+    lambda viewer, _source: viewer.audits,
 )
 APPOINTMENTS = Rule(
     "security administrators and auditors, and of what they hold themselves everybody who is "

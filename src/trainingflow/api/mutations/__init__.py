@@ -14,6 +14,7 @@ from trainingflow.api.mutations.duties import DutyMutations
 from trainingflow.api.mutations.experts import ExpertMutations
 from trainingflow.api.mutations.general import GeneralMutations
 from trainingflow.api.mutations.generic import GenericMutations
+from trainingflow.api.mutations.own_data import OwnDataMutations
 from trainingflow.api.mutations.panels import PanelMutations
 from trainingflow.api.mutations.plans import PlanMutations
 from trainingflow.api.mutations.publications import PublicationMutations
@@ -53,5 +54,6 @@ class Mutation(
     DocumentMutations,
     TokenMutations,
     SessionMutations,
+    OwnDataMutations,
 ):
     """The root of all changes."""

@@ -5,6 +5,7 @@ import strawberry
 from trainingflow.api.types.described import described
 from trainingflow.domain.personal_numbers import NumberKind
 from trainingflow.services.privacy.numbers import Number
+from trainingflow.services.privacy.register import PURPOSES, Purpose
 from trainingflow.services.privacy.shown import MOST, Whole, Withheld
 
 described(
@@ -23,7 +24,14 @@ described(
         "NONE_KEPT": "None is kept here (未登记).",
         "LIMIT_REACHED": f"You were shown {MOST} within an hour: wait (超过每小时次数上限).",
         "REASON_MISSING": "Say what it is needed for (须说明查看理由).",
+        "NO_NUMBER": "What was looked for is no number of its kind (格式不正确).",
     },
+)
+described(
+    Purpose,
+    "For what a whole number is needed (处理目的), in the words of the register.",
+    {str(one): f"{en[0].upper()}{en[1:]} ({zh})." for one, (en, zh) in PURPOSES.items()},
+    name="NumberPurpose",
 )
 
 

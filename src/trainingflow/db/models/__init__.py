@@ -78,8 +78,10 @@ from trainingflow.db.models.people import (
 from trainingflow.db.models.plans import CreditPlan, CreditPlanShare
 from trainingflow.db.models.privacy import (
     DataKey,
+    DataRequest,
     Erasure,
     NumberReading,
+    NumberSearch,
     PersonalNumber,
     SubjectKey,
 )
@@ -121,6 +123,8 @@ from trainingflow.db.models.windows import (
     NoticeRead,
     Window,
     WindowChange,
+    WindowChangeApproval,
+    WindowChangeProposal,
 )
 
 __all__ = [
@@ -160,6 +164,7 @@ __all__ = [
     "CreditRecordGroup",
     "CreditStatement",
     "DataKey",
+    "DataRequest",
     "Deadline",
     "DecisionRelease",
     "DefenceSession",
@@ -189,6 +194,7 @@ __all__ = [
     "NoticeMessage",
     "NoticeRead",
     "NumberReading",
+    "NumberSearch",
     "Objection",
     "Organisation",
     "PanelMember",
@@ -232,4 +238,6 @@ __all__ = [
     "Watch",
     "Window",
     "WindowChange",
+    "WindowChangeApproval",
+    "WindowChangeProposal",
 ]

@@ -1,4 +1,4 @@
-"""Personal numbers, encrypted; the keys they are encrypted with, wrapped; and who was erased."""
+"""Personal numbers, encrypted; the keys for it, wrapped; and who asked to be erased, and was."""
 
 from datetime import datetime
 from uuid import UUID
@@ -83,6 +83,63 @@ class NumberReading(Keyed, Base):
     kind: Mapped[str]
     reason: Mapped[str]
     read_at: Mapped[datetime]
+    purpose: Mapped[str | None] = mapped_column(
+        doc="A purpose of the register; none for what was read before there were any."
+    )
+
+
+class NumberSearch(Keyed, Base):
+    """That somebody looked for whose number it is, and for what; the number itself is not kept."""
+
+    __tablename__ = "number_search"
+    __table_args__ = (
+        refers("person", "searcher_id"),
+        CheckConstraint("reason <> ''", name="reason"),
+        Index("ix_number_search_searcher", "authority_id", "searcher_id", "searched_at"),
+    )
+
+    searcher_id: Mapped[UUID]
+    kind: Mapped[str]
+    purpose: Mapped[str]
+    reason: Mapped[str]
+    found: Mapped[int] = mapped_column(doc="How many people have the number.")
+    searched_at: Mapped[datetime]
+
+
+class DataRequest(Keyed, Base):
+    """That a person asks for their data to be restricted or erased, and what was decided."""
+
+    __tablename__ = "data_request"
+    __table_args__ = (
+        refers("person", "person_id"),
+        refers("person", "decided_by"),
+        CheckConstraint("kind IN ('RESTRICTION', 'ERASURE')", name="kind"),
+        CheckConstraint("reason <> ''", name="reason"),
+        CheckConstraint(
+            "(decided_at IS NULL) = (decided_by IS NULL)"
+            " AND (decided_at IS NULL) = (granted IS NULL)"
+            " AND (decided_at IS NULL) = (answer IS NULL)",
+            name="decided",
+        ),
+        CheckConstraint("decided_by <> person_id", name="by_another"),
+        Index(
+            "uq_data_request_open",
+            "authority_id",
+            "person_id",
+            "kind",
+            unique=True,
+            postgresql_where="decided_at IS NULL",
+        ),
+    )
+
+    person_id: Mapped[UUID]
+    kind: Mapped[str]
+    reason: Mapped[str]
+    asked_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[UUID | None]
+    granted: Mapped[bool | None]
+    answer: Mapped[str | None] = mapped_column(doc="What the person is told with the decision.")
 
 
 class Erasure(Base):

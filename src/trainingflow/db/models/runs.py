@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingflow.db.base import Base, Keyed, refers
@@ -146,7 +146,35 @@ class CreditRecord(Keyed, Base):
         CheckConstraint("hours >= 0", name="hours"),
         CheckConstraint("revision >= 1", name="revision"),
         CheckConstraint("(reverses_id IS NULL) = (source_kind <> 'REVERSAL')", name="reversal"),
+        # What stands in an index has at most 2,704 bytes.
+        CheckConstraint("pg_column_size(facts) <= 1800", name="facts"),
+        CheckConstraint("activity !~ '[[:cntrl:]]'", name="activity"),
         Index("ix_credit_record_teacher", "authority_id", "teacher_id"),
+        # The records of a teacher side by side, with all that is summed: rows lie in the order in
+        # which they were recorded, those of a teacher on a page each (ADR 0143).
+        Index(
+            "ix_credit_record_summed",
+            "authority_id",
+            "teacher_id",
+            postgresql_include=[
+                "activity",
+                "facts",
+                "passed",
+                "provider_recognised",
+                "earned_on",
+                "hours",
+                "group_id",
+                "id",
+            ],
+            postgresql_where=text("reverses_id IS NULL"),
+        ),
+        Index(
+            "ix_credit_record_reversal",
+            "authority_id",
+            "teacher_id",
+            postgresql_include=["reverses_id"],
+            postgresql_where=text("reverses_id IS NOT NULL"),
+        ),
         Index("ix_credit_record_group", "authority_id", "group_id"),
     )
 

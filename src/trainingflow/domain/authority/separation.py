@@ -6,6 +6,9 @@ from typing import Final
 
 from trainingflow.domain.people import Role
 
+CORRECTIONS: Final = frozenset({"confirmCorrections", "revoke"})
+"""The actions that change credits which were confirmed before."""
+
 ADMINISTRATORS: Final = frozenset(
     {Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR}
 )
@@ -64,6 +67,27 @@ TWO_PERSON_ACTIONS: Final = (
         "ck_definition_change_approval_two_persons",
     ),
     TwoPersons(
+        "extend a window after its close",
+        "extendWindow",
+        "confirmWindowChange",
+        "window_change_approval",
+        "ck_window_change_approval_two_persons",
+    ),
+    TwoPersons(
+        "open a window by exception",
+        "openExceptionalWindow",
+        "confirmWindowChange",
+        "window_change",
+        "window_change_confirmed",
+    ),
+    TwoPersons(
+        "correct the credits of several items",
+        "stageDecision",
+        "releaseDecisions",
+        "released_decision",
+        "released_decision_by_another",
+    ),
+    TwoPersons(
         "purge the journal",
         "a proposal",
         "an approval",
@@ -71,7 +95,11 @@ TWO_PERSON_ACTIONS: Final = (
         "ck_audit_purge_two_persons",
     ),
     TwoPersons(
-        "erase a person's data", "a restriction", "the erasure", "erasure", "ck_erasure_two_persons"
+        "erase a person's data",
+        "decideDataRequest",
+        "confirmErasure",
+        "erasure",
+        "ck_erasure_two_persons",
     ),
 )
 """Beside these, lifecycles say of each action after which others another person has to take it

@@ -17,6 +17,7 @@ TERMS: Final[dict[str, Label]] = {
     "CHAIR": Label("主任", "chair"),
     "OFFICER": Label("工作人员", "officer"),
     "POLICY_OFFICER": Label("政策管理员", "policy officer"),
+    "SECURITY_ADMINISTRATOR": Label("安全管理员", "security administrator"),
     # relations to an item
     "APPLICANT": Label("申请人", "applicant"),
     "DEVELOPER": Label("课程开发者", "developer"),

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -52,12 +52,19 @@ async def authority_keys(
     """
     rows = await session.scalars(select(DataKey).where(DataKey.authority_id == authority_id))
     found = {
-        row.purpose: keyring.unwrap(row.wrapped, row.master, _place(authority_id, row.purpose))
+        row.purpose: keyring.unwrap(
+            row.wrapped, row.master, place_of_key(authority_id, row.purpose)
+        )
         for row in rows
     }
     if len(found) < len(Purpose):
         return None
     return AuthorityKeys(authority_id, found[Purpose.SUBJECTS], found[Purpose.INDEX])
+
+
+def subjects_key(keyring: Keyring, authority_id: UUID, wrapped: bytes, master: str) -> bytes:
+    """The key of an authority that wraps those of its people, as its row holds it."""
+    return keyring.unwrap(wrapped, master, place_of_key(authority_id, Purpose.SUBJECTS))
 
 
 async def authority_keys_made(work: Work, keyring: Keyring) -> AuthorityKeys:
@@ -70,7 +77,7 @@ async def authority_keys_made(work: Work, keyring: Keyring) -> AuthorityKeys:
             "authority_id": work.authority_id,
             "purpose": str(purpose),
             "master": keyring.newest.generation,
-            "wrapped": keyring.wrap(new_key(), _place(work.authority_id, purpose)),
+            "wrapped": keyring.wrap(new_key(), place_of_key(work.authority_id, purpose)),
             "wrapped_at": work.now,
         }
         for purpose in Purpose
@@ -93,7 +100,7 @@ async def rewrap(session: AsyncSession, keyring: Keyring, now: datetime) -> int:
     for row in rows:
         if row.master == keyring.newest.generation:
             continue
-        place = _place(row.authority_id, row.purpose)
+        place = place_of_key(row.authority_id, row.purpose)
         row.wrapped = keyring.wrap(keyring.unwrap(row.wrapped, row.master, place), place)
         row.master, row.wrapped_at = keyring.newest.generation, now
         done += 1
@@ -113,7 +120,7 @@ async def subject_keys(
     )
     return {
         row.person_id: opened(
-            keys.subjects, row.wrapped, _place(keys.authority_id, str(row.person_id))
+            keys.subjects, row.wrapped, place_of_key(keys.authority_id, str(row.person_id))
         )
         for row in rows
     }
@@ -128,7 +135,7 @@ async def subject_keys_made(
             "authority_id": work.authority_id,
             "person_id": one,
             "wrapped": keyring.suite.seal(
-                keys.subjects, new_key(), _place(work.authority_id, str(one))
+                keys.subjects, new_key(), place_of_key(work.authority_id, str(one))
             ),
         }
         for one in people
@@ -136,6 +143,18 @@ async def subject_keys_made(
     if rows:
         await work.session.execute(insert(SubjectKey).on_conflict_do_nothing(), rows)
     return await subject_keys(work.session, keys, people)
+
+
+async def hold_keys(session: AsyncSession, authority_id: UUID, *, alone: bool = False) -> None:
+    """Let the keys of an authority stay what they are until the transaction ends.
+
+    Args:
+        session: an open transaction.
+        authority_id: whose keys.
+        alone: to change them: wait for everybody who uses them.
+    """
+    take = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
+    await session.execute(select(take(func.hashtextextended(f"keys of {authority_id}", 0))))
 
 
 async def destroy(work: Work, person_id: UUID) -> None:
@@ -151,5 +170,6 @@ async def destroy(work: Work, person_id: UUID) -> None:
     )
 
 
-def _place(authority_id: UUID, what: str) -> bytes:
+def place_of_key(authority_id: UUID, what: str) -> bytes:
+    """Where a wrapped key belongs: moved elsewhere it cannot be opened."""
     return f"key {authority_id} {what}".encode()

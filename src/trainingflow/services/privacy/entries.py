@@ -182,6 +182,16 @@ _DEEDS: Mapping[str, Entry] = {
         {"made_by": "决定人", "person_id": "适用人员"},
         {"name": "名称", "decision_reference": "决定文号"} | _REASON,
     ),
+    "window_change_proposal": Entry(
+        "窗口调整提请",
+        DEEDS,
+        Stay.HISTORY,
+        {"proposed_by": "提请人", "person_id": "适用人员"},
+        {"name": "名称", "decision_reference": "决定文号"} | _REASON,
+    ),
+    "window_change_approval": Entry(
+        "窗口调整批准", DEEDS, Stay.HISTORY, {"proposed_by": "提请人", "approved_by": "批准人"}
+    ),
     "calendar_day": Entry("工作日调整", DEEDS, Stay.HISTORY, {"set_by": "设定人"}, _REASON),
     "clock_switch": Entry("自动办理开关", DEEDS, Stay.HISTORY, {"switched_by": "操作人"}, _REASON),
     "definition_change": Entry("流程变更", DEEDS, Stay.HISTORY, {"planned_by": "起草人"}, _REASON),
@@ -289,6 +299,14 @@ _ACCESS: Mapping[str, Entry] = {
         Stay.HISTORY,
         {"person_id": "被查看人", "reader_id": "查看人"},
         _REASON,
+    ),
+    "number_search": Entry("按号码查找", RIGHTS, Stay.HISTORY, {"searcher_id": "查找人"}, _REASON),
+    "data_request": Entry(
+        "个人信息申请",
+        RIGHTS,
+        Stay.HISTORY,
+        {"person_id": "本人", "decided_by": "决定人"},
+        {"answer": "答复"} | _REASON,
     ),
     "erasure": Entry(
         "限制与删除",

@@ -6,18 +6,21 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from trainingflow.db.models import PersonalNumber
+from trainingflow.db.models import DataKey, PersonalNumber, SubjectKey
 from trainingflow.domain.personal_numbers import NumberKind, masked, normal
 from trainingflow.services.privacy.data_keys import (
     AuthorityKeys,
+    Purpose,
     authority_keys,
     authority_keys_made,
-    subject_keys,
+    hold_keys,
+    place_of_key,
     subject_keys_made,
+    subjects_key,
 )
 from trainingflow.services.privacy.masters import Keyring
 from trainingflow.services.privacy.suites import SUITES, Suite, opened
@@ -60,6 +63,7 @@ async def keep(work: Work, keyring: Keyring, numbers: Sequence[Kept]) -> None:
         ErasedForGood: the person's key is destroyed.
         IntegrityError: the ID-card number is another person's.
     """
+    await hold_keys(work.session, work.authority_id)
     keys = await authority_keys_made(work, keyring)
     for start in range(0, len(numbers), _AT_ONCE):
         some = numbers[start : start + _AT_ONCE]
@@ -92,6 +96,7 @@ async def find(work: Work, keyring: Keyring, kind: NumberKind, text: str) -> Seq
     Raises:
         NumberInvalid: the text is no number of the kind.
     """
+    await hold_keys(work.session, work.authority_id)
     keys = await authority_keys(work.session, keyring, work.authority_id)
     if keys is None:
         return []
@@ -113,21 +118,47 @@ async def find(work: Work, keyring: Keyring, kind: NumberKind, text: str) -> Seq
 async def numbers_of(
     session: AsyncSession, keyring: Keyring | None, authority_id: UUID, people: Collection[UUID]
 ) -> Mapping[UUID, Sequence[Number]]:
-    """The numbers of people, in the order of their kinds; whoever has none is missing."""
-    keys = await authority_keys(session, keyring, authority_id) if keyring else None
-    if keys is None:
+    """The numbers of people, in the order of their kinds; whoever has none is missing.
+
+    Keys and numbers are read by one statement, so that they belong together while keys change.
+    """
+    if keyring is None:
         return {}
-    own = await subject_keys(session, keys, people)
-    rows = await session.execute(
-        select(PersonalNumber.person_id, PersonalNumber.kind, PersonalNumber.sealed)
+    rows = (await session.execute(_with_keys(authority_id, people))).all()
+    if not rows:
+        return {}
+    above = subjects_key(keyring, authority_id, rows[0].above, rows[0].master)
+    return _grouped((row.person_id, _open(row, authority_id, above)) for row in rows)
+
+
+def _with_keys(authority_id: UUID, people: Collection[UUID]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            PersonalNumber.person_id,
+            PersonalNumber.kind,
+            PersonalNumber.sealed,
+            SubjectKey.wrapped,
+            DataKey.wrapped.label("above"),
+            DataKey.master,
+        )
+        .join(
+            SubjectKey,
+            (SubjectKey.authority_id == PersonalNumber.authority_id)
+            & (SubjectKey.person_id == PersonalNumber.person_id),
+        )
+        .join(
+            DataKey,
+            (DataKey.authority_id == PersonalNumber.authority_id)
+            & (DataKey.purpose == Purpose.SUBJECTS),
+        )
         .where(
             PersonalNumber.authority_id == authority_id,
-            PersonalNumber.person_id.in_(own),
+            PersonalNumber.person_id.in_(people),
             PersonalNumber.sealed.is_not(None),
+            SubjectKey.wrapped.is_not(None),
         )
         .order_by(PersonalNumber.person_id, PersonalNumber.kind)
     )
-    return _grouped((row.person_id, _open(row, authority_id, own)) for row in rows)
 
 
 def _grouped(found: Iterable[tuple[UUID, Number]]) -> Mapping[UUID, Sequence[Number]]:
@@ -140,22 +171,32 @@ def _grouped(found: Iterable[tuple[UUID, Number]]) -> Mapping[UUID, Sequence[Num
 def _row(
     work: Work, suite: Suite, keys: AuthorityKeys, own: bytes, kept: Kept
 ) -> Mapping[str, object]:
-    number = normal(kept.kind, kept.text)
-    place = _place(work.authority_id, kept.person_id, kept.kind)
+    number = Number(kept.kind, normal(kept.kind, kept.text))
     return {
         "authority_id": work.authority_id,
         "person_id": kept.person_id,
         "kind": str(kept.kind),
-        "sealed": suite.seal(own, number.encode(), place),
-        "blind": _blind(suite, keys, kept.kind, number),
+        **sealed_row(suite, keys, own, kept.person_id, number),
         "kept_at": work.now,
     }
 
 
-def _open(row: Row[*tuple[Any, ...]], authority_id: UUID, own: Mapping[UUID, bytes]) -> Number:
+def sealed_row(
+    suite: Suite, keys: AuthorityKeys, own: bytes, person_id: UUID, number: Number
+) -> Mapping[str, bytes]:
+    """A number as its row holds it: encrypted with the person's own key, and its blind index."""
+    place = _place(keys.authority_id, person_id, number.kind)
+    return {
+        "sealed": suite.seal(own, number.whole.encode(), place),
+        "blind": _blind(suite, keys, number.kind, number.whole),
+    }
+
+
+def _open(row: Row[*tuple[Any, ...]], authority_id: UUID, above: bytes) -> Number:
     kind = NumberKind(row.kind)
+    own = opened(above, row.wrapped, place_of_key(authority_id, str(row.person_id)))
     place = _place(authority_id, row.person_id, kind)
-    return Number(kind, opened(own[row.person_id], row.sealed, place).decode())
+    return Number(kind, opened(own, row.sealed, place).decode())
 
 
 def _blind(suite: Suite, keys: AuthorityKeys, kind: NumberKind, number: str) -> bytes:

@@ -26,6 +26,43 @@ class Category(StrEnum):
     RIGHTS = "RIGHTS"
 
 
+class Fate(StrEnum):
+    """What an erasure does to the rows of a table that say something of the person."""
+
+    ERASED = "ERASED"
+    ENDED = "ENDED"
+    KEPT = "KEPT"
+
+
+class Purpose(StrEnum):
+    """For what a whole number may be read, or somebody looked for by one."""
+
+    IDENTITY_CHECK = "IDENTITY_CHECK"
+    CONTACT = "CONTACT"
+    REPORTING = "REPORTING"
+    DATA_RIGHT = "DATA_RIGHT"
+
+
+PURPOSES: Mapping[Purpose, tuple[str, str]] = MappingProxyType(
+    {
+        Purpose.IDENTITY_CHECK: (
+            "to make sure that it is this person, before something is recorded of them",
+            "登记前核对身份",
+        ),
+        Purpose.CONTACT: ("to reach the person about their training", "就培训事宜联系本人"),
+        Purpose.REPORTING: (
+            "to report training to the registers that the law names",
+            "依法向上级登记系统报送",
+        ),
+        Purpose.DATA_RIGHT: (
+            "to answer what a person asks about their own data, or the own number",
+            "答复个人信息权利申请，或本人查阅",
+        ),
+    }
+)
+"""Every purpose there is, in English and Chinese; all within what CONTACT is kept for."""
+
+
 class Stay(StrEnum):
     """How long it stays, and what an erasure does to it."""
 
@@ -124,6 +161,39 @@ STAYS: Mapping[Stay, tuple[str, str]] = MappingProxyType(
         ),
     }
 )
+
+
+FATES: Mapping[Stay, Fate] = MappingProxyType(
+    {
+        Stay.UNTIL_ERASED: Fate.ERASED,
+        Stay.SHORT: Fate.ENDED,
+        Stay.LEDGER: Fate.KEPT,
+        Stay.HISTORY: Fate.KEPT,
+    }
+)
+"""What an erasure does to what stays so long."""
+
+REASONS: Mapping[Stay, tuple[str, str]] = MappingProxyType(
+    {
+        Stay.UNTIL_ERASED: (
+            "Names are taken away, numbers emptied and their key destroyed (PIPL art. 47).",
+            "去除姓名，清空号码并销毁密钥（《个人信息保护法》第四十七条）。",
+        ),
+        Stay.SHORT: (
+            "It ends at once; six months of evidence name a key only (Cybersecurity Law, on logs).",
+            "立即失效；仅存编号，留存六个月备查（《网络安全法》）。",
+        ),
+        Stay.LEDGER: (
+            "Kept by statutory duty, under a key without a name (PIPL art. 13(3), 47 para. 2).",
+            "依法留存学分档案，仅存编号（《个人信息保护法》第十三条、第四十七条）。",
+        ),
+        Stay.HISTORY: (
+            "Kept as proof of what was done, by key, without a name (PIPL art. 47 para. 2, 51).",
+            "依法留存办理记录与日志，仅存编号（《个人信息保护法》第四十七条第二款、第五十一条）。",
+        ),
+    }
+)
+"""Why that is so, with the law; in English and Chinese."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.base import new_id
 from trainingflow.db.models import Erasure, NumberReading, PersonalNumber
-from trainingflow.domain.people import Body, Role
 from trainingflow.domain.personal_numbers import NumberKind
 from trainingflow.services.journal.journal import Note, Result
+from trainingflow.services.privacy.keepers import hands_over, of_personnel
 from trainingflow.services.privacy.masters import Keyring
 from trainingflow.services.privacy.numbers import Number, numbers_of
+from trainingflow.services.privacy.register import Purpose
 from trainingflow.services.reading.viewers import Viewer
 from trainingflow.services.work import Work
 
@@ -34,6 +35,7 @@ class Withheld(StrEnum):
     NONE_KEPT = "NONE_KEPT"
     LIMIT_REACHED = "LIMIT_REACHED"
     REASON_MISSING = "REASON_MISSING"
+    NO_NUMBER = "NO_NUMBER"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +71,25 @@ def may_see_whole(viewer: Viewer, person_id: UUID) -> bool:
     """
     if viewer.actor is None or (viewer.credential is not None and viewer.credential.is_token):
         return False
-    return viewer.person_id == person_id or any(
-        one.role is Role.OFFICER
-        and (one.body is Body.PERSONNEL_SECTION or Body.PERSONNEL_SECTION in one.office_of)
-        for one in viewer.actor.assignments
-    )
+    return hands_over(viewer.actor, person_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """For what a number is needed: a purpose of the register, and the case at hand."""
+
+    purpose: Purpose
+    reason: str
+
+    @property
+    def said(self) -> str | None:
+        """The reason as it is kept; none where it says nothing."""
+        text = self.reason.strip()[:LONGEST_REASON]
+        return text if len(text) >= SHORTEST_REASON else None
 
 
 async def whole(
-    work: Work, keyring: Keyring | None, person_id: UUID, kind: NumberKind, reason: str
+    work: Work, keyring: Keyring | None, person_id: UUID, kind: NumberKind, why: Why
 ) -> Whole:
     """Show a whole number, and write down to whom and why, in the same transaction.
 
@@ -88,11 +100,11 @@ async def whole(
         keyring: the keys; without any, none are kept.
         person_id: whose number.
         kind: which.
-        reason: what it is needed for, in at least four characters.
+        why: what it is needed for.
     """
     work.only_asks()
-    said = reason.strip()[:LONGEST_REASON]
-    if len(said) < SHORTEST_REASON:
+    said = why.said
+    if said is None:
         return Whole(withheld=Withheld.REASON_MISSING)
     if keyring is None or not await _kept(work, person_id, kind):
         return Whole(withheld=Withheld.NONE_KEPT)
@@ -107,6 +119,7 @@ async def whole(
             person_id=person_id,
             reader_id=work.actor.person_id,
             kind=str(kind),
+            purpose=str(why.purpose),
             reason=said,
             read_at=work.now,
         )
@@ -117,10 +130,19 @@ async def whole(
             object_kind="PERSON",
             object_id=person_id,
             result=Result.READ,
-            detail={"kind": kind},
+            detail={"kind": kind, "purpose": why.purpose},
         )
     )
     return Whole(number.whole)
+
+
+def may_search(viewer: Viewer) -> bool:
+    """Whether the viewer finds people by their numbers: an officer of the personnel section.
+
+    Never a program that holds somebody's token.
+    """
+    by_token = viewer.credential is not None and viewer.credential.is_token
+    return viewer.actor is not None and not by_token and of_personnel(viewer.actor)
 
 
 async def _kept(work: Work, person_id: UUID, kind: NumberKind) -> bool:

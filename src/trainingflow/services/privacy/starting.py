@@ -1,18 +1,17 @@
 """Before a process serves: are the master keys here under which something was encrypted?"""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from psycopg import errors
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from trainingflow.db.models import DataKey
-from trainingflow.db.session import Database
+from trainingflow.db.session import Database, Session, Unavailable
 from trainingflow.services.privacy.data_keys import authority_keys
 from trainingflow.services.privacy.masters import Keyring, MasterMissing
-
-_NOT_THERE_YET = (errors.UndefinedTable, errors.InvalidCatalogName)
 
 
 async def check(database: Database, keyring: Keyring | None) -> None:
@@ -32,9 +31,10 @@ async def check(database: Database, keyring: Keyring | None) -> None:
                 if keyring is None:
                     raise MasterMissing(row.master)
                 await authority_keys(session, keyring, row.authority_id)
+    except Unavailable:
+        return
     except DBAPIError as error:
-        unreachable = isinstance(error.orig, errors.OperationalError)
-        if not isinstance(error.orig, _NOT_THERE_YET) and not unreachable:
+        if not isinstance(error.orig, errors.UndefinedTable):
             raise
 
 
@@ -42,3 +42,11 @@ async def generations(database: Database) -> Mapping[str, int]:
     """How many keys each master key wraps, by its generation."""
     async with database.reading() as session:
         return Counter(await session.scalars(select(DataKey.master).order_by(DataKey.master)))
+
+
+async def authorities(session: Session) -> Sequence[UUID]:
+    """The authorities that have keys, in the order of their ids."""
+    rows = await session.scalars(
+        select(DataKey.authority_id).distinct().order_by(DataKey.authority_id)
+    )
+    return rows.all()

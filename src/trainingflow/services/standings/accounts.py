@@ -5,7 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from sqlalchemy import bindparam, delete, select, text
+from sqlalchemy import any_, bindparam, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import StandingDue, Teacher
@@ -71,6 +71,21 @@ _STORE: Final = text(
     """
 ).bindparams(bindparam("ids", type_=IDS))
 
+# One list is one parameter: a thousand of them cost more than the locks.
+_LOCK: Final = (
+    select(Teacher.id)
+    .where(
+        Teacher.authority_id == bindparam("authority"),
+        Teacher.id == any_(bindparam("ids", type_=IDS)),
+    )
+    .order_by(Teacher.id)
+    .with_for_update(key_share=True)
+)
+_SETTLE: Final = delete(StandingDue).where(
+    StandingDue.authority_id == bindparam("authority"),
+    StandingDue.teacher_id == any_(bindparam("ids", type_=IDS)),
+)
+
 
 async def lock(session: AsyncSession, authority_id: UUID, ids: Iterable[UUID]) -> Sequence[UUID]:
     """Hold teachers until the transaction ends, in one order for everybody.
@@ -78,12 +93,7 @@ async def lock(session: AsyncSession, authority_id: UUID, ids: Iterable[UUID]) -
     Who waited reads what the other left behind, if it reads after this. The row of the teacher is
     held and not that of the account: it exists before the first evaluation.
     """
-    rows = await session.scalars(
-        select(Teacher.id)
-        .where(Teacher.authority_id == authority_id, Teacher.id.in_(list(ids)))
-        .order_by(Teacher.id)
-        .with_for_update(key_share=True)
-    )
+    rows = await session.scalars(_LOCK, {"authority": authority_id, "ids": list(ids)})
     return rows.all()
 
 
@@ -126,11 +136,7 @@ async def store(work: Work, ids: Sequence[UUID], rows: str) -> int:
 
 async def settle(session: AsyncSession, authority_id: UUID, ids: Sequence[UUID]) -> None:
     """Take away that these teachers were due; what others have not committed yet stays due."""
-    await session.execute(
-        delete(StandingDue).where(
-            StandingDue.authority_id == authority_id, StandingDue.teacher_id.in_(ids)
-        )
-    )
+    await session.execute(_SETTLE, {"authority": authority_id, "ids": list(ids)})
 
 
 def _row(teacher: UUID, employer: UUID | None, one: Standing) -> dict[str, Any]:

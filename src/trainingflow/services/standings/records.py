@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import orjson
@@ -21,13 +21,14 @@ from trainingflow.domain.credit.filling import OUTSIDE, Filling, together
 from trainingflow.domain.credit.fold import FoldPlan
 from trainingflow.services.standings.teachers import IDS
 
-# Sums what `domain.credit.fold` allows, where the rows are. Records are never changed, so that who
-# counts says all that is in them: two hashes of 64 bits each, put together in any order. A list of
-# teachers, not a join with them: then every page of the table is visited once, in order.
+# Sums what `domain.credit.fold` allows, where the rows are, from an index that holds them side by
+# side. Records are never changed, so that who counts says all that is in them: two hashes of 64
+# bits each, put together in any order. What comes back is one text with separators that stand in
+# no code and no JSON: a JSON of as many values takes the database a third longer.
 _RECORDS: Final = text(
     """
     WITH folded AS (
-        SELECT r.teacher_id, r.activity, r.facts, r.passed, r.provider_recognised,
+        SELECT r.teacher_id, r.activity, r.facts, r.passed AND r.provider_recognised AS worth,
             width_bucket(r.earned_on, :days) AS period, r.earned_on < t.own_day AS early,
             CASE WHEN :nothing OR r.activity = ANY(:alone) OR r.earned_on > :valid_at
                 THEN r.id END AS alone,
@@ -44,21 +45,22 @@ _RECORDS: Final = text(
             ON t.teacher_id = r.teacher_id
         WHERE r.authority_id = :authority AND r.teacher_id = ANY(:ids)
             AND r.reverses_id IS NULL
-            AND NOT EXISTS (
+            AND NOT EXISTS (  -- a reversal is of the teacher whose record it ends
                 SELECT FROM credit_record x
-                WHERE x.reverses_id IS NOT NULL  -- says to the planner how few they are
-                    AND x.authority_id = r.authority_id AND x.reverses_id = r.id)
-        GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+                WHERE x.authority_id = :authority AND x.teacher_id = ANY(:ids)
+                    AND x.reverses_id IS NOT NULL AND x.reverses_id = r.id)
+        GROUP BY 1, 2, 3, 4, 5, 6, 7
     )
-    SELECT json_agg(json_build_array(teacher_id, number, first_hash, second_hash, records))::text
+    SELECT string_agg(
+        concat_ws(E'\\x1d', teacher_id, number, first_hash, second_hash, records), E'\\x1c')
     FROM (
-        SELECT teacher_id, sum(number)::bigint AS number,
+        SELECT teacher_id, sum(number) AS number,
             bit_xor(first_hash) AS first_hash, bit_xor(second_hash) AS second_hash,
-            json_agg(json_build_array(
-                activity, facts::text, passed, provider_recognised, hours::text,
-                earned_on - date '0001-01-01',
-                floor(extract(epoch FROM confirmed_at))::bigint
-            ) ORDER BY earned_on, alone) AS records
+            coalesce(string_agg(
+                activity || E'\\x1f' || facts::text || E'\\x1f' || hours::text || E'\\x1f'
+                    || (earned_on - date '0001-01-01')::text || E'\\x1f'
+                    || floor(extract(epoch FROM confirmed_at))::bigint::text,
+                E'\\x1e' ORDER BY earned_on, alone) FILTER (WHERE worth), '') AS records
         FROM folded GROUP BY teacher_id) AS of_teachers
     """
 ).bindparams(
@@ -69,7 +71,11 @@ _RECORDS: Final = text(
     bindparam("alone", type_=ANY_ARRAY(Text())),
     bindparam("valid_at", type_=Date()),
 )
+_OF_TEACHERS, _OF_A_TEACHER, _OF_RECORDS, _OF_A_RECORD = "\x1c\x1d\x1e\x1f"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+_Entry = tuple[str, str, str | Decimal, int, int]
+"""Activity, facts, hours, day and second of the confirmation, counted from a first one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +102,8 @@ class Said:
     """What the database says of the records of many teachers, as it said it.
 
     Attributes:
-        text: JSON; none where nobody has a record that counts.
-        kinds: which fields are numbers or flags; in JSON they are texts, so that no float was ever
+        text: teachers with their records; none where nobody has one that counts.
+        kinds: which fields are numbers or flags; all are texts here, so that no float is ever
             born.
     """
 
@@ -154,14 +160,24 @@ def counted(
         what: was said.
         filling: how the records of a teacher fill caps; none where those are not summed.
     """
-    for teacher, number, first, second, entries in orjson.loads(what.text or "[]"):
+    for of_one in what.text.split(_OF_TEACHERS) if what.text else ():
+        teacher, number, first, second, records = of_one.split(_OF_A_TEACHER)
         one = UUID(teacher)
-        records = _records([e for e in entries if e[2] and e[3]], what.kinds, filling(one))
-        yield one, Counted(records, number, (first, second))
+        found = _records(_entries(records), what.kinds, filling(one))
+        yield one, Counted(found, int(number), (int(first), int(second)))
+
+
+def _entries(records: str) -> Sequence[_Entry]:
+    return [
+        (activity, kept, hours, int(day), int(confirmed))
+        for activity, kept, hours, day, confirmed in [
+            one.split(_OF_A_RECORD) for one in (records.split(_OF_RECORDS) if records else ())
+        ]
+    ]
 
 
 def _records(
-    entries: Sequence[list[Any]], kinds: Kinds, filling: Filling | None
+    entries: Sequence[_Entry], kinds: Kinds, filling: Filling | None
 ) -> tuple[facts.Record, ...]:
     """The records of one teacher; those that fill a cap are summed before it is full, and after."""
     if filling is None:
@@ -174,38 +190,36 @@ def _records(
     )
 
 
-def _together(
-    entries: Sequence[list[Any]], kinds: Kinds, filling: Filling
-) -> Sequence[Sequence[int]]:
+def _together(entries: Sequence[_Entry], kinds: Kinds, filling: Filling) -> Sequence[Sequence[int]]:
     first, last, known = _number_of(filling.first), _number_of(filling.last), filling.kinds
     found = [
         known.get((activity, kept)) or filling.kind(activity, kept, _fields(kept, kinds))
         if first <= day <= last
         else OUTSIDE
-        for activity, kept, _, _, _, day, _ in entries
+        for activity, kept, _, day, _ in entries
     ]
     own = 0
     if filling.own_day is not None:
-        own = bisect_left([one[5] for one in entries], _number_of(filling.own_day))
-    return together(found, [_number(one[4]) for one in entries], own)
+        own = bisect_left([one[3] for one in entries], _number_of(filling.own_day))
+    return together(found, [_number(one[2]) for one in entries], own)
 
 
-def _sum(entries: Sequence[list[Any]]) -> list[Any]:
+def _sum(entries: Sequence[_Entry]) -> _Entry:
     """One for several, the earliest first: all their hours, on the last of their days."""
-    activity, kept, passed, recognised, *_, day, _ = entries[-1]
-    hours = sum([_number(one[4]) for one in entries])
-    return [activity, kept, passed, recognised, hours, day, max([one[6] for one in entries])]
+    activity, kept, _, day, _ = entries[-1]
+    hours = sum([_number(one[2]) for one in entries], Decimal())
+    return activity, kept, hours, day, max([one[4] for one in entries])
 
 
-def _record(entry: list[Any], kinds: Kinds) -> facts.Record:
-    activity, kept, passed, recognised, hours, days, confirmed = entry
+def _record(entry: _Entry, kinds: Kinds) -> facts.Record:
+    activity, kept, hours, days, confirmed = entry
     return facts.Record(
         activity=activity,
         hours=_number(hours),
         earned_on=_day(days),
         confirmed_at=_instant(confirmed),
-        passed=passed,
-        provider_recognised=recognised,
+        passed=True,
+        provider_recognised=True,
         fields=_fields(kept, kinds),
     )
 
