@@ -99,8 +99,8 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
     "refused-documents-free": Fault(
         "documents that are refused cost nothing",
         "trainingflow.api.operations",
-        "                limiter.charge_refused(address, REFUSED_DOCUMENT)\n",
-        "                pass\n",
+        "            budget = self._limiter.charge_refused(self._address(request), points)\n",
+        "            budget = None\n",
         _BUDGETS,
         "paid_for_too",
     ),
