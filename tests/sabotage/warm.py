@@ -106,6 +106,7 @@ def _in_child(name: str, items: Sequence[pytest.Item], told: Path) -> None:
         return
     try:
         signal.alarm(PATIENCE)
+        gc.disable()  # it would copy what the parent has in memory, page after page
         _try(name, items, told)
     finally:
         os._exit(0)
