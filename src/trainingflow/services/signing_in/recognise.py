@@ -2,7 +2,6 @@
 
 import hmac
 import logging
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from typing import Any, Final
@@ -110,46 +109,26 @@ async def suspended(session: Session, authority_id: UUID, person_id: UUID) -> bo
     return bool(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What stands against what somebody signed in with earlier.
-
-    Attributes:
-        suspended: whether they may not sign in by any means.
-        administers_since: since when they administer; none: they do not. What is older was given
-            to somebody who could do less, perhaps without a second factor, and is given anew.
-    """
-
-    suspended: bool
-    administers_since: datetime | None
-
-
-async def standing_of(
+async def administers_since(
     session: Session, authority_id: UUID, person_id: UUID, now: datetime
-) -> Standing:
-    """What stands against somebody's earlier sign-in, by one statement."""
-    administers = (
-        AssignmentRow.authority_id == authority_id,
-        AssignmentRow.person_id == person_id,
-        AssignmentRow.role.in_(sorted(ADMINISTRATORS)),
-        held_on(local_date(now)),
-    )
-    found: Row[Any, Any, Any] = (
+) -> datetime | None:
+    """Since when somebody administers; none: they do not.
+
+    What they signed in with before then was given to somebody who could do less, perhaps without a
+    second factor, and is given anew.
+    """
+    found: Row[Any, Any] = (
         await session.execute(
-            select(
-                exists().where(
-                    AccessSuspension.authority_id == authority_id,
-                    AccessSuspension.person_id == person_id,
-                    AccessSuspension.ended_at.is_(None),
-                ),
-                select(func.max(AssignmentRow.recorded_at)).where(*administers).scalar_subquery(),
-                select(func.max(AssignmentRow.since)).where(*administers).scalar_subquery(),
+            select(func.max(AssignmentRow.recorded_at), func.max(AssignmentRow.since)).where(
+                AssignmentRow.authority_id == authority_id,
+                AssignmentRow.person_id == person_id,
+                AssignmentRow.role.in_(sorted(ADMINISTRATORS)),
+                held_on(local_date(now)),
             )
         )
     ).one()
-    suspended_, recorded, since = found
-    administering = None if recorded is None else max(recorded, midnight(since))
-    return Standing(suspended_, administering)
+    recorded, since = found
+    return None if recorded is None else max(recorded, midnight(since))
 
 
 def _credential(row: ApiToken, now: datetime) -> Credential:
@@ -183,10 +162,10 @@ def _within(networks: list[str], address: str | None) -> bool:
 
 
 async def _barred(session: Session, row: ApiToken, now: datetime) -> str | None:
-    owner = await standing_of(session, row.authority_id, row.person_id, now)
-    if owner.suspended:
+    if await suspended(session, row.authority_id, row.person_id):
         return "suspended"
-    if owner.administers_since is not None and owner.administers_since > row.created_at:
+    since = await administers_since(session, row.authority_id, row.person_id, now)
+    if since is not None and since > row.created_at:
         return "made before its owner administered"
     if row.service_of is not None and not await _still_answers(session, row, now):
         return "nobody answers for the service"

@@ -23,7 +23,7 @@ from trainingflow.services.identity import SignedIn
 from trainingflow.services.signing_in.configuration import SessionRules
 from trainingflow.services.signing_in.entries import enter_journal
 from trainingflow.services.signing_in.occurrences import Occurrence, note
-from trainingflow.services.signing_in.recognise import standing_of
+from trainingflow.services.signing_in.recognise import administers_since, suspended
 from trainingflow.services.work import Work
 
 _log = logging.getLogger(__name__)
@@ -102,12 +102,13 @@ async def holder_of(session: Session, text: str, rules: SessionRules) -> SignedI
     if row is None or not hmac.compare_digest(row.sha256, digest) or row.ended_at is not None:
         return None
     now = await clock(session)
-    standing = await standing_of(session, row.authority_id, row.person_id, now)
-    since = standing.administers_since
+    since = await administers_since(session, row.authority_id, row.person_id, now)
     if since is not None and since > row.created_at:
         return None  # it began as somebody's who did less: nobody keeps an id across that
     idle = rules.idle if since is None else rules.administrators_idle
-    if standing.suspended or row.expires_at <= now or row.last_seen_at + idle <= now:
+    if row.expires_at <= now or row.last_seen_at + idle <= now:
+        return None
+    if await suspended(session, row.authority_id, row.person_id):
         return None
     noted = now - row.last_seen_at < _SEEN_TO
     credential = Credential(Means.SESSION, row.id, two_factor=row.two_factor, noted=noted)
