@@ -25,6 +25,7 @@ from trainingflow.db.session import (
     Unavailable,
     clock,
 )
+from trainingflow.domain.authority.separation import CORRECTIONS
 from trainingflow.domain.workflow.blockers import Blocker
 from trainingflow.failpoints import Boundary
 from trainingflow.services import once, said
@@ -87,7 +88,7 @@ async def start(work: Work, key: str, shared: Command, targets: Sequence[Target]
     earlier = await once.earlier(work, key, asked)
     if earlier is not None:
         return earlier
-    faults = target_faults(targets, MOST_IN_A_JOB)
+    faults = target_faults(targets, MOST_IN_A_JOB, shared)
     if faults:
         return once.NotMade(faults)
     job = BulkJob(
@@ -136,8 +137,14 @@ async def run_open(database: Database, *, limit: int = 100) -> int:
     return done
 
 
-def target_faults(targets: Sequence[Target], most: int) -> tuple[Blocker, ...]:
-    """What is wrong with the items that were named."""
+def target_faults(targets: Sequence[Target], most: int, shared: Command) -> tuple[Blocker, ...]:
+    """What is wrong with the items that were named.
+
+    Credits of several items are corrected by two persons: one stages, another releases.
+    """
+    if shared.action in CORRECTIONS and len(targets) > 1 and not shared.dry_run:
+        alone = "one item; stage several with stageDecision, for another person to release"
+        return (once.invalid("items", alone),)
     if not 1 <= len(targets) <= most:
         return (once.invalid("items", f"1 to {most} items"),)
     if len({one.item_id for one in targets}) < len(targets):

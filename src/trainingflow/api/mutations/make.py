@@ -86,6 +86,8 @@ def _note(work: Work, action: str, outcome: MadeOrNot) -> None:
             work.only_asks()
         case Made(made):
             work.note(Note(action=action, object_id=made))
+        case NotMade(()):
+            return  # nothing is made that has an id: the entry is written where a row is
         case NotMade(blockers):
             codes = " ".join(sorted({str(one.code) for one in blockers}))
             work.note(Note(action=action, result=Result.REFUSED, reason=codes))
