@@ -1,7 +1,7 @@
 """The journal is read by time and request, and tells repetitions; guards look in one schema only.
 
 Revision ID: 0021
-Revises: 0026
+Revises: 0030
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0021"
-down_revision: str | None = "0026"
+down_revision: str | None = "0030"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -13,6 +13,7 @@ from graphql import GraphQLError, GraphQLFieldResolver, GraphQLResolveInfo, Grap
 
 from trainingflow.api.context import Context
 from trainingflow.api.nodes import parts
+from trainingflow.observing.story import current
 from trainingflow.services.journal.apart import write_apart
 from trainingflow.services.journal.journal import Note, Result
 from trainingflow.services.journal.origin import coming_from
@@ -97,9 +98,11 @@ def _reading(name: str, resolve: GraphQLFieldResolver) -> GraphQLFieldResolver:
 
 
 async def _write(context: Context, note: Note) -> None:
-    viewer = context.viewer
+    """Write an entry; that it was committed says nothing of the change that was asked for."""
+    commits, viewer = current().commits, context.viewer
     via = viewer.credential.id if viewer.credential else None
     await write_apart(context.database, viewer.authority_id, viewer.person_id, note, via_id=via)
+    current().commits = commits
 
 
 def _answered(name: str, answer: object) -> Note:

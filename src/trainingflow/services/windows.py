@@ -108,6 +108,12 @@ async def _extensions(work: Work, policy_id: str) -> tuple[Extension, ...]:
     )
 
 
+def every(have: PolicyWindows) -> tuple[Window, ...]:
+    """The windows of the calendar and those opened by exception, as they were first given."""
+    opened = (one.window for one in have.changes if isinstance(one, Exceptional))
+    return (*have.calendar, *opened)
+
+
 def scope_of(row: ChangeRow) -> Scope:
     """For whom a change is made."""
     return Scope(

@@ -24,6 +24,7 @@ from trainingflow.api.authority.rules import (
     PARTICIPANTS,
     PLANS,
     POLICY_OFFICERS,
+    PROPOSALS,
     PUBLICATIONS,
     RECORDED,
     RECORDS,
@@ -42,7 +43,7 @@ from trainingflow.api.authority.rules import (
 from trainingflow.api.types.general import GENERAL_TYPES
 from trainingflow.api.types.general_fields import made_types
 
-ROOTS = frozenset({"Query", "Mutation"})
+ROOTS = frozenset({"Query", "Mutation", "Subscription"})
 PERSONAL = frozenset(
     {"Teacher", "Enrolment", "Review", "CreditRecord", "CreditStanding", "CreditPlan", "Record"}
     | {"ScoreSheet", "Survey"}
@@ -67,6 +68,7 @@ TABLE: Mapping[str, Rule] = {
     "Query.courseRuns": SIGNED_IN,
     "Query.deadlines": SIGNED_IN,
     "Query.duties": SIGNED_IN,
+    "Query.windowChangeProposals": PROPOSALS,
     "Query.notices": OWN_NOTICES,
     "Query.delegations": SIGNED_IN,
     "Query.appointments": APPOINTMENTS,
@@ -170,6 +172,7 @@ TABLE: Mapping[str, Rule] = {
     "Mutation.completeUpload": DECIDED,
     "Mutation.openExceptionalWindow": ENTITLED,
     "Mutation.extendWindow": ENTITLED,
+    "Mutation.confirmWindowChange": ENTITLED,
     "Mutation.setWorkingDay": ENTITLED,
     "Mutation.switchClock": ENTITLED,
     "Mutation.recordDuty": OWING,
