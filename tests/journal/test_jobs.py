@@ -28,4 +28,7 @@ async def test_entries_of_the_worker_carry_the_name_of_the_job(
             ),
             {"before": before},
         )
-        assert [tuple(one) for one in rows] == [("open_windows", None, "DONE")]
+        written = {tuple(one) for one in rows}
+    # The jobs of the clock run as well where a minute begins meanwhile.
+    assert ("open_windows", None, "DONE") in written
+    assert {one[0] for one in written} <= app.tasks.keys()
