@@ -140,13 +140,17 @@ async def test_the_next_transaction_of_a_connection_begins_without_an_authority(
     twin: Twin, database_url: str
 ) -> None:
     database = Database(database_url, pool_size=1)
-    seen = []
-    for bound in (database.of(twin.mine), database, database.of(twin.other), database):
-        async with bound.reading() as session:
-            seen.append(await authorities_seen(session, "person"))
+    bound = (database.of(twin.mine), database, database.of(twin.other), database)
+    read, committed = [], []
+    for one in bound:
+        async with one.reading() as session:
+            read.append(await authorities_seen(session, "person"))
+    for one in bound:  # what is set for longer than a transaction outlives only one that commits
+        async with one.writing() as session:
+            committed.append(await authorities_seen(session, "person"))
     await database.close()
 
-    assert seen == [[twin.mine], [], [twin.other], []]
+    assert read == committed == [[twin.mine], [], [twin.other], []]
 
 
 async def test_a_request_that_is_cancelled_in_the_middle_leaves_no_authority_behind(
