@@ -123,10 +123,11 @@ class Database:
             except PoolTimeout as error:
                 metrics.POOL_REFUSED.inc()
                 raise Overloaded from error
-            try:
-                yield session
-            finally:
-                await session.rollback()
+            yield session
+            # Nothing was written that could be taken back, and what was loaded is not written now;
+            # but at a ROLLBACK the driver forgets every statement that the server has prepared.
+            session.expunge_all()
+            await session.commit()
 
     @asynccontextmanager
     async def writing(self, at: Boundary = Boundary.UNNAMED) -> AsyncIterator[AsyncSession]:
