@@ -49,6 +49,7 @@ class Boundary(StrEnum):
     SIGN_IN_ENDED = "sign-in.ended"
     SIGNED_OUT = "sign-in.signed-out"
     SEALED = "journal.sealed"
+    JOURNAL_PURGED = "journal.purged"
     ACCOUNT_TRIED = "account.tried"
     ACCOUNT_ENTERED = "account.entered"
     ACCOUNT_CHANGED = "account.changed"

@@ -11,15 +11,18 @@ from graphql import (
     is_leaf_type,
 )
 
+from tests.admission.askable import Asker
+
 LONGEST = 20_000
 
 Made = Callable[["Writer"], str]
 
 
 class Writer:
-    """Writes one document after the other; the same seed gives the same documents."""
+    """Writes documents by their number; the same seed and number give the same document."""
 
     def __init__(self, schema: GraphQLSchema, seed: int) -> None:
+        self.seed = seed
         self.random = Random(seed)  # noqa: S311 - reproducible, not secret
         self.types = {
             name: type_
@@ -27,14 +30,20 @@ class Writer:
             if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType)
         }
         self.names = sorted(self.types)
+        self.asker = Asker(schema, self.random)
 
-    def documents(self, count: int) -> Iterator[str]:
-        """So many documents of every shape, none longer than a document may be."""
-        for _ in range(count):
-            made = self.random.choices(SHAPES, WEIGHTS)[0](self)
-            if self.random.random() < 0.1:
-                made = damaged(made, self.random)
-            yield made[:LONGEST]
+    def documents(self, count: int, start: int = 0) -> Iterator[tuple[int, str]]:
+        """The documents of these numbers, each with its own."""
+        for number in range(start, start + count):
+            yield number, self.document(number)
+
+    def document(self, number: int) -> str:
+        """One document of any shape, not longer than a document may be."""
+        self.random.seed(f"{self.seed}:{number}")
+        made = self.random.choices(SHAPES, WEIGHTS)[0](self)
+        if self.random.random() < 0.1:
+            made = damaged(made, self.random)
+        return made[:LONGEST]
 
     def size(self, most: int) -> int:
         """A number up to `most`, small ones more often than large ones."""
@@ -96,6 +105,12 @@ def ordinary(writer: Writer) -> str:
     type_ = "Mutation" if root == "mutation" else "Query"
     depth, width = writer.random.randint(2, 9), writer.random.randint(1, 5)
     return f"{root} {{ {writer.selection(type_, depth, width)} }}"
+
+
+def valid(writer: Writer) -> str:
+    """Valid, whatever it is about."""
+    asker = writer.asker
+    return asker.mutation() if writer.random.random() < 0.2 else asker.query()
 
 
 def fragments(writer: Writer) -> str:
@@ -190,6 +205,7 @@ def soup(writer: Writer) -> str:
 
 SHAPES: list[Made] = [
     ordinary,
+    valid,
     fragments,
     doublings,
     repeats,
@@ -198,4 +214,4 @@ SHAPES: list[Made] = [
     values,
     soup,
 ]
-WEIGHTS = [40, 12, 8, 12, 6, 6, 8, 8]
+WEIGHTS = [20, 20, 12, 8, 12, 6, 6, 8, 8]

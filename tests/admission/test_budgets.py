@@ -55,7 +55,8 @@ async def test_every_answer_says_what_it_cost_and_what_is_left(
 
     body = response.json()
     cost = body["extensions"]["cost"]
-    assert (cost["requested"], cost["budget"]["limit"], cost["budget"]["remaining"]) == (3, 100, 97)
+    assert (cost["requested"], cost["actual"]) == (3, 1)
+    assert (cost["budget"]["limit"], cost["budget"]["remaining"]) == (100, 97)
     shown = body["data"]["rateLimit"]
     assert (shown["cost"], shown["limit"], shown["remaining"]) == (3, 100, 97)
     assert datetime.fromisoformat(cost["budget"]["resetAt"]) > datetime.now(UTC)
@@ -85,7 +86,10 @@ async def test_budget_that_is_spent_is_429_with_a_time_to_come_back(
     [error] = answer.json()["errors"]
     assert 1 <= seconds <= 30
     assert error["extensions"] == {"code": "RATE_LIMITED", "retryAfter": seconds}
+    cost = answer.json()["extensions"]["cost"]
     assert answer.json().keys() == {"errors", "extensions"}
+    assert (cost["requested"], cost["actual"], cost["budget"]["limit"]) == (7, 0, 60)
+    assert cost["budget"]["remaining"] < 7
 
 
 async def test_changes_are_counted_field_by_field_for_all_processes(
@@ -115,7 +119,11 @@ async def test_changes_are_refused_and_questions_answered_while_budgets_cannot_b
 
     assert (change.status_code, question.status_code) == (503, 200)
     [error] = change.json()["errors"]
-    assert error["extensions"] == {"code": "OVERLOADED"}
+    assert error["extensions"] == {
+        "code": "UNAVAILABLE",
+        "outcome": "NOTHING_CHANGED",
+        "retryAfter": 1,
+    }
     assert change.headers["retry-after"] == "1"
 
 
@@ -145,9 +153,64 @@ async def test_documents_that_are_refused_are_paid_for_too(opened: Open) -> None
     assert answer.status_code == 429
 
 
+@pytest.mark.parametrize(
+    ("body", "status", "points"),
+    [
+        ({"query": "{ nope }"}, 200, 1),
+        ({"query": "{"}, 200, 1),
+        ({"query": "{ " + "serverTime " * 500 + "}"}, 200, 1),
+        ({"query": "{ courses(first: 101) { totalCount } }"}, 200, 1),
+        ({"query": "query A { serverTime }", "operationName": "B"}, 200, 1),
+        ({"query": 1}, 400, 1),
+        ([], 400, 1),
+    ],
+    ids=["invalid", "syntax", "large", "page", "operation", "no document", "batch"],
+)
+async def test_refusal_says_what_it_cost_and_that_nothing_was_used(
+    body: object, status: int, points: int, opened: Open
+) -> None:
+    async with opened(Budgets(address_points_a_minute=60)) as client:
+        answer = await client.post("/graphql", json=body)
+
+    cost = answer.json()["extensions"]["cost"]
+    budget = cost.pop("budget")
+    assert (answer.status_code, cost) == (status, {"requested": points, "actual": 0})
+    assert (budget["limit"], budget["remaining"]) == (60, 60 - points)
+    assert answer.headers["x-ratelimit-remaining"] == str(60 - points)
+    assert "retry-after" not in answer.headers
+
+
+async def test_refused_token_says_what_it_cost(opened: Open) -> None:
+    async with opened(Budgets(address_points_a_minute=60)) as client:
+        answer = await ask(client, TIME, authorization="Bearer guess")
+
+    cost = answer.json()["extensions"]["cost"]
+    assert (answer.status_code, cost["requested"], cost["actual"]) == (401, 20, 0)
+    assert cost["budget"]["remaining"] == 40
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"{", b'{"query": "query A { serverTime }", "operationName": "B"}'],
+    ids=["no JSON", "no operation"],
+)
+async def test_whatever_is_refused_spends_the_budget_of_its_address(
+    body: bytes, opened: Open
+) -> None:
+    headers = {"content-type": "application/json"}
+    async with opened(Budgets(address_points_a_minute=60)) as client:
+        found = [
+            (await client.post("/graphql", content=body, headers=headers)).status_code
+            for _ in range(90)
+        ]
+        by_get = await client.get("/graphql", params={"query": "mutation { markNoticesRead }"})
+
+    assert (found[0] < 429, found[-1], by_get.status_code) == (True, 429, 429)
+
+
 async def test_nobody_is_refused_where_limits_are_off(opened: Open) -> None:
     async with opened(Budgets(enforced=False, points_a_minute=60)) as client:
         found = [await ask(client, TIME) for _ in range(70)]
 
     assert {answer.status_code for answer in found} == {200}
-    assert found[-1].json()["extensions"] == {"cost": {"requested": 1}}
+    assert found[-1].json()["extensions"] == {"cost": {"requested": 1, "actual": 1}}

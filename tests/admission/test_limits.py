@@ -34,8 +34,14 @@ def errors(document: str, limits: Limits = LIMITS) -> Sequence[GraphQLError]:
     return admit(parse(document), limits, WEIGHTS, BOUNDS).errors
 
 
+IN_PARTS = "Ask in several operations."
+
+
 def messages(document: str, limits: Limits = LIMITS) -> list[str]:
-    return [error.message for error in errors(document, limits)]
+    """What is said, without what to do: that is the same for all that is asked at once."""
+    said = [error.message for error in errors(document, limits)]
+    assert all(IN_PARTS in one or "smaller pages" in one for one in said)
+    return [one.removesuffix(f" {IN_PARTS}") for one in said]
 
 
 @pytest.mark.parametrize(
@@ -145,7 +151,7 @@ def test_only_one_field_of_a_document_signs_somebody_in() -> None:
         ("{ runs(first: 3) { nodes { places(last: 5) { nodes { name } } } } }", 3 * (2 + 5 * 2)),
         ("{ runs { nodes { places(first: 2) { nodes { name } } } } }", 20 * (2 + 2 * 2)),
         ("query Q($n: Int) { runs(first: $n) { ...R } } fragment R on Q { leader { name } }", 200),
-        ("query Q($n: Int = 1000000) { runs(last: $n) { leader { name } } }", 200),
+        ("query Q($n: Int = 2) { runs(last: $n) { leader { name } } }", 200),
         ("{ leader { name } title }", 1),
     ],
 )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import httpx
 import pytest
 
-from tests.admission.test_fuzz import ATTEMPTS, DECIDED, VALIDATED, verdict
+from tests.admission.verdicts import ATTEMPTS, DECIDED, VALIDATED, verdict
 from trainingflow.api.schema import Schema
 
 
@@ -78,7 +78,7 @@ SHAPES: Mapping[str, tuple[str, str]] = {
     ),
     "comments": ("# x\n" * 4_000 + "{ serverTime }", "not parsed"),
     "a document beyond its length": ("{ serverTime }" + " " * 20_000, "too long"),
-    "numbers without end": ("{ courses(first: " + "9" * 19_000 + ") { totalCount } }", "not valid"),
+    "numbers without end": ("{ courses(first: " + "9" * 19_000 + ") { totalCount } }", "too large"),
     "lists in lists": ("{ nodes(ids: " + "[" * 900 + "]" * 900 + ") { id } }", "not parsed"),
     "a text of 19 KB": ('{ node(id: "' + "x" * 19_000 + '") { id } }', "too large"),
 }

@@ -19,7 +19,7 @@ from trainingflow.api.schema import Schema
 TIME = "{ serverTime }"
 ANSWER = {
     "data": {"serverTime": "2024-05-20T09:00:00+08:00"},
-    "extensions": {"cost": {"requested": 1}},
+    "extensions": {"cost": {"requested": 1, "actual": 1}},
 }
 
 
@@ -78,7 +78,8 @@ async def test_body_that_is_no_request_is_refused(
 
     assert response.status_code == 400
     assert response.json() == {
-        "errors": [{"message": message, "extensions": {"code": "BAD_REQUEST"}}]
+        "errors": [{"message": message, "extensions": {"code": "BAD_REQUEST"}}],
+        "extensions": {"cost": {"requested": 1, "actual": 0}},
     }
 
 
@@ -152,7 +153,8 @@ async def test_request_error_has_no_data_and_400_for_the_new_media_type(
                 "locations": [{"line": 1, "column": 3}],
                 "extensions": {"code": "GRAPHQL_VALIDATION_FAILED"},
             }
-        ]
+        ],
+        "extensions": {"cost": {"requested": 1, "actual": 0}},
     }
     assert (old.status_code, old.json()) == (200, expected)
     assert (new.status_code, new.json()) == (400, expected)
@@ -254,8 +256,13 @@ async def test_operation_that_takes_too_long_is_given_up(schema: Schema) -> None
     async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
         response = await post(client, {"query": TIME})
 
+    assert (response.status_code, response.headers["retry-after"]) == (503, "1")
     [error] = response.json()["errors"]
-    assert error["extensions"] == {"code": "TIMEOUT"}
+    assert error["extensions"] == {
+        "code": "TIMEOUT",
+        "outcome": "NOTHING_CHANGED",
+        "retryAfter": 1,
+    }
 
 
 async def test_operation_is_given_up_when_the_client_has_gone(schema: Schema) -> None:
@@ -297,19 +304,29 @@ async def test_operation_is_given_up_when_the_client_has_gone(schema: Schema) ->
     assert sent[0]["status"] == 499
 
 
-@pytest.mark.parametrize("number", ["9" * 20, "-" + "9" * 20, "2147483648", "9" * 5000])
-async def test_number_that_no_int_holds_is_bad_input(http: httpx.AsyncClient, number: str) -> None:
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        ("9" * 20, "PAGE_TOO_LARGE"),
+        ("-" + "9" * 20, "BAD_USER_INPUT"),
+        ("2147483648", "PAGE_TOO_LARGE"),
+        ("9" * 5000, "PAGE_TOO_LARGE"),
+    ],
+)
+async def test_number_that_no_int_holds_is_bad_input(
+    http: httpx.AsyncClient, number: str, code: str
+) -> None:
     literal = await post(http, {"query": f"{{ courses(first: {number}) {{ nodes {{ id }} }} }}"})
     other = await post(
         http, {"query": f"{{ serverTime courses(last: {number}) {{ totalCount }} }}"}
     )
 
-    assert [codes(literal), codes(other)] == [["BAD_USER_INPUT"]] * 2
+    assert [codes(literal), codes(other)] == [[code]] * 2
 
 
 async def test_number_in_a_variable_that_no_int_holds_is_bad_input(http: httpx.AsyncClient) -> None:
-    query = "query Q($n: Int) { courses(first: $n) { nodes { id } } }"
-    response = await post(http, {"query": query, "variables": {"n": 10**18}})
+    query = "query Q($year: Int) { creditStatements(year: $year) { totalCount } }"
+    response = await post(http, {"query": query, "variables": {"year": 10**18}})
 
     assert codes(response) == ["BAD_USER_INPUT"]
 
@@ -319,12 +336,10 @@ async def test_size_beyond_every_number_is_told_in_json(http: httpx.AsyncClient)
     inner = "enrolments(first: 2147483647) { nodes { id } }"
     response = await post(http, {"query": "{ " + page % inner + " }"})
 
-    [error] = response.json()["errors"]
-    assert error["extensions"] == {
-        "code": "OPERATION_TOO_LARGE",
-        "limit": 30_000,
-        "found": 2**31 - 1,
-    }
+    assert [error["extensions"] for error in response.json()["errors"]] == [
+        {"code": "PAGE_TOO_LARGE", "place": place, "limit": 100, "found": 2**31 - 1}
+        for place in ("Query.courseRuns(first:)", "CourseRun.enrolments(first:)")
+    ]
 
 
 @pytest.mark.parametrize(

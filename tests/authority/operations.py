@@ -156,7 +156,90 @@ class Asking:
         if isinstance(inner, GraphQLEnumType):
             return str(next(iter(inner.values)))
         if inner.name == "ID":
-            return f'"{id_ if path == () else self.defaults.get(name, id_)}"'
+            return self._id(name, path, id_)
         if name == "idempotencyKey":
-            return f'"{self.key}"'
+            return self._key()
         return _LEAVES.get(inner.name, '"x"')
+
+    def _id(self, name: str, path: tuple[str, ...] | None, id_: str) -> str:
+        return f'"{id_ if path == () else self.defaults.get(name, id_)}"'
+
+    def _key(self) -> str:
+        return f'"{self.key}"'
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation with nothing but variables for ids, so that all who ask send the same document.
+
+    Attributes:
+        ids: the name of the argument for which each variable stands.
+    """
+
+    root: str
+    field: str
+    document: str
+    ids: dict[str, str]
+
+    @property
+    def name(self) -> str:
+        return f"{self.root}.{self.field}"
+
+
+class _Variables(Asking):
+    """Writes a variable in place of each id, and of the key."""
+
+    def __init__(self, core: GraphQLSchema) -> None:
+        super().__init__(core, {}, "")
+        self.ids: dict[str, str] = {}
+        self.keyed = False
+
+    def operation(self, root: GraphQLObjectType, name: str, path: tuple[str, ...]) -> Operation:
+        field = root.fields[name]
+        given = self._given(field.args, path, "")
+        declared = [f"${variable}: ID!" for variable in self.ids]
+        declared += ["$key: String!"] if self.keyed else []
+        head = f"({', '.join(declared)})" if declared else ""
+        inner = _shallow(self.core, get_named_type(field.type))
+        arguments = f"({given})" if given else ""
+        document = f"{root.name.lower()} {head} {{ {name}{arguments} {inner} }}"
+        return Operation(root.name, name, document, self.ids)
+
+    def _id(self, name: str, path: tuple[str, ...] | None, id_: str) -> str:
+        del path, id_
+        variable = f"id{len(self.ids)}"
+        self.ids[variable] = name
+        return f"${variable}"
+
+    def _key(self) -> str:
+        self.keyed = True
+        return "$key"
+
+
+def operations(core: GraphQLSchema) -> Iterator[Operation]:
+    """Each field of the roots once: with all ids that it needs, or else the first that it takes."""
+    taken: dict[str, tuple[str, ...]] = {}
+    for slot in slots(core):
+        taken.setdefault(f"{slot.root}.{slot.field}", slot.path)
+    for root in (core.query_type, core.mutation_type):
+        assert root is not None
+        for name in root.fields:
+            path = taken.get(f"{root.name}.{name}", ())
+            yield _Variables(core).operation(root, name, path)
+
+
+def _shallow(core: GraphQLSchema, type_: GraphQLNamedType) -> str:
+    """What tells a verdict: the leaves of an answer, and the codes of what was refused in it."""
+    if is_leaf_type(type_):
+        return ""
+    if not isinstance(type_, GraphQLObjectType):
+        return "{ __typename }"
+    chosen = [
+        name
+        for name, field in type_.fields.items()
+        if is_leaf_type(get_named_type(field.type))
+        and not any(map(is_required_argument, field.args.values()))
+    ]
+    refusals = ["errors { code }"] if "errors" in type_.fields else []
+    results = ["results { result { errors { code } } }"] if type_.name == "BulkPayload" else []
+    return "{ " + " ".join(["__typename", *chosen, *refusals, *results]) + " }"

@@ -8,6 +8,8 @@ from pathlib import Path
 
 TABLE = Path(__file__).with_name("permissions.csv")
 
+_SETS = ("who", "where", "only", "token", "beyond")
+
 
 @dataclass(frozen=True)
 class Row:
@@ -18,12 +20,19 @@ class Row:
         who: the roles, relations or duties that are meant.
         where: where a role is held, from which states, or what is needed beside.
         only: what it is limited by, or whom it excludes.
+        token: of a field of the roots: what an API token has to permit; `item`: that is decided
+            with the item; `person`: no token is enough; `narrowed`: one for some items only may.
+        beyond: the only people of the small district who are let in, where no role says it.
+        source: the article, rule or line of the design that the row rests on.
     """
 
     what: str
     who: frozenset[str]
     where: frozenset[str]
     only: frozenset[str]
+    token: frozenset[str]
+    beyond: frozenset[str]
+    source: str
 
 
 @cache
@@ -36,5 +45,5 @@ def _rows(name: str) -> Iterator[Row]:
     with TABLE.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             if row["section"] == name:
-                who, where, only = (frozenset(row[key].split()) for key in ("who", "where", "only"))
-                yield Row(row["what"], who, where, only)
+                sets = (frozenset((row.get(key) or "").split()) for key in _SETS)
+                yield Row(row["what"], *sets, source=row.get("source") or "")

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from sqlalchemy import text
 
+from tests.authority.named import ids_of, types_in
 from tests.authority.operations import Asking, Slot, slots
 from tests.districts import District
 from tests.world import World
@@ -23,45 +23,6 @@ ASKERS = ("applicant", "ce-officer")
 _INSTANT = re.compile(r"20\d\d-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)")
 _LEFT = re.compile(r'"remaining":\d+,?')
 _FAULT = re.compile(r'"errorId":\s*"[^"]+"')
-
-PERSON = ("Teacher", "Person")
-OF_ARGUMENT = {
-    "itemId": ("Course", "CreditBatch", "TrainingProject"),
-    "courseId": ("Course",),
-    "supersedesId": ("Course",),
-    "runId": ("CourseRun",),
-    "classId": ("CourseClass",),
-    "surveyId": ("Survey",),
-    "parentId": ("SchoolResearchPlan", "PrivateCourse"),
-    "documentId": ("Document",),
-    "replacesId": ("Document", "Comment"),
-    "sessionId": ("ClassSession", "DefenceSession"),
-    "organisationId": ("Organisation",),
-    "organisation": ("Organisation",),
-    "below": ("Organisation",),
-    "employerId": ("Organisation",),
-    "undertakingUnitId": ("Organisation",),
-    "serviceOfId": ("Organisation",),
-    "id": ("Course", "Teacher", "Organisation", "Enrolment", "Survey", "TimeWindow", "BulkJob"),
-    "ids": ("CourseRun", "CreditBatch", "Person", "Notice", "ItemNotice", "StagedDecision"),
-}
-TABLES = {
-    "Course": "SELECT id FROM course",
-    "CourseRun": "SELECT id FROM course_run",
-    "CreditBatch": "SELECT id FROM credit_batch",
-    "CourseClass": "SELECT id FROM course_class",
-    "ClassSession": "SELECT id FROM class_session",
-    "Enrolment": "SELECT id FROM enrolment",
-    "Survey": "SELECT id FROM survey",
-    "Document": "SELECT id FROM document",
-    "Teacher": "SELECT id FROM teacher",
-    "Person": "SELECT id FROM person",
-    "Organisation": "SELECT id FROM organisation WHERE body = 'TD_COLLEGE'",
-    "TimeWindow": 'SELECT id FROM "window"',
-    "TrainingProject": "SELECT id FROM item WHERE kind = 'TRAINING_PROJECT'",
-    "SchoolResearchPlan": "SELECT id FROM item WHERE kind = 'SCHOOL_PLAN'",
-    "PrivateCourse": "SELECT id FROM item WHERE kind = 'PRIVATE_COURSE'",
-}
 
 
 @pytest.fixture
@@ -115,9 +76,7 @@ async def test_ids_of_the_twin_are_answered_as_ids_that_do_not_exist(
 def types_of(slot: Slot) -> tuple[str, ...]:
     """The types of which an id is sent in a place: told by the name of the argument."""
     name = slot.path[-1]
-    if name in {"policy", "policyId"}:
-        return ()
-    return OF_ARGUMENT.get(name, PERSON)
+    return () if name in {"policy", "policyId"} else types_in(f"{slot.root}.{slot.field}", name)
 
 
 async def said(client: httpx.AsyncClient, who: str, document: str) -> str:
@@ -134,21 +93,6 @@ def alike(answer: str, named: str, id_: UUID) -> str:
     """
     bare = answer.replace(named, "ID").replace(str(id_), "ID")
     return _LEFT.sub("", _FAULT.sub("", _INSTANT.sub("AT", bare)))
-
-
-def ids_of(world: World) -> dict[str, UUID]:
-    found = {}
-    with world.engine.connect() as connection:
-        for type_name, query in TABLES.items():
-            joined = "AND" if "WHERE" in query else "WHERE"
-            id_ = connection.execute(
-                text(f"{query} {joined} authority_id = :authority ORDER BY id LIMIT 1"),
-                {"authority": world.authority_id},
-            ).scalar()
-            if id_ is not None:
-                found[type_name] = id_
-    assert {"Course", "CourseRun", "CreditBatch", "Enrolment", "Survey", "Document"} <= found.keys()
-    return found
 
 
 NODE = 'query {{ node(id: "{id}") {{ id }} }}'

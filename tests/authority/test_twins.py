@@ -38,6 +38,8 @@ LOOKERS = (
 _INSTANT = re.compile(r"20\d\d-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)?")
 # Cursors of changes hold the number of a transaction, which all databases of a server share.
 _TRANSACTION = re.compile(r'[cC]ursor": "[^"]*"')
+# An entry of the journal is told by the real clock, and its hash covers numbers that are shared.
+_ENTRY = re.compile(r'"AuditEntry_(at|hash)": "[^"]*"')
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -68,6 +70,7 @@ class Authority:
         hour = f"{viewer.now.astimezone(ZONE):%Y-%m-%dT%H}"
         said = json.dumps([result.data, errors], ensure_ascii=False, default=str)
         said = _INSTANT.sub(lambda at: "now" if at[0].startswith(hour) else at[0], said)
+        said = _ENTRY.sub(r'"AuditEntry_\1": ""', said)
         return _TRANSACTION.sub('cursor": ""', said)
 
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.api.test_changing import ACT
+from tests.chaos import entrances
 from tests.chaos.stage import Scene, Stage
 from tests.identity import credentials
 from tests.services import policy_life
@@ -416,23 +417,6 @@ SCENES: Final[Mapping[str, Scene]] = {
     Boundary.SESSION_USED: Scene(_session, _use_session),
     Boundary.SIGNED_OUT: Scene(_session, _sign_out),
     HALF_WRITTEN: Scene(_draft, _save_by_api),
+    **entrances.SCENES,
 }
 """The scene of every boundary, and of the middle of the write path."""
-
-WITHOUT_A_SCENE: Final = frozenset(
-    {
-        Boundary.SIGN_IN_BEGUN,
-        Boundary.SIGN_IN_TAKEN,
-        Boundary.SIGN_IN_ENDED,
-        Boundary.ACCOUNT_TRIED,
-        Boundary.ACCOUNT_ENTERED,
-        Boundary.ACCOUNT_CHANGED,
-        Boundary.ACCOUNT_COMMAND,
-        Boundary.PERSON_COMMAND,
-        Boundary.NUMBER_SHOWN,
-        Boundary.KEYS_REWRAPPED,
-        Boundary.DEMO_NUMBERS,
-    }
-)
-"""Boundaries without a scene: whoever is interrupted there begins again, with nothing that is
-repeated by a key. A scene is better; none may be added here that moves an item or a credit."""

@@ -230,7 +230,8 @@ _TOLD: Final = """
         count(*) FILTER (
             WHERE result = 'DONE' AND (roles::text NOT IN ('[]', '{}') OR action = 'SYSTEM')
         ) AS done,
-        count(*) FILTER (WHERE result = 'REFUSED') AS refused FROM audit_entry
+        count(*) FILTER (WHERE result = 'REFUSED') AS refused,
+        count(*) FILTER (WHERE result = 'READ') AS read FROM audit_entry
 """
 
 
@@ -259,6 +260,9 @@ def effect(world: World) -> Effect:
         ).all()
         moved = connection.scalar(text("SELECT offset_seconds / 86400 FROM demo_clock"))
         told = connection.execute(text(_TOLD)).one()
+        keys = connection.execute(text("SELECT master, count(*) AS n FROM data_key GROUP BY 1"))
+        wrapped = {f"keys that {one.master} wraps": (one.n, 0) for one in keys}
+        passwords = connection.scalar(text("SELECT count(password) FROM local_account"))
         seen = connection.scalar(
             text("SELECT count(*) FROM browser_session WHERE last_seen_at > created_at")
         )
@@ -266,6 +270,9 @@ def effect(world: World) -> Effect:
         **{f"{one.kind} {one.state}": (one.version, one.n) for one in states},
         "days that the clock is moved by": (int(moved or 0), 0),
         "audit_entry": (told.done, told.refused),
+        **wrapped,
+        "passwords": (int(passwords or 0), 0),
+        "what was read": (told.read, 0),
         "sessions that were seen again": (int(seen or 0), 0),
     }
 

@@ -5,7 +5,7 @@ import json
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,10 @@ from tests.journal.sealing import KEY, Sealed, acts, seal
 from tests.services.conftest import People
 from trainingflow.cli.audit import app
 from trainingflow.services.journal import export
-from trainingflow.services.journal.check import Checked, Fault, Found, check, read_outside
+from trainingflow.services.journal.check import Checked, Fault, Found, Reach, check
+from trainingflow.services.journal.read import read_outside
 from trainingflow.services.journal.sealing import Sealer, unsealed_for
-from trainingflow.services.journal.seals import SigningKey, entry_hash, root_of
+from trainingflow.services.journal.seals import Seal, SigningKey, entry_hash, root_of
 
 Change = Callable[[list[dict[str, Any]]], object]
 
@@ -244,7 +245,7 @@ async def test_a_chain_that_was_rewritten_with_the_very_key_differs_from_the_fil
     await seal(people, Sealer(KEY))
 
     seals, entries = await stored(people)
-    assert check(seals, entries, [KEY.public], purged=0).found is None
+    assert check(seals, entries, [KEY.public], reach=Reach(whole=True)).found is None
     assert (await whole(people, sealer)).found == Found(Fault.SEAL_REPLACED, 1)
 
 
@@ -264,21 +265,86 @@ async def test_an_export_is_checked_without_the_database(
     seals, entries = await stored(people)
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
 
-    assert json.loads(made.stdout) == {"seals": len(seals), "entries": len(entries)}
-    assert verified(folder) == (0, None)
+    said = json.loads(made.stdout)
+    receipt = f"1-{len(seals)}:{seals[-1].hash().hex()}"
+    assert said == {"seals": len(seals), "entries": len(entries), "receipt": receipt}
+    assert verified(folder, "--receipt", receipt) == (0, None)
 
 
-def verified(folder: Path, *more: str) -> tuple[int, str | None]:
-    done = CliRunner().invoke(app, ["verify", str(folder), "--json", *more])
+def verified(folder: Path, *more: str, key: SigningKey = KEY) -> tuple[int, str | None]:
+    file = folder.with_name("trusted.pem")
+    file.write_bytes(key.public.pem())
+    done = CliRunner().invoke(app, ["verify", str(folder), "--json", "--key", str(file), *more])
     found = json.loads(done.stdout)["found"]
     return done.exit_code, found and f"{found['fault']} {found['seal']} {found['place']}"
 
 
-EDITS: dict[str, tuple[Change, str]] = {
-    "edited": (lambda rows: rows[-3].update(action="x"), "ENTRY_EDITED 3 2"),
-    "removed": (lambda rows: rows.pop(-3), "ENTRY_MISSING 3 None"),
-    "moved": (lambda rows: rows.insert(-2, rows.pop(-4)), "ENTRY_MOVED None None"),
-    "cut off": (lambda rows: rows.pop(), "ENTRY_MISSING 4 None"),
+def test_the_key_that_comes_with_an_export_proves_nothing(tmp_path: Path) -> None:
+    (tmp_path / export.KEY).write_bytes(SigningKey.new().public.pem())
+
+    done = CliRunner().invoke(app, ["verify", str(tmp_path)])
+
+    assert (done.exit_code, "proves nothing" in done.stderr) == (2, True)
+
+
+def swapped(rows: list[dict[str, Any]], one: int, other: int, *, numbered: bool = False) -> None:
+    rows[one], rows[other] = rows[other], rows[one]
+    if numbered:
+        rows[one]["n"], rows[other]["n"] = one + 1, other + 1
+
+
+def signed_by(
+    rows: list[dict[str, Any]], key: SigningKey, *, name: str, chained: bool = False
+) -> None:
+    """Every seal signed anew, under some name, each naming the new one before it."""
+    previous = ""
+    for place, row in enumerate(rows):
+        said = {
+            **row,
+            "keyId": name,
+            "previous": previous if chained and place else row["previous"],
+        }
+        seal_ = Seal.of_json(said)
+        signed = replace(seal_, signature=key.sign(seal_.said()))
+        rows[place], previous = signed.as_json(), signed.hash().hex()
+
+
+OTHER = SigningKey.new()
+EDITS: dict[str, tuple[str, Change, str]] = {
+    "edited": (export.ENTRIES, lambda rows: rows[-3].update(action="x"), "ENTRY_EDITED 3 2"),
+    "said more": (export.ENTRIES, lambda rows: rows[-3].update(note="x"), "ENTRY_EDITED 3 2"),
+    "said less": (export.ENTRIES, lambda rows: rows[-3].pop("reason"), "ENTRY_EDITED 3 2"),
+    "removed": (export.ENTRIES, lambda rows: rows.pop(-3), "ENTRY_MISSING 3 None"),
+    "moved": (
+        export.ENTRIES,
+        lambda rows: rows.insert(-2, rows.pop(-4)),
+        "ENTRY_MOVED None None",
+    ),
+    "doubled": (export.ENTRIES, lambda rows: rows.insert(-2, rows[-3]), "ENTRY_MOVED None None"),
+    "cut off": (export.ENTRIES, lambda rows: rows.pop(), "ENTRY_MISSING 4 None"),
+    "a day dropped": (export.SEALS, lambda rows: rows.pop(2), "SEAL_MISSING 3 None"),
+    "seals swapped": (export.SEALS, lambda rows: swapped(rows, 1, 2), "SEAL_MISSING 2 None"),
+    "seals swapped and numbered": (
+        export.SEALS,
+        lambda rows: swapped(rows, 1, 2, numbered=True),
+        "SEAL_FORGED 2 None",
+    ),
+    "the last seal cut off": (export.SEALS, lambda rows: rows.pop(), "ENTRY_ADDED None None"),
+    "signed by another": (
+        export.SEALS,
+        lambda rows: signed_by(rows, OTHER, name=OTHER.public.id, chained=True),
+        "KEY_OTHER 1 None",
+    ),
+    "signed by another in its name": (
+        export.SEALS,
+        lambda rows: signed_by(rows, OTHER, name=KEY.public.id, chained=True),
+        "SEAL_FORGED 1 None",
+    ),
+    "signed anew, the chain as it was": (
+        export.SEALS,
+        lambda rows: rows.__setitem__(1, {**rows[1], "previous": "00" * 32}),
+        "SEAL_FORGED 2 None",
+    ),
 }
 
 
@@ -288,14 +354,63 @@ async def test_an_export_that_was_tampered_with_is_found(
 ) -> None:
     folder = tmp_path / "export"
     await run("export", str(folder), "--key", str(public(sealer)))
-    file = folder / export.ENTRIES
-    rows = [json.loads(line) for line in file.read_text().splitlines()]
-    change, expected = EDITS[how]
+    file, change, expected = EDITS[how]
 
+    edit(folder / file, change)
+
+    assert verified(folder) == (1, expected)
+
+
+def edit(file: Path, change: Change) -> None:
+    rows = [json.loads(line) for line in file.read_text().splitlines()]
     change(rows)
     file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
 
-    assert verified(folder) == (1, expected)
+
+CUTS: dict[str, tuple[slice, slice]] = {
+    "the first day": (slice(0, 1), slice(0, -6)),
+    "the last day": (slice(-1, None), slice(-2, None)),
+}
+
+
+@pytest.mark.parametrize("how", CUTS)
+async def test_a_day_that_was_cut_off_with_its_seals_is_found_by_receipt_period_and_file(
+    how: str, people: People, sealer: Sealer, tmp_path: Path
+) -> None:
+    folder = tmp_path / "export"
+    made = await run("export", str(folder), "--key", str(public(sealer)), "--json")
+    receipt, outside = json.loads(made.stdout)["receipt"], ("--outside", str(sealer.outside))
+    day = datetime.now(UTC).date().isoformat()
+    seals, entries = CUTS[how]
+    assert verified(folder, "--since", day, "--until", day, *outside) == (0, None)
+
+    edit(folder / export.SEALS, lambda rows: rows.__delitem__(seals))
+    edit(folder / export.ENTRIES, lambda rows: rows.__delitem__(entries))
+
+    last = 4 if how == "the first day" else 3
+    first = 2 if how == "the first day" else 3
+    assert verified(folder) == (0, None)
+    assert verified(folder, "--receipt", receipt) == (1, f"STRETCH_CUT {last} None")
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+    period = ("--since", day) if how == "the first day" else ("--until", tomorrow)
+    assert verified(folder, *period, *outside) == (1, f"STRETCH_CUT {first} None")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["[]", "{}", "nothing", '{"id": 1, "txid": "1", "row_hash": ""}', "[" * 100_000, '{"n": 1}'],
+)
+async def test_a_line_that_is_none_is_told_as_such(
+    line: str, people: People, sealer: Sealer, tmp_path: Path
+) -> None:
+    folder = tmp_path / "export"
+    await run("export", str(folder), "--key", str(public(sealer)))
+    with (folder / export.ENTRIES).open("a") as file:
+        file.write(f"{line}\n")
+
+    done = CliRunner().invoke(app, ["verify", str(folder), "--key", str(public(sealer))])
+
+    assert (done.exit_code, done.stderr[:19]) == (2, "It cannot be read: ")
 
 
 async def test_a_period_is_exported_with_its_seals_and_checked_against_the_file_outside(
@@ -309,7 +424,7 @@ async def test_a_period_is_exported_with_its_seals_and_checked_against_the_file_
     before = await run("export", str(none), "--key", key, "--until", today, "--json")
 
     assert verified(folder, "--outside", str(sealer.outside)) == (0, None)
-    assert json.loads(before.stdout) == {"seals": 0, "entries": 0}
+    assert json.loads(before.stdout) == {"seals": 0, "entries": 0, "receipt": None}
 
 
 def test_the_application_can_neither_change_nor_remove_entries_and_seals(

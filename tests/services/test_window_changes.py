@@ -9,18 +9,19 @@ import pytest
 from sqlalchemy import select, text
 
 from tests.services.conftest import COMPLETION, People
-from trainingflow.db.models import Deadline, Item, Task
+from trainingflow.db.models import Deadline, Item, Task, WindowChangeProposal
 from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.blockers import BlockerCode
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.window_changes import Scope
 from trainingflow.services import clock, facts
+from trainingflow.services.asked_windows import Asked
 from trainingflow.services.command import KeyReused, Performed, Refused
 from trainingflow.services.facts.common import heads
 from trainingflow.services.identity import begin
 from trainingflow.services.once import Made, NotMade, Unknown
-from trainingflow.services.window_changes import Asked, Changed, change
+from trainingflow.services.window_changes import Changed, change, confirm
 
 REFERENCE = "教师培训工作小组2024年第5次会议"
 BY_WG: dict[str, Any] = {"acting_for": Body.WORKING_GROUP, "decision_reference": REFERENCE}
@@ -44,7 +45,16 @@ async def ask(
     )
     async with people.database.writing() as session:
         work = await begin(session, people.world.signed_in(who))
-        return await change(work, asked, key or str(uuid4()), dry_run=dry_run)
+        done = await change(work, asked, key or str(uuid4()), dry_run=dry_run)
+    if not isinstance(done.made, Made):
+        return done
+    async with people.database.writing() as session:
+        made = (people.world.authority_id, done.made.id)
+        if await session.get(WindowChangeProposal, made) is None:
+            return done
+        return await confirm(
+            await begin(session, people.world.signed_in("ce-officer-2")), done.made.id
+        )
 
 
 async def extend(people: People, until: str, **said: Any) -> Changed:

@@ -22,10 +22,9 @@ from graphql import (
 )
 
 from trainingflow.api.bounds import Bounds, Uses
-from trainingflow.api.cost.weights import INTROSPECTION, LARGEST_INT, Weights
+from trainingflow.api.cost.weights import INTROSPECTION, Weights
+from trainingflow.api.excess import OperationTooLarge
 from trainingflow.api.limits import Limits
-
-TOO_LARGE = "OPERATION_TOO_LARGE"
 
 _ABYSS = 64
 """So many levels within one definition are too deep whatever the limit is; none is looked into."""
@@ -106,16 +105,15 @@ def admit(document: DocumentNode, limits: Limits, weights: Weights, bounds: Boun
         measure.unused()
         measure.defaults(parts.operations)
     except RecursionError:
-        message = "The operation is too large: its fragments nest too deeply."
-        return Admitted((GraphQLError(message, extensions={"code": TOO_LARGE}),))
+        return Admitted((OperationTooLarge.nested(),))
     written = {
         "fields written": (measure.written, limits.fields),
         "directives written": (measure.directives, limits.directives),
     }
-    errors = list(measure.abysses())
+    errors = [*measure.abysses(), *measure.inputs[: limits.errors]]
     for operation, size in sizes:
         errors.extend(_errors(_bounds(operation, size, limits), operation))
-    errors = errors or [*_errors(written, document), *measure.inputs[: limits.errors]]
+    errors = errors or list(_errors(written, document))
     named = {one.name.value if one.name else "": size for one, size in sizes}
     mutations = (one for one, _ in sizes if one.operation is OperationType.MUTATION)
     changing = frozenset(one.name.value if one.name else "" for one in mutations)
@@ -176,16 +174,9 @@ def _bounds(
 def _errors(bounds: Mapping[str, tuple[int, int]], node: Node) -> Iterator[GraphQLError]:
     for what, (found, allowed) in bounds.items():
         if found > allowed:
-            yield GraphQLError(
-                f"The operation is too large: {found} {what}, {allowed} are allowed.",
-                # The place of a document is its beginning, which says nothing.
-                None if isinstance(node, DocumentNode) else node,
-                extensions={
-                    "code": TOO_LARGE,
-                    "limit": allowed,
-                    "found": min(found, LARGEST_INT),
-                },
-            )
+            # The place of a document is its beginning, which says nothing.
+            place = None if isinstance(node, DocumentNode) else node
+            yield OperationTooLarge.by(what, found, allowed, place)
 
 
 class _Measure:
@@ -238,8 +229,7 @@ class _Measure:
 
     def abysses(self) -> Iterator[GraphQLError]:
         for node in self._abysses[:1]:
-            message = f"The operation is too large: more than {_ABYSS} levels within one part."
-            yield GraphQLError(message, node, extensions={"code": TOO_LARGE, "limit": _ABYSS})
+            yield OperationTooLarge.nested(_ABYSS, node)
 
     def _selections(self, selections: SelectionSetNode, type_: str, level: int) -> Size:
         if level > _ABYSS:

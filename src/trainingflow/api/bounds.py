@@ -1,4 +1,4 @@
-"""How long every list and every text of an argument may be: a net below what the services say.
+"""How long every list, text and page of an argument may be: a net below what the services say.
 
 The services refuse what the regulation or a form has no room for, field by field. Here nothing is
 left without an end, before any of it is looked at: arguments in the document, defaults of
@@ -6,7 +6,6 @@ variables and variables alike.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -20,6 +19,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLScalarType,
     GraphQLSchema,
+    IntValueNode,
     ListValueNode,
     ObjectValueNode,
     StringValueNode,
@@ -28,7 +28,12 @@ from graphql import (
     get_named_type,
 )
 
-TOO_LARGE: Final = "INPUT_TOO_LARGE"
+from trainingflow.api.cost.weights import largest_page, literal_size
+from trainingflow.api.excess import Bound, Excess, InputTooLarge
+from trainingflow.api.limits import LARGEST_INT
+
+PAGE: Final = frozenset({"first", "last"})
+"""The arguments that say how many entries a page has."""
 
 MOST_ENTRIES: Final = 500
 LONGEST_ID: Final = 1_000
@@ -55,45 +60,6 @@ _TEXTS: Final[Mapping[str, int]] = {
     "SimulateCreditsInput.draft": 250_000,
 }
 """Texts that may be longer than others; the body of a request is bounded as well."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """How large what is given at one place may be.
-
-    Attributes:
-        place: the argument or the field of an input, as GraphQL writes its coordinate.
-        entries: of a list.
-        characters: of a text, an id or another value that is written as a text.
-    """
-
-    place: str
-    entries: int
-    characters: int
-
-
-@dataclass(frozen=True, slots=True)
-class Excess:
-    """Something that is larger than its place allows."""
-
-    bound: Bound
-    what: str
-    found: int
-    allowed: int
-
-    def error(self, node: ValueNode | None = None) -> GraphQLError:
-        """As it is told to a client."""
-        return GraphQLError(
-            f"`{self.bound.place}` is too large: {self.found} {self.what}, "
-            f"{self.allowed} are allowed.",
-            node,
-            extensions={
-                "code": TOO_LARGE,
-                "place": self.bound.place,
-                "limit": self.allowed,
-                "found": self.found,
-            },
-        )
 
 
 class Bounds:
@@ -128,6 +94,11 @@ class Bounds:
             one, at = pending.pop()
             if isinstance(one, VariableNode):
                 uses.add(one.name.value, at)
+            elif isinstance(one, IntValueNode):
+                if at.page is not None and literal_size(one.value) > at.page:
+                    yield Excess(at, "entries of a page", literal_size(one.value), at.page).error(
+                        one
+                    )
             elif isinstance(one, StringValueNode) and len(one.value) > at.characters:
                 yield Excess(at, "characters", len(one.value), at.characters).error(one)
             elif isinstance(one, ListValueNode):
@@ -143,8 +114,11 @@ class Bounds:
     def variables(self, given: Mapping[str, object], uses: "Uses") -> Iterator[GraphQLError]:
         """What is too large in the variables; stops at the first that is."""
         if _values(given) > MOST_VALUES:
-            message = f"The variables hold too much: {MOST_VALUES} values are allowed."
-            yield GraphQLError(message, extensions={"code": TOO_LARGE, "limit": MOST_VALUES})
+            yield InputTooLarge(
+                f"The variables hold too much: {MOST_VALUES} values are allowed.",
+                f"变量过多：最多 {MOST_VALUES} 个值。",
+                limit=MOST_VALUES,
+            )
             return
         for name, value in given.items():
             for bound in uses.of(name):
@@ -157,7 +131,10 @@ class Bounds:
         pending: list[tuple[object, Bound]] = [(value, bound)]
         while pending:
             one, at = pending.pop()
-            if isinstance(one, str):
+            if isinstance(one, int | float):
+                if at.page is not None and one > at.page:
+                    return Excess(at, "entries of a page", int(min(one, LARGEST_INT)), at.page)
+            elif isinstance(one, str):
                 if len(one) > at.characters:
                     return Excess(at, "characters", len(one), at.characters)
             elif isinstance(one, list):
@@ -208,7 +185,14 @@ def _places(schema: GraphQLSchema) -> Iterator[tuple[str, GraphQLInputType]]:
 def _bound(place: str, type_: GraphQLInputType) -> Bound:
     named = get_named_type(type_)
     entries = _ENTRIES.get(place, MOST_ENTRIES)
-    return Bound(place, entries, _TEXTS.get(place, _characters(place, named)))
+    characters = _TEXTS.get(place, _characters(place, named))
+    field, _, argument = place.partition("(")
+    return Bound(
+        place,
+        entries,
+        characters,
+        largest_page(field) if argument.removesuffix(":)") in PAGE else None,
+    )
 
 
 def _characters(place: str, named: GraphQLNamedType) -> int:

@@ -20,6 +20,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from trainingflow.api.admission import Admitted, admit
 from trainingflow.api.bounds import bounds
 from trainingflow.api.cost.weights import weights
+from trainingflow.api.excess import OperationTooLarge
 from trainingflow.api.limits import Limits
 
 Rules = tuple[type[ASTValidationRule], ...]
@@ -57,11 +58,7 @@ class Documents:
         """
         limits = self.limits
         if len(text) > limits.document_characters:
-            message = (
-                f"The document is too long: {len(text)} characters, "
-                f"{limits.document_characters} are allowed."
-            )
-            raise GraphQLError(message, extensions={"code": "OPERATION_TOO_LARGE"})
+            raise OperationTooLarge.long(len(text), limits.document_characters)
         known = self._known.get(text)
         if known is not None:
             self._known.move_to_end(text)

@@ -17,28 +17,25 @@ from starlette.types import Receive, Scope, Send
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
-from trainingflow.api.cost.shown import Cost
+from trainingflow.api.cost.shown import Bill
 from trainingflow.api.faults import (
     Code,
     RateLimited,
     Unauthenticated,
     fault,
     formatted,
-    overloaded,
 )
 from trainingflow.api.language import accepted
 from trainingflow.api.limits import Limits
-from trainingflow.api.operations import Admission, Answered, OpenContext, Operations, Refused
-from trainingflow.api.rate_limits.limiter import LimitsUnknown
-from trainingflow.api.request import BadRequest, read
+from trainingflow.api.operations import Admission, OpenContext, Operations, Refused
+from trainingflow.api.request import BadRequest
 from trainingflow.api.schema import Schema
-from trainingflow.db.session import Overloaded
+from trainingflow.api.unserved import HEADERS, unserved
 from trainingflow.domain.citation import Language
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
 
-COME_BACK = 1  # seconds
 _NOTHING: Mapping[str, str] = {}
 
 
@@ -60,7 +57,6 @@ class Endpoint:
         admission: Admission | None = None,
     ) -> None:
         self._operations = Operations(schema, open_context, limits, admission or Admission())
-        self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -71,25 +67,22 @@ class Endpoint:
     async def _answer(self, request: Request) -> Response:
         media_type = preferred(request.headers.get("accept"))
         language = accepted(request.headers.get("accept-language"))
+        bill = Bill()
         try:
-            asked = await read(request, self._limits)
-            answered = await _while_connected(request, self._operations.execute(request, asked))
+            asked = await self._operations.read(request, bill)
+            executed = self._operations.execute(request, asked, bill)
+            result = await _while_connected(request, executed)
         except Exception as error:  # noqa: BLE001 - whatever fails, the answer is JSON
-            return _failed(error, language, media_type)
-        body = _body(answered.result, language)
-        headers = _NOTHING
-        if answered.cost is not None:
-            body["extensions"] = {"cost": answered.cost.extension()}
-            headers = answered.cost.headers()
+            return _failed(error, language, media_type, bill)
+        body = _body(result, language)
         status = 200 if "data" in body or media_type == JSON else 400
-        return _response(body, status, media_type, headers)
+        return _response(body, status, media_type, bill)
 
 
-def _failed(error: Exception, language: Language, media_type: str) -> Response:
+def _failed(error: Exception, language: Language, media_type: str, bill: Bill) -> Response:
     """The answer to what was not executed."""
     status, headers = 500, _NOTHING
     shown: list[GraphQLError] = []
-    cost: Cost | None = None
     match error:
         case ClientGone():
             return Response(status_code=499)  # nobody reads it; what the log calls it
@@ -101,22 +94,22 @@ def _failed(error: Exception, language: Language, media_type: str) -> Response:
         case Unauthenticated():
             status, headers, shown = 401, {"WWW-Authenticate": "Bearer"}, [error]
         case RateLimited():
-            status, headers, shown, cost = 429, error.cost.headers(), [error], error.cost
-        case Overloaded() | LimitsUnknown():
-            status, headers, shown = 503, {"Retry-After": str(COME_BACK)}, [overloaded()]
+            status, shown = 429, [error]
         case _:
-            pass  # a fault
+            later = unserved(error)
+            if later is not None:
+                status, headers, shown = 503, HEADERS, [later]  # else it is a fault
     body: dict[str, Any] = {"errors": [fault(error)]} if not shown else _refusal(shown, language)
-    if cost is not None:
-        body["extensions"] = {"cost": cost.extension()}
-    return _response(body, status, media_type, headers)
+    return _response(body, status, media_type, bill, headers)
 
 
 class ClientGone(Exception):
     """The client has closed its connection."""
 
 
-async def _while_connected(request: Request, work: Coroutine[Any, Any, Answered]) -> Answered:
+async def _while_connected(
+    request: Request, work: Coroutine[Any, Any, ExecutionResult]
+) -> ExecutionResult:
     """Execute as long as somebody waits for the answer.
 
     An operation that is given up in the middle has changed nothing: its transaction is rolled
@@ -182,11 +175,19 @@ def _refusal(errors: list[GraphQLError], language: Language) -> dict[str, Any]:
 
 
 def _response(
-    body: Mapping[str, Any], status: int, media_type: str, headers: Mapping[str, str] | None = None
+    body: dict[str, Any],
+    status: int,
+    media_type: str,
+    bill: Bill,
+    headers: Mapping[str, str] = _NOTHING,
 ) -> Response:
+    budget = _NOTHING
+    if bill.cost is not None:
+        body["extensions"] = {"cost": bill.cost.extension()}
+        budget = bill.cost.headers()
     return Response(
         orjson.dumps(body),
         status,
-        {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language", **(headers or {})},
+        {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language", **budget, **headers},
         f"{media_type}; charset=utf-8",
     )

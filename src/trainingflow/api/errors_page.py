@@ -21,6 +21,11 @@ grey button in `item.actions`.
 Top-level `errors` are for the request itself: `UNAUTHENTICATED`, `FORBIDDEN`, `BAD_USER_INPUT`,
 `GRAPHQL_PARSE_FAILED`, `GRAPHQL_VALIDATION_FAILED`, and `INTERNAL_SERVER_ERROR` with an `errorId`
 that the log of the server carries.
+
+What could not be served just now is answered with status 503 and `Retry-After`: `OVERLOADED`
+(others are served), `UNAVAILABLE` (the database cannot be reached) or `TIMEOUT`. Its `outcome` is
+`NOTHING_CHANGED`, or `UNKNOWN` where the connection was lost while a change was being stored: send
+the same again with the same `idempotencyKey`, and the answer says what became of it.
 """
 
 REMEDIES: Final[Mapping[str, str]] = {

@@ -10,7 +10,6 @@ from typing import Any
 from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError, IntValueNode
 
 from trainingflow.api.cost.shown import Cost
-from trainingflow.db.session import Overloaded
 from trainingflow.domain.citation import Language
 from trainingflow.observing.story import current
 
@@ -25,9 +24,7 @@ class Code(StrEnum):
     BAD_REQUEST = "BAD_REQUEST"
     UNAUTHENTICATED = "UNAUTHENTICATED"
     FORBIDDEN = "FORBIDDEN"
-    TIMEOUT = "TIMEOUT"
     RATE_LIMITED = "RATE_LIMITED"
-    OVERLOADED = "OVERLOADED"
     DOCUMENT_UNKNOWN = "PERSISTED_QUERY_NOT_FOUND"
     DOCUMENT_NOT_TRUSTED = "DOCUMENT_NOT_TRUSTED"
     INTERNAL = "INTERNAL_SERVER_ERROR"
@@ -85,18 +82,6 @@ class RateLimited(GraphQLError):
         self.cost = cost
 
 
-class _Overloaded(GraphQLError):
-    zh = "服务繁忙，未执行任何操作：请稍后重试。"
-
-
-def overloaded() -> GraphQLError:
-    """Too many others are being served."""
-    return _Overloaded(
-        "The server is busy and has not begun: ask again in a moment.",
-        extensions={"code": Code.OVERLOADED},
-    )
-
-
 class BadInput(GraphQLError):
     """An argument that no client of this schema should send; `zh` says the same in Chinese."""
 
@@ -143,15 +128,6 @@ def _formatted(
     if any(isinstance(node, IntValueNode) for node in error.nodes or ()):
         # A number in the document is refused like the same number in a variable.
         code, cause = Code.BAD_USER_INPUT, None
-    if isinstance(cause, Overloaded):
-        cause = overloaded()
-        error = GraphQLError(
-            cause.message,
-            error.nodes,
-            path=error.path,
-            original_error=cause,
-            extensions=cause.extensions,
-        )
     if cause is not None and not isinstance(cause, GraphQLError):
         return _masked(error, cause)
     shown = dict(error.formatted)

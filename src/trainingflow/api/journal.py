@@ -13,12 +13,14 @@ from graphql import GraphQLError, GraphQLFieldResolver, GraphQLResolveInfo, Grap
 
 from trainingflow.api.context import Context
 from trainingflow.api.nodes import parts
+from trainingflow.observing.story import current
 from trainingflow.services.journal.apart import write_apart
 from trainingflow.services.journal.journal import Note, Result
 from trainingflow.services.journal.origin import coming_from
 
 SENSITIVE: Final = frozenset(
     {
+        "auditEntries",
         "certificateList",
         "creditStatements",
         "creditStatuses",
@@ -29,6 +31,9 @@ SENSITIVE: Final = frozenset(
     }
 )
 """The fields of the query that show what is known of persons, by the person or in bulk."""
+
+UNCHANGED: Final = "UNCHANGED"
+"""The reason of what was done without any change: tried only, or found as it was wanted."""
 
 WRITTEN: Final = frozenset({"findByNumber", "wholeNumber"})
 """The fields of the query whose answer is written down in the transaction that reads it."""
@@ -93,16 +98,26 @@ def _reading(name: str, resolve: GraphQLFieldResolver) -> GraphQLFieldResolver:
 
 
 async def _write(context: Context, note: Note) -> None:
-    viewer = context.viewer
+    """Write an entry; that it was committed says nothing of the change that was asked for."""
+    commits, viewer = current().commits, context.viewer
     via = viewer.credential.id if viewer.credential else None
     await write_apart(context.database, viewer.authority_id, viewer.person_id, note, via_id=via)
+    current().commits = commits
 
 
 def _answered(name: str, answer: object) -> Note:
-    """The entry for an answer of which no transaction told: refused, or found done already."""
+    """The entry for an answer of which no transaction told: nothing was changed.
+
+    Refused, done before with the same key, or found as it was wanted.
+    """
     errors = getattr(answer, "errors", None) or []
     reason = " ".join(sorted({str(one.code) for one in errors})) or None
-    result = Result.REFUSED if errors else Result.DONE
+    if errors:
+        result = Result.REFUSED
+    elif getattr(answer, "replayed", False):
+        result = Result.REPEATED
+    else:
+        result, reason = Result.DONE, UNCHANGED
     return Note(action=name, object_kind="MUTATION", result=result, reason=reason)
 
 
@@ -119,6 +134,8 @@ def _of(arguments: dict[str, Any]) -> dict[str, object]:
 
 
 def _shown(value: object) -> object:
+    if isinstance(value, dict):
+        return _of(value)
     if isinstance(value, list):
         return list(_ids(value)) or len(value)
     named = parts(value) if isinstance(value, str) else None

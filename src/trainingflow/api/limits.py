@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Final
+
+LARGEST_INT: Final = 2**31 - 1  # of GraphQL's Int
 
 
 @dataclass(frozen=True, slots=True)

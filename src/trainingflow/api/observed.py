@@ -12,7 +12,10 @@ import orjson
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from trainingflow.api.faults import fault
+from trainingflow.api.faults import Code, fault, formatted
+from trainingflow.api.language import accepted
+from trainingflow.api.unserved import HEADERS, Unserved, unserved
+from trainingflow.domain.citation import Language
 from trainingflow.observing import metrics, traces
 from trainingflow.observing.configured import Network
 from trainingflow.observing.logs import logger
@@ -66,7 +69,7 @@ class Observed:
             try:
                 await self._app(scope, receive, answer.send)
             except Exception as error:  # noqa: BLE001 - whatever fails is told once and answered
-                await answer.failed(error)
+                await answer.failed(error, accepted(headers.get("accept-language")))
             finally:
                 answer.finish()
 
@@ -133,15 +136,22 @@ class _Answer:
         _tell(self.story, about.route, about.method, status, seconds)
         traces.end(about.span)
 
-    async def failed(self, error: Exception) -> None:
+    async def failed(self, error: Exception, language: Language) -> None:
         """Answer a fault that nothing inside has answered, unless the answer has begun already."""
-        shown = fault(error)
+        later = unserved(error)
+        shown = fault(error) if later is None else self._later(later, language)
         if self.status:
             return
-        body = orjson.dumps({"errors": [shown]})
         headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
-        await self.send({"type": "http.response.start", "status": 500, "headers": headers})
-        await self.send({"type": "http.response.body", "body": body})
+        if later is not None:
+            headers += [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+        status = 500 if later is None else 503
+        await self.send({"type": "http.response.start", "status": status, "headers": headers})
+        await self.send({"type": "http.response.body", "body": orjson.dumps({"errors": [shown]})})
+
+    def _later(self, later: Unserved, language: Language) -> dict[str, Any]:
+        [shown] = formatted([later], Code.INTERNAL, language)
+        return dict(shown)
 
 
 def _may_be_told(text: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import GraphQLError
+from graphql import DocumentNode, GraphQLError
 from starlette.requests import Request
 from strawberry.schema.exceptions import CannotGetOperationTypeError
 from strawberry.types import ExecutionResult
@@ -17,21 +17,22 @@ from strawberry.types.graphql import OperationType
 
 from trainingflow.api.admission import Admitted, Size
 from trainingflow.api.context import Context
-from trainingflow.api.cost.shown import Cost, points_of
+from trainingflow.api.cost.shown import Bill, Cost, points_of
 from trainingflow.api.documents import Prepared
 from trainingflow.api.faults import Code, RateLimited, Unauthenticated
 from trainingflow.api.gate import Gate
 from trainingflow.api.limits import Limits
 from trainingflow.api.rate_limits.limiter import (
-    REFUSED_DOCUMENT,
+    REFUSED,
     REFUSED_TOKEN,
     Caller,
     Limiter,
 )
-from trainingflow.api.request import BadRequest, GraphQLRequest
+from trainingflow.api.request import BadRequest, GraphQLRequest, read
 from trainingflow.api.schema import Schema
 from trainingflow.api.trusted import TrustedDocuments
-from trainingflow.db.session import Overloaded
+from trainingflow.api.unserved import why
+from trainingflow.db.session import Slow
 from trainingflow.observing.story import current
 
 QUERIES = frozenset({OperationType.QUERY})
@@ -46,14 +47,6 @@ class Refused(Exception):
     def __init__(self, errors: list[GraphQLError]) -> None:
         super().__init__(*errors)
         self.errors = errors
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What came of an operation, and what it cost; no cost where it was never measured."""
-
-    result: ExecutionResult
-    cost: Cost | None = None
 
 
 @dataclass(slots=True)
@@ -73,6 +66,17 @@ class Admission:
     trusted: TrustedDocuments = field(default_factory=TrustedDocuments)
 
 
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The operation of a valid document that is to be executed."""
+
+    text: str
+    document: DocumentNode
+    name: str
+    size: Size
+    changes: bool
+
+
 class Operations:
     """Executes the operations of one schema.
 
@@ -90,37 +94,70 @@ class Operations:
         self._open_context = open_context
         self._limits = limits
         self._admission = admission
+        self._limiter = admission.limiter
 
-    async def execute(self, request: Request, asked: GraphQLRequest) -> Answered:
+    async def read(self, request: Request, bill: Bill) -> GraphQLRequest:
+        """Read what a request asks for; nothing is read for an address that has spent all.
+
+        Raises:
+            BadRequest: it is no GraphQL request.
+            RateLimited: the address has spent its budget.
+        """
+        spent = None if self._limiter is None else self._limiter.look(self._address(request))
+        if spent is not None:
+            bill.cost = Cost(REFUSED, spent)
+            raise RateLimited(bill.cost)
+        try:
+            return await read(request, self._limits)
+        except BadRequest:
+            self._charge_refused(request, REFUSED, bill)
+            raise
+
+    async def execute(self, request: Request, asked: GraphQLRequest, bill: Bill) -> ExecutionResult:
         """Execute what a request asks for.
+
+        Args:
+            request: where it comes from.
+            asked: what it asks for.
+            bill: told what is charged, as soon as it is.
 
         Raises:
             BadRequest: a mutation by GET.
+            Busy: others hold what is needed, or too many are being served.
             LimitsUnknown: a change, and what was spent cannot be found out.
-            Overloaded: too many others are being served.
+            Slow: a statement or the whole operation took too long.
+            Unavailable: the database cannot be reached.
             RateLimited: the caller has spent its budget.
             Refused: the document was not admitted or is not valid; or the variables are too large.
             Unauthenticated: something was sent to sign in with that is not valid.
         """
-        limiter = self._admission.limiter
-        address = None if limiter is None else limiter.address(request)
-        spent = None if limiter is None else limiter.look(address)
-        if spent is not None:
-            raise RateLimited(Cost(REFUSED_DOCUMENT, spent))
         try:
-            try:
-                text, current().trusted = self._admission.trusted.find(
-                    asked.query, asked.document_id
-                )
-                prepared = self._schema.prepare(text)
-            except GraphQLError as error:
-                raise Refused([error]) from error
-            admitted = self._checked(prepared, asked.variables)
-        except Refused:
-            if limiter is not None:
-                limiter.charge_refused(address, REFUSED_DOCUMENT)
+            chosen = self._chosen(request, asked)
+        except (BadRequest, Refused):
+            self._charge_refused(request, REFUSED, bill)
             raise
-        return await self._within_time(request, asked, text, admitted)
+        return await self._within_time(request, asked, chosen, bill)
+
+    def _chosen(self, request: Request, asked: GraphQLRequest) -> _Chosen:
+        try:
+            text, current().trusted = self._admission.trusted.find(asked.query, asked.document_id)
+            prepared = self._schema.prepare(text)
+        except GraphQLError as error:
+            raise Refused([error]) from error
+        admitted = self._checked(prepared, asked.variables)
+        named = admitted.named(asked.operation_name)
+        if named is None:
+            unknown = GraphQLError(
+                "Name one of the operations of the document as `operationName`.",
+                extensions={"code": Code.OPERATION_UNKNOWN},
+            )
+            raise Refused([unknown])
+        name, size = named
+        changes = name in admitted.mutations
+        if changes and request.method == "GET":
+            message = "A GET request may only query: send mutations with POST."
+            raise BadRequest(405, message, {"Allow": "POST"})
+        return _Chosen(text, prepared.document, name, size, changes)
 
     def _checked(self, prepared: Prepared, variables: Mapping[str, object]) -> Admitted:
         if prepared.errors or prepared.admitted is None:
@@ -131,71 +168,66 @@ class Operations:
         return prepared.admitted
 
     async def _within_time(
-        self, request: Request, asked: GraphQLRequest, text: str, admitted: Admitted
-    ) -> Answered:
-        named = admitted.named(asked.operation_name)
-        if named is None:
-            unknown = GraphQLError(
-                "Name one of the operations of the document as `operationName`.",
-                extensions={"code": Code.OPERATION_UNKNOWN},
-            )
-            return Answered(ExecutionResult(data=None, errors=[unknown]))
-        name, size = named
-        changes = name in admitted.mutations
-        if changes and request.method == "GET":
-            message = "A GET request may only query: send mutations with POST."
-            raise BadRequest(405, message, {"Allow": "POST"})
+        self, request: Request, asked: GraphQLRequest, chosen: _Chosen, bill: Bill
+    ) -> ExecutionResult:
+        size = chosen.size
         gate = self._admission.reports if size.report else self._admission.gate
-        cost: Cost | None = None
         try:
             async with asyncio.timeout(self._limits.operation_time.total_seconds()):
                 async with gate.entered():
-                    context = await self._context(request)
-                    cost = await self._charged(context, size, changes=changes)
+                    context = await self._context(request, bill)
+                    await self._charge(context, chosen, bill)
                     if size.report:
                         context.use(context.database.reports)
-                    context.cost = cost
-                    result = await self._run(request, asked, text, context)
-        except TimeoutError:
-            seconds = self._limits.operation_time.total_seconds()
-            late = GraphQLError(
-                f"The operation took longer than {seconds:g} seconds and was given up.",
-                extensions={"code": Code.TIMEOUT},
-            )
-            result = ExecutionResult(data=None, errors=[late])
-        if not changes and any(
-            isinstance(error.original_error, Overloaded) for error in result.errors or ()
-        ):
-            raise Overloaded
-        return Answered(result, cost)
+                    context.cost = bill.cost
+                    current().commits = 0  # that somebody has signed in is no change of theirs
+                    result = await self._run(request, asked, chosen, context)
+        except TimeoutError as error:
+            raise Slow from error
+        for met in result.errors or ():
+            # Half an answer helps nobody: asked again, with the same keys, it is the whole one.
+            if met.original_error is not None and why(met.original_error) is not None:
+                raise met.original_error
+        if bill.cost is not None and result.data is not None:
+            cost = self._schema.used(chosen.document, chosen.name, result.data)
+            bill.cost = bill.cost.with_used(cost)
+        return result
 
-    async def _context(self, request: Request) -> Context:
-        limiter = self._admission.limiter
+    async def _context(self, request: Request, bill: Bill) -> Context:
         try:
             return await self._open_context(request)
         except Unauthenticated:
-            if limiter is not None:
-                limiter.charge_refused(limiter.address(request), REFUSED_TOKEN)
+            self._charge_refused(request, REFUSED_TOKEN, bill)
             raise
 
-    async def _charged(self, context: Context, size: Size, *, changes: bool) -> Cost:
-        points = points_of(size.cost)
-        current().cost = size.cost
-        if self._admission.limiter is None:
-            return Cost(points)
+    async def _charge(self, context: Context, chosen: _Chosen, bill: Bill) -> None:
+        points = points_of(chosen.size.cost)
+        current().cost = chosen.size.cost
+        bill.cost = Cost(points)
+        if self._limiter is None:
+            return
         person = context.viewer.person_id
         caller = Caller(None if person is None else str(person), context.address)
-        budget = await self._admission.limiter.charge(caller, points, changes=changes)
+        budget = await self._limiter.charge(caller, points, changes=chosen.changes)
+        bill.cost = Cost(points, budget)
         if budget.retry_after is not None:
-            raise RateLimited(Cost(points, budget))
-        return Cost(points, budget)
+            raise RateLimited(bill.cost)
+
+    def _charge_refused(self, request: Request, points: int, bill: Bill) -> None:
+        budget = None
+        if self._limiter is not None:
+            budget = self._limiter.charge_refused(self._address(request), points)
+        bill.cost = Cost(points, budget)
+
+    def _address(self, request: Request) -> str | None:
+        return None if self._limiter is None else self._limiter.address(request)
 
     async def _run(
-        self, request: Request, asked: GraphQLRequest, text: str, context: Context
+        self, request: Request, asked: GraphQLRequest, chosen: _Chosen, context: Context
     ) -> ExecutionResult:
         try:
             return await self._schema.execute(
-                text,
+                chosen.text,
                 variable_values=dict[str, Any](asked.variables),
                 context_value=context,
                 operation_name=asked.operation_name,

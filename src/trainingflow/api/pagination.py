@@ -10,6 +10,7 @@ import orjson
 import strawberry
 from strawberry import UNSET
 
+from trainingflow.api.excess import PageTooLarge
 from trainingflow.api.faults import BadInput
 from trainingflow.api.fields import field
 from trainingflow.services.reading.paging import AnyRow, Page, PageRequest, Position
@@ -108,8 +109,9 @@ class Window:
         largest: how many entries a page of this list may have.
 
     Raises:
-        BadInput: the numbers are out of range, contradict each other, or a cursor is not one of
-            this list.
+        BadInput: the numbers contradict each other, are below 1, or a cursor is not one of this
+            list.
+        PageTooLarge: more entries are asked for than a page may have.
     """
 
     def __init__(
@@ -137,7 +139,9 @@ class Window:
         self._backward = last is not None or before is not None
         cursor = before if self._backward else after
         self.request = PageRequest(
-            _size(last if self._backward else first, largest),
+            _size(
+                last if self._backward else first, largest, "last" if self._backward else "first"
+            ),
             None if cursor is None else self._position(cursor),
             self._backward,
         )
@@ -189,9 +193,11 @@ def _given(value: ValueT | None) -> ValueT | None:
     return None if value is UNSET else value
 
 
-def _size(asked: int | None, largest: int) -> int:
+def _size(asked: int | None, largest: int, argument: str) -> int:
     size = DEFAULT_SIZE if asked is None else asked
-    if not 1 <= size <= largest:
+    if size > largest:
+        raise PageTooLarge(argument, largest, size)
+    if size < 1:
         msg = f"Ask for 1 to {largest} entries, not {size}."
         raise BadInput(msg, f"每页可取 1 至 {largest} 条，不能是 {size} 条。")
     return size

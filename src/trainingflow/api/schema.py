@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError
+from graphql import DocumentNode, GraphQLError
 from graphql.validation import NoSchemaIntrospectionCustomRule
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
@@ -13,6 +13,8 @@ from strawberry.types import ExecutionContext
 from trainingflow.api.admission import Admitted
 from trainingflow.api.authority import enforce
 from trainingflow.api.bounds import bounds
+from trainingflow.api.cost.used import used
+from trainingflow.api.cost.weights import weights
 from trainingflow.api.documents import Documents, Prepared, using
 from trainingflow.api.journal import keep_journal
 from trainingflow.api.limits import Limits
@@ -66,6 +68,10 @@ class Schema(strawberry.Schema):
     def too_large(self, variables: Mapping[str, object], admitted: Admitted) -> list[GraphQLError]:
         """What is too large in the variables of an admitted document."""
         return list(bounds(self._schema).variables(variables, admitted.uses))
+
+    def used(self, document: DocumentNode, operation: str, data: Mapping[str, object]) -> int:
+        """What an answer has cost, in objects."""
+        return used(document, operation, data, weights(self._schema))
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None

@@ -57,19 +57,20 @@ _QUERIES: Mapping[Need, tuple[str, ...]] = {
     _READ_SOME: (
         "serverTime", "viewer", "node", "nodes", "policies", "windows", "workflowDefinitions",
         "definition", "workflowChecks", "organisations", "workItems", "courses", "courseRuns",
-        "rateLimit",
+        "rateLimit", "inbox", "inboxCounts", "notices", "itemNotices", "deadlines",
+        "stagedDecisions", "heatMap", "delegations",
     ),
     _READ: (
-        "bulkJob", "bulkJobs", "creditRecomputations", "deadlines", "defenceSessions",
-        "appointmentProposals", "appointments", "definitionChanges", "delegations", "duties",
-        "experts", "generalCourseQuota", "heatMap", "inbox", "inboxCounts", "itemNotices",
-        "notices", "policyPublications", "stagedDecisions",
+        "bulkJob", "bulkJobs", "creditRecomputations", "defenceSessions", "appointmentProposals",
+        "appointments", "definitionChanges", "duties", "experts", "generalCourseQuota",
+        "policyPublications", "windowChangeProposals",
     ),
     _SOME_PEOPLE: ("teacher", "teachers", "creditStatuses", "creditRollUp"),
     _PEOPLE: (
         "simulateCredits", "planCredits", "creditPlans", "creditStatements",
         "verifyCreditStatement", "statementBatches", "certificateList", "wholeNumber",
         "findByNumber", "dataRequests",
+        "auditEntries",
     ),
 }  # fmt: skip
 

@@ -4,24 +4,27 @@ import asyncio
 import json
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
+from trainingflow.cli import audit_purge
+from trainingflow.cli.audit_keys import public_key
 from trainingflow.db.session import Database
 from trainingflow.services.journal import export as exporting
-from trainingflow.services.journal.check import (
-    Checked,
-    Found,
-    check,
-    read_lines,
+from trainingflow.services.journal.check import Checked, Found, Reach, check, receipt_of
+from trainingflow.services.journal.read import (
+    Outside,
+    Unreadable,
+    read_entries,
     read_outside,
+    read_proofs,
+    read_seals,
 )
-from trainingflow.services.journal.seals import KeyUnusable, PublicKey, Seal, SigningKey
+from trainingflow.services.journal.seals import PublicKey, SigningKey
 from trainingflow.settings import SettingInvalid, Settings
 
 app = typer.Typer(
@@ -30,9 +33,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+T = TypeVar("T", datetime, None)
 Json = Annotated[bool, typer.Option("--json", help="Print one line of JSON.")]
 Since = Annotated[datetime | None, typer.Option(help="From this day on (UTC).")]
 Until = Annotated[datetime | None, typer.Option(help="Until before this day (UTC).")]
+app.command("purge")(audit_purge.purge)
 _BEGINNING, _END = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -61,22 +66,27 @@ def export(
     until: Until = None,
     as_json: Json = False,
 ) -> None:
-    """Write the entries of a period, with the seals over them, to a folder: to check anywhere."""
-    public = _public(key)
+    """Write the entries of a period, with the seals over them, to a folder: to check anywhere.
+
+    The receipt that is printed names what was written; keep it apart from the folder.
+    """
+    public = public_key(key)
     if folder.exists() and any(folder.iterdir()):
         typer.echo(f"{folder} is not empty.", err=True)
         raise typer.Exit(2)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / exporting.KEY).write_bytes(public.pem())
-    seals, entries = _run(_export(folder, _utc(since, _BEGINNING), _utc(until, _END)))
+    made = _run(_export(folder, _utc(since, _BEGINNING), _utc(until, _END)))
     if as_json:
-        typer.echo(json.dumps({"seals": seals, "entries": entries}))
-    else:
-        typer.echo(f"{entries} entries under {seals} seals are in {folder}.")
+        typer.echo(json.dumps(made))
+        return
+    typer.echo(f"{made['entries']} entries under {made['seals']} seals are in {folder}.")
+    if made["receipt"]:
+        typer.echo(f"Receipt: {made['receipt']}")
 
 
 @app.command()
-def verify(
+def verify(  # noqa: PLR0913 - each has a name at the terminal
     folder: Annotated[Path | None, typer.Argument(help="What `audit export` has written.")] = None,
     *,
     database: Annotated[bool, typer.Option("--database", help="Check what is stored.")] = False,
@@ -86,9 +96,17 @@ def verify(
     outside: Annotated[
         Path | None, typer.Option(help="The file of seals that lies outside of the database.")
     ] = None,
+    since: Since = None,
+    until: Until = None,
+    receipt: Annotated[
+        str | None, typer.Option(help="What `audit export` printed: nothing was cut off since.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Check that no entry was changed, removed, added or moved; an export needs no database.
+
+    The key has to come from elsewhere than the export: whoever forges one forges its key as well.
+    With a period or a receipt it is also checked that neither end was cut off.
 
     Exit status 0: all is as it was sealed. 1: the first entry or seal that is not is named.
     2: it could not be checked.
@@ -96,19 +114,26 @@ def verify(
     if (folder is None) is not database:
         typer.echo("Name a folder, or say --database.", err=True)
         raise typer.Exit(2)
-    own = [folder / exporting.KEY] if folder else []
-    keys = [_public(one) for one in key or own]
+    keys = [public_key(one) for one in key or ()]
     if not keys:
-        typer.echo("Name a public key that you trust: --key FILE.", err=True)
+        typer.echo(
+            "Name a public key that you trust: --key FILE. That of the export proves nothing.",
+            err=True,
+        )
         raise typer.Exit(2)
+    reach = Reach(
+        since=_utc(since, None),
+        until=_utc(until, None),
+        receipt=receipt,
+        whole=folder is None,
+    )
     try:
         told = read_outside(outside) if outside else None
         if folder is None:
-            checked = _run(_checked(keys, told))
+            checked = _run(_checked(keys, told, reach))
         else:
-            seals = map(Seal.of_json, read_lines(folder / exporting.SEALS))
-            checked = check(seals, read_lines(folder / exporting.ENTRIES), keys, told)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+            checked = check_folder(folder, keys, told, reach)
+    except (OSError, Unreadable) as error:
         typer.echo(f"It cannot be read: {error!r}.", err=True)
         raise typer.Exit(2) from error
     _say(checked, as_json=as_json)
@@ -136,7 +161,25 @@ def show(
             typer.echo(f"{row['at']}  {row['result']:7} {row['action']}{why}  {about}  by {who}")
 
 
-async def _export(folder: Path, since: datetime, until: datetime) -> tuple[int, int]:
+def check_folder(
+    folder: Path, keys: list[PublicKey], told: dict[int, Outside] | None, reach: Reach
+) -> Checked:
+    """Check what `audit export` has written.
+
+    Raises:
+        OSError, Unreadable: it was written by something else.
+    """
+    return check(
+        read_seals(folder / exporting.SEALS),
+        read_entries(folder / exporting.ENTRIES),
+        keys,
+        told,
+        reach=reach,
+        proofs=tuple(read_proofs(folder / exporting.PURGES)),
+    )
+
+
+async def _export(folder: Path, since: datetime, until: datetime) -> dict[str, Any]:
     database, entries = Database(Settings.read().database_url, pool_size=1), 0
     try:
         async with database.reading() as session:
@@ -150,21 +193,26 @@ async def _export(folder: Path, since: datetime, until: datetime) -> tuple[int, 
                     async for line in exporting.lines_under(session, seal):
                         written.write(line + "\n")
                         entries += 1
+            with (folder / exporting.PURGES).open("w", encoding="utf-8") as purges:
+                for proof in await exporting.proofs_of_purges(session):
+                    said = {"seal": proof.seal.as_json(), "entries": proof.entries}
+                    purges.write(json.dumps(said, ensure_ascii=False) + "\n")
     finally:
         await database.close()
-    return len(seals), entries
+    receipt = receipt_of(seals[0], seals[-1]) if seals else None
+    return {"seals": len(seals), "entries": entries, "receipt": receipt}
 
 
-async def _checked(keys: list[PublicKey], told: Any) -> Checked:  # noqa: ANN401 - as it was read
+async def _checked(keys: list[PublicKey], told: dict[int, Outside] | None, reach: Reach) -> Checked:
     database = Database(Settings.read().database_url, pool_size=1)
     try:
         async with database.reading() as session:
             seals = await exporting.all_seals(session)
             entries = [one async for one in exporting.all_entries(session)]
-            purged = await exporting.purged_through(session)
+            proofs = await exporting.proofs_of_purges(session)
     finally:
         await database.close()
-    return check(seals, entries, keys, told, purged=purged)
+    return check(seals, entries, keys, told, reach=reach, proofs=proofs)
 
 
 async def _newest(since: datetime, until: datetime, limit: int) -> list[dict[str, Any]]:
@@ -179,11 +227,25 @@ async def _newest(since: datetime, until: datetime, limit: int) -> list[dict[str
 def _say(checked: Checked, *, as_json: bool) -> None:
     found = checked.found
     if as_json:
-        said = None if found is None else _as_json(found)
-        whole = {"seals": checked.seals, "entries": checked.entries, "found": said}
+        whole = {
+            "seals": checked.seals,
+            "entries": checked.entries,
+            "found": None if found is None else _as_json(found),
+            "receipt": checked.receipt,
+            "purged": checked.purged and checked.purged.as_json(),
+        }
         typer.echo(json.dumps(whole))
         return
     typer.echo(f"{checked.entries} entries under {checked.seals} seals are as they were sealed.")
+    if checked.purged is not None:
+        gone = checked.purged
+        typer.echo(
+            f"Entries before {gone.before:%Y-%m-%d}, {gone.entries} of them under the seals up to "
+            f"{gone.through}, were taken away on {gone.at:%Y-%m-%d} by purge {gone.purge}: "
+            f"proposed by {gone.proposed_by}, approved by {gone.approved_by}."
+        )
+    if checked.receipt is not None:
+        typer.echo(f"Receipt: {checked.receipt}")
     if found is not None:
         where = "".join(_where(found))
         typer.echo(f"NOT AS SEALED: {found.fault}{where}.")
@@ -207,22 +269,7 @@ def _as_json(found: Found) -> dict[str, Any]:
     }
 
 
-def _public(file: Path) -> PublicKey:
-    """The public key in a file, or that of a sealer's own key.
-
-    Ends the program where there is none.
-    """
-    try:
-        pem = file.read_bytes()
-        with suppress(KeyUnusable):
-            return PublicKey.of_pem(pem)
-        return SigningKey.of_pem(pem).public
-    except (OSError, KeyUnusable) as error:
-        typer.echo(f"{file} holds no key of Ed25519.", err=True)
-        raise typer.Exit(2) from error
-
-
-def _utc(day: datetime | None, otherwise: datetime) -> datetime:
+def _utc(day: datetime | None, otherwise: T) -> datetime | T:
     return otherwise if day is None else day.replace(tzinfo=UTC)
 
 

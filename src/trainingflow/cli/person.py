@@ -118,16 +118,19 @@ async def _who(session: Session, code: str) -> SignedIn:
 
 
 def _run(act: Callable[[Session, Keyring | None], Awaitable[T]]) -> T:
-    async def run(settings: Settings) -> T:
-        database = Database(settings.database_url, pool_size=1)
-        try:
-            async with database.writing(Boundary.PERSON_COMMAND) as session:
-                return await act(session, Keyring.of(settings))
-        finally:
-            await database.close()
-
     try:
-        return asyncio.run(run(Settings.read()))
+        return asyncio.run(_in_transaction(Settings.read(), act))
     except (SettingInvalid, MasterMissing, _Refused) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
+
+
+async def _in_transaction(
+    settings: Settings, act: Callable[[Session, Keyring | None], Awaitable[T]]
+) -> T:
+    database = Database(settings.database_url, pool_size=1)
+    try:
+        async with database.writing(Boundary.PERSON_COMMAND) as session:
+            return await act(session, Keyring.of(settings))
+    finally:
+        await database.close()

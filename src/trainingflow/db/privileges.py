@@ -68,6 +68,8 @@ JOURNALS = frozenset(
         "survey_return",
         "vote",
         "window_change",
+        "window_change_approval",
+        "window_change_proposal",
     }
 )
 # What a draft plans is planned anew as a whole; nothing else is ever deleted.

@@ -7,22 +7,19 @@ from datetime import datetime
 from typing import Final, Protocol, Self
 from uuid import UUID
 
-from psycopg import errors
 from sqlalchemy import URL, DateTime, func, make_url, select, true
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
+from trainingflow.db.losses import Busy, Crossed, Overloaded, Slow, Unavailable, told_apart
 from trainingflow.db.pools import PATIENT, Pools, Timeouts
 from trainingflow.db.row_security import OfOneAuthority, bound_to
 from trainingflow.failpoints import Boundary, Moment, reach
-from trainingflow.observing import metrics
+from trainingflow.observing.story import current
+
+__all__ = ["Busy", "Crossed", "Database", "Overloaded", "Session", "Slow", "Unavailable"]
 
 # What the layers above call it: they hand it on to the services, and write no SQL.
 Session = AsyncSession
-
-_REPEATABLE = (errors.DeadlockDetected, errors.SerializationFailure)
-_HELD = (errors.LockNotAvailable, *_REPEATABLE)
 
 
 def driver_url(url: str | URL) -> URL:
@@ -56,18 +53,6 @@ class Closing(Protocol):
 
 CLOSING: Final = "closing"
 """Under this name a session's `info` holds its `Closing`, if anything is to be written."""
-
-
-class Busy(Exception):
-    """Others hold what a transaction needs, and have held it for too long; try again."""
-
-
-class Crossed(Busy):
-    """Two transactions crossed, and this one gave way; the same again at once may succeed."""
-
-
-class Overloaded(Busy):
-    """No connection was free in time; nothing was begun."""
 
 
 class Database:
@@ -116,10 +101,13 @@ class Database:
 
         Raises:
             Overloaded: no connection was free in time.
+            Slow: a statement took too long.
+            Unavailable: the database cannot be reached.
         """
-        async with self._session(autoflush=False) as session:
-            try:
+        with told_apart():
+            async with self._session(autoflush=False) as session:
                 await session.connection(execution_options={"postgresql_readonly": True})
+<<<<<<< HEAD
             except PoolTimeout as error:
                 metrics.POOL_REFUSED.inc()
                 raise Overloaded from error
@@ -128,6 +116,12 @@ class Database:
             # but at a ROLLBACK the driver forgets every statement that the server has prepared.
             session.expunge_all()
             await session.commit()
+=======
+                try:
+                    yield session
+                finally:
+                    await session.rollback()
+>>>>>>> aad86269f088694bf88cfa16eb825555db543f13
 
     @asynccontextmanager
     async def writing(self, at: Boundary = Boundary.UNNAMED) -> AsyncIterator[AsyncSession]:
@@ -138,38 +132,32 @@ class Database:
 
         Raises:
             Busy: a row or a connection stayed taken for too long; nothing was changed.
+            Slow: a statement took too long; nothing was changed.
+            Unavailable: the database cannot be reached. Nothing was changed, unless the commit had
+                begun: then it may have been made, and the story of the request says that it had.
         """
-        try:
+        with told_apart():
             async with self._session(autoflush=True) as session, session.begin():
                 yield session
                 closing: Closing | None = session.info.get(CLOSING)
                 if closing is not None and session.in_transaction():  # not taken back in the block
                     await closing.close(session)
                 await reach(f"{at}.{Moment.BEFORE}")
+                current().commits += 1
             await reach(f"{at}.{Moment.AFTER}")
-        except PoolTimeout as error:
-            metrics.POOL_REFUSED.inc()
-            raise Overloaded from error
-        except DBAPIError as error:
-            if isinstance(error.orig, _REPEATABLE):
-                raise Crossed from error
-            if isinstance(error.orig, _HELD):
-                raise Busy from error
-            raise
 
     @asynccontextmanager
     async def at_once(self) -> AsyncIterator[AsyncConnection]:
         """A connection on which each statement is a transaction of its own, one round trip.
 
         Raises:
-            Overloaded: no connection was free in time.
+            Busy: a row or a connection stayed taken for too long.
+            Slow: a statement took too long.
+            Unavailable: the database cannot be reached.
         """
-        try:
+        with told_apart():
             async with self._engine.connect() as connection:
                 yield await connection.execution_options(isolation_level="AUTOCOMMIT")
-        except PoolTimeout as error:
-            metrics.POOL_REFUSED.inc()
-            raise Overloaded from error
 
     def _session(self, *, autoflush: bool) -> AsyncSession:
         return AsyncSession(

@@ -32,6 +32,7 @@ class Story:
         fields: the root fields, by their names in the schema.
         cost: what admission says that the operation costs.
         codes: how often each code of an error was answered.
+        commits: how many transactions have been sent to be committed, with or without an answer.
     """
 
     request_id: str
@@ -42,6 +43,7 @@ class Story:
     fields: tuple[str, ...] = ()
     cost: int | None = None
     codes: Counter[str] = field(default_factory=Counter)
+    commits: int = 0
     _faults: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     @property

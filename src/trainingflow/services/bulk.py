@@ -14,8 +14,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import and_, exists, select, tuple_, update
 
 from trainingflow.db.base import new_id
+from trainingflow.db.losses import means_away
 from trainingflow.db.models import BulkEntry, BulkJob
-from trainingflow.db.session import Busy, Database, Session, clock
+from trainingflow.db.session import Busy, Database, Overloaded, Session, Unavailable, clock
+from trainingflow.domain.authority.separation import CORRECTIONS
 from trainingflow.domain.workflow.blockers import Blocker
 from trainingflow.failpoints import Boundary
 from trainingflow.services import once, said
@@ -58,6 +60,10 @@ async def perform_each(
         who: as whom each is decided, with the roles held at that moment.
         shared: what is done; its key, with the item's id behind it, is the key of each.
         targets: at most `MOST_AT_ONCE` items, none twice.
+
+    Raises:
+        Overloaded: no connection was free in time; what is done until then stays done.
+        Unavailable: the database cannot be reached; as above.
     """
     return [await _perform_one(database, who, _for(shared, one)) for one in targets]
 
@@ -73,7 +79,7 @@ async def start(work: Work, key: str, shared: Command, targets: Sequence[Target]
     earlier = await once.earlier(work, key, asked)
     if earlier is not None:
         return earlier
-    faults = target_faults(targets, MOST_IN_A_JOB)
+    faults = target_faults(targets, MOST_IN_A_JOB, shared)
     if faults:
         return once.NotMade(faults)
     job = BulkJob(
@@ -122,8 +128,14 @@ async def run_open(database: Database, *, limit: int = 100) -> int:
     return done
 
 
-def target_faults(targets: Sequence[Target], most: int) -> tuple[Blocker, ...]:
-    """What is wrong with the items that were named."""
+def target_faults(targets: Sequence[Target], most: int, shared: Command) -> tuple[Blocker, ...]:
+    """What is wrong with the items that were named.
+
+    Credits of several items are corrected by two persons: one stages, another releases.
+    """
+    if shared.action in CORRECTIONS and len(targets) > 1 and not shared.dry_run:
+        alone = "one item; stage several with stageDecision, for another person to release"
+        return (once.invalid("items", alone),)
     if not 1 <= len(targets) <= most:
         return (once.invalid("items", f"1 to {most} items"),)
     if len({one.item_id for one in targets}) < len(targets):
@@ -149,11 +161,14 @@ async def attempted(work: Work, command: Command) -> said.Result:
 
     Raises:
         Busy: others hold the item.
+        SQLAlchemyError: the connection is lost, and the transaction with it.
     """
     try:
         async with work.session.begin_nested():
             return said.result_of(await seen_then_performed(work, command))
     except Exception as error:
+        if means_away(error):
+            raise
         if getattr(getattr(error, "orig", None), "sqlstate", None) in _HELD:
             raise Busy from error
         number = uuid4().hex
@@ -169,6 +184,8 @@ async def _perform_one(database: Database, who: SignedIn, command: Command) -> O
     try:
         async with database.of(who.authority_id).writing(Boundary.BULK_EACH) as session:
             return await seen_then_performed(await begin(session, who), command)
+    except (Overloaded, Unavailable):
+        raise
     except Busy:
         return InFlight(command.idempotency_key or "")
     except Exception:  # noqa: BLE001 - a fault of one item stops no other, and is logged
@@ -200,6 +217,7 @@ async def _run(database: Database, authority_id: UUID, job_id: UUID, limit: int)
     passed: set[int] = set()
     done = 0
     while done < limit:
+        number = None
         try:
             async with database.of(authority_id).writing(Boundary.BULK_ENTRY) as session:
                 entry = await _take(session, authority_id, job_id, passed)
@@ -210,6 +228,8 @@ async def _run(database: Database, authority_id: UUID, job_id: UUID, limit: int)
                 await _carry_out(session, entry)
             done += 1
         except Busy:
+            if number is None:
+                return done  # not even an entry was to be had: next time
             passed.add(number)
     return done
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from trainingflow.db.models import Authority
 from trainingflow.db.session import Database
@@ -61,7 +61,7 @@ async def measure(database: Database) -> dict[str, float]:
         try:
             async with database.reading() as session:
                 found[name] = float(await session.scalar(text(question)) or 0)
-        except DBAPIError as error:
+        except SQLAlchemyError as error:
             _log.error("not measured", measure=name, **Raised.of(error).told(frames=0))
     return found
 
@@ -83,7 +83,7 @@ async def broken_rows(database: Database) -> dict[str, int]:
                     await session.execute(text(_PATIENCE))
                     connection = await session.connection()
                     rows = await connection.run_sync(counts, [name])
-            except DBAPIError as error:
+            except SQLAlchemyError as error:
                 _log.error("not measured", measure=name, **Raised.of(error).told(frames=0))
                 continue
             found[name] = max(found.get(name, 0), rows[name])

@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from trainingflow.db.base import new_id
 from trainingflow.db.models import DecisionRelease, ReleasedDecision, StagedDecision
 from trainingflow.db.session import Busy, Database, Session
-from trainingflow.domain.workflow.blockers import Blocker
+from trainingflow.domain.authority.separation import CORRECTIONS
+from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, Clearer, ConflictBlocker
 from trainingflow.failpoints import Boundary
 from trainingflow.services import once, said
 from trainingflow.services.bounds import LONGEST_TITLE
@@ -114,6 +115,9 @@ async def plan_release(
     if strangers or not 1 <= len(rows) <= MOST_AT_ONCE:
         expected = f"1 to {MOST_AT_ONCE} decisions that your office has staged"
         return once.NotMade((once.invalid("ids" if chosen.ids else "batch", expected),))
+    same = await _own_corrections(work, rows, on_behalf_of)
+    if same:
+        return once.NotMade(same)
     release = DecisionRelease(
         authority_id=work.authority_id,
         id=new_id(),
@@ -128,6 +132,41 @@ async def plan_release(
         for one in rows
     )
     return await once.keep(work, key, asked, release.id)
+
+
+async def _own_corrections(
+    work: Work, rows: Sequence[UUID], on_behalf_of: UUID | None
+) -> tuple[Blocker, ...]:
+    """Why this person does not release these: several correct credits, and some are their own.
+
+    Whoever lends the roles by which something is staged or released counts like who does it.
+    """
+    found = await work.session.execute(
+        select(
+            StagedDecision.person_id,
+            StagedDecision.command["onBehalfOf"].astext.label("lender"),
+        ).where(
+            StagedDecision.authority_id == work.authority_id,
+            StagedDecision.id.in_(rows),
+            StagedDecision.action.in_(sorted(CORRECTIONS)),
+        )
+    )
+    corrections = found.all()
+    if len(corrections) < 2:  # noqa: PLR2004 - one is no bulk
+        return ()
+    staged_by = {one.person_id for one in corrections} | {
+        UUID(one.lender) for one in corrections if one.lender
+    }
+    same = staged_by & {work.actor.person_id, on_behalf_of} - {None}
+    if not same:
+        return ()
+    return (
+        ConflictBlocker(
+            code=BlockerCode.SAME_PERSON_TWICE,
+            cleared_by=Clearer.OTHER_PERSON,
+            persons=tuple(sorted(one for one in same if one is not None)),
+        ),
+    )
 
 
 async def release(database: Database, who: SignedIn, release_id: UUID) -> None:

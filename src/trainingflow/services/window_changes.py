@@ -1,8 +1,10 @@
-"""Opening a window by exception and extending one: decided, previewed and applied at once."""
+"""Opening a window by exception and extending one: decided, previewed and applied.
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+What reopens a window that has closed is proposed only, until another person confirms it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +14,9 @@ from trainingflow.db.base import new_id
 from trainingflow.db.models import Deadline, Item, Organisation, Person
 from trainingflow.db.models import Window as WindowRow
 from trainingflow.db.models import WindowChange as ChangeRow
+from trainingflow.db.models import WindowChangeApproval as ApprovalRow
+from trainingflow.db.models import WindowChangeProposal as ProposalRow
 from trainingflow.domain.calendar import Window, local_date
-from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.blockers import Blocker
 from trainingflow.domain.workflow.duties import Duty
@@ -26,54 +29,15 @@ from trainingflow.domain.workflow.window_changes import (
     WindowChange,
 )
 from trainingflow.policies import library
-from trainingflow.services import deadlines, once
+from trainingflow.services import deadlines, once, window_proposals
+from trainingflow.services.asked_windows import Asked
 from trainingflow.services.clock.years import plan_window
 from trainingflow.services.command import InFlight
 from trainingflow.services.consequences import Consequence, consequences, recompute
-from trainingflow.services.once import MadeOrNot, NotMade, Unknown
+from trainingflow.services.once import Made, MadeOrNot, NotMade, Unknown
 from trainingflow.services.rivals import hold
-from trainingflow.services.windows import PolicyWindows, row_of, windows_of
+from trainingflow.services.windows import PolicyWindows, every, row_of, windows_of
 from trainingflow.services.work import Work
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What somebody wants of a window.
-
-    Attributes:
-        opens: when a window opens by exception; none to extend the round named by `round`.
-        until: when it closes at the earliest.
-        target_year: of a window opened by exception; none: as the calendar has it.
-    """
-
-    policy_id: str
-    name: str
-    until: datetime
-    reason: str
-    scope: Scope = field(default_factory=Scope)
-    round: str | None = None
-    opens: datetime | None = None
-    target_year: int | None = None
-    semester: str | None = None
-    acting_for: Body | None = None
-    decision_reference: str | None = None
-
-    @property
-    def said(self) -> Mapping[str, Any]:
-        """Everything asked for, as it is compared with a repeat."""
-        return {
-            "policy": self.policy_id,
-            "name": self.name,
-            "round": self.round,
-            "opens": self.opens,
-            "until": self.until,
-            "year": self.target_year,
-            "semester": self.semester,
-            "reason": self.reason,
-            "scope": self.scope.text,
-            "for": self.acting_for,
-            "reference": self.decision_reference,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +51,7 @@ class Changed:
 async def change(work: Work, asked: Asked, key: str, *, dry_run: bool = False) -> Changed:
     """Open a window by exception or extend one; deadlines follow in the same transaction.
 
+    Where another person has to confirm it, it is only proposed, and what is made is the proposal.
     One change of a policy's windows waits for another, so that each sees what the others did.
     """
     if not dry_run:
@@ -95,14 +60,55 @@ async def change(work: Work, asked: Asked, key: str, *, dry_run: bool = False) -
             return Changed(before)
     if not await hold(work, f"windows:{work.authority_id}:{asked.policy_id}"):
         return Changed(InFlight(key))
-    procedure = _procedure(asked.policy_id)
-    rule = procedure.window(asked.name) if procedure else None
-    if procedure is None or rule is None:
-        return Changed(Unknown("policyId" if procedure is None else "window"))
-    unknown = await _unknown(work, asked.scope)
-    if unknown is not None:
-        return Changed(Unknown(unknown))
-    return await _decided(work, asked, key, _Known(procedure, rule), dry_run=dry_run)
+    known = await _known(work, asked)
+    if isinstance(known, Unknown):
+        return Changed(known)
+    have = await windows_of(work, asked.policy_id)
+    blockers = _blockers(work, asked, known, have)
+    if blockers:
+        return Changed(NotMade(blockers))
+    if dry_run or not window_proposals.takes_two(work, asked, have):
+        done = await _applied(work, asked, known, have, dry_run=dry_run)
+    else:
+        affected = await _would_follow(work, asked, known, have)
+        done = _Applied(await window_proposals.propose(work, asked), affected)
+    if done.id is None:
+        return Changed(None, done.affected)
+    return Changed(await once.keep(work, key, asked.said, done.id), done.affected)
+
+
+async def confirm(work: Work, proposal_id: UUID, *, dry_run: bool = False) -> Changed:
+    """Carry out what another person has proposed, decided anew; harmless to repeat."""
+    barred = window_proposals.acts_for_no_body(work)
+    if barred:
+        return Changed(NotMade(barred))
+    proposal = await work.session.get(ProposalRow, (work.authority_id, proposal_id))
+    if proposal is None:
+        return Changed(Unknown("proposalId"))
+    if not await hold(work, f"windows:{work.authority_id}:{proposal.policy_id}"):
+        return Changed(InFlight(""))
+    before = await work.session.get(ApprovalRow, (work.authority_id, proposal_id))
+    if before is not None:
+        return Changed(Made(before.change_id, replayed=True))
+    return await _confirmed(work, proposal, dry_run=dry_run)
+
+
+async def _confirmed(work: Work, proposal: ProposalRow, *, dry_run: bool) -> Changed:
+    asked = window_proposals.asked_in(proposal)
+    known = await _known(work, asked)
+    if isinstance(known, Unknown):
+        return Changed(known)
+    have = await windows_of(work, asked.policy_id)
+    same = window_proposals.not_by(work, proposal)
+    blockers = (*same, *_blockers(work, asked, known, have))
+    if blockers:
+        return Changed(NotMade(blockers))
+    done = await _applied(work, asked, known, have, dry_run=dry_run)
+    if done.id is None:
+        return Changed(None, done.affected)
+    work.session.add(window_proposals.approval(work, proposal, done.id))
+    await work.session.flush()
+    return Changed(Made(done.id), done.affected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +119,45 @@ class _Known:
     rule: WindowRule
 
 
-async def _decided(work: Work, asked: Asked, key: str, known: _Known, *, dry_run: bool) -> Changed:
-    have = await windows_of(work, asked.policy_id)
-    blockers = (*_not_entitled(work, known.procedure, asked), *_faults(work, asked, have))
-    if blockers:
-        return Changed(NotMade(blockers))
+@dataclass(frozen=True, slots=True)
+class _Applied:
+    """The row that was written, none in a dry run, and which items it changes."""
+
+    id: UUID | None
+    affected: tuple[Consequence, ...]
+
+
+async def _known(work: Work, asked: Asked) -> _Known | Unknown:
+    """What the change is about; the argument that names nothing where there is no such thing."""
+    procedure = _procedure(asked.policy_id)
+    rule = procedure.window(asked.name) if procedure else None
+    if procedure is None or rule is None:
+        return Unknown("policyId" if procedure is None else "window")
+    unknown = await _unknown(work, asked.scope)
+    return _Known(procedure, rule) if unknown is None else Unknown(unknown)
+
+
+def _blockers(work: Work, asked: Asked, known: _Known, have: PolicyWindows) -> tuple[Blocker, ...]:
+    return (*_not_entitled(work, known.procedure, asked), *_faults(work, asked, have))
+
+
+async def _would_follow(
+    work: Work, asked: Asked, known: _Known, have: PolicyWindows
+) -> tuple[Consequence, ...]:
+    new = await _change(work, asked, known.rule)
+    return await consequences(work, asked.policy_id, asked.name, have, new)
+
+
+async def _applied(
+    work: Work, asked: Asked, known: _Known, have: PolicyWindows, *, dry_run: bool
+) -> _Applied:
     new = await _change(work, asked, known.rule)
     affected = await consequences(work, asked.policy_id, asked.name, have, new)
     if dry_run:
-        return Changed(None, affected)
+        return _Applied(None, affected)
     change_id = await _write(work, asked, known.procedure, have, new)
     await recompute(work, affected)
-    return Changed(await once.keep(work, key, asked.said, change_id), affected)
+    return _Applied(change_id, affected)
 
 
 def _procedure(policy_id: str) -> Procedure | None:
@@ -149,7 +182,7 @@ def _faults(work: Work, asked: Asked, have: PolicyWindows) -> Iterator[Blocker]:
         yield once.missing("reason")
     if asked.until <= work.now:
         yield once.invalid("until", "an instant that has not passed")
-    rows = _every(have)
+    rows = every(have)
     if asked.opens is None:
         row = next(
             (one for one in rows if (one.name, one.round) == (asked.name, asked.round)), None
@@ -170,11 +203,6 @@ def _faults(work: Work, asked: Asked, have: PolicyWindows) -> Iterator[Blocker]:
             and asked.opens < one.window.closes
         ):
             yield once.invalid("opensAt", f"no overlap with {one.window.round}")
-
-
-def _every(have: PolicyWindows) -> tuple[Window, ...]:
-    opened = (one.window for one in have.changes if isinstance(one, Exceptional))
-    return (*have.calendar, *opened)
 
 
 async def _change(work: Work, asked: Asked, rule: WindowRule) -> WindowChange:
@@ -232,9 +260,9 @@ async def _write(
         opened.change_id, opened.scope = row.id, asked.scope.text
         work.session.add(opened)
         await work.session.flush()
-        plan_window(work, procedure, opened, _every(have))
+        plan_window(work, procedure, opened, every(have))
     else:
-        await _plan_again(work, asked, procedure, new, _every(have))
+        await _plan_again(work, asked, procedure, new, every(have))
     return row.id
 
 

@@ -149,6 +149,12 @@ class _OfScope(Protocol):
     def person_id(self) -> UUID | None: ...
 
 
+def every(have: PolicyWindows) -> tuple[Window, ...]:
+    """The windows of the calendar and those opened by exception, as they were first given."""
+    opened = (one.window for one in have.changes if isinstance(one, Exceptional))
+    return (*have.calendar, *opened)
+
+
 def scope_of(row: _OfScope) -> Scope:
     """For whom a change is made."""
     return Scope(

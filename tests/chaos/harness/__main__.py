@@ -24,11 +24,10 @@ import httpx
 from tests.chaos.harness.clients import Client
 from tests.chaos.harness.journal import Journal
 from tests.chaos.harness.monkey import Monkey
-from tests.chaos.harness.postgres import DATABASE, Server
+from tests.chaos.harness.postgres import DATABASE, Server, room
 from tests.chaos.harness.processes import Api, Served
 from tests.chaos.harness.proxy import Proxy
 from tests.chaos.harness.verdict import is_drained, judge
-from tests.conftest import MEMORY
 from tests.world import World, build_world
 from trainingflow.db.privileges import APPLICATION
 from trainingflow.db.session import Database
@@ -46,7 +45,7 @@ def main() -> int:
     asked = _arguments()
     seed = secrets.randbelow(10**9) if asked.seed is None else asked.seed
     print(f"seed {seed}: {asked.clients} clients for {asked.seconds} seconds", flush=True)
-    with tempfile.TemporaryDirectory(prefix="trainingflow-chaos-", dir=_room()) as folder:
+    with tempfile.TemporaryDirectory(prefix="trainingflow-chaos-", dir=room()) as folder:
         Path(folder).chmod(0o755)  # the server may be another user's
         found = asyncio.run(_run(Path(folder), asked, random.Random(seed)))  # noqa: S311 - reproducible
         if found["lost"] or found["violations"]:
@@ -59,14 +58,6 @@ def main() -> int:
         found[kind] = len(found[kind])
     print(json.dumps({"seed": seed, "kills": sum(found["killsByKind"].values()), **found}))
     return 0 if enough and not found["lost"] and not found["violations"] else 1
-
-
-def _room() -> Path | None:
-    """A file system in memory, where there is one: what is killed loses nothing by it.
-
-    A restart reads and syncs every file, which on a busy disk takes longer than all the rest.
-    """
-    return MEMORY if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) else None
 
 
 async def _run(folder: Path, asked: argparse.Namespace, chance: random.Random) -> dict[str, Any]:
@@ -135,6 +126,7 @@ async def _served(
     return {
         "acknowledged": len(journal.acknowledged),
         **found,
+        "unexpected": len(journal.unexpected),
         "unknown": len(journal.unknown),
         "replayed": replayed,
         "retried": sum(one.asked.attempts - 1 for one in journal.acknowledged),

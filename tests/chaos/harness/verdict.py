@@ -60,6 +60,9 @@ def judge(world: World, journal: Journal) -> dict[str, Any]:
         ):
             violations += [f"{words}: {row[0]}" for row in connection.execute(text(query))]
     violations += journal.surprises
+    violations += [
+        f"an answer that is none of those agreed on: {one}" for one in journal.unexpected
+    ]
     return {"lost": lost, "violations": violations}
 
 

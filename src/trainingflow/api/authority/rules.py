@@ -46,6 +46,11 @@ ENTITLED = Rule(
     "officers and chairs of the body that the policy gives the duty, and officers of its office",
     lambda viewer, _source: viewer.signed_in,
 )
+PROPOSALS = Rule(
+    "officers and chairs of the bodies of the regulation, and auditors: rows are read through "
+    "`window_proposals.waiting` only",
+    lambda viewer, _source: viewer.signed_in,
+)
 OWING = Rule(
     "officers and chairs of the body that owes the duty and officers of its office; of a unit its "
     "training managers and principals",
@@ -185,6 +190,10 @@ INSIDE = Rule(
 SECURITY = Rule(
     "security administrators: the service refuses others",
     lambda viewer, _source: viewer.keeps_rights,
+)
+AUDIT = Rule(
+    "auditors, and nobody else: every reading is written down in the journal that is read",
+    lambda viewer, _source: viewer.audits,
 )
 APPOINTMENTS = Rule(
     "security administrators and auditors, and of what they hold themselves everybody who is "

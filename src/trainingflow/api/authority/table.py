@@ -6,6 +6,7 @@ from trainingflow.api.authority.items import OF_COURSES, item_rows
 from trainingflow.api.authority.rules import (
     APPOINTMENTS,
     ASKED,
+    AUDIT,
     CERTIFICATES,
     DATA_REQUESTS,
     DECIDED,
@@ -23,6 +24,7 @@ from trainingflow.api.authority.rules import (
     PARTICIPANTS,
     PLANS,
     POLICY_OFFICERS,
+    PROPOSALS,
     PUBLICATIONS,
     RECORDED,
     RECORDS,
@@ -41,7 +43,7 @@ from trainingflow.api.authority.rules import (
 from trainingflow.api.types.general import GENERAL_TYPES
 from trainingflow.api.types.general_fields import made_types
 
-ROOTS = frozenset({"Query", "Mutation"})
+ROOTS = frozenset({"Query", "Mutation", "Subscription"})
 PERSONAL = frozenset(
     {"Teacher", "Enrolment", "Review", "CreditRecord", "CreditStanding", "CreditPlan", "Record"}
     | {"ScoreSheet", "Survey"}
@@ -66,10 +68,12 @@ TABLE: Mapping[str, Rule] = {
     "Query.courseRuns": SIGNED_IN,
     "Query.deadlines": SIGNED_IN,
     "Query.duties": SIGNED_IN,
+    "Query.windowChangeProposals": PROPOSALS,
     "Query.notices": OWN_NOTICES,
     "Query.delegations": SIGNED_IN,
     "Query.appointments": APPOINTMENTS,
     "Query.appointmentProposals": SECURITY,
+    "Query.auditEntries": AUDIT,
     "Query.bulkJob": SIGNED_IN,
     "Query.bulkJobs": SIGNED_IN,
     "Query.stagedDecisions": SIGNED_IN,
@@ -168,6 +172,7 @@ TABLE: Mapping[str, Rule] = {
     "Mutation.completeUpload": DECIDED,
     "Mutation.openExceptionalWindow": ENTITLED,
     "Mutation.extendWindow": ENTITLED,
+    "Mutation.confirmWindowChange": ENTITLED,
     "Mutation.setWorkingDay": ENTITLED,
     "Mutation.switchClock": ENTITLED,
     "Mutation.recordDuty": OWING,

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from trainingflow.api.rate_limits.limiter import Budget
@@ -17,19 +17,25 @@ def points_of(cost: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What an operation was charged, and what is left.
+    """What an operation was charged, what it has used, and what is left.
 
     Attributes:
-        requested: its points, an upper bound that is known before it is executed.
+        requested: the points that were charged: an upper bound, known before it is executed.
         budget: after it was charged; None: nothing is limited here.
+        actual: the points of what was answered; 0 where nothing was executed.
     """
 
     requested: int
     budget: Budget | None = None
+    actual: int = 0
+
+    def with_used(self, cost: int) -> "Cost":
+        """The same once it is known what the answer holds; `cost` in objects."""
+        return replace(self, actual=points_of(cost))
 
     def extension(self) -> Mapping[str, Any]:
         """As `extensions.cost`."""
-        shown: dict[str, Any] = {"requested": self.requested}
+        shown: dict[str, Any] = {"requested": self.requested, "actual": self.actual}
         if self.budget is not None:
             shown["budget"] = {
                 "limit": self.budget.limit,
@@ -50,3 +56,14 @@ class Cost:
             "X-RateLimit-Used": str(self.budget.limit - self.budget.remaining),
             **({} if again is None else {"Retry-After": str(again)}),
         }
+
+
+@dataclass(slots=True)
+class Bill:
+    """What one HTTP request is charged, so that every answer can say it, a refusal too.
+
+    Attributes:
+        cost: None as long as nothing was charged.
+    """
+
+    cost: Cost | None = None

@@ -19,9 +19,8 @@ from graphql import (
     is_leaf_type,
 )
 
+from trainingflow.api.limits import LARGEST_INT
 from trainingflow.api.pagination import DEFAULT_SIZE, LARGEST_SIZE
-
-LARGEST_INT: Final = 2**31 - 1  # of GraphQL's Int
 
 INTROSPECTION: Final = frozenset({"__schema", "__type"})
 
@@ -53,6 +52,7 @@ _WEIGHTS: Final[Mapping[str, int]] = {
     "Mutation.startBulkJob": 5_000,
     "Query.__schema": 10_000,
     "Query.__type": 500,
+    "Query.auditEntries": 100,
     "Query.certificateList": 500,
     "Query.creditRollUp": 500,
     "Query.heatMap": 300,
@@ -69,6 +69,7 @@ REPORTS: Final = frozenset(
         "Mutation.previewPolicyVersion",
         "Mutation.startBulkJob",
         "Mutation.writeCertificateList",
+        "Query.auditEntries",
         "Query.certificateList",
         "Query.creditRollUp",
         "Query.heatMap",
@@ -113,13 +114,10 @@ class Weight:
         if self.largest_page is None:
             return _listed(field, self.entries)
         sizes = [one.value for one in field.arguments or () if one.name.value in ("first", "last")]
-        given = [
-            _page_size(one.value, self.largest_page)
-            for one in sizes
-            if isinstance(one, IntValueNode)
-        ]
+        given = [literal_size(one.value) for one in sizes if isinstance(one, IntValueNode)]
         if len(given) == len(sizes):
-            return max(given, default=DEFAULT_SIZE)
+            # What is larger than a page may be is refused as that, not as a large document.
+            return max(1, min(max(given, default=DEFAULT_SIZE), self.largest_page))
         return self.largest_page
 
 
@@ -177,11 +175,16 @@ def _weight(
     return Weight(
         own=_SIGN_IN if sensitive else _WEIGHTS.get(coordinate, otherwise),
         entries=_LISTS.get(coordinate, _LIST) if listed and not is_leaf_type(named) else 1,
-        largest_page=_LARGEST_PAGES.get(coordinate, LARGEST_SIZE) if page else None,
+        largest_page=largest_page(coordinate) if page else None,
         sensitive=sensitive,
         type_=named.name,
         report=coordinate in REPORTS,
     )
+
+
+def largest_page(coordinate: str) -> int:
+    """How many entries a page of a field may have."""
+    return _LARGEST_PAGES.get(coordinate, LARGEST_SIZE)
 
 
 def _listed(field: FieldNode, entries: int) -> int:
@@ -191,11 +194,11 @@ def _listed(field: FieldNode, entries: int) -> int:
     return min(given[0], entries) if given and entries > 1 else entries
 
 
-def _page_size(literal: str, largest: int) -> int:
-    """The size that a literal asks for; the largest page for what no Int holds.
+def literal_size(literal: str) -> int:
+    """The size that a literal asks for; one more than GraphQL's Int holds for all that is larger.
 
-    Validation refuses such a literal, and says why.
+    Only a bounded number of digits is read: Python needs long for many.
     """
     digits = literal.removeprefix("-")
     size = int(digits) if len(digits) <= len(str(LARGEST_INT)) else LARGEST_INT + 1
-    return size if size <= LARGEST_INT else largest
+    return -min(size, LARGEST_INT) if literal.startswith("-") else min(size, LARGEST_INT + 1)

@@ -93,7 +93,8 @@ class BulkMutations:
     @mutation(
         f"Do the same to up to {MOST_AT_ONCE} items (批量办理), each by itself: what is refused "
         "stops no other. Repeat with the same key after an interruption: what was done is not "
-        "repeated."
+        "repeated. Confirmed credits are corrected (`confirmCorrections`, `revoke`) one by one, or "
+        "staged for another person to release."
     )
     async def perform_actions(
         self,
@@ -102,7 +103,8 @@ class BulkMutations:
     ) -> BulkPayload:
         """Do the same to many items."""
         viewer, targets = info.context.viewer, [one.target() for one in input.items]
-        faults = bulk.target_faults(targets, MOST_AT_ONCE)
+        shared = command_of(input.action, input, filled_in(input.action, input.input))
+        faults = bulk.target_faults(targets, MOST_AT_ONCE, shared)
         if not 1 <= len(input.idempotency_key) <= LONGEST_KEY:
             faults = (*faults, once.invalid("idempotencyKey", f"1 to {LONGEST_KEY} characters"))
         if faults:
@@ -110,7 +112,6 @@ class BulkMutations:
             return BulkPayload(results=[], performed=0, refused=0, errors=errors)
         if viewer.person_id is None:
             raise Unauthenticated
-        shared = command_of(input.action, input, filled_in(input.action, input.input))
         who = viewer.signed_in_as
         outcomes = await bulk.perform_each(info.context.database, who, shared, targets)
         info.context.refresh()

@@ -14,7 +14,7 @@ from trainingflow.api.types.codes import RequestCode
 from trainingflow.api.types.errors import UserError
 from trainingflow.api.types.refusals import Shower, key_problem, not_found
 from trainingflow.api.types.work_item import WorkItem
-from trainingflow.db.session import Busy
+from trainingflow.db.session import Busy, Overloaded
 from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, FieldBlocker
 from trainingflow.failpoints import Boundary
 from trainingflow.services.again import again
@@ -156,6 +156,8 @@ async def _perform(info: Info, command: Command) -> Outcome:
 
     try:
         return await again(once)
+    except Overloaded:
+        raise
     except Busy:
         return InFlight(command.idempotency_key or "")
 

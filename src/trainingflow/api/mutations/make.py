@@ -11,7 +11,7 @@ from trainingflow.api.faults import Unauthenticated
 from trainingflow.api.types.codes import RequestCode
 from trainingflow.api.types.errors import UserError
 from trainingflow.api.types.refusals import Shower, key_problem, not_found
-from trainingflow.db.session import Busy
+from trainingflow.db.session import Busy, Overloaded
 from trainingflow.failpoints import Boundary
 from trainingflow.services import once
 from trainingflow.services.again import again
@@ -72,6 +72,8 @@ async def make(
     outcome: MadeOrNot
     try:
         outcome = await again(carried_out)
+    except Overloaded:
+        raise
     except Busy:
         outcome = InFlight(key or "")
     info.context.refresh()
@@ -84,6 +86,8 @@ def _note(work: Work, action: str, outcome: MadeOrNot) -> None:
             work.only_asks()
         case Made(made):
             work.note(Note(action=action, object_id=made))
+        case NotMade(()):
+            return  # nothing is made that has an id: the entry is written where a row is
         case NotMade(blockers):
             codes = " ".join(sorted({str(one.code) for one in blockers}))
             work.note(Note(action=action, result=Result.REFUSED, reason=codes))

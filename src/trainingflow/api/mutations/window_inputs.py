@@ -13,7 +13,7 @@ from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.states import ClockMove
 from trainingflow.domain.workflow.window_changes import Scope
-from trainingflow.services.window_changes import Asked
+from trainingflow.services.asked_windows import Asked
 
 
 @strawberry.input(

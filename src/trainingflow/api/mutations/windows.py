@@ -15,16 +15,17 @@ from trainingflow.api.mutations.window_inputs import (
     SetWorkingDayInput,
     SwitchClockInput,
 )
-from trainingflow.api.nodes import required_key
+from trainingflow.api.nodes import global_id, required_key
 from trainingflow.api.types.calendar import WindowChange, WindowConsequence
 from trainingflow.api.types.errors import UserError
 from trainingflow.api.types.node import shown
 from trainingflow.services import calendar_keeping, feeds, notices, window_changes
+from trainingflow.services.asked_windows import Asked
 from trainingflow.services.calendar_keeping import Keeping
 from trainingflow.services.clock.switches import ClockRule
 from trainingflow.services.consequences import Consequence
 from trainingflow.services.once import MadeOrNot, NotMade
-from trainingflow.services.window_changes import Asked
+from trainingflow.services.window_changes import Changed
 from trainingflow.services.work import Work
 
 ASKED = strawberry.argument(description="What is asked for (申请内容).")
@@ -36,7 +37,12 @@ class WindowChangePayload:
     """What became of a change of a window."""
 
     change: WindowChange | None = strawberry.field(
-        description="The change (变更); null in a dry run and where it is not possible."
+        description="The change (变更); null in a dry run, while it is only proposed, and where it "
+        "is not possible."
+    )
+    proposal_id: strawberry.ID | None = strawberry.field(
+        description="The proposal that waits for another person (待确认的提请); null where none "
+        "does."
     )
     consequences: list[WindowConsequence] = strawberry.field(
         description="Every item that it changes (影响事项): would change, in a dry run. Deadlines "
@@ -78,7 +84,8 @@ class WindowMutations:
 
     @mutation(
         "Open a window by exception (特批开放窗口): only the body that the policy entitles, with a "
-        "reason and its decision. Of one name and scope no two overlap."
+        "reason and its decision. Of one name and scope no two overlap. It is only proposed by it: "
+        "another person confirms it with `confirmWindowChange`."
     )
     async def open_exceptional_window(
         self,
@@ -96,7 +103,9 @@ class WindowMutations:
 
     @mutation(
         "Extend a round of a window (延长窗口), for everybody or in a scope: only the body that "
-        "the policy entitles. What waits in the round is then as if it had always been so long."
+        "the policy entitles. What waits in the round is then as if it had always been so long. A "
+        "round that has closed is only proposed to be extended: another person confirms it with "
+        "`confirmWindowChange`."
     )
     async def extend_window(
         self,
@@ -105,6 +114,26 @@ class WindowMutations:
     ) -> WindowChangePayload:
         """Extend a round of a window."""
         return await _change(info, input, input.wanted(input.until, round=input.round))
+
+    @mutation(
+        "Carry out a change of a window that somebody has proposed (确认窗口变更): for another "
+        "person whom the policy entitles, decided anew. Harmless to repeat."
+    )
+    async def confirm_window_change(
+        self,
+        info: Info,
+        proposal_id: Annotated[
+            strawberry.ID, strawberry.argument(description="The proposal (提请).")
+        ],
+        dry_run: Annotated[
+            bool, strawberry.argument(description="Only show what it would change (试办).")
+        ] = False,
+    ) -> WindowChangePayload:
+        """Confirm what another person has proposed."""
+        key = required_key(proposal_id, "WindowChangeProposal", argument="proposalId")
+        return await _changed(
+            info, None, lambda work: window_changes.confirm(work, key, dry_run=dry_run)
+        )
 
     @mutation("Say whether a day is worked (设置工作日): open to who keeps the calendar.")
     async def set_working_day(
@@ -194,20 +223,33 @@ class WindowMutations:
 
 
 async def _change(info: Info, asked: OfWindow, wanted: Asked) -> WindowChangePayload:
+    key = asked.idempotency_key
+    return await _changed(
+        info,
+        key,
+        lambda work: window_changes.change(work, wanted, key, dry_run=asked.dry_run),
+    )
+
+
+async def _changed(
+    info: Info, key: str | None, change: Callable[[Work], Awaitable[Changed]]
+) -> WindowChangePayload:
     found = NO_CONSEQUENCES
 
-    async def change(work: Work) -> MadeOrNot:
+    async def noted(work: Work) -> MadeOrNot:
         nonlocal found
-        done = await window_changes.change(
-            work, wanted, asked.idempotency_key, dry_run=asked.dry_run
-        )
+        done = await change(work)
         found = done.consequences
         return done.made or NotMade(())
 
-    answer: Answer = await make(info, asked.idempotency_key, change)
+    answer: Answer = await make(info, key, noted)
     row = None if answer.id is None else await info.context.loaders.changes_by_id.load(answer.id)
+    waits = answer.id is not None and row is None
     return WindowChangePayload(
         change=shown(WindowChange.of, row),
+        proposal_id=strawberry.ID(global_id("WindowChangeProposal", answer.id))
+        if waits and answer.id
+        else None,
         consequences=list(_shown(found)),
         replayed=answer.replayed,
         errors=answer.errors,

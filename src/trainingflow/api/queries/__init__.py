@@ -7,6 +7,7 @@ import strawberry
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
 from trainingflow.api.queries.appointments import AppointmentQueries
+from trainingflow.api.queries.audit import AuditQueries
 from trainingflow.api.queries.calendar import CalendarQueries
 from trainingflow.api.queries.certificates import CertificateQueries
 from trainingflow.api.queries.credits import CreditQueries
@@ -34,6 +35,7 @@ class Query(
     DailyWorkQueries,
     DelegationQueries,
     AppointmentQueries,
+    AuditQueries,
     WorkItemQueries,
     CalendarQueries,
     PeopleQueries,

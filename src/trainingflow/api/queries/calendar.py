@@ -14,9 +14,10 @@ from trainingflow.api.types.calendar import Notice
 from trainingflow.api.types.deadline import Deadline
 from trainingflow.api.types.duty import DueDuty
 from trainingflow.api.types.general_names import item_types
+from trainingflow.api.types.window_proposal import WindowChangeProposal
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.workflow.states import ClockMove
-from trainingflow.services.reading import deadlines, duties, notices
+from trainingflow.services.reading import deadlines, duties, notices, window_proposals
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -24,6 +25,25 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 @strawberry.type
 class CalendarQueries:
     """Questions about time."""
+
+    @field(
+        "Changes of windows that are proposed and wait for another person (待确认的窗口变更), the "
+        "first proposed first: for whoever acts for a body, and auditors; empty for everybody else."
+    )
+    async def window_change_proposals(
+        self,
+        info: Info,
+        first: First = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
+    ) -> Connection[WindowChangeProposal]:
+        """List what waits."""
+        window = Window(
+            ("windowChangeProposals",), first=first, after=after, last=last, before=before
+        )
+        listing = window_proposals.waiting(info.context.viewer)
+        return await connection(info, listing, window, WindowChangeProposal.of)
 
     @field(
         "What the clock will do (到期事项), the next first: with items that you may see, about "

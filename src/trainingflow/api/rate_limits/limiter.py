@@ -8,7 +8,7 @@ that cannot be done.
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -21,8 +21,8 @@ from trainingflow.services import rate_buckets
 from trainingflow.services.rate_buckets import Filled, Rate
 from trainingflow.settings import Budgets
 
-REFUSED_DOCUMENT: Final = 1
-"""Points of a document that is not executed."""
+REFUSED: Final = 1
+"""Points of a request that is not executed, because it cannot be read or is not admitted."""
 
 REFUSED_TOKEN: Final = 20
 """Points of a token that is not valid: tokens are not to be guessed."""
@@ -109,13 +109,14 @@ class Limiter:
             return None
         return _budget(self._address, Filled(spent, granted=False), 1)
 
-    def charge_refused(self, address: str | None, points: int) -> None:
+    def charge_refused(self, address: str | None, points: int) -> Budget:
         """Charge what was refused to the address that it came from."""
         _, key = Caller(None, address).keys("questions")
         filled = self._memory.spend({key: self._address}, points)[key]
         if not filled.granted:  # what does not fit empties it
             left = self._address.capacity - math.ceil(filled.spent)
-            self._memory.spend({key: self._address}, max(0, left))
+            filled = self._memory.spend({key: self._address}, max(0, left))[key]
+        return _budget(self._address, replace(filled, granted=True), points)
 
     async def charge(self, caller: Caller, points: int, *, changes: bool) -> Budget:
         """Charge an operation, all of its fields together.

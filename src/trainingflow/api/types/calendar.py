@@ -80,7 +80,7 @@ class WindowChange(Part):
     @field("For this item only (事项); null: for all, or when you may not see it.")
     async def item(self, info: Info) -> WorkItemType | None:
         """Load the item."""
-        return await _item(self.row.item_id, info)
+        return await item_of(self.row.item_id, info)
 
 
 @strawberry.type(
@@ -122,7 +122,7 @@ class WindowConsequence:
     @field("The item (事项); null when you may not see it.")
     async def item(self, info: Info) -> WorkItemType | None:
         """Load the item."""
-        return await _item(self.consequence.item_id, info)
+        return await item_of(self.consequence.item_id, info)
 
 
 @strawberry.type(
@@ -159,7 +159,7 @@ class Notice(Part):
     @field("The item it is about (事项); null where it is about none, or none that you may see.")
     async def item(self, info: Info) -> WorkItemType | None:
         """Load the item."""
-        return await _item(self.row.item_id, info)
+        return await item_of(self.row.item_id, info)
 
 
 def _facts(row: AnyRow, info: Info) -> dict[str, object]:
@@ -181,7 +181,8 @@ def _facts(row: AnyRow, info: Info) -> dict[str, object]:
     return facts
 
 
-async def _item(item_id: UUID | None, info: Info) -> WorkItemType | None:
+async def item_of(item_id: UUID | None, info: Info) -> WorkItemType | None:
+    """The item with this id; none where there is none that the viewer may see."""
     from trainingflow.api.types.work_item import WorkItem  # noqa: PLC0415 - they show each other
 
     if item_id is None:

@@ -40,7 +40,9 @@ from trainingflow.db.models.identity import (
     LocalAccount,
     PendingSignIn,
     ProviderIdentity,
+    SecondFactor,
     SignInFailure,
+    SignOut,
 )
 from trainingflow.db.models.items import (
     Document,
@@ -123,6 +125,8 @@ from trainingflow.db.models.windows import (
     NoticeRead,
     Window,
     WindowChange,
+    WindowChangeApproval,
+    WindowChangeProposal,
 )
 
 __all__ = [
@@ -216,8 +220,10 @@ __all__ = [
     "Review",
     "RunNote",
     "Score",
+    "SecondFactor",
     "SignInFailure",
     "SignInToken",
+    "SignOut",
     "StagedDecision",
     "StandingDue",
     "StatementBatch",
@@ -236,4 +242,6 @@ __all__ = [
     "Watch",
     "Window",
     "WindowChange",
+    "WindowChangeApproval",
+    "WindowChangeProposal",
 ]

@@ -20,8 +20,16 @@ class AuditEntry(Base):
 
     __tablename__ = "audit_entry"
     __table_args__ = (
-        CheckConstraint("result IN ('DONE', 'REFUSED', 'FAILED', 'READ')", name="result"),
+        CheckConstraint(
+            "result IN ('DONE', 'REPEATED', 'REFUSED', 'FAILED', 'READ')", name="result"
+        ),
         Index("ix_audit_entry_txid", "txid", "id"),
+        Index("ix_audit_entry_at", "authority_id", "at", "id"),
+        Index(
+            "ix_audit_entry_request",
+            "request_id",
+            postgresql_where=text("request_id IS NOT NULL"),
+        ),
         Index("ix_audit_entry_actor", "authority_id", "actor_id", "id"),
         Index("ix_audit_entry_object", "authority_id", "object_id", "id"),
     )
@@ -49,7 +57,7 @@ class AuditEntry(Base):
     detail: Mapped[dict[str, Any]] = mapped_column(
         server_default="{}", doc="What was changed, without personal data: states, numbers, counts."
     )
-    result: Mapped[str] = mapped_column(doc="DONE, REFUSED, FAILED or READ.")
+    result: Mapped[str] = mapped_column(doc="DONE, REPEATED, REFUSED, FAILED or READ.")
     reason: Mapped[str | None] = mapped_column(doc="The codes of a refusal.")
     address: Mapped[str | None] = mapped_column(doc="From where the request came.")
     request_id: Mapped[str | None]

@@ -91,6 +91,56 @@ class WindowChange(Keyed, Base):
     made_at: Mapped[datetime]
 
 
+class WindowChangeProposal(Keyed, Base):
+    """That somebody wants to reopen a window: it changes nothing until another confirms it."""
+
+    __tablename__ = "window_change_proposal"
+    __table_args__ = (
+        refers("organisation", "organisation_id"),
+        refers("item", "item_id"),
+        refers("person", "person_id"),
+        refers("person", "proposed_by"),
+        UniqueConstraint("authority_id", "id", "proposed_by"),
+    )
+
+    policy_id: Mapped[str]
+    name: Mapped[str]
+    round: Mapped[str | None] = mapped_column(doc="The round to extend; none: one by exception.")
+    item_kind: Mapped[str | None]
+    organisation_id: Mapped[UUID | None]
+    item_id: Mapped[UUID | None]
+    person_id: Mapped[UUID | None]
+    opens_at: Mapped[datetime | None]
+    until_at: Mapped[datetime]
+    target_year: Mapped[int | None]
+    semester: Mapped[str | None]
+    reason: Mapped[str]
+    acting_for: Mapped[str | None]
+    decision_reference: Mapped[str | None]
+    proposed_by: Mapped[UUID]
+    proposed_at: Mapped[datetime]
+
+
+class WindowChangeApproval(Base):
+    """That another person has confirmed a proposal, and which change came of it."""
+
+    __tablename__ = "window_change_approval"
+    __table_args__ = (
+        refers("window_change_proposal", "proposal_id", "proposed_by", to=("id", "proposed_by")),
+        refers("window_change", "change_id"),
+        refers("person", "approved_by"),
+        UniqueConstraint("authority_id", "change_id"),
+        CheckConstraint("approved_by <> proposed_by", name="two_persons"),
+    )
+
+    authority_id: Mapped[UUID] = mapped_column(primary_key=True)
+    proposal_id: Mapped[UUID] = mapped_column(primary_key=True)
+    proposed_by: Mapped[UUID]
+    change_id: Mapped[UUID]
+    approved_by: Mapped[UUID]
+    approved_at: Mapped[datetime]
+
+
 class Deadline(Keyed, Base):
     """What the clock will do, and when: with an item, a window or a duty of the calendar.
 

@@ -6,6 +6,9 @@ from typing import Final
 
 from trainingflow.domain.people import Role
 
+CORRECTIONS: Final = frozenset({"confirmCorrections", "revoke"})
+"""The actions that change credits which were confirmed before."""
+
 ADMINISTRATORS: Final = frozenset(
     {Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR}
 )
@@ -62,6 +65,27 @@ TWO_PERSON_ACTIONS: Final = (
         "applyDefinitionChange",
         "definition_change_approval",
         "ck_definition_change_approval_two_persons",
+    ),
+    TwoPersons(
+        "extend a window after its close",
+        "extendWindow",
+        "confirmWindowChange",
+        "window_change_approval",
+        "ck_window_change_approval_two_persons",
+    ),
+    TwoPersons(
+        "open a window by exception",
+        "openExceptionalWindow",
+        "confirmWindowChange",
+        "window_change",
+        "window_change_confirmed",
+    ),
+    TwoPersons(
+        "correct the credits of several items",
+        "stageDecision",
+        "releaseDecisions",
+        "released_decision",
+        "released_decision_by_another",
     ),
     TwoPersons(
         "purge the journal",

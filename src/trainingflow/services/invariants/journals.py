@@ -6,10 +6,15 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from trainingflow.services.invariants.invariant import Invariant, Row
+from trainingflow.services.journal.marks import ACTION
 from trainingflow.services.journal.sealing import ALL_SEALS, LEAVES, as_seal, range_of
 from trainingflow.services.journal.seals import BEGINNING, root_of
 
-_PURGED = "SELECT coalesce(max(seal_n), 0) FROM audit_purge"
+# A purge that no entry tells of took nothing away that may be missing.
+_PURGED = """
+    SELECT coalesce(max(p.seal_n), 0) FROM audit_purge p
+    WHERE EXISTS (SELECT FROM audit_entry e WHERE e.object_id = p.id AND e.action = :action)
+"""
 
 
 def _broken_seals(connection: Connection) -> Iterator[Row]:
@@ -17,7 +22,7 @@ def _broken_seals(connection: Connection) -> Iterator[Row]:
 
     Who signed it is checked by `trainingflow audit verify`, which is given the key.
     """
-    purged = connection.scalar(text(_PURGED)) or 0
+    purged = connection.scalar(text(_PURGED), {"action": ACTION}) or 0
     number, previous = 1, BEGINNING
     for row in connection.execute(text(ALL_SEALS), {"after": 0}).all():
         seal = as_seal(row)

@@ -1,15 +1,16 @@
 """Checks entries and seals without any database: which one is the first that is not as it was."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
-from typing import Any
+from typing import Final
 
-from trainingflow.services.journal.seals import PublicKey, Seal, entry_hash, root_of
+from trainingflow.services.journal.marks import Mark, MarkInvalid, is_mark
+from trainingflow.services.journal.read import Entry, Outside, Proof
+from trainingflow.services.journal.seals import FIELDS, PublicKey, Seal, entry_hash, root_of
 
-Entry = Mapping[str, str | None]
+_NAMES: Final = {*FIELDS, "row_hash"}
 
 
 class Fault(StrEnum):
@@ -25,6 +26,8 @@ class Fault(StrEnum):
     ENTRY_ADDED = "ENTRY_ADDED"
     ENTRY_MOVED = "ENTRY_MOVED"
     ENTRIES_REPLACED = "ENTRIES_REPLACED"
+    STRETCH_CUT = "STRETCH_CUT"
+    PURGE_UNFOUNDED = "PURGE_UNFOUNDED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +49,38 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check came to: how much was sound, and the first fault, if any."""
+    """What a check came to: how much was sound, and the first fault, if any.
+
+    Attributes:
+        receipt: names the stretch that was checked, as `Receipt.text`; none where nothing was.
+        purged: the purge by which entries under the first of the seals are gone, if any are.
+    """
 
     seals: int
     entries: int
     found: Found | None = None
+    receipt: str | None = None
+    purged: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Outside:
-    """A line of the file outside: a seal, and the hashes of the entries under it."""
+class Reach:
+    """How far the seals have to reach, so that none was cut off at either end.
 
-    seal: Seal
-    leaves: tuple[bytes, ...]
+    Attributes:
+        since: the first seal is the very first, or was put on before this instant.
+        until: the last one was put on at this instant or later, or is the last one outside.
+        receipt: they are those for which the export gave this receipt.
+        whole: from the first seal there ever was to the last one outside.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    receipt: str | None = None
+    whole: bool = False
+
+
+ANYTHING: Final = Reach()
 
 
 class _Stop(Exception):
@@ -66,13 +88,14 @@ class _Stop(Exception):
         self.found = found
 
 
-def check(
+def check(  # noqa: PLR0913 - what is checked, with what, and how far
     seals: Iterable[Seal],
     entries: Iterable[Entry],
     keys: Sequence[PublicKey],
     outside: Mapping[int, Outside] | None = None,
     *,
-    purged: int | None = None,
+    reach: Reach = ANYTHING,
+    proofs: Sequence[Proof] = (),
 ) -> Checked:
     """Check seals in their order, and under each its entries in theirs.
 
@@ -82,40 +105,38 @@ def check(
         keys: those that are trusted; a seal of another is forged.
         outside: by number, what the file outside holds; none: there is no such file, and who
             holds the key and the database could have rewritten both.
-        purged: a number says that all there is is checked, from the first seal to the last one
-            outside, and that under the seals up to it there are no entries any more; none: a
-            stretch is checked.
+        reach: what the seals have to cover; nothing in particular unless it is said.
+        proofs: the seals, each with its entries, under which marks of purges lie: without one no
+            entry may be missing.
     """
-    walk = _Walk(keys, outside, _Rows(entries), purged)
+    walk = _Walk(keys, outside, _Rows(entries), reach)
     try:
+        walk.marks = [mark for one in proofs for mark in _marks(one, keys, outside)]
         for seal in seals:
             walk.take(seal)
         walk.end()
     except _Stop as stop:
         return Checked(walk.seals, walk.entries, stop.found)
-    return Checked(walk.seals, walk.entries)
+    return Checked(walk.seals, walk.entries, None, walk.receipt, walk.purged)
 
 
-def read_outside(path: Path) -> dict[int, Outside]:
-    """The file outside, by number of the seal; the first line of a number counts.
-
-    Raises:
-        ValueError, KeyError, TypeError: a line but a torn one is none of the sealer's.
-    """
-    found: dict[int, Outside] = {}
-    for said in read_lines(path):
-        seal = Seal.of_json(said["seal"])
-        leaves = tuple(bytes.fromhex(leaf) for leaf in said["leaves"])
-        found.setdefault(seal.n, Outside(seal, leaves))
-    return found
+def receipt_of(first: Seal, last: Seal) -> str:
+    """What names a stretch of seals: its numbers, and the hash that all of it leads to."""
+    return f"{first.n}-{last.n}:{last.hash().hex()}"
 
 
-def read_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The objects of a file, one a line; a last line without its end was torn and is none."""
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            if line.endswith("\n") and line != "\n":
-                yield json.loads(line)
+def _marks(
+    proof: Proof, keys: Sequence[PublicKey], outside: Mapping[int, Outside] | None
+) -> Iterator[Mark]:
+    """The marks under a seal, once the seal and what is under it are sound."""
+    checked = check([proof.seal], proof.entries, keys, outside)
+    if checked.found is not None:
+        raise _Stop(checked.found)
+    for entry in filter(is_mark, proof.entries):
+        try:
+            yield Mark.of(entry, proof.seal)
+        except MarkInvalid as error:
+            raise _Stop(Found(Fault.PURGE_UNFOUNDED, proof.seal.n, entry["id"])) from error
 
 
 class _Rows:
@@ -148,32 +169,65 @@ class _Walk:
     keys: Sequence[PublicKey]
     outside: Mapping[int, Outside] | None
     rows: _Rows
-    purged: int | None
+    reach: Reach
+    marks: Sequence[Mark] = ()
     seals: int = 0
     entries: int = 0
+    first: Seal | None = None
     before: Seal | None = None
+    gone: list[Seal] = field(default_factory=list)
+    purged: Mark | None = None
+
+    @property
+    def receipt(self) -> str | None:
+        return receipt_of(self.first, self.before) if self.first and self.before else None
 
     def take(self, seal: Seal) -> None:
         self._chained(seal)
         under = list(self.rows.up_to(seal.last))
-        if seal.n <= (self.purged or 0) and not under:
-            self.before, self.seals = seal, self.seals + 1
-            return
         if under and _key(under[0]) < seal.first:
             raise _Stop(Found(Fault.ENTRY_ADDED, seal.n, under[0]["id"]))
-        _entries(seal, under, self.outside)
-        self.before, self.seals, self.entries = seal, self.seals + 1, self.entries + len(under)
+        if not under and len(self.gone) == self.seals and self.marks:
+            self.gone.append(seal)
+        else:
+            _entries(seal, under, self.outside)
+        self.first, self.before = self.first or seal, seal
+        self.seals, self.entries = self.seals + 1, self.entries + len(under)
 
     def end(self) -> None:
-        left, last = self.rows.left, self.before.n if self.before else 0
-        if left is not None and self.purged is None:
+        left = self.rows.left
+        if left is not None and not self.reach.whole:
             raise _Stop(Found(Fault.ENTRY_ADDED, None, left["id"]))
-        if self.purged is not None and self.outside and last < max(self.outside):
+        if self.gone:
+            self.purged = next((one for one in self.marks if one.covers(self.gone)), None)
+            if self.purged is None:
+                raise _Stop(Found(Fault.PURGE_UNFOUNDED, self.gone[-1].n))
+        self._far_enough()
+
+    def _far_enough(self) -> None:
+        reach, last = self.reach, self.before.n if self.before else 0
+        if reach.whole and self.outside and last < max(self.outside):
             raise _Stop(Found(Fault.SEAL_MISSING, last + 1))
+        if reach.receipt is not None and reach.receipt != self.receipt:
+            raise _Stop(Found(Fault.STRETCH_CUT, last))
+        if reach.since is not None and not self._begins_before(reach.since):
+            raise _Stop(Found(Fault.STRETCH_CUT, self.first.n if self.first else None))
+        if reach.until is not None and not self._ends_after(reach.until):
+            raise _Stop(Found(Fault.STRETCH_CUT, last))
+
+    def _begins_before(self, since: datetime) -> bool:
+        first = self.first
+        return first is not None and (first.n == 1 or first.instant < since)
+
+    def _ends_after(self, until: datetime) -> bool:
+        last = self.before
+        if last is None:
+            return False
+        return last.instant >= until or bool(self.outside and last.n >= max(self.outside))
 
     def _chained(self, seal: Seal) -> None:
         before = self.before
-        first = seal.n if self.purged is None else 1
+        first = 1 if self.reach.whole else seal.n
         expected = before.n + 1 if before else first
         if seal.n != expected:
             raise _Stop(Found(Fault.SEAL_MISSING, expected))
@@ -196,6 +250,9 @@ def _key(entry: Entry) -> tuple[int, int]:
 def _entries(seal: Seal, under: Sequence[Entry], outside: Mapping[int, Outside] | None) -> None:
     leaves = []
     for place, entry in enumerate(under, start=1):
+        # What the hash does not cover would be believed all the same.
+        if entry.keys() != _NAMES:
+            raise _Stop(Found(Fault.ENTRY_EDITED, seal.n, entry["id"], place))
         digest = entry_hash(entry)
         if digest.hex() != entry["row_hash"]:
             raise _Stop(Found(Fault.ENTRY_EDITED, seal.n, entry["id"], place))

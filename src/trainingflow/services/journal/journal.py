@@ -28,6 +28,7 @@ class Result(StrEnum):
     """What came of it."""
 
     DONE = "DONE"
+    REPEATED = "REPEATED"
     REFUSED = "REFUSED"
     FAILED = "FAILED"
     READ = "READ"

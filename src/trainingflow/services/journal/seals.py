@@ -7,6 +7,7 @@ of a stretch of entries, and the hash of the seal before it.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final, Self
 
 from cryptography.exceptions import InvalidSignature
@@ -92,6 +93,16 @@ class Seal:
     sealed_at: str
     key_id: str
     signature: bytes = b""
+
+    @property
+    def instant(self) -> datetime:
+        """When it was put on.
+
+        Raises:
+            ValueError: what it says is no instant.
+        """
+        read = datetime.fromisoformat(self.sealed_at)
+        return read if read.tzinfo else read.replace(tzinfo=UTC)
 
     def said(self) -> bytes:
         """What is signed."""

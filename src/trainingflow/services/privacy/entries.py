@@ -182,6 +182,16 @@ _DEEDS: Mapping[str, Entry] = {
         {"made_by": "决定人", "person_id": "适用人员"},
         {"name": "名称", "decision_reference": "决定文号"} | _REASON,
     ),
+    "window_change_proposal": Entry(
+        "窗口调整提请",
+        DEEDS,
+        Stay.HISTORY,
+        {"proposed_by": "提请人", "person_id": "适用人员"},
+        {"name": "名称", "decision_reference": "决定文号"} | _REASON,
+    ),
+    "window_change_approval": Entry(
+        "窗口调整批准", DEEDS, Stay.HISTORY, {"proposed_by": "提请人", "approved_by": "批准人"}
+    ),
     "calendar_day": Entry("工作日调整", DEEDS, Stay.HISTORY, {"set_by": "设定人"}, _REASON),
     "clock_switch": Entry("自动办理开关", DEEDS, Stay.HISTORY, {"switched_by": "操作人"}, _REASON),
     "definition_change": Entry("流程变更", DEEDS, Stay.HISTORY, {"planned_by": "起草人"}, _REASON),
@@ -265,6 +275,10 @@ _ACCESS: Mapping[str, Entry] = {
         {"id": "持有人"},
         {"name": "登录名", "password": "口令摘要", "earlier": "曾用口令摘要"},
     ),
+    "second_factor": Entry(
+        "第二因素", SIGN_IN, Stay.SHORT, {"id": "持有人"}, {"recovery": "恢复码摘要"}
+    ),
+    "sign_out": Entry("全部退出", SIGN_IN, Stay.SHORT, {"id": "持有人"}),
     "provider_identity": Entry(
         "统一身份", SIGN_IN, Stay.SHORT, _PERSON, {"subject": "外部身份标识"}
     ),

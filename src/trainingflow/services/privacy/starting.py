@@ -9,11 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from trainingflow.db.models import DataKey
-from trainingflow.db.session import Database, Session
+from trainingflow.db.session import Database, Session, Unavailable
 from trainingflow.services.privacy.data_keys import authority_keys
 from trainingflow.services.privacy.masters import Keyring, MasterMissing
-
-_NOT_THERE_YET = (errors.UndefinedTable, errors.InvalidCatalogName)
 
 
 async def check(database: Database, keyring: Keyring | None) -> None:
@@ -33,9 +31,10 @@ async def check(database: Database, keyring: Keyring | None) -> None:
                 if keyring is None:
                     raise MasterMissing(row.master)
                 await authority_keys(session, keyring, row.authority_id)
+    except Unavailable:
+        return
     except DBAPIError as error:
-        unreachable = isinstance(error.orig, errors.OperationalError)
-        if not isinstance(error.orig, _NOT_THERE_YET) and not unreachable:
+        if not isinstance(error.orig, errors.UndefinedTable):
             raise
 
 

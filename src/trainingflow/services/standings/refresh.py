@@ -21,8 +21,8 @@ AT_ONCE: Final = 1_000
 _TOGETHER: Final = 1_000
 """So many are read, evaluated and stored together: so many, thrice, are in memory at a time."""
 
-_LAST: Final = 400
-"""So many at the end: while they are evaluated the database has nothing to do."""
+_EDGE: Final = 300
+"""So many at first, and at the end: meanwhile one of database and evaluation waits."""
 
 _MANY: Final = 100
 # Sixty records of each of a thousand teachers are sorted and summed in memory, not on the disk.
@@ -106,10 +106,12 @@ async def _in_parts(work: Work, ids: Sequence[UUID], day: date) -> Refreshed:
 
 
 def _parts(ids: Sequence[UUID]) -> list[Sequence[UUID]]:
-    """Who is evaluated together; at least one part, the last one small."""
-    last = max(0, len(ids) - _LAST)
-    parts = [ids[at : min(at + _TOGETHER, last)] for at in range(0, last, _TOGETHER)]
-    return [*parts, ids[last:]]
+    """Who is evaluated together; at least one part, the first and the last ones small."""
+    if len(ids) <= _EDGE:
+        return [ids]
+    between, last = ids[_EDGE:-_EDGE], ids[max(_EDGE, len(ids) - _EDGE) :]
+    large = [between[at : at + _TOGETHER] for at in range(0, len(between), _TOGETHER)]
+    return [ids[:_EDGE], *large, last]
 
 
 def _found(known: Known) -> _Found:
