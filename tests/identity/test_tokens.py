@@ -178,6 +178,18 @@ async def test_a_token_is_not_valid_at_the_very_instant_of_its_end(api: Api) -> 
     assert found == [True, False]
 
 
+async def test_a_token_of_another_hash_is_none_whatever_its_key_id(api: Api) -> None:
+    secret = await token(api, "applicant")
+
+    async with api.database.reading() as session:
+        row = (await session.execute(select(ApiToken))).scalar_one()
+        found = [await holder_of(session, secret, "127.0.0.1") is not None]
+        set_committed_value(row, "sha256", digest(new_text(Prefix.PERSONAL)))
+        found.append(await holder_of(session, secret, "127.0.0.1") is not None)
+
+    assert found == [True, False]
+
+
 async def test_a_token_in_the_address_is_refused(api: Api) -> None:
     secret = await token(api, "applicant")
 
