@@ -82,7 +82,7 @@ clean: ## remove everything that the other targets made, the demo's data too
 ##@ Check
 
 .PHONY: check
-check: lint types imports drift browser oldest test chaos ## everything that CI runs
+check: lint types imports drift browser oldest test chaos sabotage-some ## everything that CI runs
 
 .PHONY: fmt
 fmt: $(READY) ## rewrite the code in the project's format
@@ -135,6 +135,10 @@ chaos: $(READY) ## kill what serves under load; CHAOS="--seconds 3600 --seed 7 -
 .PHONY: sabotage
 sabotage: $(READY) ## put every seeded fault in; each must be caught; FAULTS="skip-lock" takes some
 	$(BIN)/python -m tests.sabotage $(FAULTS)
+
+.PHONY: sabotage-some
+sabotage-some: $(READY) ## the same for five of the quick ones, others each day
+	$(BIN)/python -m tests.sabotage --some 5
 
 .PHONY: bench-transitions
 bench-transitions: $(READY) ## moves through HTTP beside the same statements from bare psycopg

@@ -1,4 +1,4 @@
-"""Take requests about personal data; keep for which purpose numbers are read and searched.
+"""Take requests about personal data; purposes of reading numbers; row security on opinions.
 
 Revision ID: 0024
 Revises: 0026
@@ -14,14 +14,30 @@ down_revision: str | None = "0026"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-_PROTECTED = ("data_request", "number_search")
+_PROTECTED = (
+    "conclusion",
+    "credit_plan",
+    "credit_plan_share",
+    "data_request",
+    "defence_session",
+    "item_comment",
+    "number_search",
+    "objection",
+    "policy_difference",
+    "run_note",
+    "score",
+    "vote",
+)
 # Whoever backs up and audits was let into the tables of 0017 that have names, and not into these.
 _UNREAD = ("erasure", "number_reading", "personal_number", "subject_key")
 _OWN = "authority_id = NULLIF(current_setting('trainingflow.authority', true), '')::uuid"
 
 
 def upgrade() -> None:
-    """Bring the schema forward; safe while the previous release still runs."""
+    """Bring the schema forward; safe while the previous release still runs.
+
+    It says whose data it works on wherever it reads one of these.
+    """
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.add_column("number_reading", sa.Column("purpose", sa.Text(), nullable=True))
     _add_searches()

@@ -106,7 +106,7 @@ def create_app(
         *_demo_routes(settings, database),
         *charged(_sign_in_routes(signing_in, database.reserved, origins, keys), limiter),
     ]
-    return Starlette(
+    made = Starlette(
         routes=routes,
         middleware=[
             Middleware(SaysHeaders),
@@ -124,6 +124,9 @@ def create_app(
         ],
         lifespan=lifespan,
     )
+    # It would send browsers to the host that the request names, whoever has written that.
+    made.router.redirect_slashes = False
+    return made
 
 
 def _first_segments(routes: Iterable[BaseRoute]) -> frozenset[str]:

@@ -45,6 +45,14 @@ def test_field_of_a_personal_type_without_a_rule_stops_the_schema() -> None:
         enforce(build_schema(SDL), rules, ROOTS | {"Person"})
 
 
+def test_subscription_without_a_rule_stops_the_schema() -> None:
+    schema = build_schema(f"{SDL} type Subscription {{ moves: String }}")
+    rules = {"Query.open": EVERYBODY, "Query.secret": EVERYBODY}
+
+    with pytest.raises(AuthorityIncomplete, match=r"no entry for Subscription\.moves\."):
+        enforce(schema, rules, ROOTS)
+
+
 def test_rule_without_a_field_stops_the_schema() -> None:
     rules = {"Query.open": EVERYBODY, "Query.secret": EVERYBODY, "Query.gone": EVERYBODY}
 

@@ -23,7 +23,14 @@ mutation($input: ExtendWindowInput!) { extendWindow(input: $input) {
 """
 OPEN = """
 mutation($input: OpenExceptionalWindowInput!) { openExceptionalWindow(input: $input) {
-  change { until exceptional } consequences { lateAfter } errors { code path } } }
+  change { until exceptional } proposalId consequences { lateAfter } errors { code path } } }
+"""
+CONFIRM = """
+mutation($id: ID!) { confirmWindowChange(proposalId: $id) {
+  change { until exceptional } proposalId replayed errors { code path } } }
+"""
+WAITING = """
+{ windowChangeProposals { totalCount nodes { id window round reason proposedBy { name } } } }
 """
 SWITCH = """
 mutation($input: SwitchClockInput!) { switchClock(input: $input) {
@@ -105,7 +112,25 @@ async def test_exceptional_window_is_among_the_windows(api: Api) -> None:
         ),
     )
 
-    assert done["openExceptionalWindow"]["errors"] == []
+    proposal = done["openExceptionalWindow"]["proposalId"]
+    assert (done["openExceptionalWindow"]["errors"], proposal is None) == ([], False)
+    waiting = {
+        "id": proposal,
+        "window": "COURSE_APPRAISAL",
+        "round": None,
+        "reason": "区级会议推迟",
+        "proposedBy": {"name": "ce-officer"},
+    }
+    assert (await api.data(WAITING, "ce-officer-2"))["windowChangeProposals"] == {
+        "totalCount": 1,
+        "nodes": [waiting],
+    }
+    assert (await api.data(WAITING, "manager"))["windowChangeProposals"]["totalCount"] == 0
+    same = (await api.data(CONFIRM, "ce-officer", id=proposal))["confirmWindowChange"]
+    other = (await api.data(CONFIRM, "ce-officer-2", id=proposal))["confirmWindowChange"]
+    assert [one["code"] for one in same["errors"]] == ["SAME_PERSON_TWICE"]
+    assert other["change"] == {"until": "2024-07-10T00:00:00+08:00", "exceptional": True}
+    assert (await api.data(WAITING, "ce-officer-2"))["windowChangeProposals"]["totalCount"] == 0
     shown = await api.data(
         '{ windows(openAt: "2024-07-05T00:00:00+08:00") { nodes { round exceptional '
         "changes { exceptional organisation { code } } } } }"

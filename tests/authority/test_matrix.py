@@ -3,8 +3,10 @@
 The cells are made from the schema and from the lifecycles, the verdicts from `permissions.csv`.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from time import process_time
 
 import pytest
@@ -30,6 +32,10 @@ from trainingflow.domain.workflow.duties import ForDuty, Owner, Relation
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.lines import Transition
 
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = ("coverage.md", "lifecycles.md")
+SECTIONS = ("field", "read", "public", "act", "interest")
+_RULE = re.compile(r"\b(?:CY|HK|BJ)-[A-Z]+-[0-9]+\b|\bAMB-[0-9]+\b")
 STATES = [
     (str(definition.kind), str(state.name))
     for definition in DEFINITIONS.values()
@@ -63,6 +69,16 @@ def test_every_row_of_the_table_is_about_something_that_there_is() -> None:
     assert {row.what for row in section("read")} == set(Matter)
     assert {row.what for row in section("interest")} == {kind for kind, _ in STATES}
     assert {(row.what, one) for row in section("public") for one in row.where} <= set(STATES)
+
+
+def test_every_row_says_on_what_it_rests_and_cites_rules_that_there_are() -> None:
+    known = {one for page in PAGES for one in _RULE.findall((DOCS / page).read_text("utf-8"))}
+    rows = [row for name in SECTIONS for row in section(name)]
+    cited = {one for row in rows for one in _RULE.findall(row.source)}
+
+    assert [row.what for row in rows if not row.source] == []
+    assert cited - known == set()
+    assert len(cited) > 150
 
 
 @pytest.mark.parametrize("gone", GRANTS, ids=lambda one: one.key)

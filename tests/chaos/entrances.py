@@ -44,6 +44,7 @@ _SETTINGS: Final = SignIn(
 _ARRIVAL: Final = Arrival(means="", two_factor=False, address="10.1.1.1", agent="chaos")
 _EARLIER, _LATER = "5e" * 31 + "01", "7a" * 31 + "02"
 _KEYRING: Final = Keyring.from_hex([_EARLIER])
+_KEEPER: Final = "personnel-officer"
 _PHONE: Final = "13800138000"
 
 
@@ -136,11 +137,10 @@ async def _give_code_by_command(stage: Stage, _kept: None) -> None:
 
 async def _restrict_by_command(stage: Stage, _kept: None) -> None:
     """Who restricts somebody twice is told that it is done."""
-    world = stage.people.world
 
     async def act(session: Session, _keyring: Keyring | None) -> erasing.Refusal | None:
-        work = await begin(session, world.signed_in("personnel-officer"))
-        return await erasing.restrict(work, world.people["teacher-0"], "本人申请")
+        who, by = [await person_command._who(session, one) for one in ("teacher-0", _KEEPER)]  # noqa: SLF001 - of every command
+        return await erasing.restrict(await begin(session, by), who.person_id, "本人申请")
 
     settings = Settings(database_url=stage.url)
     refused = await person_command._in_transaction(settings, act)  # noqa: SLF001 - as above
@@ -185,7 +185,8 @@ SCENES: Final[Mapping[Any, Scene]] = {
     Boundary.SIGN_IN_ENDED: Scene(_begin, _end_sign_in, more=_SESSION, later=True),
     Boundary.ACCOUNT_TRIED: Scene(_account, _enter),
     Boundary.ACCOUNT_ENTERED: Scene(_account, _enter, more=_SESSION, later=True),
-    Boundary.ACCOUNT_CHANGED: Scene(_code, _choose, later=True),
+    # Who brings a used code again has failed once, as anybody who brings one.
+    Boundary.ACCOUNT_CHANGED: Scene(_code, _choose, more=("sign_in_failure",), later=True),
     # Each code takes the place of the one before, and has its entry.
     Boundary.ACCOUNT_COMMAND: Scene(_nothing, _give_code_by_command, more=("audit_entry",)),
     Boundary.PERSON_COMMAND: Scene(_nothing, _restrict_by_command, more=("audit_entry",)),

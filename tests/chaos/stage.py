@@ -262,6 +262,7 @@ def effect(world: World) -> Effect:
         told = connection.execute(text(_TOLD)).one()
         keys = connection.execute(text("SELECT master, count(*) AS n FROM data_key GROUP BY 1"))
         wrapped = {f"keys that {one.master} wraps": (one.n, 0) for one in keys}
+        passwords = connection.scalar(text("SELECT count(password) FROM local_account"))
         seen = connection.scalar(
             text("SELECT count(*) FROM browser_session WHERE last_seen_at > created_at")
         )
@@ -270,6 +271,7 @@ def effect(world: World) -> Effect:
         "days that the clock is moved by": (int(moved or 0), 0),
         "audit_entry": (told.done, told.refused),
         **wrapped,
+        "passwords": (int(passwords or 0), 0),
         "what was read": (told.read, 0),
         "sessions that were seen again": (int(seen or 0), 0),
     }

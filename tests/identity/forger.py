@@ -49,9 +49,9 @@ class Forger:
                 Route("/jwks", self._jwks),
             ]
         )
-        self.found = ProviderKeys(ISSUER, self._client, lambda: self.time)
+        self.found = ProviderKeys(ISSUER, self.client, lambda: self.time)
 
-    def _client(self) -> httpx.AsyncClient:
+    def client(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(transport=httpx.ASGITransport(self.app))
 
     async def _discovery(self, request: Request) -> Response:

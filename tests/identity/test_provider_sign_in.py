@@ -130,6 +130,23 @@ async def test_a_code_of_another_sign_in_is_refused(browser: Browser, provider: 
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "SIGN_IN_FAILED")
 
 
+@pytest.mark.parametrize("issuer", ["https://evil.example", "", None])
+async def test_an_answer_of_another_provider_sends_no_code_to_this_one(
+    browser: Browser, provider: Running, issuer: str | None
+) -> None:
+    client = browser()
+    begun = await client.get("/sign-in")
+    back = await provider.walk(begun.headers["location"], "manager")
+    assert of(back, "iss") == provider.issuer  # it says that it does
+
+    changed = back.copy_remove_param("iss")
+    if issuer is not None:
+        changed = changed.copy_add_param("iss", issuer)
+    answer = await client.get(changed)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "SIGN_IN_FAILED")
+
+
 async def test_a_client_without_its_secret_is_refused_by_the_provider(
     browser: Browser, provider: Running
 ) -> None:

@@ -1,9 +1,11 @@
 """Which tokens of a provider are accepted, and that no flood of bad ones reaches the provider."""
 
 import asyncio
+import base64
 import hashlib
 import hmac
 import secrets
+from dataclasses import replace
 
 import pytest
 
@@ -22,6 +24,7 @@ from tests.identity.forger import (
 from trainingflow.services.signing_in.provider_tokens import (
     LONGEST,
     TokenRefused,
+    demand_hash,
     verify_access,
     verify_identity,
 )
@@ -152,6 +155,35 @@ async def test_an_identity_token_is_accepted_for_its_own_sign_in_only(forger: Fo
             await verify_identity(other, forger.found, PROVIDER, NOW, "n")
 
     assert claims.subject == "s-1"
+
+
+@pytest.mark.parametrize("algorithm", sorted(KEYS))
+async def test_an_identity_token_stands_for_the_access_token_that_came_with_it(
+    forger: Forger, algorithm: str
+) -> None:
+    digest = (hashlib.sha512 if algorithm == "EdDSA" else hashlib.sha256)(b"access").digest()
+    half = base64.urlsafe_b64encode(digest[: len(digest) // 2]).decode().rstrip("=")
+
+    text = signed(said(aud="trainingflow", nonce="n", at_hash=half), algorithm)
+    claims = await verify_identity(text, forger.found, PROVIDER, NOW, "n")
+
+    demand_hash(text, claims, "access")
+    demand_hash(text, claims, None)
+    demand_hash(text, replace(claims, all={}), "other")
+    for other in (claims, replace(claims, all={"at_hash": 1})):
+        with pytest.raises(TokenRefused, match="at_hash"):
+            demand_hash(text, other, "other")
+
+
+async def test_a_bearer_token_is_accepted_no_longer_than_a_session_lasts(forger: Forger) -> None:
+    young = signed(said(iat=T - 12 * 3600 + 1, exp=T + 90 * 86_400))
+    old = signed(said(iat=T - 12 * 3600, exp=T + 90 * 86_400))
+    undated = signed(said(iat=None))
+
+    assert (await verify_access(young, forger.found, PROVIDER, NOW)).subject == "s-1"
+    for text in (old, undated):
+        with pytest.raises(TokenRefused, match="too old"):
+            await verify_access(text, forger.found, PROVIDER, NOW)
 
 
 async def test_a_thousand_unknown_keys_reach_the_provider_once(forger: Forger) -> None:

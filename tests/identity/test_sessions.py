@@ -7,11 +7,14 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from tests.identity.credentials import VIEWER
 from tests.services.conftest import People
 from trainingflow.app import create_app
-from trainingflow.db.session import Database
+from trainingflow.db.models import BrowserSession
+from trainingflow.db.session import Database, clock
 from trainingflow.domain.people import Role
 from trainingflow.services.signing_in import people as accounts
 from trainingflow.services.signing_in import sessions
@@ -113,6 +116,25 @@ async def test_a_session_that_is_not_used_ends_after_half_an_hour(
     assert await status(client) == 200
     later(people, start, minutes=88, seconds=5)
     assert await status(client) == 401
+
+
+@pytest.mark.parametrize("end", ["expires_at", "last_seen_at"])
+async def test_a_session_is_not_valid_at_the_very_instant_of_its_end(
+    browser: Browser, people: People, database: Database, end: str
+) -> None:
+    client = await browser("manager")
+    rules, text = SessionRules(), client.cookies[COOKIE]
+
+    async with database.reading() as session:  # one transaction, and so one instant
+        now = await clock(session)
+        row = (await session.execute(select(BrowserSession))).scalar_one()
+        lasts = rules.idle if end == "last_seen_at" else timedelta(0)
+        found = []
+        for left in (timedelta(microseconds=1), timedelta(0)):
+            set_committed_value(row, end, now - lasts + left)
+            found.append(await sessions.holder_of(session, text, rules) is not None)
+
+    assert found == [True, False]
 
 
 async def test_an_administrators_session_ends_after_a_quarter_of_an_hour(

@@ -7,6 +7,8 @@ import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from tests.api.conftest import Api
 from tests.identity.credentials import (
@@ -19,7 +21,10 @@ from tests.identity.credentials import (
     refusals,
     token,
 )
+from trainingflow.db.models import ApiToken
+from trainingflow.db.session import clock
 from trainingflow.domain.people import Role
+from trainingflow.services.signing_in.recognise import holder_of
 from trainingflow.services.signing_in.token_text import (
     Prefix,
     digest,
@@ -132,10 +137,8 @@ async def test_a_revoked_token_is_refused_at_the_next_request(api: Api) -> None:
 
     response = await ask(api, secret, VIEWER)
     assert ended["revokeToken"]["token"]["valid"] is False
-    assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (
-        401,
-        "UNAUTHENTICATED",
-    )
+    assert response.status_code == 401
+    assert response.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
 
 
 async def test_every_token_that_is_not_valid_is_answered_alike(api: Api) -> None:
@@ -157,6 +160,20 @@ async def test_every_token_that_is_not_valid_is_answered_alike(api: Api) -> None
 
     assert all(one == answers[0] for one in answers)
     assert answers[0]["errors"][0]["extensions"] == {"code": "UNAUTHENTICATED"}
+
+
+async def test_a_token_is_not_valid_at_the_very_instant_of_its_end(api: Api) -> None:
+    secret = await token(api, "applicant")
+
+    async with api.database.reading() as session:  # one transaction, and so one instant
+        now = await clock(session)
+        row = (await session.execute(select(ApiToken))).scalar_one()
+        found = []
+        for left in (timedelta(microseconds=1), timedelta(0)):
+            set_committed_value(row, "expires_at", now + left)
+            found.append(await holder_of(session, secret, "127.0.0.1") is not None)
+
+    assert found == [True, False]
 
 
 async def test_a_token_in_the_address_is_refused(api: Api) -> None:

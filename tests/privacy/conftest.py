@@ -25,7 +25,7 @@ __all__ = ["Api", "People", "api", "contents", "district", "people", "world"]
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 CANARY = "他区的金丝雀"
-MASTER = "5e" * 31 + "01"
+MASTER = "c3a91f07d25e8b64f10937ad5ce286b04f7d913ae8502b6c1d94f376082bea55"
 
 _COLUMNS = """
     SELECT column_name, data_type FROM information_schema.columns

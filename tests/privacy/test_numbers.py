@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from tests.privacy.conftest import Connection, People
+from tests.privacy.conftest import MASTER, Connection, People
 from trainingflow.db.session import clock
 from trainingflow.domain.people import SYSTEM
 from trainingflow.domain.personal_numbers import NumberInvalid, NumberKind
@@ -17,7 +17,7 @@ from trainingflow.services.privacy.numbers import ErasedForGood, Kept
 from trainingflow.services.privacy.suites import SealBroken
 from trainingflow.services.work import Work
 
-FIRST, SECOND = "5e" * 31 + "01", "7a" * 31 + "02"
+FIRST, SECOND = MASTER, "7a" * 31 + "02"
 ID, PHONE, EMAIL = "11010519491231002X", "13800138000", "wang.fang@example.cn"
 KEYRING = Keyring.from_hex([FIRST])
 

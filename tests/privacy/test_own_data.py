@@ -289,8 +289,9 @@ async def test_an_erased_person_cannot_sign_in_by_any_means_and_is_never_readmit
             " UNION ALL SELECT count(*) FROM provider_identity WHERE ended_at IS NULL"
             " UNION ALL SELECT count(*) FROM calendar_feed WHERE revoked_at IS NULL"
             " UNION ALL SELECT count(*) FROM local_account WHERE password IS NOT NULL"
+            " UNION ALL SELECT count(*) FROM second_factor WHERE secret IS NOT NULL"
         ).fetchall()
-        == [(0,)] * 5
+        == [(0,)] * 6
     )
 
 
@@ -309,6 +310,10 @@ WAYS_IN = (
        'canary', now(), 'CLAIM')""",
     """INSERT INTO local_account (authority_id, id, name, password, earlier, created_at)
        VALUES (%(authority)s, %(person)s, 'canary', 'canary-hash', '{canary-hash}', now())""",
+    """INSERT INTO second_factor (authority_id, id, secret, recovery)
+       VALUES (%(authority)s, %(person)s, 'canary', '{canary}')""",
+    """INSERT INTO sign_out (authority_id, id, at)
+       VALUES (%(authority)s, %(person)s, now() - interval '1 day')""",
     """INSERT INTO calendar_feed (authority_id, id, person_id, sha256, language, created_at)
        VALUES (%(authority)s, gen_random_uuid(), %(person)s, '\\x03', 'zh-CN', now())""",
     """UPDATE sign_in_token SET label = 'canary' WHERE person_id = %(person)s""",

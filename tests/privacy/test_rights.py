@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg import sql
+from sqlalchemy.exc import IntegrityError
 from typer.testing import CliRunner, Result
 
 from tests.privacy.conftest import Api, Connection, People, drop_checks
@@ -35,9 +36,12 @@ async def restrict(people: People, by: str, reason: str = "本人申请") -> Ref
 
 
 async def erase(people: People, by: str) -> Refusal | None:
-    async with people.database.writing() as session:
-        work = await begin(session, people.world.signed_in(by))
-        return await erasing.erase(work, people.world.people[SUBJECT])
+    try:
+        async with people.database.writing() as session:
+            work = await begin(session, people.world.signed_in(by))
+            return await erasing.erase(work, people.world.people[SUBJECT])
+    except IntegrityError as error:
+        pytest.fail(f"the database had to refuse it: {error.orig}")
 
 
 async def exported(people: People) -> Any:

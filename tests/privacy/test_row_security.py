@@ -1,6 +1,8 @@
 """The database itself shows a transaction the personal data of its own authority only."""
 
 import asyncio
+import random
+from collections.abc import Sequence
 from contextlib import suppress
 
 import psycopg
@@ -11,9 +13,10 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.privacy.conftest import CANARY, Api, Connection, Twin
-from trainingflow.db.privileges import APPLICATION, OWNER
-from trainingflow.db.row_security import PROTECTED, enter
+from trainingflow.db.privileges import APPLICATION, AUDITOR, BACKUP, OWNER
+from trainingflow.db.row_security import PROTECTED, UNPROTECTED, enter
 from trainingflow.db.session import Database
+from trainingflow.services.privacy.entries import REGISTER
 
 TABLES = sorted(PROTECTED)
 
@@ -41,6 +44,41 @@ def test_the_application_owns_nothing_and_passes_no_policy_by(owner: Connection)
     ).fetchone()
 
     assert role == (False, False, False, False)
+
+
+def test_every_table_that_names_people_has_a_policy_or_a_reason_why_not(owner: Connection) -> None:
+    """Asked of the database, so that a table without a model counts as well."""
+    named = {
+        table
+        for (table,) in owner.execute(
+            "SELECT DISTINCT conrelid::regclass::text FROM pg_constraint "
+            "WHERE contype = 'f' AND confrelid IN ('person'::regclass, 'teacher'::regclass)"
+        ).fetchall()
+    } | REGISTER.keys()
+
+    assert named - PROTECTED - UNPROTECTED.keys() == set()
+    assert UNPROTECTED.keys() - named == set()
+    assert UNPROTECTED.keys() & PROTECTED == set()
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_who_audits_and_who_backs_up_sees_every_row_and_changes_none(
+    twin: Twin, owner: Connection, table: str
+) -> None:
+    for role in (AUDITOR, BACKUP):
+        with owner.transaction():
+            owner.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role)))
+            [(rows,)] = owner.execute(
+                sql.SQL("SELECT count(*) FROM {} WHERE authority_id IN (%s, %s)").format(
+                    sql.Identifier(table)
+                ),
+                [twin.mine, twin.other],
+            )
+            may = owner.execute(
+                "SELECT has_table_privilege(%s, %s, 'INSERT, UPDATE, DELETE')", [role, table]
+            ).fetchone()
+        assert rows >= 2
+        assert may == (False,)
 
 
 async def test_without_any_filter_a_transaction_finds_the_rows_of_its_own_authority(
@@ -102,13 +140,17 @@ async def test_the_next_transaction_of_a_connection_begins_without_an_authority(
     twin: Twin, database_url: str
 ) -> None:
     database = Database(database_url, pool_size=1)
-    seen = []
-    for bound in (database.of(twin.mine), database, database.of(twin.other), database):
-        async with bound.reading() as session:
-            seen.append(await authorities_seen(session, "person"))
+    bound = (database.of(twin.mine), database, database.of(twin.other), database)
+    read, committed = [], []
+    for one in bound:
+        async with one.reading() as session:
+            read.append(await authorities_seen(session, "person"))
+    for one in bound:  # what is set for longer than a transaction outlives only one that commits
+        async with one.writing() as session:
+            committed.append(await authorities_seen(session, "person"))
     await database.close()
 
-    assert seen == [[twin.mine], [], [twin.other], []]
+    assert read == committed == [[twin.mine], [], [twin.other], []]
 
 
 async def test_a_request_that_is_cancelled_in_the_middle_leaves_no_authority_behind(
@@ -137,6 +179,36 @@ async def test_a_request_that_is_cancelled_in_the_middle_leaves_no_authority_beh
     await database.close()
 
     assert (seen, setting) == ([], None)
+
+
+async def test_whenever_requests_are_cancelled_the_one_connection_shows_each_its_own_rows(
+    twin: Twin, database_url: str
+) -> None:
+    """Two authorities and nobody take turns on a pool of one, and half of them give up."""
+    database = Database(database_url, pool_size=1)
+    chance = random.Random(20240520)  # noqa: S311 - no secret
+    turns = [(database.of(twin.mine), [twin.mine]), (database.of(twin.other), [twin.other])]
+    turns.append((database, []))
+    finished = 0
+
+    async def request(bound: Database, own: Sequence[object]) -> None:
+        nonlocal finished
+        async with bound.reading() if chance.random() < 0.5 else bound.writing() as session:
+            for _ in range(3):
+                assert await authorities_seen(session, "person") == list(own)
+                await asyncio.sleep(chance.random() / 200)
+        finished += 1
+
+    for _ in range(20):
+        tasks = [asyncio.create_task(request(bound, own)) for bound, own in turns * 2]
+        for task in chance.sample(tasks, 3):
+            await asyncio.sleep(chance.random() / 100)
+            task.cancel()
+        for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+            assert outcome is None or isinstance(outcome, asyncio.CancelledError)
+    await database.close()
+
+    assert 40 <= finished < 120
 
 
 async def test_rolling_back_to_a_savepoint_keeps_the_authority(

@@ -1,83 +1,88 @@
 """`python -m tests.sabotage`: puts each fault into the program and runs the tests that must see it.
 
-Prints a table; exits with 1 where a fault survives, or can no longer be put in.
+Prints a table and writes it down; exits with 1 where a fault is not caught, or can no longer be
+put in.
 """
 
 import argparse
-import os
-import subprocess
 import sys
-import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import UTC, datetime
 
-from tests.sabotage.faults import FAULTS, Fault
-from tests.sabotage.plugin import VARIABLE
+from tests.sabotage import record
+from tests.sabotage.faults import FAULTS
+from tests.sabotage.running import Tried, green, prepare, tried, tried_warm
+from tests.sabotage.seen import confirmed
 
-_FAILED = 1  # pytest's exit status where tests have failed; any other is no proof
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What came of one fault."""
-
-    name: str
-    caught: bool
-    seconds: float
-    said: str
+_QUICK = 8  # seconds: of those that some are drawn from
 
 
 def main() -> int:
     """Try the faults that were asked for; the exit status."""
     asked = _arguments()
-    names = asked.fault or sorted(FAULTS)
+    names = asked.fault or (some(asked.some) if asked.some else sorted(FAULTS))
+    prepare()
+    found: dict[str, Tried] = {}
+    for one in tried_warm(names):
+        if one.caught:
+            found[one.name] = _told(one)
+            if not asked.some:
+                record.write(record.kept([one]))
+    left = [name for name in names if name not in found]
     with ThreadPoolExecutor(asked.jobs) as pool:
-        found = []
-        for one in pool.map(tried, names):
-            found.append(one)
-            print(row(one), flush=True)
-    survived = [one for one in found if not one.caught]
-    for one in survived:
-        print(f"\n{one.name} survived:\n{one.said}")
-    print(f"\n{len(found) - len(survived)} of {len(found)} faults were caught.")
-    return 1 if survived else 0
+        found |= {one.name: one for one in checked([_told(one) for one in pool.map(tried, left)])}
+    results = [found[name] for name in sorted(found)]
+    if not asked.some:
+        record.write(record.kept(results))
+    print("\nfault, the test that caught it, seconds")
+    for one in results:
+        print(row(one))
+    red = [one for one in results if not one.caught]
+    for one in red:
+        print(f"\n{one.name}, {one.judged.verdict}:\n{one.said}")
+    print(f"\n{len(results) - len(red)} of {len(results)} faults were caught.")
+    return 1 if red else 0
 
 
-def tried(name: str) -> Found:
-    """Run the tests of a fault with it."""
-    fault = FAULTS[name]
-    begun = time.monotonic()
-    done = subprocess.run(
-        command(fault),
-        env=os.environ | {VARIABLE: name},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    # Red is red, also where what a test arranges fails; what cannot be collected is no proof.
-    caught = done.returncode == _FAILED
-    return Found(name, caught, time.monotonic() - begun, (done.stdout + done.stderr)[-3000:])
+def checked(found: Sequence[Tried]) -> list[Tried]:
+    """Run the tests that caught something once more, together and without any fault."""
+    passed = green([one.judged.test for one in found if one.caught])
+    return [replace(one, judged=confirmed(one.judged, passed)) for one in found]
 
 
-def command(fault: Fault, *more: str) -> list[str]:
-    """How pytest is called for a fault."""
-    options = ["-q", "-n0", "-x", "--no-header", "-p", "no:cacheprovider", *more]
-    chosen = ["-k", fault.only] if fault.only else []
-    plugin = ["-p", "tests.sabotage.plugin"]
-    return [sys.executable, "-m", "pytest", *plugin, *options, *chosen, *fault.tests.split()]
+def some(size: int) -> list[str]:
+    """Some of the quick faults, others each day."""
+    quick = [
+        row.fault for row in record.rows() if row.fault in FAULTS and int(row.seconds) <= _QUICK
+    ]
+    first = datetime.now(UTC).date().toordinal() * size
+    return [quick[(first + step) % len(quick)] for step in range(min(size, len(quick)))]
 
 
-def row(found: Found) -> str:
+def row(one: Tried) -> str:
     """A line of the table."""
-    verdict = "caught" if found.caught else "SURVIVED"
-    return f"{verdict:9} {found.seconds:6.1f} s  {found.name:26} {FAULTS[found.name].what}"
+    return f"{one.judged.verdict:14} {one.seconds:6.1f} s  {one.name:26} {one.judged.test}"
+
+
+def _told(one: Tried) -> Tried:
+    print(row(one), flush=True)
+    return one
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.sabotage", description=__doc__)
     parser.add_argument("fault", nargs="*", help="its name; all if left out")
     parser.add_argument("--jobs", type=int, default=2, help="how many at a time")
-    return parser.parse_args()
+    parser.add_argument("--some", type=int, default=0, help="so many of the quick ones of today")
+    asked = parser.parse_args()
+    unknown = sorted({*asked.fault} - FAULTS.keys())
+    if unknown:
+        parser.error(
+            f"no fault is called {', '.join(unknown)}; there are {', '.join(sorted(FAULTS))}"
+        )
+    return asked
 
 
 if __name__ == "__main__":

@@ -1,59 +1,75 @@
-"""A pytest plugin that breaks one module of the program while it is imported.
+"""A pytest plugin that tells which test has seen a fault and how.
 
-`SABOTAGE` names the fault. The text of the module is changed before it is compiled; nothing on the
-disk is, so that templates of the database and compiled files stay those of the program.
+A fault in a module is there before pytest is (`breaking`); one of the database is put into each
+copy of the migrated template. `SABOTAGE_REPORT` names the file for what was seen; the run ends with
+the first test that fails by an assertion.
 """
 
-import importlib.abc
-import importlib.machinery
+import json
 import os
-import sys
-from collections.abc import Sequence
-from types import CodeType, ModuleType
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-from tests.sabotage.faults import FAULTS, Fault
+import psycopg
+import pytest
 
-VARIABLE = "SABOTAGE"
+from tests.sabotage.breaking import REPORT, VARIABLE, install, installed, mark_of
+from tests.sabotage.fault import DatabaseFault, Fault
+from tests.sabotage.faults import FAULTS
+from tests.sabotage.seen import Failure, Seen, by_assertion
 
+if VARIABLE in os.environ and isinstance(FAULTS[os.environ[VARIABLE]], Fault) and not installed():
+    install()
 
-class _Loader(importlib.machinery.SourceFileLoader):
-    """Compiles the changed text; what is cached of the true one is neither read nor written."""
+from tests.copies import Copies
 
-    def __init__(self, fault: Fault, path: str) -> None:
-        super().__init__(fault.module, path)
-        self._fault = fault
-
-    def get_code(self, fullname: str) -> CodeType:  # noqa: ARG002 - the importer's signature
-        """Compile what the fault makes of the module."""
-        text = self.get_data(self.path).decode()
-        changed = self._fault.applied(text)
-        code: CodeType = compile(changed, self.path, "exec", dont_inherit=True)
-        return code
+seen = Seen()
+"""What this test process has seen so far."""
 
 
-class _Finder(importlib.abc.MetaPathFinder):
-    def __init__(self, fault: Fault) -> None:
-        self._fault = fault
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember how a test ended; what an assertion has found is enough."""
+    report = yield
+    if report.failed and call.excinfo is not None:
+        proof = report.when == "call" and by_assertion(call.excinfo.value)
+        seen.failures.append(Failure(item.nodeid, call.excinfo.typename, proof))
+        if proof and VARIABLE in os.environ:
+            item.session.shouldstop = "the fault is caught"
+    elif report.passed and report.when == "call":
+        seen.passed.append(item.nodeid)
+    return report
 
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        """The module of the fault, with a loader that breaks it."""
-        if fullname != self._fault.module:
-            return None
-        spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)
-        if spec is not None and spec.origin is not None:
-            spec.loader = _Loader(self._fault, spec.origin)
-        return spec
+
+def pytest_sessionfinish() -> None:
+    """Write down what was seen."""
+    if REPORT in os.environ:
+        report = Path(os.environ[REPORT])
+        seen.put_in = seen.put_in or mark_of(report).exists()
+        report.write_text(json.dumps(seen.told()), encoding="utf-8")
 
 
-def _install(name: str) -> None:
-    fault = FAULTS[name]
-    if fault.module in sys.modules:
-        message = f"{fault.module} is imported already: the fault {name} comes too late"
-        raise RuntimeError(message)
-    sys.meta_path.insert(0, _Finder(fault))
+def break_copies(fault: DatabaseFault) -> None:
+    """Let each copy of a database have the fault; a copy of a broken one has it already."""
+    whole, done = Copies.copy, set[str]()
+
+    @contextmanager
+    def broken(self: Copies, template: str) -> Iterator[str]:
+        with whole(self, template) as name:
+            if template not in done:
+                with psycopg.connect(self.server.database(name), autocommit=True) as owner:
+                    owner.execute(fault.statement.encode())
+                seen.put_in = True
+            done.add(name)
+            yield name
+
+    Copies.copy = broken  # type: ignore[method-assign]
 
 
 if VARIABLE in os.environ:
-    _install(os.environ[VARIABLE])
+    _fault = FAULTS[os.environ[VARIABLE]]
+    if isinstance(_fault, DatabaseFault):
+        break_copies(_fault)

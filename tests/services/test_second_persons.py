@@ -8,16 +8,27 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from tests.services.conftest import People
+from tests.services.test_journey import appraise, confirm_credits, run_course
+from tests.services.test_staged import version
 from tests.services.test_window_changes import BY_WG, at
+from trainingflow.domain.authority.separation import CORRECTIONS
+from trainingflow.domain.lifecycles.registry import DEFINITIONS
 from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.blockers import BlockerCode
+from trainingflow.domain.workflow.effects import Effect
 from trainingflow.domain.workflow.window_changes import Scope
+from trainingflow.services import staged
 from trainingflow.services.asked_windows import Asked
+from trainingflow.services.bulk import Target, target_faults
+from trainingflow.services.command import Command
 from trainingflow.services.delegation import NewDelegation, delegate
 from trainingflow.services.identity import begin
-from trainingflow.services.once import Made, NotMade, Unknown
+from trainingflow.services.once import Made, MadeOrNot, NotMade, Unknown
+from trainingflow.services.staged import Chosen
 from trainingflow.services.window_changes import Changed, change, confirm
 
+BATCH = "更正"
+REVERSES = {Effect.REVERSE_RECORDS, Effect.REVERSE_COMPLETIONS}
 AFTER = "2024-06-05T09:00"
 REOPENED = Asked(
     policy_id="chaoyang-2021",
@@ -155,3 +166,101 @@ async def test_the_database_asks_for_the_second_person(people: People) -> None:
 
 def vars_of(asked: Asked) -> dict[str, object]:
     return {name: getattr(asked, name) for name in asked.__dataclass_fields__}
+
+
+async def corrections(people: People) -> UUID:
+    """Two revocations that ce-officer has staged, one of them of a batch that is confirmed."""
+    batch = await confirm_credits(people, await run_course(people, await appraise(people)))
+    other = await people.declare_course()
+    for item, staged_for in ((batch, "revoke"), (other, None)):
+        command = Command(
+            action=staged_for or "withdraw",
+            item_id=item,
+            expected_version=await version(people, item),
+            comment="审计发现错误",
+            decision_reference="审计〔2024〕3号",
+        )
+        async with people.database.writing() as session:
+            who = "ce-officer" if staged_for else "applicant"
+            work = await begin(session, people.world.signed_in(who))
+            made = await staged.stage(work, str(uuid4()), command, BATCH)
+        assert isinstance(made, Made), made
+    with people.world.engine.begin() as connection:  # the second is made one of the same office
+        connection.execute(
+            text(
+                "UPDATE staged_decision s SET action = o.action, person_id = o.person_id,"
+                " organisation_id = o.organisation_id FROM staged_decision o"
+                " WHERE o.item_id = :batch AND s.item_id = :other"
+            ),
+            {"batch": batch, "other": other},
+        )
+    return batch
+
+
+async def plan(people: People, who: str, behalf: UUID | None = None) -> MadeOrNot:
+    async with people.database.writing() as session:
+        work = await begin(session, people.world.signed_in(who))
+        return await staged.plan_release(work, str(uuid4()), Chosen(batch=BATCH), behalf)
+
+
+async def test_credits_of_several_items_are_corrected_by_two(people: People) -> None:
+    batch = await corrections(people)
+    own = people.world.people["ce-officer"]
+
+    same, lent = await plan(people, "ce-officer"), await plan(people, "ce-officer-2", own)
+    made = await plan(people, "ce-officer-2")
+
+    for refused in (same, lent):
+        assert isinstance(refused, NotMade)
+        assert [one.code for one in refused.blockers] == [BlockerCode.SAME_PERSON_TWICE]
+    assert isinstance(made, Made)
+    await staged.release(people.database, people.world.signed_in("ce-officer-2"), made.id)
+    with people.world.engine.connect() as connection:
+        state = connection.scalar(text("SELECT state FROM item WHERE id = :id"), {"id": batch})
+    assert state == "REVOKED"
+
+
+async def test_the_database_lets_nobody_release_their_own_corrections(people: People) -> None:
+    await corrections(people)
+    made = await plan(people, "ce-officer-2")
+    assert isinstance(made, Made)
+
+    with (
+        pytest.raises(DBAPIError, match="has no second person"),
+        people.world.engine.begin() as connection,
+    ):
+        connection.execute(
+            text(
+                "WITH own AS (INSERT INTO decision_release (authority_id, id, person_id, at)"
+                " SELECT authority_id, gen_random_uuid(), :who, at FROM decision_release"
+                " RETURNING authority_id, id) INSERT INTO released_decision (authority_id,"
+                " release_id, staged_id) SELECT own.authority_id, own.id, s.id FROM own,"
+                " staged_decision s"
+            ),
+            {"who": people.world.people["ce-officer"]},
+        )
+
+
+@pytest.mark.parametrize("action", sorted(CORRECTIONS))
+def test_no_bulk_action_corrects_the_credits_of_several_items(action: str) -> None:
+    several = [Target(uuid4(), 1), Target(uuid4(), 1)]
+
+    refused = target_faults(several, 200, Command(action=action))
+
+    assert [one.code for one in refused] == [BlockerCode.INPUT_INVALID]
+    assert target_faults(several[:1], 200, Command(action=action)) == ()
+    assert target_faults(several, 200, Command(action="approve")) == ()
+
+
+def test_every_action_that_changes_confirmed_credits_is_a_correction() -> None:
+    found = {
+        line.action
+        for definition in DEFINITIONS.values()
+        for line in definition.transitions
+        if line.decides
+        and (
+            REVERSES & set(line.effects) or (Effect.CONFIRM_RECORDS in line.effects and line.stays)
+        )
+    }
+
+    assert found == CORRECTIONS

@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from tests.services.conftest import COMPLETION, ELECTIVE, People
 from trainingflow.db.base import new_id
-from trainingflow.domain.people import Body
+from trainingflow.db.session import clock
+from trainingflow.domain.people import SYSTEM, Body
 from trainingflow.domain.workflow.blockers import BlockerCode, StaleBlocker, WindowBlocker
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.command import (
@@ -20,7 +21,9 @@ from trainingflow.services.command import (
     Performed,
     Refused,
 )
+from trainingflow.services.facts.common import heads
 from trainingflow.services.rivals import hold
+from trainingflow.services.work import Work
 
 
 def codes(outcome: Outcome) -> list[BlockerCode]:
@@ -67,6 +70,19 @@ async def test_a_refusal_names_every_reason_and_changes_nothing(people: People) 
     ]
     assert await everything(people) == before
     assert await item_row(people, course) == ("DRAFT", 1)
+
+
+async def test_an_item_of_another_authority_is_as_missing(people: People) -> None:
+    course = await people.declare_course()
+
+    found = []
+    for authority in (people.world.authority_id, new_id()):
+        async with people.database.writing() as session:
+            work = Work(session, authority, SYSTEM, await clock(session))
+            work.only_asks()
+            found.append(list(await heads(work, [course], lock=True)))
+
+    assert found == [[course], []]
 
 
 async def test_a_closed_window_says_when_it_opens_again(people: People) -> None:

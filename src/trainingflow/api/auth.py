@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from urllib.parse import unquote
 
 from starlette.requests import Request
 
 from trainingflow.api.faults import Unauthenticated
 from trainingflow.api.origin import address_of
 from trainingflow.api.sign_in.cookies import HEADER, is_own, session_of
-from trainingflow.db.session import Database, Session
+from trainingflow.db.session import Database, Session, clock
 from trainingflow.services.credentials import Credential, Means
 from trainingflow.services.identity import SignedIn, person_of_token
 from trainingflow.services.reading.viewers import Viewer, viewer_of
-from trainingflow.services.signing_in import people, recognise, sessions
+from trainingflow.services.signing_in import everywhere, people, recognise, sessions
 from trainingflow.services.signing_in.configuration import SignIn
 from trainingflow.services.signing_in.occurrences import Occurrence, note
 from trainingflow.services.signing_in.provider_keys import ProviderKeys
@@ -36,7 +37,7 @@ def bearer_token(request: Request) -> str | None:
         Unauthenticated: the header is there but holds no bearer token; or a token stands in the
             address, where logs and histories would keep it.
     """
-    if PATTERN.search(request.url.query):
+    if PATTERN.search(unquote(request.url.query)) or "access_token" in request.query_params:
         msg = "A token in the address is refused, and should be revoked: send it in the header."
         raise Unauthenticated(msg, "不接受网址中的令牌，该令牌应予撤销：请用请求头发送。")
     header = request.headers.get("authorization")
@@ -117,7 +118,8 @@ class Door:
         if self.settings.provider is None or self.keys is None or not seems_one(token):
             return None
         try:
-            return await verify_access(token, self.keys, self.settings.provider, self.now())
+            oldest = self.settings.sessions.lasts
+            return await verify_access(token, self.keys, self.settings.provider, self.now(), oldest)
         except TokenRefused as error:
             note(Occurrence.REFUSED, credential=PROVIDER, address=address, because=str(error))
             return None
@@ -128,10 +130,18 @@ class Door:
         if self.settings.provider is None:
             return None
         who = await people.of_claims(session, claims, self.settings.provider)
-        if who is None or await recognise.suspended(session, who.authority_id, who.person_id):
+        if who is None or not await self._still_in(session, who, claims):
             note(Occurrence.REFUSED, credential=PROVIDER, address=address, because="person")
             return None
         return replace(who, credential=Credential(Means.PROVIDER, two_factor=claims.second_factor))
+
+    async def _still_in(self, session: Session, who: SignedIn, claims: Claims) -> bool:
+        """Whether the person may sign in, and was not signed out since the token was issued."""
+        if claims.issued is None:
+            return False
+        # The provider's instant by the clock of the database, which a demo moves.
+        issued = await clock(session) - (self.now() - claims.issued)
+        return await everywhere.still_in(session, who.authority_id, who.person_id, issued)
 
     def _demand_second_factor(self, viewer: Viewer) -> None:
         credential, actor = viewer.credential, viewer.actor

@@ -7,10 +7,12 @@ from urllib.parse import quote
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from trainingflow.db.session import Database
+from trainingflow.db.session import Database, Session
 from trainingflow.services import report_files
+from trainingflow.services.addresses import Grant
 from trainingflow.services.dossiers import uploads
-from trainingflow.services.files import Files
+from trainingflow.services.files import LASTS, Files
+from trainingflow.services.signing_in import everywhere
 from trainingflow.services.storage import FileDiffers
 
 PATH: Final = uploads.PATH + "/{token}"
@@ -42,7 +44,8 @@ class FilesRoute:
         found = None
         if grant is not None:
             async with self._database.of(grant.authority_id).reading() as session:
-                found = await uploads.awaited(session, grant)
+                if await _holds(session, grant):
+                    found = await uploads.awaited(session, grant)
         if found is None:
             return _refused(404, "ADDRESS_UNKNOWN", "No file is awaited at this address.")
         key, announced = found
@@ -63,8 +66,9 @@ class FilesRoute:
         found = None
         if grant is not None:
             async with self._database.of(grant.authority_id).reading() as session:
-                found = await report_files.fetched(session, grant)
-                found = found or await uploads.fetched(session, grant)
+                if await _holds(session, grant):
+                    found = await report_files.fetched(session, grant)
+                    found = found or await uploads.fetched(session, grant)
         if found is None or not await self._files.storage.has(found.key):
             return _refused(404, "ADDRESS_UNKNOWN", "There is no file at this address.")
         headers = {
@@ -74,6 +78,14 @@ class FilesRoute:
         }
         body: AsyncIterator[bytes] = self._files.storage.read(found.key)
         return StreamingResponse(body, headers=headers, media_type=found.content_type)
+
+
+async def _holds(session: Session, grant: Grant) -> bool:
+    """Whether the address still speaks for whom it was given to."""
+    if grant.holder is None:
+        return True
+    given = grant.until - LASTS
+    return await everywhere.still_in(session, grant.authority_id, grant.holder, given)
 
 
 def _differs() -> Response:

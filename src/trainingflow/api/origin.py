@@ -1,11 +1,12 @@
 """Where a request comes from: the address that lists of networks and lock-outs go by."""
 
 from collections.abc import Sequence
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from starlette.requests import Request
 
 Network = IPv4Network | IPv6Network
+Address = IPv4Address | IPv6Address
 
 
 def address_of(request: Request, proxies: Sequence[Network] = ()) -> str | None:
@@ -19,26 +20,28 @@ def address_of(request: Request, proxies: Sequence[Network] = ()) -> str | None:
         proxies: the networks of proxies that are trusted; none: the header is never read.
 
     Returns:
-        The address; None when the server does not know it, as behind a socket file.
+        The address, written in one way: of version 4 where it is one in the clothes of version 6,
+        without a zone. None when the server does not know it, as behind a socket file.
     """
-    here = request.client.host if request.client else None
+    here = _plain(request.client.host) if request.client else None
     forwarded = [
         one.strip()
         for line in request.headers.getlist("x-forwarded-for")
         for one in line.split(",")
     ]
     while here is not None and forwarded and _is_ours(here, proxies):
-        here = forwarded.pop()
-    return here if here is not None and _is_address(here) else None
+        here = _plain(forwarded.pop())
+    return None if here is None else str(here)
 
 
-def _is_ours(text: str, proxies: Sequence[Network]) -> bool:
-    return _is_address(text) and any(ip_address(text) in one for one in proxies)
+def _is_ours(address: Address, proxies: Sequence[Network]) -> bool:
+    return any(address in one for one in proxies)
 
 
-def _is_address(text: str) -> bool:
+def _plain(text: str) -> Address | None:
+    """The address; None where it is none. A zone is a name on the server's own machine."""
     try:
-        ip_address(text)
+        address = ip_address(text.partition("%")[0])
     except ValueError:
-        return False
-    return True
+        return None
+    return getattr(address, "ipv4_mapped", None) or address

@@ -57,13 +57,13 @@ _QUERIES: Mapping[Need, tuple[str, ...]] = {
     _READ_SOME: (
         "serverTime", "viewer", "node", "nodes", "policies", "windows", "workflowDefinitions",
         "definition", "workflowChecks", "organisations", "workItems", "courses", "courseRuns",
-        "rateLimit",
+        "rateLimit", "inbox", "inboxCounts", "notices", "itemNotices", "deadlines",
+        "stagedDecisions", "heatMap", "delegations",
     ),
     _READ: (
-        "bulkJob", "bulkJobs", "creditRecomputations", "deadlines", "defenceSessions",
-        "appointmentProposals", "appointments", "definitionChanges", "delegations", "duties",
-        "experts", "generalCourseQuota", "heatMap", "inbox", "inboxCounts", "itemNotices",
-        "notices", "policyPublications", "stagedDecisions", "windowChangeProposals",
+        "bulkJob", "bulkJobs", "creditRecomputations", "defenceSessions", "appointmentProposals",
+        "appointments", "definitionChanges", "duties", "experts", "generalCourseQuota",
+        "policyPublications", "windowChangeProposals",
     ),
     _SOME_PEOPLE: ("teacher", "teachers", "creditStatuses", "creditRollUp"),
     _PEOPLE: (

@@ -72,6 +72,16 @@ def unlink(*, person: Person, issuer: Issuer) -> None:
     typer.echo(f"{_run(person, end)} unlinked.")
 
 
+@app.command("forget-factor")
+def forget_factor(*, person: Person) -> None:
+    """Take the second factor from a local account whose owner has lost it; sessions end now."""
+
+    async def forget(session: Session, who: SignedIn) -> bool:
+        return await accounts.forget_factor(session, who)
+
+    typer.echo("Forgotten." if _run(person, forget) else "There was none.")
+
+
 @app.command("suspend")
 def suspend(
     *, person: Person, reason: Annotated[str, typer.Option(help="Why; kept with it.")]

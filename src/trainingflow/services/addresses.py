@@ -21,15 +21,21 @@ class Purpose(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What an address grants: the file of a document or a report of an authority, for a while."""
+    """What an address grants: the file of a document or a report of an authority, for a while.
+
+    Attributes:
+        holder: to whom it was given; none: to anybody.
+    """
 
     purpose: Purpose
     authority_id: UUID
     document_id: UUID
     until: datetime
+    holder: UUID | None = None
 
 
-_SAID: Final = 1 + 16 + 16 + 8
+_SAID: Final = 1 + 16 + 16 + 16 + 8
+_ANYBODY: Final = UUID(int=0)
 _SIGNED: Final = _SAID + hashlib.sha256().digest_size
 
 
@@ -45,6 +51,7 @@ class Signer:
             bytes([grant.purpose])
             + grant.authority_id.bytes
             + grant.document_id.bytes
+            + (grant.holder or _ANYBODY).bytes
             + int(grant.until.timestamp()).to_bytes(8, "big")
         )
         return _text(said + self._sign(said))
@@ -61,11 +68,13 @@ class Signer:
             return None
         if not hmac.compare_digest(signature, self._sign(said)):
             return None
+        holder = UUID(bytes=said[33:49])
         return Grant(
             Purpose(said[0]),
             UUID(bytes=said[1:17]),
             UUID(bytes=said[17:33]),
-            datetime.fromtimestamp(int.from_bytes(said[33:], "big"), UTC),
+            datetime.fromtimestamp(int.from_bytes(said[49:], "big"), UTC),
+            None if holder == _ANYBODY else holder,
         )
 
     def _sign(self, said: bytes) -> bytes:

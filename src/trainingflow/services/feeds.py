@@ -32,6 +32,7 @@ from trainingflow.services.identity import SignedIn, begin
 from trainingflow.services.policy import occasion_label, policy_ids
 from trainingflow.services.reading import duties
 from trainingflow.services.reading.viewers import Viewer, viewer_at
+from trainingflow.services.signing_in.recognise import suspended
 from trainingflow.services.windows import windows_of
 from trainingflow.services.work import Work
 
@@ -118,7 +119,10 @@ async def revoke(work: Work) -> int:
 
 
 async def read(session: Session, secret: str) -> Feed | None:
-    """What the feed of this secret shows; None when there is none, or no longer."""
+    """What the feed of this secret shows; None when there is none, or no longer.
+
+    Nobody who may not sign in reads through one either.
+    """
     row = await session.scalar(
         select(CalendarFeed).where(
             CalendarFeed.sha256 == _hash(secret), CalendarFeed.revoked_at.is_(None)
@@ -127,6 +131,8 @@ async def read(session: Session, secret: str) -> Feed | None:
     if row is None:
         return None
     await enter(session, row.authority_id)
+    if await suspended(session, row.authority_id, row.person_id):
+        return None
     work = await begin(session, SignedIn(row.authority_id, row.person_id))
     viewer = await viewer_at(work)
     entries = (*await _windows(work), *await _of_items(work), *await _duties(work, viewer))

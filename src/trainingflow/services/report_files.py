@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import AsyncIterator, Iterable, Sequence
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from trainingflow.services.addresses import Grant, Purpose
 from trainingflow.services.dossiers.uploads import PATH, Fetched
 from trainingflow.services.files import LASTS, Files
 from trainingflow.services.reading.paging import AnyRow
+from trainingflow.services.reading.viewers import Viewer
 from trainingflow.services.storage import incoming, made
 
 NOT_KEPT: Final = PrerequisiteBlocker(
@@ -97,12 +97,13 @@ async def by_id(session: AsyncSession, authority_id: UUID, file_id: UUID) -> Any
     return rows.one_or_none()
 
 
-def address_of(files: Files, authority_id: UUID, file_id: UUID, now: datetime) -> str:
+def address_of(files: Files, viewer: Viewer, file_id: UUID) -> str:
     """An address from which the file can be fetched for a while.
 
     Give it only to whoever may see what is in it.
     """
-    grant = Grant(Purpose.FETCH_REPORT, authority_id, file_id, now + LASTS)
+    until, holder = viewer.now + LASTS, viewer.person_id
+    grant = Grant(Purpose.FETCH_REPORT, viewer.authority_id, file_id, until, holder)
     return f"{PATH}/{files.signer.write(grant)}"
 
 

@@ -48,7 +48,7 @@ _TIES = {
 
 def page() -> str:
     """The whole page."""
-    parts = (_INTRODUCTION, _reading(), _published(), _fields(), _separation())
+    parts = (_INTRODUCTION, _reading(), _published(), _fields(), _separation(), _JUDGED)
     return "\n\n".join(parts) + "\n"
 
 
@@ -60,6 +60,24 @@ item stands in [lifecycles.md](lifecycles.md); the policy says which body has a 
 
 The tests compare the system with a second table, written for reviewers:
 `tests/authority/permissions.csv`."""
+
+
+_JUDGED = """## What the table was judged by
+
+Each row of the tests' table names what it rests on. It was read against the column "who" of every
+lifecycle of the specification, and the bodies of each duty against the policies. Where text and
+table are not word for word the same:
+
+| what | judged |
+|---|---|
+| Policy officers read no inner matters of items | corrected: nothing lets them read dossiers |
+| Developers (开发人) submit a course | kept: they are the applicant of the text (AMB-69) |
+| A course leader reports credits beside the unit | kept: the leader answers for the results |
+| In Hongkou the College revokes credits of a reviewed course | kept: it posts them |
+| Auditors read every item and teacher | kept, against a control that would part them from it |
+| Whoever is signed in objects to a public notice (公示异议) | kept: no text narrows it (AMB-18) |
+| No API token shows a whole number | kept: each reading is a person's, with a purpose |
+| One person extends a round that is still open | kept: nobody is let in who came too late |"""
 
 
 def _reading() -> str:

@@ -43,7 +43,7 @@ from trainingflow.api.authority.rules import (
 from trainingflow.api.types.general import GENERAL_TYPES
 from trainingflow.api.types.general_fields import made_types
 
-ROOTS = frozenset({"Query", "Mutation"})
+ROOTS = frozenset({"Query", "Mutation", "Subscription"})
 PERSONAL = frozenset(
     {"Teacher", "Enrolment", "Review", "CreditRecord", "CreditStanding", "CreditPlan", "Record"}
     | {"ScoreSheet", "Survey"}

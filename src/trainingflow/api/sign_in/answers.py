@@ -50,15 +50,17 @@ async def _tried(request: Request, handle: Handler, database: Database) -> Respo
 
 
 async def _write(database: Database, refused: SignInRefused) -> None:
-    """An entry of the refusal, where somebody of an authority was meant."""
-    who = refused.who
-    if who is None:
+    """An entry of the refusal.
+
+    One is written of a name that nobody has as well: a try is a try, and takes no less time.
+    """
+    if refused.at is None:
         return
     note = Note(
         action="signIn",
         object_kind="SIGN_IN",
-        object_id=who.person_id,
+        object_id=refused.who.person_id if refused.who else None,
         result=Result.REFUSED,
         reason=str(refused.why),
     )
-    await write_apart(database, who.authority_id, None, note)
+    await write_apart(database, refused.at.authority_id, None, note)

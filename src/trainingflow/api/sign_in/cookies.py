@@ -16,6 +16,7 @@ HEADER: Final = "x-trainingflow"
 """A header that no form can send, and no page of another origin without having asked (CORS)."""
 
 _LONGEST: Final = 128
+_LONGEST_PATH: Final = 2000
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -66,7 +67,8 @@ def origin_of(address: str) -> str:
 
 def path_within(text: str | None) -> str:
     """The path of this installation that is shown after signing in; never another's address."""
-    sane = text is not None and text.startswith("/") and not text.startswith(("//", "/\\"))
-    if not sane or text is None or any(ord(sign) <= 0x20 or sign == "\\" for sign in text):  # noqa: PLR2004 - the first printable sign
+    if text is None or len(text) > _LONGEST_PATH or not text.startswith("/"):
+        return "/"
+    if text.startswith(("//", "/\\")) or any(ord(sign) <= 0x20 or sign == "\\" for sign in text):  # noqa: PLR2004 - the first printable sign
         return "/"
     return text

@@ -20,14 +20,16 @@ from trainingflow.api.sign_in.cookies import (
 )
 from trainingflow.db.session import Database
 from trainingflow.failpoints import Boundary
-from trainingflow.services.signing_in import sessions
+from trainingflow.services.signing_in import everywhere, sessions
 from trainingflow.services.signing_in.configuration import SignIn
+from trainingflow.services.signing_in.entries import enter_journal
 from trainingflow.services.signing_in.occurrences import Occurrence, note
-from trainingflow.services.signing_in.provider_flow import CALLBACK, LASTS, ProviderFlow
+from trainingflow.services.signing_in.provider_flow import CALLBACK, LASTS, Answer, ProviderFlow
 from trainingflow.services.signing_in.refusals import SignInRefused, Why
 
 BEGIN: Final = "/sign-in"
 OUT: Final = "/sign-out"
+OUT_EVERYWHERE: Final = "/sign-out/everywhere"
 _LONGEST_STATE: Final = 128
 
 
@@ -47,7 +49,10 @@ class SignInRoutes:
 
     def routes(self) -> list[Route]:
         """What is served: without a provider, nothing of it is there."""
-        found = [Route(OUT, self._answered(self.sign_out), methods=["POST"])]
+        found = [
+            Route(OUT, self._answered(self.sign_out), methods=["POST"]),
+            Route(OUT_EVERYWHERE, self._answered(self.sign_out_everywhere), methods=["POST"]),
+        ]
         if self.flow is not None:
             found += [
                 Route(BEGIN, self._answered(self.begin), methods=["GET"]),
@@ -79,8 +84,10 @@ class SignInRoutes:
         state, browser = asked.get("state", ""), request.cookies.get(BEGUN, "")
         if not (0 < len(state) <= _LONGEST_STATE and 0 < len(browser) <= _LONGEST_STATE):
             raise SignInRefused(Why.BEGIN_AGAIN)
-        code = asked.get("code", "")
-        entered = await self.flow.finish(self.database, state, browser, code, arrival)
+        answer = Answer(
+            state=state, browser=browser, code=asked.get("code", ""), issuer=asked.get("iss")
+        )
+        entered = await self.flow.finish(self.database, answer, arrival)
         response = RedirectResponse(entered.back_to, 303, UNCACHED)
         give(response, SESSION, entered.session)
         take(response, BEGUN)
@@ -94,7 +101,25 @@ class SignInRoutes:
         if text is not None:
             async with self.database.writing(Boundary.SIGNED_OUT) as session:
                 await sessions.end_of_id(session, text, "signed out")
-        forget = {"Clear-Site-Data": '"cache", "cookies", "storage"', **UNCACHED}
-        response = Response(status_code=204, headers=forget)
-        take(response, SESSION)
-        return response
+        return _forgotten()
+
+    async def sign_out_everywhere(self, request: Request) -> Response:
+        """End every session of whoever asks, and what the provider has issued until now."""
+        text = session_of(request)
+        if text is None or not is_own(request, self.origins):
+            raise SignInRefused(Why.FAILED)
+        async with self.database.writing(Boundary.SIGNED_OUT) as session:
+            who = await sessions.holder_of(session, text, self.settings.sessions)
+            if who is None:
+                raise SignInRefused(Why.FAILED)
+            await everywhere.end_all(session, who, "signed out everywhere")
+            enter_journal(session, who, "signOutEverywhere")
+        return _forgotten()
+
+
+def _forgotten() -> Response:
+    """What lets the browser forget what it has kept."""
+    forget = {"Clear-Site-Data": '"cache", "cookies", "storage"', **UNCACHED}
+    response = Response(status_code=204, headers=forget)
+    take(response, SESSION)
+    return response

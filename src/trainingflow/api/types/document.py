@@ -73,12 +73,12 @@ class Document(Part):
         row, context = self.row, info.context
         if row.upload_id is None:
             return None
-        files, authority = context.files, context.viewer.authority_id
+        files = context.files
         return DocumentFile(
             name=row.file_name,
             content_type=row.content_type,
             size=row.size,
-            address=address_of(files, authority, row.id, context.now) if files else None,
+            address=address_of(files, context.viewer, row.id) if files else None,
         )
 
     @field("Who added it (提交人).")

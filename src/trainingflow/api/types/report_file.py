@@ -35,6 +35,6 @@ class ReportFile:
             name=row.file_name,
             size=row.size,
             sha256=row.sha256.hex(),
-            address=report_files.address_of(files, viewer.authority_id, row.file_id, viewer.now),
+            address=report_files.address_of(files, viewer, row.file_id),
             expires_at=viewer.now + LASTS,
         )

@@ -40,7 +40,9 @@ from trainingflow.db.models.identity import (
     LocalAccount,
     PendingSignIn,
     ProviderIdentity,
+    SecondFactor,
     SignInFailure,
+    SignOut,
 )
 from trainingflow.db.models.items import (
     Document,
@@ -218,8 +220,10 @@ __all__ = [
     "Review",
     "RunNote",
     "Score",
+    "SecondFactor",
     "SignInFailure",
     "SignInToken",
+    "SignOut",
     "StagedDecision",
     "StandingDue",
     "StatementBatch",

@@ -7,7 +7,7 @@ argon2id hash.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -146,6 +146,54 @@ class LocalAccount(Keyed, Base):
     )
     code_expires_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+class SecondFactor(Keyed, Base):
+    """The second factor of a local account (双因素): one-time codes by time; `id` is the person's.
+
+    The secrets are encrypted with a key from the pepper, of recovery codes there is the HMAC.
+    """
+
+    __tablename__ = "second_factor"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "id"],
+            ["person.authority_id", "person.id"],
+        ),
+    )
+
+    secret: Mapped[bytes | None] = mapped_column(
+        LargeBinary, doc="What codes are made from, encrypted; none until one was shown."
+    )
+    used_step: Mapped[int | None] = mapped_column(
+        BigInteger, doc="The step of time of the last code that was accepted: none comes twice."
+    )
+    recovery: Mapped[list[bytes]] = mapped_column(
+        ARRAY(LargeBinary), server_default="{}", doc="Of the recovery codes that are left."
+    )
+    confirmed_at: Mapped[datetime | None]
+    offered: Mapped[bytes | None] = mapped_column(
+        LargeBinary, doc="A new secret, encrypted, until a code of it is shown."
+    )
+    offered_until: Mapped[datetime | None]
+
+
+class SignOut(Keyed, Base):
+    """When somebody was last signed out everywhere (全部退出); `id` is the person's.
+
+    What was issued before then and is kept nowhere, such as a token of the provider or the address
+    of a file, is no longer accepted.
+    """
+
+    __tablename__ = "sign_out"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["authority_id", "id"],
+            ["person.authority_id", "person.id"],
+        ),
+    )
+
+    at: Mapped[datetime]
 
 
 class SignInFailure(Base):

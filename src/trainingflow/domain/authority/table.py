@@ -31,7 +31,6 @@ GRANTS: Final = (
     Grant(_M.ITEM, _H.UNIT, _T.UNDERTAKING),
     # Its inner matters: dossier, history, documents, votes. Public is not inside.
     Grant(_M.INSIDE, _H.BODY, _T.AUTHORITY, lent=True),
-    Grant(_M.INSIDE, _H.POLICY_OFFICER, _T.AUTHORITY),
     Grant(_M.INSIDE, _H.AUDITOR, _T.AUTHORITY),
     Grant(_M.INSIDE, _H.PERSON, _T.OWNER),
     Grant(_M.INSIDE, _H.PERSON, _T.SUBJECT),

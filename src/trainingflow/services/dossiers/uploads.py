@@ -27,6 +27,7 @@ from trainingflow.services.command import Missing, Refused
 from trainingflow.services.facts.common import heads
 from trainingflow.services.files import LASTS, LONGEST_NAME, Files, safe_name
 from trainingflow.services.identity import SignedIn
+from trainingflow.services.reading.viewers import Viewer
 from trainingflow.services.storage import Announced, incoming, kept
 from trainingflow.services.work import Work
 
@@ -125,7 +126,7 @@ async def _await(work: Work, files: Files, wanted: Wanted, person_id: UUID) -> A
     work.session.add(row)
     await work.session.flush()
     address = await files.storage.address_for_put(incoming(row.id), LASTS)
-    grant = Grant(Purpose.SEND, work.authority_id, row.id, row.expires_at)
+    grant = Grant(Purpose.SEND, work.authority_id, row.id, row.expires_at, person_id)
     return Awaited(row.id, address or f"{PATH}/{files.signer.write(grant)}", row.expires_at)
 
 
@@ -213,12 +214,13 @@ async def fetched(session: AsyncSession, grant: Grant) -> Fetched | None:
     return Fetched(key, upload.file_name, upload.content_type, upload.size)
 
 
-def address_of(files: Files, authority_id: UUID, document_id: UUID, now: datetime) -> str:
+def address_of(files: Files, viewer: Viewer, document_id: UUID) -> str:
     """An address from which the file of a document can be fetched for a while.
 
     Give it only to whoever may see the document.
     """
-    grant = Grant(Purpose.FETCH, authority_id, document_id, now + LASTS)
+    until, holder = viewer.now + LASTS, viewer.person_id
+    grant = Grant(Purpose.FETCH, viewer.authority_id, document_id, until, holder)
     return f"{PATH}/{files.signer.write(grant)}"
 
 

@@ -48,13 +48,22 @@ ENDED: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
             "code_sha256": None,
             "code_expires_at": None,
         },
+        "second_factor": {
+            "secret": None,
+            "used_step": None,
+            "recovery": [],
+            "confirmed_at": None,
+            "offered": None,
+            "offered_until": None,
+        },
+        "sign_out": {"at": _NOW},
         "calendar_feed": {"revoked_at": func.coalesce(_T["calendar_feed"].c.revoked_at, _NOW)},
         "access_suspension": {"reason": _TAKEN},
     }
 )
 """What is put into the rows of an erased person, by table: every way in that there is."""
 
-_OF: Final[Mapping[str, str]] = {"local_account": "id"}
+_OF: Final[Mapping[str, str]] = {"local_account": "id", "second_factor": "id", "sign_out": "id"}
 
 
 async def end_access(work: Work, person_id: UUID) -> None:

@@ -275,6 +275,10 @@ _ACCESS: Mapping[str, Entry] = {
         {"id": "持有人"},
         {"name": "登录名", "password": "口令摘要", "earlier": "曾用口令摘要"},
     ),
+    "second_factor": Entry(
+        "第二因素", SIGN_IN, Stay.SHORT, {"id": "持有人"}, {"recovery": "恢复码摘要"}
+    ),
+    "sign_out": Entry("全部退出", SIGN_IN, Stay.SHORT, {"id": "持有人"}),
     "provider_identity": Entry(
         "统一身份", SIGN_IN, Stay.SHORT, _PERSON, {"subject": "外部身份标识"}
     ),

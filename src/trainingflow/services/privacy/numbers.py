@@ -96,11 +96,11 @@ async def find(work: Work, keyring: Keyring, kind: NumberKind, text: str) -> Seq
     Raises:
         NumberInvalid: the text is no number of the kind.
     """
+    number = normal(kind, text)
     await hold_keys(work.session, work.authority_id)
     keys = await authority_keys(work.session, keyring, work.authority_id)
     if keys is None:
         return []
-    number = normal(kind, text)
     rows = await work.session.scalars(
         select(PersonalNumber.person_id)
         .where(

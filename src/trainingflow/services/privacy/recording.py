@@ -48,7 +48,7 @@ async def _keep(work: Work, keyring: Keyring, wanted: Kept) -> once.MadeOrNot:
         return once.NotMade((once.invalid("number", expected(wanted.kind)),))
     if wanted.person_id in holders:
         return once.Made(wanted.person_id, replayed=True)
-    if holders and wanted.kind is NumberKind.ID_CARD:
+    if holders and wanted.kind == NumberKind.ID_CARD:
         return once.NotMade((once.invalid("number", "an ID card that is nobody else's here"),))
     await keep(work, keyring, [wanted])
     return once.Made(wanted.person_id)

@@ -180,8 +180,8 @@ REASONS: Mapping[Stay, tuple[str, str]] = MappingProxyType(
             "去除姓名，清空号码并销毁密钥（《个人信息保护法》第四十七条）。",
         ),
         Stay.SHORT: (
-            "It ends at once; six months of evidence name a key only (Cybersecurity Law, on logs).",
-            "立即失效；仅存编号，留存六个月备查（《网络安全法》）。",
+            "Every way in ends and is emptied; evidence names a key only (Cybersecurity Law).",
+            "登录方式立即失效并清空；其余仅存编号备查（《网络安全法》）。",
         ),
         Stay.LEDGER: (
             "Kept by statutory duty, under a key without a name (PIPL art. 13(3), 47 para. 2).",

@@ -1,7 +1,7 @@
 """Delegations, as those who gave or received them see them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import Assignment, Delegation
+from trainingflow.services.reading.granted import of_units
 from trainingflow.services.reading.paging import AnyRow, Listing, Order
 from trainingflow.services.reading.viewers import Viewer
 
@@ -35,7 +36,7 @@ def delegations(
         Delegation.reason,
         Delegation.created_at,
         Delegation.revoked_at,
-    ).where(Delegation.authority_id == viewer.authority_id, _seen(viewer, side))
+    ).where(Delegation.authority_id == viewer.authority_id, _seen(viewer, side), *_in_scope(viewer))
     if in_force:
         statement = statement.where(
             Delegation.opens_at <= viewer.now,
@@ -43,6 +44,18 @@ def delegations(
             Delegation.revoked_at.is_(None),
         )
     return Listing(statement, Order((Delegation.created_at, Delegation.id), descending=True))
+
+
+def _in_scope(viewer: Viewer) -> Iterator[ColumnElement[bool]]:
+    """Those that lend nothing but what a token is for; all without one, or with one for all."""
+    scope = viewer.scope
+    if scope is None:
+        return
+    if scope.kinds:
+        yield Delegation.kinds != []
+        yield Delegation.kinds.contained_by(sorted(scope.kinds))
+    if scope.organisation_id is not None:
+        yield of_units([scope.organisation_id], Delegation.organisation_id)
 
 
 def _seen(viewer: Viewer, side: DelegationSide | None) -> ColumnElement[bool]:

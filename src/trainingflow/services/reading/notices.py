@@ -4,12 +4,16 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 
 from trainingflow.db.models import Deadline, Item, NoticeMessage, NoticeRead, Organisation
 from trainingflow.domain.people import Role
+from trainingflow.services.reading import sight
 from trainingflow.services.reading.paging import Listing, Order
 from trainingflow.services.reading.viewers import Viewer
 
 
 def notices(viewer: Viewer, *, unread: bool = False) -> Listing:
-    """The notices of the viewer, the newest first; with `unread` only those not yet read."""
+    """The notices of the viewer, the newest first; with `unread` only those not yet read.
+
+    A token for some items only shows those about such items.
+    """
     read_at = (
         select(func.min(NoticeRead.read_at))
         .where(
@@ -46,6 +50,8 @@ def notices(viewer: Viewer, *, unread: bool = False) -> Listing:
         )
         .where(NoticeMessage.authority_id == viewer.authority_id, addressed_to(viewer))
     )
+    if viewer.scope is not None and viewer.scope.limited:
+        statement = statement.where(Deadline.item_id.is_not(None), sight.items(viewer))
     if unread:
         statement = statement.where(read_at.is_(None))
     return Listing(statement, Order((NoticeMessage.created_at, NoticeMessage.id), descending=True))

@@ -7,7 +7,7 @@ an account at the terminal gets a code that works once, and its owner chooses th
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -21,17 +21,27 @@ from trainingflow.domain.citation import Label
 from trainingflow.environment import Secret
 from trainingflow.failpoints import Boundary
 from trainingflow.services.identity import SignedIn, begin
-from trainingflow.services.signing_in import lock_out, people, recognise, sessions
+from trainingflow.services.signing_in import (
+    everywhere,
+    lock_out,
+    people,
+    recognise,
+    second_factor,
+    sessions,
+)
 from trainingflow.services.signing_in.configuration import (
     ADMINISTRATORS,
     PasswordProfile,
     SignIn,
 )
 from trainingflow.services.signing_in.entries import enter_journal
+from trainingflow.services.signing_in.known_accounts import Known, found
 from trainingflow.services.signing_in.lock_out import Tried
 from trainingflow.services.signing_in.occurrences import Occurrence, note
-from trainingflow.services.signing_in.passwords import KEPT, LASTS_DAYS, Passwords, flaw
+from trainingflow.services.signing_in.one_time_codes import Locks
+from trainingflow.services.signing_in.passwords import KEPT, Passwords, flaw
 from trainingflow.services.signing_in.refusals import SignInRefused, Why
+from trainingflow.services.signing_in.second_factor import Offer
 from trainingflow.services.signing_in.sessions import Arrival
 
 PASSWORD: Final = "PASSWORD"  # noqa: S105 - a means of signing in
@@ -39,16 +49,6 @@ CODE_LASTS: Final = timedelta(hours=72)
 _CODE_BYTES: Final = 24
 _LONGEST_NAME: Final = 100
 _AGAIN: Final = Label("不得与最近使用过的密码相同。", "It is one of the last that you have used.")
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of an account before a password is compared with it."""
-
-    who: SignedIn
-    password: str | None
-    earlier: tuple[str, ...]
-    overdue: bool
 
 
 async def create(session: Session, who: SignedIn, name: str) -> str | None:
@@ -78,6 +78,15 @@ async def create(session: Session, who: SignedIn, name: str) -> str | None:
     return code
 
 
+async def forget_factor(session: Session, who: SignedIn) -> bool:
+    """Take the second factor from whoever has lost it, and end every session; whether it was so."""
+    forgotten = await second_factor.forget(session, who)
+    if forgotten:
+        await everywhere.end_all(session, who, "second factor forgotten")
+        enter_journal(session, who, "forgetSecondFactor", by_terminal=True)
+    return forgotten
+
+
 class Accounts:
     """Lets people in by name and password.
 
@@ -95,9 +104,10 @@ class Accounts:
         self._profile: PasswordProfile = settings.passwords
         self._pepper: Secret = settings.pepper
         self._passwords = Passwords(settings.pepper)
+        self._locks = Locks(settings.pepper)
 
-    async def sign_in(self, name: str, password: str, arrival: Arrival) -> str:
-        """Open a session for whoever knows the password.
+    async def sign_in(self, name: str, password: str, code: str, arrival: Arrival) -> str:
+        """Open a session for whoever knows the password, and has the second factor if there is one.
 
         Returns:
             The id of the session.
@@ -106,32 +116,28 @@ class Accounts:
             SignInRefused: nobody is let in. Whether there is such an account cannot be told from
                 the answer, nor from the time that it takes.
         """
-        tried, known = await self._tried(name, arrival)
-        if not await self._passwords.fits(known.password if known else None, password) or not known:
-            self._note(known, arrival, "name or password")
-            raise SignInRefused(Why.FAILED, who=known.who if known else None)
+        tried, known = await self._proved(name, password, arrival)
+        two_factor = await self._second(known, code, arrival)
         fresh = None
         if known.password is not None and self._passwords.is_stale(known.password):
             fresh = await self._passwords.hashed(password)
         async with self._database.writing(Boundary.ACCOUNT_ENTERED) as session:
             await lock_out.forget(session, tried)
-            await self._demand(session, known, arrival)
+            await self._demand(session, known, arrival, two_factor=two_factor)
             if fresh is not None:
                 row = await self._row(session, known.who)
                 row.password = fresh
-            came = replace(arrival, means=PASSWORD, two_factor=False)
+            came = replace(arrival, means=PASSWORD, two_factor=two_factor)
             return await sessions.begin(session, known.who, came, self._settings.sessions)
 
-    async def change(self, name: str, password: str, new: str, arrival: Arrival) -> None:
+    async def change(self, name: str, password: str, code: str, new: str, arrival: Arrival) -> None:
         """Put a new password in the place of the present one, and end every session.
 
         Raises:
             SignInRefused: it is not the present one, or the new one may not be chosen.
         """
-        tried, known = await self._tried(name, arrival)
-        if not await self._passwords.fits(known.password if known else None, password) or not known:
-            self._note(known, arrival, "name or password")
-            raise SignInRefused(Why.FAILED, who=known.who if known else None)
+        tried, known = await self._proved(name, password, arrival)
+        await self._second(known, code, arrival)
         await self._set(name, known, new, tried)
 
     async def choose(self, name: str, code: str, new: str, arrival: Arrival) -> None:
@@ -142,42 +148,114 @@ class Accounts:
                 may not be chosen, and then the code still works.
         """
         tried, known = await self._tried(name, arrival)
-        if known is None or not await self._is_code(known.who, code):
-            self._note(known, arrival, "code")
-            raise SignInRefused(Why.FAILED, who=known.who if known else None)
+        if not await self._is_code(known.who, code) or not known.exists:
+            raise self._failed(known, arrival, "code")
         await self._set(name, known, new, tried, code=code)
 
-    async def _tried(self, name: str, arrival: Arrival) -> tuple[Tried, Known | None]:
+    async def offer_factor(self, name: str, password: str, code: str, arrival: Arrival) -> Offer:
+        """Show a new second factor to whoever knows the password, and has the present one if any.
+
+        Raises:
+            SignInRefused: as for signing in.
+        """
+        tried, known = await self._proved(name, password, arrival)
+        await self._second(known, code, arrival)
+        async with self._database.writing(Boundary.ACCOUNT_CHANGED) as session:
+            await lock_out.forget(session, tried)
+            await self._demand_access(session, known, arrival)
+            enter_journal(session, known.who, "offerSecondFactor")
+            return await second_factor.offer(session, known.who, name, self._locks)
+
+    async def confirm_factor(
+        self, name: str, password: str, code: str, arrival: Arrival
+    ) -> list[str]:
+        """Take over the second factor that was offered, by a code of it; every session ends.
+
+        Returns:
+            The recovery codes, shown this once.
+
+        Raises:
+            SignInRefused: it is no code of what was offered, or nothing is.
+        """
+        tried, known = await self._proved(name, password, arrival)
+        who = known.who
+        async with self._database.writing(Boundary.ACCOUNT_CHANGED) as session:
+            await self._demand_access(session, known, arrival)
+            guess = await lock_out.try_code(session, self._pepper, who.person_id)
+            codes = None
+            if guess is not None:
+                codes = await second_factor.confirm(session, who, code, self._locks)
+            if guess is not None and codes is not None:
+                await lock_out.forget(session, guess)
+                await lock_out.forget(session, tried)
+                await everywhere.end_all(session, who, "second factor changed")
+                enter_journal(session, who, "enrolSecondFactor")
+        if guess is None:
+            raise self._locked_out(arrival, who)
+        if codes is None:
+            raise self._failed(known, arrival, "code of a new second factor")
+        return codes
+
+    async def _proved(self, name: str, password: str, arrival: Arrival) -> tuple[Tried, Known]:
+        """Whose password it is; as much work for a name that nobody has as for a wrong one."""
+        tried, known = await self._tried(name, arrival)
+        if not await self._passwords.fits(known.password, password) or not known.exists:
+            raise self._failed(known, arrival, "name or password")
+        return tried, known
+
+    async def _second(self, known: Known, code: str, arrival: Arrival) -> bool:
+        """Whether there is a second factor, which was shown then.
+
+        Raises:
+            SignInRefused: it was not.
+        """
+        who, guess, fits = known.who, None, False
+        async with self._database.writing(Boundary.ACCOUNT_TRIED) as session:
+            if not await second_factor.enrolled(session, who):
+                return False
+            if code:
+                guess = await lock_out.try_code(session, self._pepper, who.person_id)
+            if guess is not None:
+                fits = await second_factor.passed(session, who, code, self._locks)
+            if guess is not None and fits:
+                await lock_out.forget(session, guess)
+        if not code:
+            self._note(known, arrival, "no second factor")
+            raise SignInRefused(Why.SECOND_FACTOR, who=who)
+        if guess is None:
+            raise self._locked_out(arrival, who)
+        if not fits:
+            raise self._failed(known, arrival, "second factor")
+        return True
+
+    def _failed(self, known: Known, arrival: Arrival, because: str) -> SignInRefused:
+        self._note(known, arrival, because)
+        return SignInRefused(Why.FAILED, who=known.who if known.exists else None, at=known.who)
+
+    def _locked_out(self, arrival: Arrival, who: SignedIn | None = None) -> SignInRefused:
+        note(Occurrence.LOCKED_OUT, credential=PASSWORD, address=arrival.address)
+        return SignInRefused(Why.LOCKED_OUT, who=who)
+
+    async def _tried(self, name: str, arrival: Arrival) -> tuple[Tried, Known]:
         async with self._database.writing(Boundary.ACCOUNT_TRIED) as session:
             tried = await lock_out.try_once(session, self._pepper, name, arrival.address)
             if tried is None:
-                note(Occurrence.LOCKED_OUT, credential=PASSWORD, address=arrival.address)
-                raise SignInRefused(Why.LOCKED_OUT)
-            return tried, await self._known(session, name)
+                raise self._locked_out(arrival)
+            return tried, await found(session, name, self._profile)
 
-    async def _known(self, session: Session, name: str) -> Known | None:
-        rows = (await session.scalars(select(LocalAccount).where(LocalAccount.name == name))).all()
-        if len(rows) != 1:
-            return None
-        [row] = rows
-        age = None if row.changed_at is None else await clock(session) - row.changed_at
-        return Known(
-            SignedIn(row.authority_id, row.id),
-            row.password,
-            tuple(row.earlier),
-            self._profile is PasswordProfile.MLPS
-            and age is not None
-            and age >= timedelta(days=LASTS_DAYS),
-        )
-
-    async def _demand(self, session: Session, known: Known, arrival: Arrival) -> None:
-        """Everything beside the password; only who knows it learns what is wrong."""
+    async def _demand_access(self, session: Session, known: Known, arrival: Arrival) -> None:
         who = known.who
         if await recognise.suspended(session, who.authority_id, who.person_id):
             self._note(known, arrival, "suspended")
             raise SignInRefused(Why.SUSPENDED, who=who)
-        roles = self._settings.two_factor_roles
-        if await people.needs_second_factor(session, who, roles):
+
+    async def _demand(
+        self, session: Session, known: Known, arrival: Arrival, *, two_factor: bool
+    ) -> None:
+        """Everything beside the password; only who knows it learns what is wrong."""
+        await self._demand_access(session, known, arrival)
+        who, roles = known.who, self._settings.two_factor_roles
+        if not two_factor and await people.needs_second_factor(session, who, roles):
             self._note(known, arrival, "no second factor")
             raise SignInRefused(Why.SECOND_FACTOR, who=who)
         if known.overdue:
@@ -198,7 +276,7 @@ class Accounts:
             row.password, row.changed_at = kept, await clock(session)
             row.code_sha256 = row.code_expires_at = None
             await lock_out.forget(session, tried)
-            await sessions.end_all(session, known.who, "password changed")
+            await everywhere.end_all(session, known.who, "password changed")
             enter_journal(session, known.who, "changePassword")
         note(Occurrence.PASSWORD_CHANGED, person=known.who.person_id)
 
@@ -219,17 +297,19 @@ class Accounts:
 
     async def _is_code(self, who: SignedIn, code: str) -> bool:
         async with self._database.reading() as session:
-            row = await session.get_one(LocalAccount, (who.authority_id, who.person_id))
-            runs = row.code_expires_at is not None and row.code_expires_at > await clock(session)
-            return runs and _is_code_of(row, code)
+            row = await session.get(LocalAccount, (who.authority_id, who.person_id))
+            now = await clock(session)
+            if row is None or row.code_expires_at is None or row.code_expires_at <= now:
+                return False
+            return _is_code_of(row, code)
 
     async def _row(self, session: Session, who: SignedIn) -> LocalAccount:
         return await session.get_one(
             LocalAccount, (who.authority_id, who.person_id), with_for_update=True
         )
 
-    def _note(self, known: Known | None, arrival: Arrival, because: str) -> None:
-        person: UUID | None = known.who.person_id if known else None
+    def _note(self, known: Known, arrival: Arrival, because: str) -> None:
+        person: UUID | None = known.who.person_id if known.exists else None
         note(
             Occurrence.REFUSED,
             person=person,

@@ -93,7 +93,8 @@ class SignIn:
         provider: none: nobody signs in through one.
         passwords: the rules of local accounts; none: there are no local accounts.
         pepper: the secret that is mixed into passwords before they are hashed.
-        two_factor_roles: whoever holds one of them needs a second factor.
+        two_factor_roles: whoever holds one of them needs a second factor; with the profile
+            `mlps` those who administer always.
     """
 
     public_url: str | None = None
@@ -136,7 +137,7 @@ class SignIn:
                 lasts=_minutes(env, "TRAININGFLOW_SESSION_MINUTES", 720, 15, 720),
                 most=_whole(env, "TRAININGFLOW_SESSIONS_A_PERSON", 3, 1, 10),
             ),
-            two_factor_roles=_roles(env),
+            two_factor_roles=_roles(env) | _two_factor_of(passwords),
         )
         env.settle()
         return found
@@ -216,6 +217,11 @@ def _roles(env: Mapping[str, str]) -> frozenset[Role]:
             name, text, f"write roles with commas between them: {', '.join(Role)}."
         )
     return frozenset(Role(one) for one in named)
+
+
+def _two_factor_of(profile: PasswordProfile | None) -> frozenset[Role]:
+    """Who needs two factors whatever else is said: by 等保 (level 3), whoever administers."""
+    return ADMINISTRATORS if profile is PasswordProfile.MLPS else frozenset()
 
 
 def _minutes(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> timedelta:

@@ -41,8 +41,21 @@ async def try_once(
 ) -> Tried | None:
     """Write a try down; None when there were too many, and this one is not judged at all."""
     account = _hash(pepper, f"account {name} {_network(address)}")
-    whence = _hash(pepper, f"address {address}")
-    for key in sorted((account, whence)):  # in one order, so that no two wait for each other
+    return await _try(session, account, _hash(pepper, f"address {address}"))
+
+
+async def try_code(session: Session, pepper: Secret, who: UUID) -> Tried | None:
+    """The same for a code of somebody's second factor, from all networks together.
+
+    Only who knows the password gets so far: this lock hurts nobody whose password is a secret, and
+    guessing a million codes from a thousand networks is no quicker than from one.
+    """
+    account = _hash(pepper, f"second factor {who}")
+    return await _try(session, account, account)
+
+
+async def _try(session: Session, account: bytes, whence: bytes) -> Tried | None:
+    for key in sorted({account, whence}):  # in one order, so that no two wait for each other
         await session.execute(select(func.pg_advisory_xact_lock(_number(key))))
     now = await clock(session)
     await session.execute(delete(SignInFailure).where(SignInFailure.at < now - _KEPT))

@@ -17,7 +17,7 @@ from trainingflow.db.row_security import enter
 from trainingflow.db.session import Session, clock
 from trainingflow.domain.people import Role
 from trainingflow.services.identity import SignedIn, begin
-from trainingflow.services.signing_in import recognise, sessions
+from trainingflow.services.signing_in import everywhere, recognise
 from trainingflow.services.signing_in.configuration import Provider
 from trainingflow.services.signing_in.entries import enter_journal
 from trainingflow.services.signing_in.occurrences import Occurrence, note
@@ -136,7 +136,7 @@ async def suspend(session: Session, who: SignedIn, reason: str) -> bool:
         )
     )
     await session.flush()
-    await sessions.end_all(session, who, "suspended")
+    await everywhere.end_all(session, who, "suspended")
     enter_journal(session, who, "suspend", by_terminal=True)
     return True
 

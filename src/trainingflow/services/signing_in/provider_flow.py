@@ -25,7 +25,12 @@ from trainingflow.services.signing_in.provider_keys import (
     ProviderUnreachable,
     new_client,
 )
-from trainingflow.services.signing_in.provider_tokens import Claims, TokenRefused, verify_identity
+from trainingflow.services.signing_in.provider_tokens import (
+    Claims,
+    TokenRefused,
+    demand_hash,
+    verify_identity,
+)
 from trainingflow.services.signing_in.refusals import SignInRefused, Why
 from trainingflow.services.signing_in.sessions import Arrival
 
@@ -42,6 +47,21 @@ class Begun:
 
     address: str
     browser: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the provider sends the browser back with.
+
+    Attributes:
+        browser: what the browser was given when the sign-in began.
+        issuer: who answers, where the provider says so.
+    """
+
+    state: str
+    browser: str
+    code: str
+    issuer: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +141,7 @@ class ProviderFlow:
         glue = "&" if "?" in endpoints.authorization else "?"
         return Begun(endpoints.authorization + glue + urlencode(asked), browser)
 
-    async def finish(
-        self, database: Database, state: str, browser: str, code: str, arrival: Arrival
-    ) -> Entered:
+    async def finish(self, database: Database, answer: Answer, arrival: Arrival) -> Entered:
         """End a sign-in: redeem the code once, verify what comes for it, open a session.
 
         What was begun is taken out before anything else, so that of requests with the same state
@@ -132,11 +150,11 @@ class ProviderFlow:
         Raises:
             SignInRefused: nobody is let in; the log says why.
         """
-        pending = await self._take(database, state, browser)
-        if pending is None or not 0 < len(code) <= _LONGEST_CODE:
+        pending = await self._take(database, answer.state, answer.browser)
+        if pending is None or not 0 < len(answer.code) <= _LONGEST_CODE:
             self._note("state", arrival)
             raise SignInRefused(Why.BEGIN_AGAIN)
-        claims = await self._redeem(pending, code, arrival)
+        claims = await self._redeem(pending, answer, arrival)
         arrival = replace(arrival, means=str(Means.PROVIDER), two_factor=claims.second_factor)
         async with database.writing(Boundary.SIGN_IN_ENDED) as session:
             who = await people.of_claims(session, claims, self._provider)
@@ -167,21 +185,31 @@ class ProviderFlow:
             )
             return found
 
-    async def _redeem(self, pending: PendingSignIn, code: str, arrival: Arrival) -> Claims:
+    async def _redeem(self, pending: PendingSignIn, answer: Answer, arrival: Arrival) -> Claims:
         try:
-            text = await self._exchange(code, pending.verifier)
-            return await verify_identity(
+            await self._demand_issuer(answer)
+            text, access = await self._exchange(answer.code, pending.verifier)
+            claims = await verify_identity(
                 text, self._keys, self._provider, self._now(), pending.nonce
             )
+            demand_hash(text, claims, access)
         except (httpx.HTTPError, ProviderUnreachable) as error:
             self._note("provider unreachable", arrival)
             raise SignInRefused(Why.UNAVAILABLE) from error
         except TokenRefused as error:
             self._note(str(error), arrival)
             raise SignInRefused(Why.FAILED) from error
+        return claims
 
-    async def _exchange(self, code: str, verifier: str) -> str:
-        """The identity token that the provider gives for a code."""
+    async def _demand_issuer(self, answer: Answer) -> None:
+        """Send no code to one provider that another has answered with (RFC 9207)."""
+        endpoints = await self._keys.endpoints()
+        left_out = answer.issuer is None and not endpoints.names_itself
+        if not left_out and answer.issuer != self._provider.issuer:
+            raise TokenRefused(because="another provider answers")
+
+    async def _exchange(self, code: str, verifier: str) -> tuple[str, str | None]:
+        """The identity token that the provider gives for a code, and the access token with it."""
         endpoints = await self._keys.endpoints()
         given = {
             "grant_type": "authorization_code",
@@ -202,7 +230,7 @@ class ProviderFlow:
             )
         if response.status_code != httpx.codes.OK or len(response.content) > _LONGEST:
             raise TokenRefused(because=f"the provider answers {response.status_code} to the code")
-        return _identity_token(response)
+        return _tokens(response)
 
     def _note(self, because: str, arrival: Arrival, who: SignedIn | None = None) -> None:
         note(
@@ -214,7 +242,7 @@ class ProviderFlow:
         )
 
 
-def _identity_token(response: httpx.Response) -> str:
+def _tokens(response: httpx.Response) -> tuple[str, str | None]:
     try:
         said: Any = response.json()
     except ValueError as error:
@@ -222,7 +250,8 @@ def _identity_token(response: httpx.Response) -> str:
     text = said.get("id_token") if isinstance(said, dict) else None
     if not isinstance(text, str):
         raise TokenRefused(because="the provider gives no identity token")
-    return text
+    access = said.get("access_token")
+    return text, access if isinstance(access, str) else None
 
 
 def _basic(client_id: str, secret: str) -> httpx.BasicAuth:

@@ -37,11 +37,16 @@ class ProviderUnreachable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """Where the provider is asked what."""
+    """Where the provider is asked what.
+
+    Attributes:
+        names_itself: whether it says with each answer whose it is (RFC 9207).
+    """
 
     authorization: str
     token: str
     keys: str
+    names_itself: bool = False
 
 
 class ProviderKeys:
@@ -130,8 +135,12 @@ class ProviderKeys:
         if said.get("issuer") != self._issuer:
             message = f"{where} is of another issuer than {self._issuer}"
             raise ValueError(message)
-        names = ("authorization_endpoint", "token_endpoint", "jwks_uri")
-        return Endpoints(*(_address(said.get(name), name) for name in names))
+        names_itself = said.get("authorization_response_iss_parameter_supported") is True
+        authorization, token, keys = (
+            _address(said.get(name), name)
+            for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")
+        )
+        return Endpoints(authorization, token, keys, names_itself)
 
 
 def new_client() -> httpx.AsyncClient:

@@ -2,12 +2,13 @@
 
 import base64
 import binascii
+import hashlib
 import hmac
 import json
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from joserfc import jwt
@@ -20,10 +21,19 @@ LONGEST: Final = 8192
 ALGORITHMS: Final = frozenset({"RS256", "PS256", "ES256", "EdDSA"})
 """Nothing that is signed with a shared secret, and nothing that is not signed."""
 
+# By which hash an identity token names the access token (OpenID Connect Core, 3.1.3.6).
+_HALVES: Final = {
+    "RS256": hashlib.sha256,
+    "PS256": hashlib.sha256,
+    "ES256": hashlib.sha256,
+    "EdDSA": hashlib.sha512,
+}
+
 # What a header may say. `jwk`, `jku`, `x5c` and `x5u` would let the token bring its own key, and
 # `crit` names what has to be understood; none of it is.
 _HEADER: Final = frozenset({"alg", "kid", "typ", "x5t", "x5t#S256"})
 _LEEWAY: Final = 60
+OLDEST: Final = timedelta(hours=12)
 _LONGEST_SUBJECT: Final = 255
 _LONGEST_KID: Final = 256
 _PARTS: Final = 3
@@ -43,11 +53,13 @@ class Claims:
 
     Attributes:
         second_factor: whether it says that there was one.
+        issued: when, by the provider's clock; none where it does not say.
     """
 
     issuer: str
     subject: str
     second_factor: bool
+    issued: datetime | None
     all: Mapping[str, Any]
 
     def text(self, name: str | None) -> str | None:
@@ -61,8 +73,24 @@ def seems_one(text: str) -> bool:
     return text.count(".") == _PARTS - 1
 
 
-async def verify_access(text: str, keys: ProviderKeys, provider: Provider, now: datetime) -> Claims:
+async def verify_access(
+    text: str,
+    keys: ProviderKeys,
+    provider: Provider,
+    now: datetime,
+    oldest: timedelta = OLDEST,
+) -> Claims:
     """Accept a bearer token that is for this installation.
+
+    It may be sent many times, as its kind is made for; so it is accepted no longer than a session
+    lasts, whatever the provider says, and not after its person was signed out everywhere.
+
+    Args:
+        text: the token.
+        keys: of the provider.
+        provider: whose it has to be.
+        now: by the provider's clock.
+        oldest: for how long after it was issued it is accepted.
 
     Raises:
         TokenRefused: it is not.
@@ -74,13 +102,23 @@ async def verify_access(text: str, keys: ProviderKeys, provider: Provider, now: 
         raise TokenRefused(because="azp")
     if "nonce" in claims:
         raise TokenRefused(because="an identity token is no access token")
-    return _claims(claims, provider)
+    found = _claims(claims, provider)
+    if found.issued is None or now - found.issued >= oldest:
+        raise TokenRefused(because="too old")
+    return found
 
 
 async def verify_identity(
     text: str, keys: ProviderKeys, provider: Provider, now: datetime, nonce: str
 ) -> Claims:
     """Accept the identity token that ends a sign-in begun here.
+
+    Args:
+        text: the token.
+        keys: of the provider.
+        provider: whose it has to be.
+        now: by the provider's clock.
+        nonce: of the sign-in, which is taken out: so the token is of use once.
 
     Raises:
         TokenRefused: it is not, or of another sign-in.
@@ -151,11 +189,31 @@ def _check(claims: Mapping[str, Any], provider: Provider, now: datetime, audienc
         raise TokenRefused(because="sub")
 
 
+def demand_hash(text: str, claims: Claims, access: str | None) -> None:
+    """Demand that an access token is the one that an accepted identity token was issued with.
+
+    Args:
+        text: the identity token.
+        claims: what it says.
+        access: what came with it, if anything.
+
+    Raises:
+        TokenRefused: the identity token names another.
+    """
+    said = claims.all.get("at_hash")
+    if access is None or said is None:
+        return
+    digest = _HALVES[str(_header_of(text)["alg"])](access.encode()).digest()
+    half = base64.urlsafe_b64encode(digest[: len(digest) // 2]).decode().rstrip("=")
+    if not isinstance(said, str) or not hmac.compare_digest(said.encode(), half.encode()):
+        raise TokenRefused(because="at_hash")
+
+
 def _instant(claims: Mapping[str, Any], name: str) -> float | None:
     value = claims.get(name)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e12:  # noqa: PLR2004 - far beyond any date
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e11:  # noqa: PLR2004 - far beyond any date
         raise TokenRefused(because=name)
     return float(value)
 
@@ -164,9 +222,11 @@ def _claims(claims: Mapping[str, Any], provider: Provider) -> Claims:
     amr = claims.get("amr")
     said = [claims.get("acr"), *(amr if isinstance(amr, list) else ())]
     factors = {one for one in said if isinstance(one, str)}
+    issued = _instant(claims, "iat")
     return Claims(
         issuer=claims["iss"],
         subject=claims["sub"],
         second_factor=not factors.isdisjoint(provider.second_factor),
+        issued=None if issued is None else datetime.fromtimestamp(issued, UTC),
         all=claims,
     )

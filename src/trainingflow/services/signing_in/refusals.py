@@ -36,8 +36,8 @@ SENTENCES: Final = {
         "您的访问已停用，请联系管理员。", "Your access is suspended: ask an administrator."
     ),
     Why.SECOND_FACTOR: Label(
-        "您的职责要求双因素登录，请使用第二因素重新登录。",
-        "Your role needs a second factor: sign in again with one.",
+        "须使用第二因素登录：请同时提交动态口令，尚未设置的请先设置。",
+        "A second factor is needed: send its code as well, or enrol one first.",
     ),
     Why.LOCKED_OUT: Label("尝试次数过多，请稍后再试。", "Too many tries: wait a while."),
     Why.UNAVAILABLE: Label(
@@ -58,13 +58,20 @@ class SignInRefused(Exception):
         why: what they are told.
         reason: what is wrong with a new password, in both languages.
         who: whom it was about, for the journal; none where nobody was named that is known.
+        at: the same, or somebody of the authority whose journal keeps tries on unknown names.
     """
 
     def __init__(
-        self, why: Why, reason: Label | None = None, *, who: SignedIn | None = None
+        self,
+        why: Why,
+        reason: Label | None = None,
+        *,
+        who: SignedIn | None = None,
+        at: SignedIn | None = None,
     ) -> None:
         """Say why."""
         super().__init__(str(why))
         self.why = why
         self.reason = reason
         self.who = who
+        self.at = at or who

@@ -6,18 +6,18 @@ import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from trainingflow.db.base import new_id
 from trainingflow.db.models import Assignment as AssignmentRow
 from trainingflow.db.models import BrowserSession
 from trainingflow.db.session import Busy, Database, Session, clock
-from trainingflow.domain.calendar import local_date
+from trainingflow.domain.calendar import local_date, midnight
 from trainingflow.failpoints import Boundary
 from trainingflow.services import once
 from trainingflow.services.credentials import Credential, Means
@@ -105,8 +105,10 @@ async def holder_of(session: Session, text: str, rules: SessionRules) -> SignedI
     if row is None or not hmac.compare_digest(row.sha256, digest) or row.ended_at is not None:
         return None
     now = await clock(session)
-    administers = await _administers(session, row)
-    idle = rules.administrators_idle if administers else rules.idle
+    since = await _administers_since(session, row)
+    if since is not None and since > row.created_at:
+        return None  # it began as somebody's who did less: nobody keeps an id across that
+    idle = rules.idle if since is None else rules.administrators_idle
     if row.expires_at <= now or row.last_seen_at + idle <= now:
         return None
     if await suspended(session, row.authority_id, row.person_id):
@@ -212,19 +214,21 @@ async def _make_room(session: Session, who: SignedIn, rules: SessionRules) -> No
         )
 
 
-async def _administers(session: Session, row: BrowserSession) -> bool:
+async def _administers_since(session: Session, row: BrowserSession) -> datetime | None:
+    """Since when whose session it is administers; none: does not."""
     today = local_date(await clock(session))
-    found = await session.scalar(
-        select(
-            exists().where(
+    found: Row[Any, Any] = (
+        await session.execute(
+            select(func.max(AssignmentRow.recorded_at), func.max(AssignmentRow.since)).where(
                 AssignmentRow.authority_id == row.authority_id,
                 AssignmentRow.person_id == row.person_id,
                 AssignmentRow.role.in_(sorted(ADMINISTRATORS)),
                 held_on(today),
             )
         )
-    )
-    return bool(found)
+    ).one()
+    recorded, since = found
+    return None if recorded is None or since is None else max(recorded, midnight(since))
 
 
 def _digest(text: str) -> bytes:
