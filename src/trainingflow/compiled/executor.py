@@ -274,4 +274,8 @@ def compiled(base: type[Executor[Any]], plans: Plans | None = None) -> type[Comp
         base: the executor that is extended, and that executes what has no plan.
         plans: where plans are kept; by default some of its own.
     """
-    return type(f"Compiled{base.__name__}", (CompiledExecution, base), {"plans": Plans() if plans is None else plans})
+    return type(
+        f"Compiled{base.__name__}",
+        (CompiledExecution, base),
+        {"plans": Plans() if plans is None else plans},
+    )

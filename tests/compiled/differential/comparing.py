@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import re
 import sys
 import warnings
 from collections import Counter
@@ -40,10 +41,12 @@ class Comparison:
     Attributes:
         counts: how many had which outcome: `same`, `same, errors in another order`, `different`.
         different: the seed, the document and both sides of the first that differed.
+        met: what there was to compare, and what the plans counted.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     different: list[str] = field(default_factory=list)
+    met: Counter[str] = field(default_factory=Counter)
 
     @property
     def total(self) -> int:
@@ -54,7 +57,7 @@ class Comparison:
 def _errors(result: ExecutionResult) -> list[Error]:
     return [
         (
-            one.message,
+            re.sub("0x[0-9a-f]+", "0x", one.message),
             tuple(one.path or ()),
             tuple((place.line, place.column) for place in one.locations or ()),
             repr(one.extensions),
@@ -100,9 +103,24 @@ def compare_world(
                 ]
                 outcome = _outcome(*seen, late=late)
                 into.counts[outcome] += 1
+                into.met.update(_met(seen[0], kind, late=late))
                 if outcome == "different" and len(into.different) < 5:
                     told = f"seed {seed}, document {number}, {values}\n{text}\n"
                     into.different.append(f"{told}core: {seen[0]}\nours: {seen[1]}")
+    into.met.update(plans.counts)
+
+
+def _met(core: Seen, kind: str, *, late: bool) -> Iterator[str]:
+    """What there was in an answer."""
+    facts = {
+        "errors": core.errors,
+        "several errors": len(core.errors) > 1,
+        "nothing but null": core.data == "None",
+        "lists": "[" in core.data,
+        "asynchronous": late,
+        "mutations": kind == "mutation",
+    }
+    yield from (name for name, fact in facts.items() if fact)
 
 
 @contextmanager
@@ -140,7 +158,9 @@ def _seen(
         result: Any = execute_sync(world.schema, document, root, **about)
     else:
         result = runner.run(_executed(world, document, root, {**about, "is_awaitable": predicate}))
-    return Seen(repr(result.data), _errors(result), list(world.calls))
+    # Two objects made for two executions have two addresses.
+    data = re.sub("0x[0-9a-f]+", "0x", repr(result.data))
+    return Seen(data, _errors(result), list(world.calls))
 
 
 async def _executed(

@@ -40,7 +40,9 @@ class Writer:
 
     def document(self, kind: str) -> str:
         """A query or a mutation with its fragments."""
-        root = self._world.schema.query_type if kind == "query" else self._world.schema.mutation_type
+        root = (
+            self._world.schema.query_type if kind == "query" else self._world.schema.mutation_type
+        )
         assert root is not None
         selection = self._selection(root, 0)
         fragments = "\n".join(text for _, text in self._fragments)
@@ -70,7 +72,9 @@ class Writer:
         name = random.choice(names)
         field = type_.fields[name]
         alias = f"{random.choice('xyz')}{name}: " if random.random() < 0.2 else ""
-        given = [self._argument(one) for one in field.args if random.random() < 0.7 or one == "must"]
+        given = [
+            self._argument(one) for one in field.args if random.random() < 0.7 or one == "must"
+        ]
         arguments = f"({', '.join(given)})" if given else ""
         inner = get_named_type(field.type)
         selection = "" if is_leaf_type(inner) else " " + self._selection(inner, depth + 1)

@@ -99,7 +99,11 @@ class Values:
             for one in self._pool[type_.name]:
                 self._put(one, "_kind", type_.name)
                 if self._random.random() < 0.8:
-                    key = "__typename" if isinstance(one, dict) else f"_{type(one).__name__}__typename"
+                    key = (
+                        "__typename"
+                        if isinstance(one, dict)
+                        else f"_{type(one).__name__}__typename"
+                    )
                     self._put(one, key, type_.name)
         for type_ in self._types:
             for one in self._pool[type_.name]:
