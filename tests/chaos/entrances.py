@@ -92,7 +92,7 @@ async def _end_sign_in(stage: Stage, begun: _Begun) -> None:
 
 async def _finish(stage: Stage, begun: _Begun) -> None:
     flow = _flow(begun.nonce)
-    answer = Answer(begun.state, begun.browser, "code", issuer=None)
+    answer = Answer(state=begun.state, browser=begun.browser, code="code", issuer=None)
     await flow.finish(stage.database, answer, _ARRIVAL)
 
 

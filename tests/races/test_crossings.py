@@ -122,9 +122,7 @@ async def test_confirmations_against_a_publication_never_stand_still(people: Peo
 
     # From here on it counts; who is concerned is evaluated page by page, while others confirm.
     policy_life.made(await officers.publish(draft, preview, hash_))
-    await asyncio.gather(
-        officers.worked(), *(again(partial(confirm, one)) for one in groups)
-    )
+    await asyncio.gather(officers.worked(), *(again(partial(confirm, one)) for one in groups))
     await officers.worked()
     await renew(people.database)
 
