@@ -93,6 +93,20 @@ async def test_a_role_counts_with_the_next_request_and_is_gone_with_the_next(
     assert ended["endAppointment"]["errors"] == []
 
 
+async def test_a_role_counts_until_its_last_day_is_over(security: Api) -> None:
+    made = await appoint(security, "teacher-1", "teacher-3", Role.TRAINING_MANAGER)
+    last_day = {"id": made["appointment"]["id"], "day": "2024-05-21"}
+    ended = await security.data(END, "teacher-2", **last_day)
+
+    seen = []
+    for instant in ("2024-05-21T23:59", "2024-05-22T00:00"):
+        security.world.set_now(instant)
+        seen.append((await security.data(TEACHERS, "teacher-3"))["teachers"]["totalCount"] > 60)
+
+    assert ended["endAppointment"]["errors"] == []
+    assert seen == [True, False]
+
+
 @pytest.mark.parametrize("who", ["ce-officer", "manager", "applicant"])
 async def test_nobody_else_appoints(security: Api, who: str) -> None:
     wanted = {"personId": "x", "role": "OFFICER", "organisationId": "x", "since": "2024-05-20"}

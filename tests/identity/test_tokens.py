@@ -158,8 +158,10 @@ async def test_every_token_that_is_not_valid_is_answered_alike(api: Api) -> None
     api.world.set_now(datetime.now(UTC) + timedelta(days=10_000))
     answers.append((await ask(api, expiring, VIEWER)).json())
 
-    assert all(one == answers[0] for one in answers)
+    costs = [one["extensions"]["cost"] for one in answers]  # what is left goes down, of all alike
+    assert all(one["errors"] == answers[0]["errors"] for one in answers)
     assert answers[0]["errors"][0]["extensions"] == {"code": "UNAUTHENTICATED"}
+    assert {(one["requested"], one["actual"]) for one in costs} == {(20, 0)}
 
 
 async def test_a_token_is_not_valid_at_the_very_instant_of_its_end(api: Api) -> None:
@@ -172,6 +174,18 @@ async def test_a_token_is_not_valid_at_the_very_instant_of_its_end(api: Api) -> 
         for left in (timedelta(microseconds=1), timedelta(0)):
             set_committed_value(row, "expires_at", now + left)
             found.append(await holder_of(session, secret, "127.0.0.1") is not None)
+
+    assert found == [True, False]
+
+
+async def test_a_token_of_another_hash_is_none_whatever_its_key_id(api: Api) -> None:
+    secret = await token(api, "applicant")
+
+    async with api.database.reading() as session:
+        row = (await session.execute(select(ApiToken))).scalar_one()
+        found = [await holder_of(session, secret, "127.0.0.1") is not None]
+        set_committed_value(row, "sha256", digest(new_text(Prefix.PERSONAL)))
+        found.append(await holder_of(session, secret, "127.0.0.1") is not None)
 
     assert found == [True, False]
 

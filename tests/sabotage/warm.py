@@ -15,7 +15,7 @@ import signal
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import psycopg
 import pytest
@@ -23,6 +23,7 @@ from _pytest.mark import KeywordMatcher
 from _pytest.mark.expression import Expression
 from _pytest.runner import runtestprotocol
 
+from tests.copies import Copies
 from tests.sabotage import plugin
 from tests.sabotage.fault import AnyFault, DatabaseFault
 from tests.sabotage.faults import FAULTS
@@ -94,9 +95,9 @@ def _passes(item: pytest.Item) -> bool:
     return all(one.passed for one in reports)
 
 
-def _module(item: pytest.Item) -> pytest.Item:
+def _module(item: pytest.Item) -> Any:
     """What stays set up after the test: all that its file uses."""
-    return item.getparent(pytest.Module)  # type: ignore[return-value]  # asked for its parents only
+    return item.getparent(pytest.Module)
 
 
 def _in_child(name: str, items: Sequence[pytest.Item], told: Path) -> None:
@@ -134,9 +135,9 @@ def _try(name: str, items: Sequence[pytest.Item], told: Path) -> None:
         one.clear()
 
 
-def _own_copies() -> list["plugin.Copies"]:
+def _own_copies() -> list[Copies]:
     """Connect anew: two processes cannot talk on one connection, nor drop the same databases."""
-    found = [one for one in gc.get_objects() if isinstance(one, plugin.Copies)]
+    found = [one for one in gc.get_objects() if isinstance(one, Copies)]
     for one in found:
         one._connection = psycopg.connect(one.server.url, autocommit=True)  # noqa: SLF001 - as above
         one._left = []  # noqa: SLF001

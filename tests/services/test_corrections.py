@@ -10,6 +10,8 @@ from tests.services.conftest import People
 from tests.services.test_journey import appraise, confirm_credits, run_course
 from trainingflow.domain.workflow.blockers import BlockerCode
 from trainingflow.services.command import Refused
+from trainingflow.services.identity import begin
+from trainingflow.services.ledger import live_records, reverse
 
 
 async def counting(people: People, teacher: str) -> list[tuple[bool, bool]]:
@@ -71,6 +73,22 @@ async def test_a_revoked_batch_ends_every_record_by_a_reversal(people: People) -
 
     assert people.world.count("credit_record") == before * 2
     assert await counting(people, "teacher-1") == []
+
+
+async def test_a_record_that_is_reversed_already_stays_as_it_is(people: People) -> None:
+    run = await run_course(people, await appraise(people))
+    batch = await confirm_credits(people, run)
+    async with people.database.of(people.world.authority_id).writing() as session:
+        work = await begin(session, people.world.signed_in("ce-officer"))
+        records = await live_records(work, group_batch=batch)
+        first = await reverse(work, records)
+        try:
+            again = await reverse(work, records)
+        except IntegrityError as error:
+            pytest.fail(f"the database had to refuse it: {error.orig}")
+
+    assert (first, again) == (len(records), 0)
+    assert records != []
 
 
 async def test_who_recorded_a_result_cannot_confirm_it_even_in_raw_sql(people: People) -> None:

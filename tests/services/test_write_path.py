@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from tests.services.conftest import COMPLETION, ELECTIVE, People
 from trainingflow.db.base import new_id
@@ -278,13 +279,16 @@ async def ready_for_approval(people: People) -> UUID:
 
 
 async def test_a_name_that_nobody_bears_is_refused(people: People) -> None:
-    outcome = await people.do(
-        "applicant",
-        "declareCourse",
-        kind=ItemKind.COURSE,
-        organisation_id=people.world.units["college"],
-        **{**ELECTIVE, "leader": str(new_id()), "supersedes": str(new_id())},
-    )
+    try:
+        outcome = await people.do(
+            "applicant",
+            "declareCourse",
+            kind=ItemKind.COURSE,
+            organisation_id=people.world.units["college"],
+            **{**ELECTIVE, "leader": str(new_id()), "supersedes": str(new_id())},
+        )
+    except IntegrityError as error:
+        pytest.fail(f"the database had to refuse it: {error.orig}")
 
     assert isinstance(outcome, Refused)
     assert [getattr(one, "field", None) for one in outcome.blockers][-2:] == [

@@ -130,8 +130,8 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
         "        Assignment.since <= today,\n"
         "        or_(Assignment.until.is_(None), Assignment.until >= today),\n",
         "        Assignment.since <= today,\n",
-        "tests/services/test_write_path.py tests/authority/test_appointments.py "
-        "tests/services/test_delegation.py",
+        _APPOINTMENTS,
+        "last_day",
     ),
     "role-withdrawn": Fault(
         "a role counts after it was withdrawn",

@@ -28,8 +28,8 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
     "entry-hash-partial": Fault(
         "the hash of an entry does not cover what was done",
         "trainingflow.services.journal.seals",
-        '    "action",\n',
-        "",
+        "    parts = (_part(entry[name]) for name in FIELDS)\n",
+        "    parts = (_part(entry[name]) for name in FIELDS[:9])\n",
         _SEALS,
         "computed_alike or sound",
     ),
@@ -90,12 +90,13 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
         "the database lets a move commit without an entry",
         "DROP TRIGGER item_event_audited ON item_event",
         _ENTRIES,
-        "",
+        "forgets_the_journal",
     ),
     "purge-too-early": DatabaseFault(
         "entries can be taken away before half a year is over",
         "ALTER TABLE audit_purge DROP CONSTRAINT ck_audit_purge_floor",
         "tests/journal/test_retention.py",
+        "younger",
     ),
     "refusal-untold": Fault(
         "an attempt that was turned away leaves no entry",

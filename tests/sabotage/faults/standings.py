@@ -37,6 +37,7 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
         "            CreditRecord.reverses_id.is_(None),\n"
         "        )\n        .order_by(CreditRecord.id)\n    )\n    reversals",
         "tests/services/test_corrections.py",
+        "reversed_already",
     ),
     "revision-old": Fault(
         "a corrected result is entered as it was before",
@@ -44,13 +45,6 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
         'select(Result.enrolment_id, func.max(Result.revision).label("revision"))',
         'select(Result.enrolment_id, func.min(Result.revision).label("revision"))',
         "tests/services/test_corrections.py",
-    ),
-    "withdrawn-credited": Fault(
-        "who withdrew from a run gets its credits",
-        "trainingflow.services.ledger",
-        "            Enrolment.withdrawn_at.is_(None),\n",
-        "",
-        "tests/services/test_enrolment.py tests/services/test_journey.py",
     ),
     "cap-never-full": Fault(
         "a cap holds for each record by itself",
@@ -82,13 +76,15 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
         "trainingflow.services.publishing.drafts",
         "        elif proposal.proposed_by == person:\n",
         "        elif proposal.proposed_by is None:\n",
-        "tests/services/test_publishing.py tests/api/test_publications.py",
+        "tests/services/test_publishing.py",
+        "have_proposed",
     ),
     "version-before-its-day": Fault(
         "a published version counts for days that were locked",
         "trainingflow.services.publishing.versions",
         "        return known and self.lock_on < valid_at\n",
         "        return known\n",
-        "tests/services/test_publishing.py tests/policies/test_published.py",
+        "tests/services/test_publishing.py",
+        "after_its_lock_date",
     ),
 }
