@@ -23,6 +23,7 @@ from trainingflow.api.limits import Limits
 from trainingflow.api.observed import Observed
 from trainingflow.api.operations import Admission
 from trainingflow.api.rate_limits.limiter import Limiter
+from trainingflow.api.rate_limits.routes import charged
 from trainingflow.api.schema import served
 from trainingflow.api.sign_in.cookies import HEADER, origin_of
 from trainingflow.api.sign_in.passwords import PasswordRoutes
@@ -68,8 +69,9 @@ def create_app(
     )
     context = OpenContext(door, files=files, keyring=Keyring.of(settings))
     budgets = settings.budgets
+    limiter = Limiter(database, budgets, signing_in.proxies) if budgets.enforced else None
     admission = Admission(
-        Limiter(database, budgets, signing_in.proxies) if budgets.enforced else None,
+        limiter,
         Gate(2 * settings.pool_size),
         trusted=TrustedDocuments.read(
             settings.trusted_documents, only=settings.only_trusted_documents
@@ -91,17 +93,18 @@ def create_app(
             await watch.close()
             stop_tracing()
 
+    leaked = Route(leaked_token.PATH, leaked_token.LeakedToken(database).report, methods=["POST"])
     routes: list[BaseRoute] = [
         Route("/", _to_the_page),
         Route("/graphql", endpoint),
         Route(calendar_feed.PATH, calendar_feed.FeedRoute(database).show, methods=["GET"]),
-        Route(leaked_token.PATH, leaked_token.LeakedToken(database).report, methods=["POST"]),
+        *charged([leaked], limiter),
         Route("/health/live", health.live),
         Route("/health/ready", health.Ready(watch).show),
         *_file_routes(database, files),
         *graphiql.Page().routes(),
         *_demo_routes(settings, database),
-        *_sign_in_routes(signing_in, database.reserved, origins, keys),
+        *charged(_sign_in_routes(signing_in, database.reserved, origins, keys), limiter),
     ]
     made = Starlette(
         routes=routes,

@@ -68,16 +68,16 @@ def row_about(name: str) -> Row:
 
 
 def expected(row: Row, asker: Asker) -> Verdict:
-    """Whether the door opens: first for the token, then for the person behind it."""
+    """Whether the door opens: for the person, for the token, and then in the service behind it."""
+    if row.who != {"everybody"}:
+        if asker.person is None:
+            return Verdict.UNAUTHENTICATED
+        if not row.who & {"signed-in", asker.role}:
+            return Verdict.FORBIDDEN
     if asker.operations is not None and not _token_suffices(row, asker):
         return Verdict.TOKEN_SCOPE
-    if row.who == {"everybody"}:
-        return Verdict.OPEN
-    if asker.person is None:
-        return Verdict.UNAUTHENTICATED
-    if row.beyond:
-        return Verdict.OPEN if asker.person in row.beyond else Verdict.FORBIDDEN
-    return Verdict.OPEN if row.who & {"signed-in", asker.role} else Verdict.FORBIDDEN
+    alone = row.beyond and asker.person not in row.beyond
+    return Verdict.FORBIDDEN if alone else Verdict.OPEN
 
 
 def _token_suffices(row: Row, asker: Asker) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from statistics import median
 from time import perf_counter
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -93,6 +94,71 @@ def alike(answer: str, named: str, id_: UUID) -> str:
     """
     bare = answer.replace(named, "ID").replace(str(id_), "ID")
     return _LEFT.sub("", _FAULT.sub("", _INSTANT.sub("AT", bare)))
+
+
+LIST = """
+query($after: String) {
+  workItems(first: 100, after: $after) { totalCount edges { cursor node { id } } }
+}
+"""
+OTHER_LIST = "query($after: String) { teachers(first: 1, after: $after) { totalCount } }"
+LEND = """
+mutation($key: String!, $person: ID!) {
+  delegate(input: {delegateId: $person, opens: "2024-10-09T00:00:00+08:00",
+    closes: "2024-10-20T00:00:00+08:00", reason: "出差", idempotencyKey: $key}) {
+    replayed errors { code }
+  }
+}
+"""
+
+
+async def asked(client: httpx.AsyncClient, token: str, query: str, **variables: object) -> Any:
+    response = await client.post(
+        "/graphql",
+        json={"query": query, "variables": variables},
+        headers={"authorization": f"Bearer {token}"},
+    )
+    return response.json()
+
+
+async def test_a_cursor_of_the_twin_shows_only_what_is_ones_own_and_opens_no_other_list(
+    client: httpx.AsyncClient, twin: World
+) -> None:
+    mine = (await asked(client, "token-of-ce-officer", LIST))["data"]["workItems"]
+    theirs = (await asked(client, twin.token("ce-officer"), LIST))["data"]["workItems"]
+    own = {one["node"]["id"] for one in mine["edges"]}
+    assert own.isdisjoint(one["node"]["id"] for one in theirs["edges"])
+
+    for edge in theirs["edges"]:
+        found = await asked(client, "token-of-ce-officer", LIST, after=edge["cursor"])
+        shown = found["data"]["workItems"]
+        assert shown["totalCount"] == mine["totalCount"]
+        assert own.issuperset(one["node"]["id"] for one in shown["edges"])
+    elsewhere = [
+        await asked(client, "token-of-ce-officer", OTHER_LIST, after=one["edges"][0]["cursor"])
+        for one in (mine, theirs)
+    ]
+
+    assert [one["errors"][0]["extensions"]["code"] for one in elsewhere] == ["BAD_USER_INPUT"] * 2
+    assert elsewhere[0]["errors"] == elsewhere[1]["errors"]
+
+
+async def test_a_key_that_somebody_else_has_used_is_a_new_key(
+    client: httpx.AsyncClient, twin: World, populated: District
+) -> None:
+    """Neither a colleague nor somebody of the twin learns that it was used, or for what."""
+    here = populated.world
+    first = {"key": "the same", "person": global_id("Person", here.people["ce-officer-2"])}
+    second = {"key": "the same", "person": global_id("Person", here.people["ce-officer"])}
+    third = {"key": "the same", "person": global_id("Person", twin.people["ce-officer-2"])}
+
+    answers = [
+        await asked(client, here.token("ce-officer"), LEND, **first),
+        await asked(client, here.token("college-officer"), LEND, **second),
+        await asked(client, twin.token("ce-officer"), LEND, **third),
+    ]
+
+    assert [one["data"]["delegate"] for one in answers] == [{"replayed": False, "errors": []}] * 3
 
 
 NODE = 'query {{ node(id: "{id}") {{ id }} }}'

@@ -25,6 +25,7 @@ from tests.world import World
 from trainingflow import app as application
 from trainingflow.api.limits import Limits
 from trainingflow.api.schema import Schema, served
+from trainingflow.db.pools import PATIENT, Timeouts
 from trainingflow.db.privileges import APPLICATION
 from trainingflow.db.session import Database
 from trainingflow.failpoints import Broken, arm
@@ -160,8 +161,11 @@ async def _awaited(run: Callable[[], Awaitable[Any]]) -> Any:
 class Theatre:
     """Makes stages: copies of a district, or of a stage that is arranged."""
 
-    def __init__(self, copies: Copies, district: District, folder: Path) -> None:
+    def __init__(
+        self, copies: Copies, district: District, folder: Path, timeouts: Timeouts = PATIENT
+    ) -> None:
         """The folder is where the files of each stage lie, in one of its own."""
+        self._timeouts = timeouts
         self._copies = copies
         self._district = district
         self._folder = folder
@@ -216,7 +220,7 @@ class Theatre:
     async def _open(self, name: str, world: World) -> AsyncIterator[Stage]:
         url = self._copies.server.database(name, user=APPLICATION)
         settings = Settings(files=(self._folder / name).as_uri(), files_key=_FILES_KEY)
-        database, files = Database(url, pool_size=4), Files.of(settings)
+        database, files = Database(url, pool_size=4, timeouts=self._timeouts), Files.of(settings)
         assert files is not None
         try:
             yield Stage(People(world, database), files, url)

@@ -14,10 +14,12 @@ from tests.identity.credentials import VIEWER, ask, token
 from tests.identity.test_accounts import GOOD, OWN, PUBLIC, SETTINGS, START, Site
 from tests.identity.test_sessions import COOKIE, Browser, browser, later, status
 from tests.services.conftest import People
+from trainingflow.api.nodes import global_id
 from trainingflow.api.origin import address_of
 from trainingflow.api.sign_in.cookies import path_within
 from trainingflow.app import create_app
 from trainingflow.db.session import Database
+from trainingflow.domain.people import Role
 from trainingflow.services.signing_in.configuration import SignIn
 from trainingflow.settings import Settings
 
@@ -66,11 +68,13 @@ async def test_the_cookie_is_of_this_host_only_and_out_of_reach(client: httpx.As
     assert entered.headers["cache-control"] == "no-store"
 
 
-async def test_a_role_that_administers_ends_the_sessions_from_before(
-    browser: Browser, people: People
+async def test_a_role_that_administers_ends_the_sessions_and_tokens_from_before(
+    api: Api, browser: Browser, people: People
 ) -> None:
     people.world.set_now(START)
     before = await browser("manager")
+    secret = await token(api, "manager")
+    assert (await ask(api, secret, VIEWER)).status_code == 200
     later(people, START, minutes=1)
     with people.world.engine.begin() as connection:
         connection.exec_driver_sql(
@@ -90,7 +94,9 @@ async def test_a_role_that_administers_ends_the_sessions_from_before(
     later(people, START, minutes=2)
     after = await browser("manager")
 
+    anew = await token(api, "manager")
     assert (await status(before), await status(after)) == (401, 200)
+    assert [(await ask(api, one, VIEWER)).status_code for one in (secret, anew)] == [401, 200]
 
 
 async def test_signing_out_everywhere_ends_every_session_of_one_person(browser: Browser) -> None:
@@ -105,6 +111,25 @@ async def test_signing_out_everywhere_ends_every_session_of_one_person(browser: 
     assert (forged.status_code, gone.status_code, again.status_code) == (403, 204, 403)
     assert "cookies" in gone.headers["clear-site-data"]
     assert [await status(one) for one in (here, there, other)] == [401, 401, 200]
+
+
+SUSPEND = """mutation($id: ID!) { suspendPerson(personId: $id, reason: "x") { errors { code } } }"""
+RESUME = "mutation($id: ID!) { resumePerson(personId: $id) { errors { code } } }"
+
+
+async def test_no_session_comes_back_with_whoever_was_suspended(
+    api: Api, browser: Browser, people: People
+) -> None:
+    people.world.set_now(START)
+    people.world.appoint("principal", Role.SECURITY_ADMINISTRATOR, "commission")
+    before = await browser("manager")
+    about = global_id("Person", people.world.people["manager"])
+
+    for operation in (SUSPEND, RESUME):
+        done = await api.data(operation, "principal", id=about)
+        assert next(iter(done.values()))["errors"] == []
+
+    assert (await status(before), await status(await browser("manager"))) == (401, 200)
 
 
 @pytest.mark.parametrize(

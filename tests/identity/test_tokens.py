@@ -154,13 +154,14 @@ async def test_every_token_that_is_not_valid_is_answered_alike(api: Api) -> None
             (api.world.authority_id, api.world.people["teacher-1"]),
         )
     bad = [revoked["secret"], elsewhere, suspended, new_text(Prefix.PERSONAL), "tfp_short", "x.y.z"]
-    # What each attempt was charged stands beside its errors, and is another each time.
-    answers = [(await ask(api, one, VIEWER)).json().get("errors") for one in bad]
+    answers = [(await ask(api, one, VIEWER)).json() for one in bad]
     api.world.set_now(datetime.now(UTC) + timedelta(days=10_000))
-    answers.append((await ask(api, expiring, VIEWER)).json().get("errors"))
+    answers.append((await ask(api, expiring, VIEWER)).json())
 
-    assert all(one == answers[0] for one in answers)
-    assert answers[0][0]["extensions"] == {"code": "UNAUTHENTICATED"}
+    costs = [one["extensions"]["cost"] for one in answers]  # what is left goes down, of all alike
+    assert all(one.get("errors") == answers[0].get("errors") for one in answers)
+    assert answers[0]["errors"][0]["extensions"] == {"code": "UNAUTHENTICATED"}
+    assert {(one["requested"], one["actual"]) for one in costs} == {(20, 0)}
 
 
 async def test_a_token_is_not_valid_at_the_very_instant_of_its_end(api: Api) -> None:

@@ -68,6 +68,25 @@ DEADLINE = """
     FROM person LIMIT 1
 """
 
+KEPT = """
+    INSERT INTO api_token (authority_id, id, person_id, service_of, key_id, sha256, name,
+      operations, created_at, created_by, expires_at)
+    SELECT p.authority_id, p.id, p.id, {service}, 'x', '', 'x', '{{READ}}', trainingflow_now(),
+      p.id, trainingflow_now() + interval '1 day'
+    FROM person p WHERE p.code = '{who}'
+"""
+SUSPENDED = """
+    INSERT INTO access_suspension (authority_id, id, person_id, since, reason)
+    SELECT authority_id, id, id, trainingflow_now(), 'x' FROM person WHERE code = 'teacher-1'
+"""
+SESSION = """
+    INSERT INTO browser_session (authority_id, id, person_id, sha256, means, two_factor, agent,
+      created_at, last_seen_at, expires_at)
+    SELECT authority_id, id, id, '', 'PROVIDER', false, 'x', trainingflow_now(),
+      trainingflow_now(), trainingflow_now() + interval '1 hour'
+    FROM person WHERE code = 'teacher-1'
+"""
+
 BREAKS: Final[Mapping[str, Break]] = {
     "events-without-gap": by(
         f"UPDATE item_event SET seq = seq + 1 WHERE {LAST}",
@@ -202,6 +221,17 @@ BREAKS: Final[Mapping[str, Break]] = {
         guards=("ALTER TABLE dossier DISABLE TRIGGER dossier_frozen",),
     ),
     "journals-are-guarded": by("GRANT UPDATE ON vote TO trainingflow_app"),
+    "suspended-persons-have-no-session": by(SUSPENDED, SESSION),
+    "tokens-have-an-owner-with-a-role": by(
+        KEPT.format(who="teacher-1", service="NULL"),
+        """UPDATE assignment SET until = trainingflow_now()::date - 2
+           WHERE person_id = (SELECT id FROM person WHERE code = 'teacher-1')""",
+    ),
+    "services-have-somebody-who-answers": by(
+        KEPT.format(
+            who="teacher-1", service="(SELECT id FROM organisation WHERE code = 'college')"
+        ),
+    ),
     "history-cannot-be-changed": Break(
         guards=("ALTER TABLE item_event ENABLE TRIGGER item_event_append_only",),
     ),

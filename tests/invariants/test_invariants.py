@@ -1,7 +1,9 @@
 """Every invariant holds in a district that was lived in, and bites where a row is broken."""
 
 import dataclasses
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -11,8 +13,11 @@ from sqlalchemy.pool import NullPool
 from tests.copies import Copies
 from tests.districts import District
 from tests.invariants.breaking import BREAKS, SLEEP, WAKE
-from trainingflow.services.invariants.catalogue import INVARIANTS
+from trainingflow.services.invariants.catalogue import BEYOND, INVARIANTS
 from trainingflow.services.invariants.check import broken, counts, rows_of
+from trainingflow.services.invariants.page import ELSEWHERE, ROWS
+
+ROOT = Path(__file__).parents[2]
 
 # Broken by a second session that leaves its transaction open, in a test of its own.
 OF_SESSIONS = {"no-transaction-is-left-open"}
@@ -71,6 +76,14 @@ def test_a_gauge_shows_how_many_rows_are_broken(connection: Connection) -> None:
 
     accounts = connection.scalar(text("SELECT count(*) FROM credit_account"))
     assert counted == {"standings-have-floors": accounts, "events-continue": 0}
+
+
+def test_every_row_of_the_catalogue_is_answered_by_something_that_is_named() -> None:
+    answered = {one.row for one in (*INVARIANTS.values(), *BEYOND.values())}
+
+    assert answered | ELSEWHERE.keys() == ROWS.keys() == {f"I{n:02}" for n in range(1, 31)}
+    named = re.findall(r"`(tests/[\w/.]+)`", " ".join(ELSEWHERE.values()))
+    assert [one for one in named if not (ROOT / one).exists()] == []
 
 
 def test_every_invariant_says_what_it_is_about_in_both_languages() -> None:

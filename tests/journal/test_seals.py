@@ -445,6 +445,12 @@ def test_the_application_can_neither_change_nor_remove_entries_and_seals(
         "DELETE FROM audit_seal",
         "TRUNCATE item_event CASCADE",
         "INSERT INTO audit_purge DEFAULT VALUES",
+        """INSERT INTO audit_entry (authority_id, id, action, object_kind, result)
+           OVERRIDING SYSTEM VALUE VALUES (gen_random_uuid(), 1, 'x', '', 'DONE')""",
+        "ALTER FUNCTION refuse_unaudited_change() RESET search_path",
+        "CREATE OR REPLACE FUNCTION audit_write() RETURNS trigger LANGUAGE sql AS ''",
+        "ALTER TABLE item_event DISABLE TRIGGER item_event_audited",
+        "DELETE FROM audit_purge",
     )
     refused = []
     for statement in attempts:
@@ -455,3 +461,27 @@ def test_the_application_can_neither_change_nor_remove_entries_and_seals(
                 refused.append(statement)
 
     assert refused == list(attempts)
+
+
+def test_a_table_of_ones_own_is_not_taken_for_the_journal(
+    people: People, database_url: str
+) -> None:
+    """A temporary table comes first wherever no path says otherwise."""
+    with psycopg.connect(database_url) as connection:
+        connection.execute("CREATE TEMPORARY TABLE audit_entry (txid bigint)")
+        connection.execute("INSERT INTO audit_entry VALUES (pg_current_xact_id()::text::bigint)")
+        connection.execute("UPDATE assignment SET withdrawn_at = now() WHERE role = 'OFFICER'")
+
+        with pytest.raises(psycopg.errors.RestrictViolation, match="needs an audit entry"):
+            connection.commit()
+
+
+def test_every_guard_of_the_database_looks_in_one_schema_only(owner: psycopg.Connection) -> None:
+    found = owner.execute(
+        """SELECT DISTINCT p.proname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+           WHERE NOT t.tgisinternal AND p.pronamespace = 'public'::regnamespace
+             AND p.proname NOT LIKE 'procrastinate%'
+             AND NOT coalesce(p.proconfig::text LIKE '%search_path=public, pg_temp%', false)"""
+    ).fetchall()
+
+    assert found == []

@@ -160,7 +160,9 @@ def works_with_numbers(day: Day) -> None:
     ):
         refused = day.ask(OFFICER, RECORD, about=about, kind=kind, number=number)
         assert refused["data"]["recordPersonalNumber"]["errors"] != []
-    why = {"kind": "PHONE", "reason": f"联系 {OTHER_PHONE}"}
+    why = {"kind": "PHONE", "reason": "联系本人"}
+    held = day.ask(OFFICER, FIND, number=PHONE, kind="PHONE", reason=f"联系 {OTHER_PHONE}")
+    assert held["data"]["findByNumber"]["withheld"] == "REASON_MISSING"
     whole = day.ask(OFFICER, WHOLE, about=day.about(), **why)
     assert whole["data"]["wholeNumber"]["number"] == PHONE
     found = day.ask(OFFICER, FIND, number=PHONE, **why)

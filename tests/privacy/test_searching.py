@@ -79,8 +79,14 @@ async def test_every_search_is_written_down_without_the_number(
         assert number not in written
 
 
-async def test_a_search_says_what_it_is_for(keyed: Api) -> None:
-    assert (await look(keyed, ID, reason=" x "))["withheld"] == "REASON_MISSING"
+@pytest.mark.parametrize(
+    "reason", [" x ", "    ", f"电话 {PHONE}", "138 0013 8000 的主人", f"证件{ID}", "a@b.cn"]
+)
+async def test_a_search_says_what_it_is_for_and_holds_no_number_in_plain_words(
+    keyed: Api, owner: Connection, reason: str
+) -> None:
+    assert (await look(keyed, ID, reason=reason))["withheld"] == "REASON_MISSING"
+    assert owner.execute("SELECT count(*) FROM number_search").fetchone() == (0,)
 
 
 async def test_after_a_hundred_searches_within_an_hour_none_is_answered(

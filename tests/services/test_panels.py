@@ -11,7 +11,6 @@ from sqlalchemy.exc import DBAPIError
 from tests.services.conftest import People
 from tests.services.project_life import has_filed
 from tests.services.school_life import file_manager
-from trainingflow.db.session import Database
 from trainingflow.domain.calendar import midnight
 from trainingflow.domain.workflow.blockers import Blocker, BlockerCode
 from trainingflow.domain.workflow.kinds import ItemKind
@@ -292,7 +291,7 @@ async def test_expert_is_in_the_pool_once_and_may_return(panels: Panels) -> None
     assert isinstance(await panels.add_expert("member-4"), once.Made)
 
 
-async def test_conclusions_and_scores_are_never_changed(panels: Panels, database: Database) -> None:
+async def test_conclusions_and_scores_are_never_changed(panels: Panels) -> None:
     item, people = await panels.appraised(), panels.people
     await panels.ask(item, "member-1")
     await people.must("member-1", "acceptInvitation", item, conflict="NONE")
@@ -303,6 +302,6 @@ async def test_conclusions_and_scores_are_never_changed(panels: Panels, database
         connection.execute(text("UPDATE conclusion SET result = 'FAIL'"))
 
     assert "conclusion is append-only" in str(caught.value)
-    async with database.reading() as session:
+    async with people.database.reading() as session:
         found = await session.execute(text("SELECT result, members, ballot_no FROM conclusion"))
         assert tuple(found.one()) == ("PASS", 1, None)

@@ -12,6 +12,7 @@ from tests.services.test_journey import appraise, confirm_credits, run_course
 from tests.services.test_staged import version
 from tests.services.test_window_changes import BY_WG, at
 from trainingflow.domain.authority.separation import CORRECTIONS
+from trainingflow.domain.lifecycles.confirmed import STANDING
 from trainingflow.domain.lifecycles.registry import DEFINITIONS
 from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.blockers import BlockerCode
@@ -28,7 +29,6 @@ from trainingflow.services.staged import Chosen
 from trainingflow.services.window_changes import Changed, change, confirm
 
 BATCH = "更正"
-REVERSES = {Effect.REVERSE_RECORDS, Effect.REVERSE_COMPLETIONS}
 AFTER = "2024-06-05T09:00"
 REOPENED = Asked(
     policy_id="chaoyang-2021",
@@ -257,10 +257,9 @@ def test_every_action_that_changes_confirmed_credits_is_a_correction() -> None:
         line.action
         for definition in DEFINITIONS.values()
         for line in definition.transitions
-        if line.decides
-        and (
-            REVERSES & set(line.effects) or (Effect.CONFIRM_RECORDS in line.effects and line.stays)
-        )
+        if STANDING in line.guards
+        or Effect.REVERSE_RECORDS in line.effects
+        or (Effect.CONFIRM_RECORDS in line.effects and line.stays)
     }
 
     assert found == CORRECTIONS

@@ -25,12 +25,12 @@ def address_of(request: Request, proxies: Sequence[Network] = ()) -> str | None:
     """
     here = _plain(request.client.host) if request.client else None
     forwarded = [
-        one.strip()
+        _plain(one.strip())
         for line in request.headers.getlist("x-forwarded-for")
         for one in line.split(",")
     ]
     while here is not None and forwarded and _is_ours(here, proxies):
-        here = _plain(forwarded.pop())
+        here = forwarded.pop()
     return None if here is None else str(here)
 
 

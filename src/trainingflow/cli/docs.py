@@ -44,9 +44,16 @@ def _personal_data() -> str:
     return render()
 
 
+def _invariants() -> str:
+    from trainingflow.services.invariants.page import page as invariants  # noqa: PLC0415 - loads the tables
+
+    return invariants()
+
+
 PAGES: Mapping[Path, Callable[[], str]] = {
     Path("docs/authority.md"): _authority,
     Path("docs/errors.md"): _errors,
+    Path("docs/invariants.md"): _invariants,
     Path("docs/lifecycles.md"): _lifecycles,
     Path("docs/personal-data.md"): _personal_data,
     Path("docs/policies.md"): policies,

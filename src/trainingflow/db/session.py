@@ -107,10 +107,11 @@ class Database:
         with told_apart():
             async with self._session(autoflush=False) as session:
                 await session.connection(execution_options={"postgresql_readonly": True})
-                try:
-                    yield session
-                finally:
-                    await session.rollback()
+                yield session
+                # Nothing was written that could be taken back, and what was loaded is not written
+                # now; but at a ROLLBACK the driver forgets what the server has prepared.
+                session.expunge_all()
+                await session.commit()
 
     @asynccontextmanager
     async def writing(self, at: Boundary = Boundary.UNNAMED) -> AsyncIterator[AsyncSession]:

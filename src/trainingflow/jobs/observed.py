@@ -15,6 +15,7 @@ from trainingflow.db.session import Database
 from trainingflow.observing import metrics, traces
 from trainingflow.observing.logs import logger
 from trainingflow.observing.raised import Raised
+from trainingflow.services.journal.origin import Origin, coming_from
 from trainingflow.services.measuring import broken_rows, measure
 
 _log = logger("trainingflow.jobs")
@@ -38,7 +39,11 @@ async def watched(run: AsyncCallNext, context: JobContext, _worker: Worker) -> o
     task = context.job.task_name
     began, outcome = perf_counter(), "failed"
     try:
-        with traces.span(f"job {task}", {"trainingflow.task": task}, kind="consumer"):
+        # Entries of the journal say by which job they were written.
+        with (
+            traces.span(f"job {task}", {"trainingflow.task": task}, kind="consumer"),
+            coming_from(Origin(task)),
+        ):
             done: object = await run()
         outcome = "done"
     except Exception as error:

@@ -15,6 +15,7 @@ from trainingflow.jobs import observed
 from trainingflow.services import bulk, carry_over, clock
 from trainingflow.services.dossiers import uploads
 from trainingflow.services.files import Files
+from trainingflow.services.journal.origin import Origin, coming_from
 from trainingflow.services.journal.sealing import Sealer
 from trainingflow.services.publishing import comparison
 from trainingflow.services.standings import recompute
@@ -140,7 +141,8 @@ async def work(database_url: str, files: Files | None = None, sealer: Sealer | N
     app = create_worker(database_url, database, files)
     sealing = asyncio.create_task(sealer.keep_sealing(database)) if sealer else None
     try:
-        await clock.open_windows(database)
+        with coming_from(Origin("open_windows")):
+            await clock.open_windows(database)
         async with app.open_async(), observed.measuring(database):
             await app.run_worker_async(
                 concurrency=1, shutdown_graceful_timeout=10, worker_middleware=[observed.watched]

@@ -71,8 +71,11 @@ def _end(_connection: object, _cursor: object, _statement: str, *given: Any) -> 
 
 
 def _fail(failure: Any) -> None:  # noqa: ANN401 - SQLAlchemy's signature
-    context = failure.execution_context
-    if context is not None:
-        cause = failure.original_exception
-        state = getattr(cause, "sqlstate", None)
-        traces.end(context.__dict__.pop(_KEY, None), state or type(cause).__qualname__)
+    if failure.execution_context is not None:
+        failed(failure.execution_context, failure.original_exception)
+
+
+def failed(context: object, cause: BaseException) -> None:
+    """End the span that was begun with this context: the database has refused."""
+    state = getattr(cause, "sqlstate", None)
+    traces.end(context.__dict__.pop(_KEY, None), state or type(cause).__qualname__)

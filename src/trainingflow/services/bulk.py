@@ -6,7 +6,7 @@ crash between two items repeats nothing, and several workers never meet on one r
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID, uuid4
@@ -16,11 +16,20 @@ from sqlalchemy import and_, exists, select, tuple_, update
 from trainingflow.db.base import new_id
 from trainingflow.db.losses import means_away
 from trainingflow.db.models import BulkEntry, BulkJob
-from trainingflow.db.session import Busy, Database, Overloaded, Session, Unavailable, clock
+from trainingflow.db.session import (
+    Busy,
+    Crossed,
+    Database,
+    Overloaded,
+    Session,
+    Unavailable,
+    clock,
+)
 from trainingflow.domain.authority.separation import CORRECTIONS
 from trainingflow.domain.workflow.blockers import Blocker
 from trainingflow.failpoints import Boundary
 from trainingflow.services import once, said
+from trainingflow.services.again import again
 from trainingflow.services.command import Command, InFlight, Missing, Outcome
 from trainingflow.services.identity import SignedIn, begin
 from trainingflow.services.journal.deeds import entry_of
@@ -169,21 +178,25 @@ async def attempted(work: Work, command: Command) -> said.Result:
     except Exception as error:
         if means_away(error):
             raise
-        if getattr(getattr(error, "orig", None), "sqlstate", None) in _HELD:
-            raise Busy from error
+        held = _HELD.get(getattr(getattr(error, "orig", None), "sqlstate", None))
+        if held is not None:
+            raise held from error
         number = uuid4().hex
         _log.exception("fault %s: %s of item %s", number, command.action, command.item_id)
         return said.faulted(number)
 
 
 # lock_not_available, deadlock_detected
-_HELD = frozenset({"55P03", "40P01"})
+_HELD: Final[Mapping[str | None, type[Busy]]] = {"55P03": Busy, "40P01": Crossed}
 
 
 async def _perform_one(database: Database, who: SignedIn, command: Command) -> Outcome | Faulted:
-    try:
+    async def act() -> Outcome:
         async with database.of(who.authority_id).writing(Boundary.BULK_EACH) as session:
             return await seen_then_performed(await begin(session, who), command)
+
+    try:
+        return await again(act)
     except (Overloaded, Unavailable):
         raise
     except Busy:
@@ -215,22 +228,29 @@ async def _open_jobs(database: Database) -> list[tuple[UUID, UUID]]:
 
 async def _run(database: Database, authority_id: UUID, job_id: UUID, limit: int) -> int:
     passed: set[int] = set()
+    taken: list[int] = []
+
+    async def act() -> bool:
+        async with database.of(authority_id).writing(Boundary.BULK_ENTRY) as session:
+            entry = await _take(session, authority_id, job_id, passed)
+            if entry is None:
+                await _finish(session, authority_id, job_id)
+                return False
+            taken.append(entry.number)
+            await _carry_out(session, entry)
+            return True
+
     done = 0
     while done < limit:
-        number = None
+        taken.clear()
         try:
-            async with database.of(authority_id).writing(Boundary.BULK_ENTRY) as session:
-                entry = await _take(session, authority_id, job_id, passed)
-                if entry is None:
-                    await _finish(session, authority_id, job_id)
-                    return done
-                number = entry.number
-                await _carry_out(session, entry)
+            if not await again(act):
+                return done
             done += 1
         except Busy:
-            if number is None:
+            if not taken:
                 return done  # not even an entry was to be had: next time
-            passed.add(number)
+            passed.add(taken[-1])
     return done
 
 

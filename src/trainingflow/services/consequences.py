@@ -19,7 +19,7 @@ from trainingflow.domain.workflow.window_changes import (
     window_of_round,
 )
 from trainingflow.services import deadlines
-from trainingflow.services.facts.common import common_fields, heads
+from trainingflow.services.facts.common import common_fields, heads, procedures_of
 from trainingflow.services.windows import PolicyWindows, subject_of, windows_used
 from trainingflow.services.work import Work
 
@@ -78,7 +78,7 @@ async def recompute(work: Work, changed: Iterable[Consequence]) -> None:
     """Move the deadlines of items to where they would be had the window always been so."""
     moved = [one.item_id for one in changed if one.due[0] != one.due[1]]
     rows = await heads(work, moved, lock=True)
-    common = await common_fields(work, rows)
+    common = await common_fields(work, rows, await procedures_of(work, rows))
     for item_id, row in rows.items():
         item, fields = row.Item, common[item_id]
         definition = definition_of(ItemKind(item.kind), item.definition_version)

@@ -35,7 +35,7 @@ from trainingflow.domain.workflow.general import GeneralFacts
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.policies import library
 from trainingflow.services import facts, once
-from trainingflow.services.facts.common import Head, common_fields, heads
+from trainingflow.services.facts.common import Head, common_fields, heads, procedures_of
 from trainingflow.services.facts.general import general_facts
 from trainingflow.services.once import Made, MadeOrNot, NotMade, Unknown
 from trainingflow.services.policy import pin
@@ -191,7 +191,8 @@ async def _as_new(
     """The facts that the new version asks about, which may be others."""
     if change.old.asks == change.new.asks or not rows:
         return before
-    asked = await general_facts(work, change.new, rows, await common_fields(work, rows))
+    common = await common_fields(work, rows, await procedures_of(work, rows))
+    asked = await general_facts(work, change.new, rows, common)
     return {
         item_id: replace(known, related=asked[item_id].related)
         if isinstance(known, GeneralFacts)

@@ -6,13 +6,13 @@ and every role of a person who was suspended, is gone with the next request.
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import BindParameter, ColumnElement, and_, exists, or_
 
 from trainingflow.db.models import AccessSuspension, Assignment
 from trainingflow.domain.calendar import local_date
 
 
-def held_on(today: date) -> ColumnElement[bool]:
+def held_on(today: date | BindParameter[date]) -> ColumnElement[bool]:
     """Assignments that count today: not withdrawn, begun, not over, of nobody suspended."""
     return and_(
         Assignment.withdrawn_at.is_(None),

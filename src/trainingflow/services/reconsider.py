@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, select
 
 from trainingflow.db.models import CreditRecord, CreditRecordGroup, Item
+from trainingflow.db.session import patient
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.command import Command
 from trainingflow.services.facts.teachers import teacher_facts
@@ -52,7 +53,12 @@ async def changes(work: Work, teachers: Collection[UUID] | Select[UUID]) -> list
 
 
 async def reconsidered(step: Step, batch: UUID) -> None:
-    """Let standings and certificates of whoever has a record of the batch follow at once."""
+    """Let standings and certificates of whoever has a record of the batch follow at once.
+
+    Thousands of people may be evaluated in this one transaction, whether their records are
+    confirmed or reversed: it may take longer than a request otherwise may.
+    """
+    await patient(step.work.session)
     teachers = (
         select(CreditRecord.teacher_id)
         .join(

@@ -8,7 +8,7 @@ that the same file is kept once.
 import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Self
 from urllib.parse import unquote, urlsplit
@@ -146,9 +146,14 @@ class Storage:
 
     async def keys(self, prefix: str) -> AsyncIterator[str]:
         """The keys of every file below a prefix, in no order."""
+        async for key, _ in self.listed(prefix):
+            yield key
+
+    async def listed(self, prefix: str) -> AsyncIterator[tuple[str, datetime]]:
+        """The keys of every file below a prefix, in no order, with when each was written last."""
         async for page in obstore.list(self._store, prefix):
             for one in page:
-                yield one["path"]
+                yield one["path"], one["last_modified"]
 
     async def discard(self, key: str) -> None:
         """Remove a file, if there is one."""

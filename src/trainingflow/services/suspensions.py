@@ -15,7 +15,9 @@ from trainingflow.domain.workflow.blockers import (
 )
 from trainingflow.services import once
 from trainingflow.services.appointments import keeps_rights
+from trainingflow.services.identity import SignedIn
 from trainingflow.services.rivals import hold
+from trainingflow.services.signing_in import everywhere
 from trainingflow.services.work import Work
 
 _NOT_SECURITY = RoleBlocker(
@@ -28,7 +30,7 @@ _NOT_SECURITY = RoleBlocker(
 async def disable_person(work: Work, person_id: UUID, reason: str) -> once.MadeOrNot:
     """Let a person do nothing from now on, by whatever they sign in with; harmless to repeat.
 
-    The person's roles stay on record, and count again when the suspension is ended.
+    The roles stay on record, and count again when the suspension is ended; sessions end for good.
     """
     if not keeps_rights(work):
         return once.NotMade((_NOT_SECURITY,))
@@ -52,6 +54,7 @@ async def disable_person(work: Work, person_id: UUID, reason: str) -> once.MadeO
         )
     )
     await work.session.flush()
+    await everywhere.end_all(work.session, SignedIn(work.authority_id, person_id), "suspended")
     return once.Made(person_id)
 
 

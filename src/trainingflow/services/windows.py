@@ -2,11 +2,13 @@
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from typing import Any, Final, Protocol
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import Text, and_, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
+from trainingflow.db.asking import AUTHORITY, Question, Rows, ask, together
 from trainingflow.db.base import new_id
 from trainingflow.db.models import Item
 from trainingflow.db.models import Window as WindowRow
@@ -69,43 +71,82 @@ async def open_year(work: Work, procedure: Procedure, year: int, names: Containe
     return len(added)
 
 
+_POLICY: Final = bindparam("policy", type_=Text())
+_SCOPE: Final = (
+    ChangeRow.item_kind,
+    ChangeRow.organisation_id,
+    ChangeRow.item_id,
+    ChangeRow.person_id,
+)
+_WINDOWS: Final = Question(
+    select(
+        WindowRow.name,
+        WindowRow.opens_at,
+        WindowRow.closes_at,
+        WindowRow.round,
+        WindowRow.target_year,
+        WindowRow.semester,
+        WindowRow.due_at,
+        WindowRow.daily_from,
+        WindowRow.daily_until,
+        ChangeRow.id.label("change"),
+        *_SCOPE,
+    )
+    .outerjoin(
+        ChangeRow,
+        and_(
+            ChangeRow.authority_id == WindowRow.authority_id,
+            ChangeRow.id == WindowRow.change_id,
+        ),
+    )
+    .where(WindowRow.authority_id == AUTHORITY, WindowRow.policy_id == _POLICY)
+    .order_by(WindowRow.opens_at, WindowRow.name)
+)
+_EXTENSIONS: Final = Question(
+    select(ChangeRow.name, ChangeRow.round, ChangeRow.until_at, *_SCOPE)
+    .where(
+        ChangeRow.authority_id == AUTHORITY,
+        ChangeRow.policy_id == _POLICY,
+        ChangeRow.sort == "EXTENSION",
+    )
+    .order_by(ChangeRow.made_at, ChangeRow.id)
+)
+
+
 async def windows_of(work: Work, policy_id: str) -> PolicyWindows:
-    """Every window of a policy with its changes, in two statements."""
-    rows = await work.session.execute(
-        select(WindowRow, ChangeRow)
-        .outerjoin(
-            ChangeRow,
-            and_(
-                ChangeRow.authority_id == WindowRow.authority_id,
-                ChangeRow.id == WindowRow.change_id,
-            ),
-        )
-        .where(WindowRow.authority_id == work.authority_id, WindowRow.policy_id == policy_id)
-        .order_by(WindowRow.opens_at, WindowRow.name)
+    """Every window of a policy with its changes, asked together."""
+    rows, extensions = await together(
+        _asked(work, _WINDOWS, policy_id), _asked(work, _EXTENSIONS, policy_id)
     )
     calendar: list[Window] = []
     changes: list[WindowChange] = []
     for row in rows:
-        if row.WindowChange is None:
-            calendar.append(as_window(row.Window))
+        if row.change is None:
+            calendar.append(as_window(row))
         else:
-            changes.append(Exceptional(as_window(row.Window), scope_of(row.WindowChange)))
-    return PolicyWindows(tuple(calendar), (*changes, *await _extensions(work, policy_id)))
+            changes.append(Exceptional(as_window(row), scope_of(row)))
+    return PolicyWindows(tuple(calendar), (*changes, *map(_extension, extensions)))
 
 
-async def _extensions(work: Work, policy_id: str) -> tuple[Extension, ...]:
-    rows = await work.session.scalars(
-        select(ChangeRow)
-        .where(
-            ChangeRow.authority_id == work.authority_id,
-            ChangeRow.policy_id == policy_id,
-            ChangeRow.sort == "EXTENSION",
-        )
-        .order_by(ChangeRow.made_at, ChangeRow.id)
-    )
-    return tuple(
-        Extension(row.name, row.round, row.until_at.astimezone(ZONE), scope_of(row)) for row in rows
-    )
+async def _asked(work: Work, question: Question, policy_id: str) -> Rows:
+    return await ask(work.session, question, authority=work.authority_id, policy=policy_id)
+
+
+def _extension(row: Any) -> Extension:  # noqa: ANN401 - a row of `_EXTENSIONS`
+    return Extension(row.name, row.round, row.until_at.astimezone(ZONE), scope_of(row))
+
+
+class _OfScope(Protocol):
+    """A change, or a row with what it says of its scope."""
+
+    @property
+    def item_kind(self) -> str | None: ...
+    @property
+    def organisation_id(self) -> UUID | None: ...
+    @property
+    def item_id(self) -> UUID | None: ...
+    @property
+    def person_id(self) -> UUID | None: ...
 
 
 def every(have: PolicyWindows) -> tuple[Window, ...]:
@@ -114,7 +155,7 @@ def every(have: PolicyWindows) -> tuple[Window, ...]:
     return (*have.calendar, *opened)
 
 
-def scope_of(row: ChangeRow) -> Scope:
+def scope_of(row: _OfScope) -> Scope:
     """For whom a change is made."""
     return Scope(
         kind=row.item_kind,

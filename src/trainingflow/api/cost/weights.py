@@ -46,7 +46,9 @@ _LARGEST_PAGES: Final[Mapping[str, int]] = {"Query.creditStatuses": 500}
 """Pages that may be larger than others."""
 
 _WEIGHTS: Final[Mapping[str, int]] = {
+    "DataRequest.consequences": 300,
     "Mutation.draftPolicyVersion": 2_000,
+    "Mutation.exportOwnData": 10_000,
     "Mutation.performActions": 10_000,
     "Mutation.previewPolicyVersion": 5_000,
     "Mutation.startBulkJob": 5_000,
@@ -55,6 +57,7 @@ _WEIGHTS: Final[Mapping[str, int]] = {
     "Query.auditEntries": 100,
     "Query.certificateList": 500,
     "Query.creditRollUp": 500,
+    "Query.findByNumber": 1_000,
     "Query.heatMap": 300,
     "Query.planCredits": 1_000,
     "Query.simulateCredits": 500,

@@ -23,7 +23,8 @@ described(
     {
         "NONE_KEPT": "None is kept here (未登记).",
         "LIMIT_REACHED": f"You were shown {MOST} within an hour: wait (超过每小时次数上限).",
-        "REASON_MISSING": "Say what it is needed for (须说明查看理由).",
+        "REASON_MISSING": "Say what it is needed for, without any number in it (须说明查看理由，"
+        "不得含号码).",
         "NO_NUMBER": "What was looked for is no number of its kind (格式不正确).",
     },
 )

@@ -15,7 +15,6 @@ from trainingflow.db.models import (
     Organisation,
     Task,
 )
-from trainingflow.db.session import patient
 from trainingflow.domain.lifecycles.runs.credit_batch import BatchState
 from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.duties import Duty
@@ -58,7 +57,6 @@ async def create_credit_batch(step: Step) -> None:
 async def confirm_records(step: Step) -> None:
     """Confirm every group of the batch that is not confirmed yet: its records count from now."""
     work = step.work
-    await patient(work.session)  # every participant is evaluated anew
     groups = await work.session.scalars(
         select(CreditRecordGroup.id).where(
             CreditRecordGroup.authority_id == work.authority_id,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from trainingflow.db.asking import together
 from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.people import Actor
 from trainingflow.domain.workflow.attempt import as_uuid
@@ -12,12 +13,18 @@ from trainingflow.domain.workflow.general import GeneralFacts
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.services.facts import new
-from trainingflow.services.facts.common import CommonFields, Head, Unit, common_fields
-from trainingflow.services.facts.course import course_facts
+from trainingflow.services.facts.common import (
+    CommonFields,
+    Head,
+    Unit,
+    common_fields,
+    procedures_of,
+)
+from trainingflow.services.facts.course import course_facts, courses_of
 from trainingflow.services.facts.course_run import course_run_facts
 from trainingflow.services.facts.credit_batch import credit_batch_facts
 from trainingflow.services.facts.general import general_facts, new_general
-from trainingflow.services.facts.panels import with_panels
+from trainingflow.services.facts.panels import panels_of
 from trainingflow.services.work import Work
 
 
@@ -44,11 +51,17 @@ async def load(
     work: Work, kind: ItemKind, rows: Mapping[UUID, Head], question: Question
 ) -> dict[UUID, Facts]:
     """The facts of items of one kind, by id."""
-    common = await common_fields(work, rows)
-    await with_panels(work, rows, common, question.named)
+    procedures = await procedures_of(work, rows)
+    common, panels, courses = await together(
+        common_fields(work, rows, procedures),
+        panels_of(work, rows, procedures, question.named),
+        courses_of(work, list(rows) if kind is ItemKind.COURSE else ()),
+    )
+    for item_id, panel in panels.items():
+        common[item_id]["panel"] = panel
     match kind:
         case ItemKind.COURSE:
-            return {**await course_facts(work, rows, common)}
+            return {**await course_facts(work, courses, common)}
         case ItemKind.COURSE_RUN:
             return {**await course_run_facts(work, rows, common, question.people)}
         case ItemKind.CREDIT_BATCH:

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any, Final, TypedDict
 from uuid import UUID
 
-from sqlalchemy import Row, and_, case, false, or_, select, tuple_
+from sqlalchemy import Row, and_, any_, case, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from trainingflow.db.asking import AUTHORITY, IDS, Question, ask, each, together
 from trainingflow.db.models import Document, Dossier, Item, ItemEvent, Organisation
 from trainingflow.domain.calendar import Window
 from trainingflow.domain.lifecycles.registry import DEFINITIONS, definition_of
@@ -86,29 +87,33 @@ async def heads(work: Work, ids: Sequence[UUID], *, lock: bool = False) -> dict[
         lock: hold the rows until the transaction ends, in the order of their ids, so that two
             callers that lock the same items never wait for each other in a circle.
     """
-    statement = (
-        select(
-            Item,
-            Organisation.path.label("organisation_path"),
-            Organisation.body.label("organisation_body"),
-            Organisation.recognised.label("organisation_recognised"),
-            Organisation.kind.label("unit_kind"),
-            Organisation.run_by.label("run_by"),
-        )
-        .join(
-            Organisation,
-            and_(
-                Organisation.authority_id == Item.authority_id,
-                Organisation.id == Item.organisation_id,
-            ),
-        )
-        .where(Item.authority_id == work.authority_id, Item.id.in_(ids))
-        .order_by(Item.id)
+    rows = await work.session.execute(
+        _LOCKED if lock else _HEADS, {"authority": work.authority_id, "ids": list(ids)}
     )
-    if lock:
-        statement = statement.with_for_update(of=Item)
-    rows = await work.session.execute(statement.execution_options(populate_existing=True))
     return {row.Item.id: row for row in rows}
+
+
+_HEADS: Final = (
+    select(
+        Item,
+        Organisation.path.label("organisation_path"),
+        Organisation.body.label("organisation_body"),
+        Organisation.recognised.label("organisation_recognised"),
+        Organisation.kind.label("unit_kind"),
+        Organisation.run_by.label("run_by"),
+    )
+    .join(
+        Organisation,
+        and_(
+            Organisation.authority_id == Item.authority_id,
+            Organisation.id == Item.organisation_id,
+        ),
+    )
+    .where(Item.authority_id == AUTHORITY, Item.id == any_(IDS))
+    .order_by(Item.id)
+    .execution_options(populate_existing=True)
+)
+_LOCKED: Final = _HEADS.with_for_update(of=Item)
 
 
 async def unit(work: Work, organisation_id: UUID) -> Unit | None:
@@ -126,27 +131,40 @@ async def unit(work: Work, organisation_id: UUID) -> Unit | None:
     return Unit(row.id, path, body, row.recognised, row.kind, row.run_by)
 
 
-async def common_fields(work: Work, rows: Mapping[UUID, Head]) -> dict[UUID, CommonFields]:
-    """The common fields of each item, in five statements and two for each policy."""
-    ids = list(rows)
-    documents = await _documents(work, ids)
-    history = await _history(work, ids, frozenset(row.Item.kind for row in rows.values()))
-    dossiers = await dossiers_of(work, ids)
-    approvals = await approvals_of(work, ids)
+async def procedures_of(work: Work, rows: Mapping[UUID, Head]) -> dict[UUID, Procedure]:
+    """The procedure that each item was bound to."""
     policies = await pinned(
         work, ((row.Item.policy_id, row.Item.policy_hash) for row in rows.values())
     )
-    windows = {
-        policy_id: await windows_of(work, policy_id)
-        for policy_id in sorted({row.Item.policy_id for row in rows.values()})
+    return {
+        item_id: _procedure(policies[row.Item.policy_id, row.Item.policy_hash])
+        for item_id, row in rows.items()
     }
+
+
+async def common_fields(
+    work: Work, rows: Mapping[UUID, Head], procedures: Mapping[UUID, Procedure]
+) -> dict[UUID, CommonFields]:
+    """The common fields of each item under its procedure, all asked together."""
+    ids = list(rows)
+    named = sorted({row.Item.policy_id for row in rows.values()})
+    (documents, history, dossiers, approvals), read = await together(
+        together(
+            _documents(work, ids),
+            _history(work, ids, frozenset(row.Item.kind for row in rows.values())),
+            dossiers_of(work, ids),
+            approvals_of(work, ids),
+        ),
+        each(windows_of(work, policy_id) for policy_id in named),
+    )
+    windows = dict(zip(named, read, strict=True))
     ours = {
         item_id: windows[row.Item.policy_id].of(subject_of(row.Item, row.organisation_path))
         for item_id, row in rows.items()
     }
     return {
         item_id: CommonFields(
-            procedure=_procedure(policies[row.Item.policy_id, row.Item.policy_hash]),
+            procedure=procedures[item_id],
             item_id=item_id,
             state=row.Item.state,
             version=row.Item.version,
@@ -197,48 +215,47 @@ def fields_of_new(
     )
 
 
+_DOSSIERS: Final = Question(
+    select(Dossier.item_id, Dossier.content)
+    .ext(distinct_on(Dossier.item_id))
+    .where(Dossier.authority_id == AUTHORITY, Dossier.item_id == any_(IDS))
+    .order_by(Dossier.item_id, Dossier.no.desc())
+)
+
+
 async def dossiers_of(work: Work, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
     """The newest dossier of each item."""
-    rows = await work.session.execute(
-        select(Dossier.item_id, Dossier.content)
-        .ext(distinct_on(Dossier.item_id))
-        .where(Dossier.authority_id == work.authority_id, Dossier.item_id.in_(ids))
-        .order_by(Dossier.item_id, Dossier.no.desc())
-    )
+    rows = await ask(work.session, _DOSSIERS, authority=work.authority_id, ids=ids)
     return {row.item_id: row.content for row in rows}
+
+
+_DOCUMENTS: Final = Question(
+    select(
+        Document.item_id,
+        Document.kind,
+        Document.added_at,
+        Document.id,
+        Document.sha256,
+        Document.replaces_id,
+    )
+    .where(Document.authority_id == AUTHORITY, Document.item_id == any_(IDS))
+    .order_by(Document.added_at, Document.id)
+)
 
 
 async def _documents(
     work: Work, ids: Sequence[UUID]
 ) -> Mapping[UUID, tuple[AttachedDocument, ...]]:
-    rows = await work.session.execute(
-        select(
-            Document.item_id,
-            Document.kind,
-            Document.added_at,
-            Document.id,
-            Document.sha256,
-            Document.replaces_id,
-        )
-        .where(Document.authority_id == work.authority_id, Document.item_id.in_(ids))
-        .order_by(Document.added_at, Document.id)
-    )
+    rows = await ask(work.session, _DOCUMENTS, authority=work.authority_id, ids=ids)
     found: defaultdict[UUID, tuple[AttachedDocument, ...]] = defaultdict(tuple)
     for row in rows:
         found[row.item_id] += (AttachedDocument(*row[1:]),)
     return found
 
 
-async def _history(
-    work: Work, ids: Sequence[UUID], kinds: frozenset[str]
-) -> Mapping[UUID, tuple[Act, ...]]:
-    # A run has an event for every place and session: only what decisions ask about is loaded.
-    remembered = (
-        and_(ItemEvent.kind == str(kind), ItemEvent.action.in_(names))
-        for kind, names in _REMEMBERED.items()
-        if kind in kinds
-    )
-    rows = await work.session.execute(
+# A run has an event for every place and session: only what decisions ask about is loaded.
+_HISTORY: Final = {
+    kind: Question(
         select(
             ItemEvent.item_id,
             ItemEvent.seq,
@@ -246,17 +263,34 @@ async def _history(
             ItemEvent.actor_id,
             ItemEvent.delegator_id,
             ItemEvent.at,
-            case((tuple_(ItemEvent.kind, ItemEvent.action).in_(_ARCHIVED), ItemEvent.input)).label(
-                "input"
-            ),
+            case(
+                (
+                    ItemEvent.action.in_([name for of, name in _ARCHIVED if of == str(kind)]),
+                    ItemEvent.input,
+                )
+            ).label("input"),
         )
         .where(
-            ItemEvent.authority_id == work.authority_id,
-            ItemEvent.item_id.in_(ids),
-            or_(false(), *remembered),
+            ItemEvent.authority_id == AUTHORITY,
+            ItemEvent.item_id == any_(IDS),
+            ItemEvent.kind == str(kind),
+            ItemEvent.action.in_(names),
         )
         .order_by(ItemEvent.item_id, ItemEvent.seq)
     )
+    for kind, names in _REMEMBERED.items()
+}
+
+
+async def _history(
+    work: Work, ids: Sequence[UUID], kinds: frozenset[str]
+) -> Mapping[UUID, tuple[Act, ...]]:
+    read = await each(
+        ask(work.session, question, authority=work.authority_id, ids=ids)
+        for kind, question in _HISTORY.items()
+        if kind in kinds and _REMEMBERED[kind]
+    )
+    rows = (row for rows in read for row in rows)
     found: defaultdict[UUID, list[Act]] = defaultdict(list)
     for row in rows:
         act = Act(row.action, row.actor_id, row.at, row.seq, row.input or {}, row.delegator_id)

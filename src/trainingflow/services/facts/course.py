@@ -2,10 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, any_, select
 
+from trainingflow.db.asking import AUTHORITY, IDS, Question, Rows, ask, together
 from trainingflow.db.models import (
     Course,
     CourseDeveloper,
@@ -17,22 +20,77 @@ from trainingflow.domain.lifecycles.courses.facts import (
     CourseFacts,
     SupersededCourse,
 )
-from trainingflow.services.facts.common import CommonFields, Head
+from trainingflow.services.facts.common import CommonFields
 from trainingflow.services.work import Work
+
+_COURSES: Final = Question(
+    select(
+        Course.id,
+        Course.category,
+        Course.activity,
+        Course.module,
+        Course.size,
+        Course.hours,
+        Course.units,
+        Course.delivery_mode,
+        Course.leader_id,
+        Course.project_reference,
+        Course.hours_override,
+        Course.discontinued_at,
+        Course.supersedes_id,
+        Course.notice_from,
+        Course.notice_until,
+    ).where(Course.authority_id == AUTHORITY, Course.id == any_(IDS))
+)
+_DEVELOPERS: Final = Question(
+    select(CourseDeveloper.course_id, CourseDeveloper.person_id).where(
+        CourseDeveloper.authority_id == AUTHORITY, CourseDeveloper.course_id == any_(IDS)
+    )
+)
+_OBJECTIONS: Final = Question(
+    select(Objection.item_id, Objection.id).where(
+        Objection.authority_id == AUTHORITY,
+        Objection.item_id == any_(IDS),
+        Objection.status == "OPEN",
+    )
+)
+_SUPERSEDED: Final = Question(
+    select(Item.id, Item.state, Course.discontinued_at)
+    .join(Course, and_(Course.authority_id == Item.authority_id, Course.id == Item.id))
+    .where(Item.authority_id == AUTHORITY, Item.id == any_(IDS))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Courses:
+    """What is read of courses by their ids, before anything else is known."""
+
+    rows: Rows = ()
+    developers: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
+    objections: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
+
+
+async def courses_of(work: Work, ids: Sequence[UUID]) -> Courses:
+    """Read courses, asked together; nothing is asked about none."""
+    if not ids:
+        return Courses()
+    return Courses(
+        *await together(
+            ask(work.session, _COURSES, authority=work.authority_id, ids=ids),
+            developers_of(work, ids),
+            _open_objections(work, ids),
+        )
+    )
 
 
 async def course_facts(
-    work: Work, rows: Mapping[UUID, Head], common: Mapping[UUID, CommonFields]
+    work: Work, read: Courses, common: Mapping[UUID, CommonFields]
 ) -> dict[UUID, CourseFacts]:
     """The facts of courses, in a number of statements that does not depend on how many."""
-    ids = list(rows)
-    courses = await _courses(work, ids)
-    developers = await developers_of(work, ids)
-    objections = await _open_objections(work, ids)
-    superseded = await _superseded(work, courses.values())
+    superseded = await _superseded(work, read.rows)
     return {
-        item_id: CourseFacts(
-            **common[item_id],
+        course.id: CourseFacts(
+            **common[course.id],
             category=course.category,
             activity=course.activity,
             module=course.module,
@@ -41,34 +99,21 @@ async def course_facts(
             units=course.units,
             delivery_mode=course.delivery_mode,
             leader=course.leader_id,
-            developers=developers[item_id],
+            developers=read.developers[course.id],
             project_reference=course.project_reference,
             hours_override=course.hours_override,
             discontinued=course.discontinued_at is not None,
-            supersedes=superseded.get(item_id),
+            supersedes=superseded.get(course.id),
             notice=_notice(course),
-            open_objections=objections[item_id],
+            open_objections=read.objections[course.id],
         )
-        for item_id, course in courses.items()
+        for course in read.rows
     }
-
-
-async def _courses(work: Work, ids: Sequence[UUID]) -> dict[UUID, Course]:
-    rows = await work.session.scalars(
-        select(Course)
-        .where(Course.authority_id == work.authority_id, Course.id.in_(ids))
-        .execution_options(populate_existing=True)
-    )
-    return {row.id: row for row in rows}
 
 
 async def developers_of(work: Work, ids: Sequence[UUID]) -> Mapping[UUID, frozenset[UUID]]:
     """The developers and guides of each course."""
-    rows = await work.session.execute(
-        select(CourseDeveloper.course_id, CourseDeveloper.person_id).where(
-            CourseDeveloper.authority_id == work.authority_id, CourseDeveloper.course_id.in_(ids)
-        )
-    )
+    rows = await ask(work.session, _DEVELOPERS, authority=work.authority_id, ids=ids)
     found: defaultdict[UUID, frozenset[UUID]] = defaultdict(frozenset)
     for row in rows:
         found[row.course_id] |= {row.person_id}
@@ -76,20 +121,14 @@ async def developers_of(work: Work, ids: Sequence[UUID]) -> Mapping[UUID, frozen
 
 
 async def _open_objections(work: Work, ids: Sequence[UUID]) -> Mapping[UUID, frozenset[UUID]]:
-    rows = await work.session.execute(
-        select(Objection.item_id, Objection.id).where(
-            Objection.authority_id == work.authority_id,
-            Objection.item_id.in_(ids),
-            Objection.status == "OPEN",
-        )
-    )
+    rows = await ask(work.session, _OBJECTIONS, authority=work.authority_id, ids=ids)
     found: defaultdict[UUID, frozenset[UUID]] = defaultdict(frozenset)
     for row in rows:
         found[row.item_id] |= {row.id}
     return found
 
 
-async def _superseded(work: Work, courses: Iterable[Course]) -> dict[UUID, SupersededCourse]:
+async def _superseded(work: Work, courses: Iterable[Any]) -> dict[UUID, SupersededCourse]:
     older = {course.id: course.supersedes_id for course in courses if course.supersedes_id}
     found = await superseded_courses(work, list(set(older.values())))
     return {new: found[old] for new, old in older.items() if old in found}
@@ -97,18 +136,16 @@ async def _superseded(work: Work, courses: Iterable[Course]) -> dict[UUID, Super
 
 async def superseded_courses(work: Work, ids: Sequence[UUID]) -> dict[UUID, SupersededCourse]:
     """Courses that a new one takes the place of, by their own id."""
-    rows = await work.session.execute(
-        select(Item.id, Item.state, Course.discontinued_at)
-        .join(Course, and_(Course.authority_id == Item.authority_id, Course.id == Item.id))
-        .where(Item.authority_id == work.authority_id, Item.id.in_(ids))
-    )
+    if not ids:
+        return {}
+    rows = await ask(work.session, _SUPERSEDED, authority=work.authority_id, ids=ids)
     return {
         row.id: SupersededCourse(row.state, discontinued=row.discontinued_at is not None)
         for row in rows
     }
 
 
-def _notice(course: Course) -> Period | None:
+def _notice(course: Any) -> Period | None:  # noqa: ANN401 - a row of `_COURSES`
     if course.notice_from is None or course.notice_until is None:
         return None
     return Period(course.notice_from, course.notice_until)

@@ -13,6 +13,19 @@ Look = Callable[[Connection], Iterator[Row]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beyond:
+    """What must be true and is asked of more than the rows: of the evaluator, or stored files.
+
+    Attributes are those of an invariant.
+    """
+
+    name: str
+    row: str
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Invariant:
     """Something that must always be true of the stored data.
 

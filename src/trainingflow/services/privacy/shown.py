@@ -1,5 +1,6 @@
 """Showing personal numbers: masked to whoever sees the teacher, whole with a reason to a few."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -25,6 +26,7 @@ MOST: Final = 100
 """So many whole numbers one person is shown in an hour."""
 
 _HOUR: Final = timedelta(hours=1)
+_NUMBER: Final = re.compile(r"(\d[\s-]?){11}|@")
 SHORTEST_REASON: Final = 4
 LONGEST_REASON: Final = 500
 
@@ -83,9 +85,13 @@ class Why:
 
     @property
     def said(self) -> str | None:
-        """The reason as it is kept; none where it says nothing."""
+        """The reason as it is kept; none where it says nothing, or holds a number itself.
+
+        It is kept in plain words: a phone or an ID card in it would lie beside the encrypted one.
+        """
         text = self.reason.strip()[:LONGEST_REASON]
-        return text if len(text) >= SHORTEST_REASON else None
+        plain = len(text) >= SHORTEST_REASON and not _NUMBER.search(text)
+        return text if plain else None
 
 
 async def whole(

@@ -4,21 +4,22 @@ import hmac
 import logging
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import Row, exists, func, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from trainingflow.db.models import AccessSuspension, ApiToken, Organisation
 from trainingflow.db.models import Assignment as AssignmentRow
 from trainingflow.db.session import Busy, Database, Session, clock
-from trainingflow.domain.calendar import local_date
+from trainingflow.domain.calendar import local_date, midnight
 from trainingflow.domain.scopes import Operation, Scope
 from trainingflow.failpoints import Boundary
 from trainingflow.services.credentials import Credential, Means
 from trainingflow.services.holding import held_on
 from trainingflow.services.identity import SignedIn
+from trainingflow.services.signing_in.configuration import ADMINISTRATORS
 from trainingflow.services.signing_in.occurrences import Occurrence, note
 from trainingflow.services.signing_in.token_text import digest, key_id, well_formed
 
@@ -108,6 +109,28 @@ async def suspended(session: Session, authority_id: UUID, person_id: UUID) -> bo
     return bool(found)
 
 
+async def administers_since(
+    session: Session, authority_id: UUID, person_id: UUID, now: datetime
+) -> datetime | None:
+    """Since when somebody administers; none: they do not.
+
+    What they signed in with before then was given to somebody who could do less, perhaps without a
+    second factor, and is given anew.
+    """
+    found: Row[Any, Any] = (
+        await session.execute(
+            select(func.max(AssignmentRow.recorded_at), func.max(AssignmentRow.since)).where(
+                AssignmentRow.authority_id == authority_id,
+                AssignmentRow.person_id == person_id,
+                AssignmentRow.role.in_(sorted(ADMINISTRATORS)),
+                held_on(local_date(now)),
+            )
+        )
+    ).one()
+    recorded, since = found
+    return None if recorded is None else max(recorded, midnight(since))
+
+
 def _credential(row: ApiToken, now: datetime) -> Credential:
     scope = Scope(
         frozenset(Operation(one) for one in row.operations),
@@ -141,6 +164,9 @@ def _within(networks: list[str], address: str | None) -> bool:
 async def _barred(session: Session, row: ApiToken, now: datetime) -> str | None:
     if await suspended(session, row.authority_id, row.person_id):
         return "suspended"
+    since = await administers_since(session, row.authority_id, row.person_id, now)
+    if since is not None and since > row.created_at:
+        return "made before its owner administered"
     if row.service_of is not None and not await _still_answers(session, row, now):
         return "nobody answers for the service"
     return None

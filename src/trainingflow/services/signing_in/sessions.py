@@ -6,27 +6,24 @@ import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from trainingflow.db.base import new_id
-from trainingflow.db.models import Assignment as AssignmentRow
 from trainingflow.db.models import BrowserSession
 from trainingflow.db.session import Busy, Database, Session, clock
-from trainingflow.domain.calendar import local_date, midnight
 from trainingflow.failpoints import Boundary
 from trainingflow.services import once
 from trainingflow.services.credentials import Credential, Means
-from trainingflow.services.holding import held_on
 from trainingflow.services.identity import SignedIn
-from trainingflow.services.signing_in.configuration import ADMINISTRATORS, SessionRules
+from trainingflow.services.signing_in.configuration import SessionRules
 from trainingflow.services.signing_in.entries import enter_journal
 from trainingflow.services.signing_in.occurrences import Occurrence, note
-from trainingflow.services.signing_in.recognise import suspended
+from trainingflow.services.signing_in.recognise import administers_since, suspended
 from trainingflow.services.work import Work
 
 _log = logging.getLogger(__name__)
@@ -105,7 +102,7 @@ async def holder_of(session: Session, text: str, rules: SessionRules) -> SignedI
     if row is None or not hmac.compare_digest(row.sha256, digest) or row.ended_at is not None:
         return None
     now = await clock(session)
-    since = await _administers_since(session, row)
+    since = await administers_since(session, row.authority_id, row.person_id, now)
     if since is not None and since > row.created_at:
         return None  # it began as somebody's who did less: nobody keeps an id across that
     idle = rules.idle if since is None else rules.administrators_idle
@@ -212,23 +209,6 @@ async def _make_room(session: Session, who: SignedIn, rules: SessionRules) -> No
             BrowserSession.id.in_(extra),
             because="too many",
         )
-
-
-async def _administers_since(session: Session, row: BrowserSession) -> datetime | None:
-    """Since when whose session it is administers; none: does not."""
-    today = local_date(await clock(session))
-    found: Row[Any, Any] = (
-        await session.execute(
-            select(func.max(AssignmentRow.recorded_at), func.max(AssignmentRow.since)).where(
-                AssignmentRow.authority_id == row.authority_id,
-                AssignmentRow.person_id == row.person_id,
-                AssignmentRow.role.in_(sorted(ADMINISTRATORS)),
-                held_on(today),
-            )
-        )
-    ).one()
-    recorded, since = found
-    return None if recorded is None or since is None else max(recorded, midnight(since))
 
 
 def _digest(text: str) -> bytes:

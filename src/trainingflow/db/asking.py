@@ -1,0 +1,260 @@
+"""Questions that are asked again and again: built once, and sent together where many are asked.
+
+A statement that is built for every request costs several times what the database needs to answer
+it. A `Question` is built and compiled once in the life of the process; `ask` sends it as it is,
+through the connection and in the transaction of the session. Questions that are asked side by side
+(`together`) travel in one round trip.
+
+    _TITLES = Question(
+        select(TitleHeld.teacher_id, TitleHeld.title).where(
+            TitleHeld.authority_id == AUTHORITY, TitleHeld.teacher_id == any_(IDS)
+        )
+    )
+    rows = await ask(session, _TITLES, authority=work.authority_id, ids=ids)
+"""
+
+import asyncio
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any, Final, NamedTuple, TypeVar, cast, overload
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import namedtuple_row
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    Date,
+    Enum,
+    Integer,
+    Select,
+    Text,
+    TypeDecorator,
+    Uuid,
+    bindparam,
+)
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.selectable import SelectBase
+
+from trainingflow.observing import statements
+
+_DIALECT: Final = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+
+AUTHORITY: Final[BindParameter[UUID]] = bindparam("authority", type_=Uuid())
+"""Whose data it is: in every question."""
+
+IDS: Final[BindParameter[Any]] = bindparam("ids", type_=ARRAY(Uuid()))
+"""Ids as one list, for `== any_(IDS)`: an empty one finds nothing, and no length is a new text."""
+
+ID: Final[BindParameter[UUID]] = bindparam("id", type_=Uuid())
+TODAY: Final[BindParameter[Any]] = bindparam("today", type_=Date())
+NUMBERS: Final[BindParameter[Any]] = bindparam("numbers", type_=ARRAY(Integer()))
+NAMES: Final[BindParameter[Any]] = bindparam("names", type_=ARRAY(Text()))
+
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
+D = TypeVar("D")
+
+Rows = Sequence[Any]
+"""Rows with the columns of the question as attributes, in its order."""
+
+
+class Question:
+    """A statement that reads columns, and leaves open what it is asked about.
+
+    What is left open are `bindparam`s of the statement; `ask` needs a value for each of them.
+    """
+
+    def __init__(self, statement: SelectBase | Select[Any]) -> None:
+        """Take the statement; it is compiled when it is first asked.
+
+        Args:
+            statement: of columns, not of entities: what is asked is not to be changed.
+        """
+        self._statement = statement
+
+    @property
+    def text(self) -> str:
+        """The statement as the driver takes it."""
+        return self._compiled.text
+
+    def given(self, asked: Mapping[str, object]) -> dict[str, object]:
+        """All parameters: what is asked about, and what the statement itself says.
+
+        Raises:
+            TypeError: something is missing that the statement leaves open, or is not in it.
+        """
+        open_, said = self._compiled.open, self._compiled.said
+        if asked.keys() != open_:
+            message = f"the question is about {sorted(open_)}, not about {sorted(asked)}"
+            raise TypeError(message)
+        return {**said, **asked}
+
+    @cached_property
+    def _compiled(self) -> "_Compiled":
+        for column in self._statement.selected_columns:
+            if isinstance(column.type, (Enum, TypeDecorator)):
+                message = f"the driver does not read {column} as it is meant"
+                raise TypeError(message)
+        compiled = self._statement.compile(dialect=_DIALECT)
+        left_open = frozenset(name for name, one in compiled.binds.items() if one.required)
+        # A list that the statement itself says is written out; what is left open is none by then.
+        written = compiled.construct_expanded_state(dict.fromkeys(left_open))
+        said = {k: one for k, one in written.parameters.items() if k not in left_open}
+        return _Compiled(written.statement, left_open, said)
+
+
+class _Compiled(NamedTuple):
+    text: str
+    open: frozenset[str]
+    said: Mapping[str, object]
+
+
+async def ask(session: AsyncSession, question: Question, /, **about: object) -> Rows:
+    """Ask in the session's transaction; those who ask side by side are answered together.
+
+    Side by side only questions may be asked: whatever else the session does waits for its turn.
+
+    Raises:
+        DBAPIError: the database refuses, as everywhere.
+    """
+    desk = cast("_Desk | None", session.info.get(_DESK))
+    if desk is None:
+        desk = session.info[_DESK] = _Desk(session)
+    return await desk.ask(question, question.given(about))
+
+
+@overload
+async def together(one: Awaitable[A], two: Awaitable[B], /) -> tuple[A, B]: ...
+@overload
+async def together(
+    one: Awaitable[A], two: Awaitable[B], three: Awaitable[C], /
+) -> tuple[A, B, C]: ...
+@overload
+async def together(
+    one: Awaitable[A], two: Awaitable[B], three: Awaitable[C], four: Awaitable[D], /
+) -> tuple[A, B, C, D]: ...
+async def together(*asking: Awaitable[Any]) -> tuple[Any, ...]:
+    """Let several ask side by side, so that they are answered together.
+
+    Who fails waits for the others: none of them goes on in a transaction that is over.
+
+    Returns:
+        What each has found, in their order.
+    """
+    return tuple(await each(asking))
+
+
+async def each(asking: Iterable[Awaitable[A]]) -> list[A]:
+    """The same for any number of a kind."""
+    found = await asyncio.gather(*asking, return_exceptions=True)
+    for one in found:
+        if isinstance(one, BaseException):
+            raise one
+    return cast("list[A]", found)
+
+
+_DESK: Final = "desk"
+
+
+@dataclass(slots=True)
+class _Asked:
+    question: Question
+    given: Mapping[str, object]
+    answer: asyncio.Future[Rows]
+
+
+@dataclass(slots=True)
+class _Desk:
+    """Where the questions of a session come together."""
+
+    session: AsyncSession
+    waiting: list[_Asked] = field(default_factory=list)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def ask(self, question: Question, given: Mapping[str, object]) -> Rows:
+        mine = _Asked(question, given, asyncio.get_running_loop().create_future())
+        self.waiting.append(mine)
+        if len(self.waiting) == 1:  # whoever comes first asks for all
+            await self._lead()
+        return await mine.answer
+
+    async def _lead(self) -> None:
+        together: list[_Asked] = []
+        try:
+            come = 0
+            while come < len(self.waiting):  # until everybody has come who is on the way
+                come = len(self.waiting)
+                await asyncio.sleep(0)
+            together, self.waiting = self.waiting, []
+            async with self.turn:
+                answers = await _answers(self.session, together)
+        except BaseException as error:
+            for one in together or self.waiting:
+                if isinstance(error, Exception) and not one.answer.done():
+                    one.answer.set_exception(error)
+                else:
+                    one.answer.cancel()
+            if isinstance(error, Exception):
+                return  # whoever leads finds it in the own answer
+            raise
+        for one, rows in zip(together, answers, strict=True):
+            if not one.answer.done():
+                one.answer.set_result(rows)
+
+
+async def _answers(session: AsyncSession, asked: Sequence[_Asked]) -> list[Rows]:
+    if session.autoflush and (session.new or session.dirty or session.deleted):
+        await session.flush()
+    connection = await session.connection()
+    driver = (await connection.get_raw_connection()).driver_connection
+    if not isinstance(driver, psycopg.AsyncConnection):
+        message = "questions are asked through psycopg"
+        raise TypeError(message)
+    seen = [_begun(connection.sync_connection, one) for one in asked]
+    try:
+        cursors = [driver.cursor(row_factory=namedtuple_row) for _ in asked]
+        if len(asked) == 1:
+            await cursors[0].execute(cast("Any", asked[0].question.text), asked[0].given)
+        else:
+            async with driver.pipeline():
+                for cursor, one in zip(cursors, asked, strict=True):
+                    await cursor.execute(cast("Any", one.question.text), one.given)
+        return [await cursor.fetchall() for cursor in cursors]
+    except psycopg.Error as error:
+        for context in seen:
+            statements.failed(context, error)
+        if driver.broken:
+            await connection.invalidate(error)
+        text = asked[0].question.text if len(asked) == 1 else f"{len(asked)} questions together"
+        raise DBAPIError.instance(text, None, error, psycopg.Error) from error
+    except asyncio.CancelledError:
+        # Answers may still be under way: nobody is to find them on this connection.
+        await asyncio.shield(connection.invalidate())
+        raise
+    finally:
+        for one, context in zip(asked, seen, strict=True):
+            _ended(connection.sync_connection, one, context)
+
+
+_ONCE: Final = False  # no question is asked with many rows of parameters
+
+
+def _begun(connection: Any, one: _Asked) -> SimpleNamespace:  # noqa: ANN401 - a Connection, whose events have no types
+    """Tell those who watch the engine's statements, as SQLAlchemy tells them of its own."""
+    context = SimpleNamespace()
+    if connection is not None:
+        watching = connection.dispatch.before_cursor_execute
+        watching(connection, None, one.question.text, one.given, context, _ONCE)
+    return context
+
+
+def _ended(connection: Any, one: _Asked, context: SimpleNamespace) -> None:  # noqa: ANN401 - as above
+    if connection is not None:
+        watching = connection.dispatch.after_cursor_execute
+        watching(connection, None, one.question.text, one.given, context, _ONCE)
