@@ -36,8 +36,9 @@ class ReportQueries:
     ) -> list[GeneralCourseQuota]:
         """Report the quotas."""
         if not 1 < academic_year < LAST_YEAR:  # a calendar has no such year
+            msg = f"Ask for a year between 2 and {LAST_YEAR - 1}."
             raise BadInput(
-                f"Ask for a year between 2 and {LAST_YEAR - 1}.",
+                msg,
                 f"请给出 2 至 {LAST_YEAR - 1} 之间的年份。",
                 argument="academicYear",
             )
