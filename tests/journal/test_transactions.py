@@ -57,8 +57,8 @@ async def test_each_mutation_is_told_in_its_transaction(
     api: Api, owner: psycopg.Connection
 ) -> None:
     """One after the other over HTTP; the rows that each has written carry its entry's number."""
-    [course] = owner.execute("SELECT id FROM item WHERE kind = 'COURSE'").fetchone() or [None]
-    item = global_id("Course", course)
+    [course, *_] = owner.execute("SELECT id FROM item WHERE kind = 'COURSE'").fetchall()
+    item = global_id("Course", course[0])
     asked = {
         "watch": f'watch(itemId: "{item}")',
         "unwatch": f'unwatch(itemId: "{item}")',
