@@ -20,7 +20,7 @@ SMALL = build_schema(
     """
     type Query { runs(first: Int, last: Int): RunConnection, leader: Person, title: String
                  nodes(ids: [ID!]!): [Run]! }
-    type Mutation { signIn: Person, watch: Run }
+    type Mutation { createToken: Person, watch: Run }
     type RunConnection { nodes: [Run!]! }
     type Run { places(first: Int, last: Int): RunConnection, leader: Person, name: String
                steps: [Run!]! }
@@ -53,7 +53,7 @@ def messages(document: str, limits: Limits = LIMITS) -> list[str]:
         "{ a @skip(if: true) b @skip(if: true) }",
         "mutation { a }",
         "{ __schema { types { fields { type { ofType { name } } } } } }",
-        "mutation { signIn { name } }",
+        "mutation { createToken { name } }",
         "{ ...A } fragment A on Q { ...B } fragment B on Q { ...A }",
         "{ ...Unknown }",
     ],
@@ -137,7 +137,7 @@ def test_what_is_not_executed_is_measured_too(document: str, message: str) -> No
 
 
 def test_only_one_field_of_a_document_signs_somebody_in() -> None:
-    guesses = " ".join(f"g{n}: signIn {{ name }}" for n in range(2))
+    guesses = " ".join(f"g{n}: createToken {{ name }}" for n in range(2))
     limits = Limits()
 
     assert messages(f"mutation {{ {guesses} }}", limits) == [
@@ -173,7 +173,7 @@ def test_objects_of_an_answer_are_counted_by_its_pages(document: str, objects: i
         ('{ nodes(ids: ["1", "2"]) { leader { name } } }', 2 * (1 + 1)),
         ("query Q($ids: [ID!]!) { nodes(ids: $ids) { leader { name } } }", 100 * (1 + 1)),
         ("mutation { watch { leader { name } } }", 500 + 1),
-        ("mutation { signIn { name } }", 2000),
+        ("mutation { createToken { name } }", 2000),
     ],
 )
 def test_cost_counts_every_list_and_the_weight_of_a_field(document: str, cost: int) -> None:

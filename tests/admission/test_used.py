@@ -15,7 +15,7 @@ SMALL = build_schema(
     """
     scalar JSON
     type Query { runs(first: Int): RunConnection, leader: Person, title: String, form: JSON }
-    type Mutation { signIn: Person, watch: Run }
+    type Mutation { createToken: Person, watch: Run }
     type RunConnection { nodes: [Run!]!, pageInfo: PageInfo }
     type PageInfo { more: Boolean }
     interface Thing { name: String, steps: [Run!]! }
@@ -47,7 +47,7 @@ CASES: Mapping[str, tuple[str, Mapping[str, object], int]] = {
     ),
     "a change": ("mutation { watch { leader { name } } }", {"watch": {"leader": RUN}}, 500 + 1),
     "a change with no object": ("mutation { watch { name } }", {"watch": None}, 500),
-    "signing in": ("mutation { signIn { name } }", {"signIn": RUN}, 2_000),
+    "signing in": ("mutation { createToken { name } }", {"createToken": RUN}, 2_000),
     "the schema": (
         "{ __schema { types { name } } }",
         {"__schema": {"types": [RUN] * 500}},

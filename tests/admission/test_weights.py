@@ -7,9 +7,6 @@ from trainingflow.api.cost import weights
 from trainingflow.api.cost.weights import INTROSPECTION
 from trainingflow.api.schema import Schema
 
-SIGNING_IN = ("password", "token", "signin", "secret", "factor")
-"""What a mutation is called with which somebody might guess."""
-
 TABLES = {
     "_LARGEST_PAGES": weights._LARGEST_PAGES,  # noqa: SLF001 - the table is what is tested
     "_LISTS": weights._LISTS,  # noqa: SLF001 - as above
@@ -40,14 +37,3 @@ def test_larger_pages_are_pages(schema: Schema) -> None:
     for coordinate in weights._LARGEST_PAGES:  # noqa: SLF001 - as above
         field = query.fields[coordinate.removeprefix("Query.")]
         assert get_named_type(field.type).name.endswith("Connection")
-
-
-def test_changes_of_credentials_are_all_sensitive(schema: Schema) -> None:
-    """A new mutation around credentials is one of those that are allowed once in a document."""
-    guessed = {
-        one
-        for one in coordinates(schema)
-        if one.startswith("Mutation.") and any(word in one.lower() for word in SIGNING_IN)
-    }
-
-    assert guessed - weights.SENSITIVE - {"Mutation.revokeToken"} == set()

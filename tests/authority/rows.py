@@ -45,5 +45,7 @@ def _rows(name: str) -> Iterator[Row]:
     with TABLE.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             if row["section"] == name:
-                sets = {key: frozenset((row[key] or "").split()) for key in _SETS}
-                yield Row(what=row["what"], source=row["source"] or "", **sets)
+                who, where, only, token, beyond = (
+                    frozenset((row[key] or "").split()) for key in _SETS
+                )
+                yield Row(row["what"], who, where, only, token, beyond, row["source"] or "")

@@ -26,7 +26,7 @@ from trainingflow.services.privacy.register import Purpose
 from trainingflow.services.signing_in import accounts
 from trainingflow.services.signing_in.configuration import PasswordProfile, SignIn
 from trainingflow.services.signing_in.passwords import Passwords
-from trainingflow.services.signing_in.provider_flow import ProviderFlow
+from trainingflow.services.signing_in.provider_flow import Answer, ProviderFlow
 from trainingflow.services.signing_in.refusals import SignInRefused, Why
 from trainingflow.services.signing_in.sessions import Arrival
 from trainingflow.services.work import Work
@@ -92,7 +92,8 @@ async def _end_sign_in(stage: Stage, begun: _Begun) -> None:
 
 async def _finish(stage: Stage, begun: _Begun) -> None:
     flow = _flow(begun.nonce)
-    await flow.finish(stage.database, begun.state, begun.browser, "code", _ARRIVAL)
+    answer = Answer(state=begun.state, browser=begun.browser, code="code", issuer=None)
+    await flow.finish(stage.database, answer, _ARRIVAL)
 
 
 async def _code(stage: Stage) -> str:
@@ -108,7 +109,7 @@ async def _account(stage: Stage) -> None:
 
 
 async def _enter(stage: Stage, _kept: None) -> None:
-    await accounts.Accounts(stage.database, _SETTINGS).sign_in("manager", _PASSWORD, _ARRIVAL)
+    await accounts.Accounts(stage.database, _SETTINGS).sign_in("manager", _PASSWORD, "", _ARRIVAL)
 
 
 async def _choose(stage: Stage, code: str) -> None:

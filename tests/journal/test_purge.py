@@ -16,6 +16,7 @@ from tests.journal.sealing import KEY, Sealed, acts, seal
 from tests.services.conftest import People
 from trainingflow.cli.audit import app
 from trainingflow.db.privileges import APPLICATION, MIGRATOR
+from trainingflow.failpoints import Boundary, Broken, Moment, armed
 from trainingflow.services.invariants.catalogue import INVARIANTS
 from trainingflow.services.journal import export
 from trainingflow.services.journal.sealing import Sealer
@@ -194,6 +195,26 @@ async def test_a_second_purge_goes_on_where_the_first_ended(
     assert (again.exit_code, "nothing was taken away" in again.stderr) == (1, True)
     found = await verified("--database", "--key", key)
     assert found["found"] is None
+
+
+@pytest.mark.parametrize("moment", Moment)
+async def test_a_purge_that_breaks_is_wholly_done_or_not_at_all_and_can_be_asked_again(
+    people: People, sealer: Sealer, key: str, tmp_path: Path, moment: Moment
+) -> None:
+    folder = await exported(tmp_path / "all", key)
+    before = people.world.count("audit_entry")
+
+    with armed(f"{Boundary.JOURNAL_PURGED}.{moment}=raise"):
+        broken = await purge(folder, key)
+    left = people.world.count("audit_entry")
+    await seal(people, sealer)  # as the worker does: a mark that is not sealed proves nothing
+    again = await purge(folder, key)
+
+    committed = moment is Moment.AFTER
+    assert isinstance(broken.exception, Broken)
+    assert (left < before, again.exit_code) == (committed, 1 if committed else 0)
+    assert people.world.count("audit_entry") < before
+    assert (await verified("--database", "--key", key))["found"] is None
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID, uuid4
 
 import psycopg
@@ -94,8 +95,9 @@ async def test_a_run_against_single_moves_from_the_other_end_never_stands_still(
 ) -> None:
     items = await drafts(people, 8)
     for version in range(1, ROUNDS + 1):
-        found, *singles = await asyncio.gather(
-            run_of(people, items, version), *(move(people, one, version) for one in items[::-1])
+        found, singles = await asyncio.gather(
+            run_of(people, items, version),
+            asyncio.gather(*(move(people, one, version) for one in items[::-1])),
         )
         assert one_each([*found, *singles], items)
 
@@ -120,9 +122,7 @@ async def test_confirmations_against_a_publication_never_stand_still(people: Peo
 
     # From here on it counts; who is concerned is evaluated page by page, while others confirm.
     policy_life.made(await officers.publish(draft, preview, hash_))
-    await asyncio.gather(
-        officers.worked(), *(again(lambda one=one: confirm(one)) for one in groups)
-    )
+    await asyncio.gather(officers.worked(), *(again(partial(confirm, one)) for one in groups))
     await officers.worked()
     await renew(people.database)
 

@@ -1,5 +1,6 @@
 """What reopens a window, and what corrects the credits of many, is done by nobody alone."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -118,7 +119,7 @@ async def test_another_role_makes_no_second_person(people: People) -> None:
 async def test_whom_it_is_for_is_no_second_person(people: People) -> None:
     people.world.set_now(AFTER)
     favoured = people.world.people["ce-officer-2"]
-    asked = Asked(**{**vars_of(REOPENED), "scope": Scope(person_id=favoured)})
+    asked = replace(REOPENED, scope=Scope(person_id=favoured))
     proposal = await propose(people, asked)
 
     assert codes(await second(people, proposal, "ce-officer-2")) == [BlockerCode.SELF_APPROVAL]
@@ -162,10 +163,6 @@ async def test_the_database_asks_for_the_second_person(people: People) -> None:
     for statement, refusal in ((copied, "has no second person"), (own, "two_persons")):
         with pytest.raises(DBAPIError, match=refusal), people.world.engine.begin() as connection:
             connection.execute(text(statement))
-
-
-def vars_of(asked: Asked) -> dict[str, object]:
-    return {name: getattr(asked, name) for name in asked.__dataclass_fields__}
 
 
 async def corrections(people: People) -> UUID:

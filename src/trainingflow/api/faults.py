@@ -5,12 +5,13 @@ Refusals of the regulation are not here: they are data in the payload of a mutat
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError, IntValueNode
 
 from trainingflow.api.cost.shown import Cost
 from trainingflow.domain.citation import Language
+from trainingflow.observing.scrub import scrubbed
 from trainingflow.observing.story import current
 
 
@@ -102,6 +103,9 @@ class BadInput(GraphQLError):
         )
 
 
+_LONGEST_MESSAGE: Final = 2_000
+
+
 def formatted(
     errors: Iterable[GraphQLError], otherwise: Code, language: Language
 ) -> Sequence[GraphQLFormattedError | dict[str, Any]]:
@@ -137,6 +141,8 @@ def _formatted(
     said = getattr(error if cause is None else cause, "zh", None)
     if language == "zh-CN" and said:
         shown["message"] = said
+    # What GraphQL cannot read it repeats: an answer is kept in more places than a request.
+    shown["message"] = scrubbed(str(shown["message"]), _LONGEST_MESSAGE)
     return shown
 
 

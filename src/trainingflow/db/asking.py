@@ -14,6 +14,7 @@ through the connection and in the transaction of the session. Questions that are
 """
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -71,12 +72,12 @@ class Question:
     """
 
     def __init__(self, statement: SelectBase | Select[Any]) -> None:
-        """Take the statement; it is compiled when it is first asked.
+        """Take the statement; it is compiled when it is first asked, and then forgotten.
 
         Args:
             statement: of columns, not of entities: what is asked is not to be changed.
         """
-        self._statement = statement
+        self._statement: SelectBase | Select[Any] | None = statement
 
     @property
     def text(self) -> str:
@@ -97,22 +98,43 @@ class Question:
 
     @cached_property
     def _compiled(self) -> "_Compiled":
-        for column in self._statement.selected_columns:
-            if isinstance(column.type, (Enum, TypeDecorator)):
-                message = f"the driver does not read {column} as it is meant"
-                raise TypeError(message)
-        compiled = self._statement.compile(dialect=_DIALECT)
-        left_open = frozenset(name for name, one in compiled.binds.items() if one.required)
-        # A list that the statement itself says is written out; what is left open is none by then.
-        written = compiled.construct_expanded_state(dict.fromkeys(left_open))
-        said = {k: one for k, one in written.parameters.items() if k not in left_open}
-        return _Compiled(written.statement, left_open, said)
+        if self._statement is None:
+            message = "a question is compiled once"
+            raise LookupError(message)
+        compiled, self._statement = _compiled(self._statement), None
+        return compiled
 
 
 class _Compiled(NamedTuple):
     text: str
     open: frozenset[str]
     said: Mapping[str, object]
+
+
+def _compiled(statement: SelectBase | Select[Any]) -> _Compiled:
+    for column in statement.selected_columns:
+        if isinstance(column.type, (Enum, TypeDecorator)):
+            message = f"the driver does not read {column} as it is meant"
+            raise TypeError(message)
+    compiled = statement.compile(dialect=_DIALECT)
+    left_open = frozenset(name for name, one in compiled.binds.items() if one.required)
+    # A list that the statement itself says is written out; what is left open is none by then.
+    written = compiled.construct_expanded_state(dict.fromkeys(left_open))
+    said = {
+        name: _prepared(compiled.binds.get(name), value)
+        for name, value in written.parameters.items()
+        if name not in left_open
+    }
+    # Questions of the same form share their text, however many persons they are about.
+    return _Compiled(sys.intern(written.statement), left_open, said)
+
+
+def _prepared(bind: BindParameter[Any] | None, value: object) -> object:
+    """A value as the driver takes it; one of a list, whose name is not in the statement, as is."""
+    if bind is None:
+        return value
+    prepare = bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+    return value if prepare is None else prepare(value)
 
 
 async def ask(session: AsyncSession, question: Question, /, **about: object) -> Rows:
@@ -216,7 +238,8 @@ async def _answers(session: AsyncSession, asked: Sequence[_Asked]) -> list[Rows]
     if not isinstance(driver, psycopg.AsyncConnection):
         message = "questions are asked through psycopg"
         raise TypeError(message)
-    seen = [_begun(connection.sync_connection, one) for one in asked]
+    trip = object() if len(asked) > 1 else None
+    seen = [_begun(connection.sync_connection, one, trip) for one in asked]
     try:
         cursors = [driver.cursor(row_factory=namedtuple_row) for _ in asked]
         if len(asked) == 1:
@@ -245,9 +268,12 @@ async def _answers(session: AsyncSession, asked: Sequence[_Asked]) -> list[Rows]
 _ONCE: Final = False  # no question is asked with many rows of parameters
 
 
-def _begun(connection: Any, one: _Asked) -> SimpleNamespace:  # noqa: ANN401 - a Connection, whose events have no types
-    """Tell those who watch the engine's statements, as SQLAlchemy tells them of its own."""
-    context = SimpleNamespace()
+def _begun(connection: Any, one: _Asked, trip: object) -> SimpleNamespace:  # noqa: ANN401 - a Connection, whose events have no types
+    """Tell those who watch the engine's statements, as SQLAlchemy tells them of its own.
+
+    Of the context they learn the `trip`, which is the same for all that travel together.
+    """
+    context = SimpleNamespace(trip=trip)
     if connection is not None:
         watching = connection.dispatch.before_cursor_execute
         watching(connection, None, one.question.text, one.given, context, _ONCE)

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import URL, DateTime, func, make_url, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
+from trainingflow.db.asking import Question, ask
 from trainingflow.db.losses import Busy, Crossed, Overloaded, Slow, Unavailable, told_apart
 from trainingflow.db.pools import PATIENT, Pools, Timeouts
 from trainingflow.db.row_security import OfOneAuthority, bound_to
@@ -165,8 +166,11 @@ class Database:
 
 async def clock(session: AsyncSession) -> datetime:
     """The instant at which this transaction began, by the database, moved in the demo only."""
-    now = func.trainingflow_now(type_=DateTime(timezone=True))
-    return (await session.execute(select(now))).scalar_one()
+    now: datetime = (await ask(session, _NOW))[0].now
+    return now
+
+
+_NOW: Final = Question(select(func.trainingflow_now(type_=DateTime(timezone=True)).label("now")))
 
 
 async def patient(session: AsyncSession) -> None:

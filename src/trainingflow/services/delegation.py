@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import DateTime, Uuid, and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from trainingflow.db.asking import AUTHORITY, TODAY, Question, ask
 from trainingflow.db.base import new_id
 from trainingflow.db.models import Assignment as AssignmentRow
 from trainingflow.db.models import Delegation as DelegationRow
@@ -141,6 +142,54 @@ async def lent_to(
     return tuple(one for one in found if one.opens <= now < one.closes)
 
 
+_LENT: Final = (
+    select(
+        DelegationRow.id,
+        DelegationRow.delegator_id,
+        DelegationRow.opens_at,
+        DelegationRow.closes_at,
+        DelegationRow.revoked_at,
+        DelegationRow.kinds,
+        DelegationRow.organisation_id.label("within"),
+        AssignmentRow.role,
+        AssignmentRow.organisation_id,
+        Organisation.body,
+        Organisation.office_of,
+    )
+    .select_from(DelegationRow)
+    .outerjoin(
+        AssignmentRow,
+        and_(
+            AssignmentRow.authority_id == DelegationRow.authority_id,
+            AssignmentRow.person_id == DelegationRow.delegator_id,
+            AssignmentRow.id == func.any(DelegationRow.assignment_ids),
+            held_on(TODAY),
+        ),
+    )
+    .outerjoin(
+        Organisation,
+        and_(
+            Organisation.authority_id == AssignmentRow.authority_id,
+            Organisation.id == AssignmentRow.organisation_id,
+        ),
+    )
+    .where(
+        DelegationRow.authority_id == AUTHORITY,
+        DelegationRow.delegate_id == bindparam("delegate", type_=Uuid()),
+    )
+    .order_by(DelegationRow.id, AssignmentRow.id)
+)
+_IN_FORCE: Final = Question(
+    _LENT.where(
+        DelegationRow.closes_at > bindparam("now", type_=DateTime(timezone=True)),
+        DelegationRow.revoked_at.is_(None),
+    )
+)
+_FROM: Final = Question(
+    _LENT.where(DelegationRow.delegator_id == bindparam("delegator", type_=Uuid()))
+)
+
+
 async def _lent(
     session: AsyncSession,
     authority_id: UUID,
@@ -148,53 +197,22 @@ async def _lent(
     now: datetime,
     delegator_id: UUID | None,
 ) -> list[Delegation]:
-    today = local_date(now)
-    statement = (
-        select(
-            DelegationRow,
-            AssignmentRow.role,
-            AssignmentRow.organisation_id,
-            Organisation.body,
-            Organisation.office_of,
-        )
-        .select_from(DelegationRow)
-        .outerjoin(
-            AssignmentRow,
-            and_(
-                AssignmentRow.authority_id == DelegationRow.authority_id,
-                AssignmentRow.person_id == DelegationRow.delegator_id,
-                AssignmentRow.id == func.any(DelegationRow.assignment_ids),
-                held_on(today),
-            ),
-        )
-        .outerjoin(
-            Organisation,
-            and_(
-                Organisation.authority_id == AssignmentRow.authority_id,
-                Organisation.id == AssignmentRow.organisation_id,
-            ),
-        )
-        .where(
-            DelegationRow.authority_id == authority_id,
-            DelegationRow.delegate_id == delegate_id,
-            (
-                and_(DelegationRow.closes_at > now, DelegationRow.revoked_at.is_(None))
-                if delegator_id is None
-                else DelegationRow.delegator_id == delegator_id
-            ),
-        )
-        .order_by(DelegationRow.id, AssignmentRow.id)
+    about = {"authority": authority_id, "delegate": delegate_id, "today": local_date(now)}
+    found = (
+        await ask(session, _IN_FORCE, **about, now=now)
+        if delegator_id is None
+        else await ask(session, _FROM, **about, delegator=delegator_id)
     )
-    rows: dict[UUID, DelegationRow] = {}
+    rows: dict[UUID, Any] = {}
     assignments: defaultdict[UUID, list[Assignment]] = defaultdict(list)
-    for row in await session.execute(statement):
-        rows[row.Delegation.id] = row.Delegation
+    for row in found:
+        rows[row.id] = row
         if row.role is not None:
-            assignments[row.Delegation.id].append(as_assignment(row))
+            assignments[row.id].append(as_assignment(row))
     return [_delegation(row, assignments[identity]) for identity, row in rows.items()]
 
 
-def _delegation(row: DelegationRow, assignments: Sequence[Assignment]) -> Delegation:
+def _delegation(row: Any, assignments: Sequence[Assignment]) -> Delegation:  # noqa: ANN401 - a row of `_LENT`
     closes = row.closes_at if row.revoked_at is None else min(row.closes_at, row.revoked_at)
     return Delegation(
         delegator_id=row.delegator_id,
@@ -202,7 +220,7 @@ def _delegation(row: DelegationRow, assignments: Sequence[Assignment]) -> Delega
         closes=closes,
         assignments=tuple(assignments),
         kinds=frozenset(row.kinds),
-        organisation_id=row.organisation_id,
+        organisation_id=row.within,
     )
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import and_, func, select, update
 
+from trainingflow.db.asking import AUTHORITY, ID, Question, ask
 from trainingflow.db.base import new_id
 from trainingflow.db.models import (
     Ballot,
@@ -67,17 +69,18 @@ async def refresh(step: Step) -> None:
         await deadlines.fall_due(step, action)
 
 
+_TASKS: Final = Question(
+    select(Task.id, Task.person_id, Task.organisation_id, Task.role).where(
+        Task.authority_id == AUTHORITY, Task.item_id == ID, Task.closed_at.is_(None)
+    )
+)
+
+
 async def _adjust_tasks(
     step: Step, wanted: frozenset[_Holder], due: datetime | None, *, fresh: bool
 ) -> None:
     work = step.work
-    rows = await work.session.execute(
-        select(Task.id, Task.person_id, Task.organisation_id, Task.role).where(
-            Task.authority_id == work.authority_id,
-            Task.item_id == step.item.id,
-            Task.closed_at.is_(None),
-        )
-    )
+    rows = await ask(work.session, _TASKS, authority=work.authority_id, id=step.item.id)
     have = {_Holder(row.person_id, row.organisation_id, row.role): row.id for row in rows}
     stale = list(have.values()) if fresh else [have[one] for one in have if one not in wanted]
     if stale:
@@ -170,15 +173,18 @@ async def _leader(step: Step) -> set[UUID]:
 
 
 async def _developers(step: Step) -> set[UUID]:
-    return set(
-        await step.work.session.scalars(
-            select(CourseDeveloper.person_id).where(
-                CourseDeveloper.authority_id == step.work.authority_id,
-                CourseDeveloper.course_id == step.item.id,
-                CourseDeveloper.role == "DEVELOPER",
-            )
-        )
+    work = step.work
+    rows = await ask(work.session, _DEVELOPERS, authority=work.authority_id, id=step.item.id)
+    return {row.person_id for row in rows}
+
+
+_DEVELOPERS: Final = Question(
+    select(CourseDeveloper.person_id).where(
+        CourseDeveloper.authority_id == AUTHORITY,
+        CourseDeveloper.course_id == ID,
+        CourseDeveloper.role == "DEVELOPER",
     )
+)
 
 
 async def _outstanding_members(step: Step) -> set[UUID]:

@@ -3,12 +3,13 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import DateTime, LargeBinary, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from trainingflow.db.asking import AUTHORITY, ID, TODAY, Question, ask
 from trainingflow.db.models import AccessSuspension, DemoClock, Organisation, SignInToken
 from trainingflow.db.models import Assignment as AssignmentRow
 from trainingflow.db.session import clock
@@ -47,27 +48,29 @@ async def person_of_token(session: AsyncSession, token: str, *, demo: bool) -> S
     """
     if not demo:
         return None
-    row = (
-        await session.execute(
-            select(
-                SignInToken.authority_id,
-                SignInToken.person_id,
-                SignInToken.expires_at,
-            ).where(
-                SignInToken.sha256 == hashlib.sha256(token.encode()).digest(),
-                SignInToken.demo,
-                exists(select(DemoClock.id)),
-                ~exists().where(
-                    AccessSuspension.authority_id == SignInToken.authority_id,
-                    AccessSuspension.person_id == SignInToken.person_id,
-                    AccessSuspension.ended_at.is_(None),
-                ),
-            )
-        )
-    ).one_or_none()
-    if row is None or row.expires_at <= await clock(session):
+    rows = await ask(session, _TOKEN, sha256=hashlib.sha256(token.encode()).digest())
+    if not rows or rows[0].expires_at <= rows[0].now:
         return None
-    return SignedIn(row.authority_id, row.person_id, Credential(Means.DEMO))
+    return SignedIn(rows[0].authority_id, rows[0].person_id, Credential(Means.DEMO))
+
+
+_TOKEN: Final = Question(
+    select(
+        SignInToken.authority_id,
+        SignInToken.person_id,
+        SignInToken.expires_at,
+        func.trainingflow_now(type_=DateTime(timezone=True)).label("now"),
+    ).where(
+        SignInToken.sha256 == bindparam("sha256", type_=LargeBinary()),
+        SignInToken.demo,
+        exists(select(DemoClock.id)),
+        ~exists().where(
+            AccessSuspension.authority_id == SignInToken.authority_id,
+            AccessSuspension.person_id == SignInToken.person_id,
+            AccessSuspension.ended_at.is_(None),
+        ),
+    )
+)
 
 
 async def begin(session: AsyncSession, who: SignedIn) -> Work:
@@ -77,29 +80,35 @@ async def begin(session: AsyncSession, who: SignedIn) -> Work:
 
 async def begin_at(session: AsyncSession, who: SignedIn, now: datetime) -> Work:
     """The work of a signed-in person at an instant, with the assignments in force then."""
-    actor = await _actor(session, who, now)
+    actor = await actor_of(session, who, now)
     return Work(session, who.authority_id, actor, now, who.credential)
 
 
-async def _actor(session: AsyncSession, who: SignedIn, now: datetime) -> Actor:
-    rows = await session.execute(
-        select(
-            AssignmentRow.role,
-            AssignmentRow.organisation_id,
-            Organisation.body,
-            Organisation.office_of,
-        )
-        .join(
-            Organisation,
-            (Organisation.authority_id == AssignmentRow.authority_id)
-            & (Organisation.id == AssignmentRow.organisation_id),
-        )
-        .where(
-            AssignmentRow.authority_id == who.authority_id,
-            AssignmentRow.person_id == who.person_id,
-            held_on(local_date(now)),
-        )
-        .order_by(AssignmentRow.id)
+_HELD: Final = Question(
+    select(
+        AssignmentRow.role,
+        AssignmentRow.organisation_id,
+        Organisation.body,
+        Organisation.office_of,
+    )
+    .join(
+        Organisation,
+        (Organisation.authority_id == AssignmentRow.authority_id)
+        & (Organisation.id == AssignmentRow.organisation_id),
+    )
+    .where(
+        AssignmentRow.authority_id == AUTHORITY,
+        AssignmentRow.person_id == ID,
+        held_on(TODAY),
+    )
+    .order_by(AssignmentRow.id)
+)
+
+
+async def actor_of(session: AsyncSession, who: SignedIn, now: datetime) -> Actor:
+    """The person with the assignments in force at an instant."""
+    rows = await ask(
+        session, _HELD, authority=who.authority_id, id=who.person_id, today=local_date(now)
     )
     return Actor(
         who.person_id,
@@ -107,7 +116,7 @@ async def _actor(session: AsyncSession, who: SignedIn, now: datetime) -> Actor:
     )
 
 
-def as_assignment(row: Row[*tuple[Any, ...]]) -> Assignment:
+def as_assignment(row: Any) -> Assignment:  # noqa: ANN401 - a row with these columns
     """An assignment from its role and organisation, and the organisation's body and offices."""
     return Assignment(
         role=Role(row.role),

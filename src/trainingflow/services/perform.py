@@ -4,10 +4,12 @@ Every mutation, every item of a bulk action and every move of the clock goes thr
 """
 
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Integer, Text, bindparam, select
 
+from trainingflow.db.asking import AUTHORITY, ID, Question, ask
 from trainingflow.db.base import new_id
 from trainingflow.db.models import IdempotencyKey, Item, ItemEvent, Window
 from trainingflow.domain.canonical import plain
@@ -104,11 +106,12 @@ async def _earlier(work: Work, command: Command) -> Outcome | None:
         return None
     if not await hold(work, f"{work.authority_id}:{person}:{command.idempotency_key}"):
         return InFlight(command.idempotency_key)
-    kept = await work.session.get(
-        IdempotencyKey, (work.authority_id, person, command.idempotency_key)
+    rows = await ask(
+        work.session, _KEY, authority=work.authority_id, id=person, key=command.idempotency_key
     )
-    if kept is None:
+    if not rows:
         return None
+    kept = rows[0]
     if kept.request_sha256 != command.fingerprint() or kept.item_id is None:
         return KeyReused(command.idempotency_key)
     event = await work.session.get(ItemEvent, (work.authority_id, kept.item_id, kept.seq))
@@ -116,6 +119,15 @@ async def _earlier(work: Work, command: Command) -> Outcome | None:
         message = f"event {kept.seq} of item {kept.item_id} is missing"
         raise LookupError(message)
     return Performed(item_id=kept.item_id, seq=event.seq, state=event.to_state, replayed=True)
+
+
+_KEY: Final = Question(
+    select(IdempotencyKey.request_sha256, IdempotencyKey.item_id, IdempotencyKey.seq).where(
+        IdempotencyKey.authority_id == AUTHORITY,
+        IdempotencyKey.actor_id == ID,
+        IdempotencyKey.key == bindparam("key", type_=Text()),
+    )
+)
 
 
 async def _attempt(work: Work, command: Command) -> Attempt:
@@ -263,14 +275,17 @@ async def _record_event(step: Step) -> Recorded:
 
 
 async def _previous_hash(work: Work, item_id: UUID, seq: int) -> bytes:
-    found = await work.session.scalar(
-        select(ItemEvent.row_hash).where(
-            ItemEvent.authority_id == work.authority_id,
-            ItemEvent.item_id == item_id,
-            ItemEvent.seq == seq - 1,
-        )
+    found = await ask(work.session, _HASH, authority=work.authority_id, id=item_id, number=seq - 1)
+    return found[0].row_hash if found else BEGINNING
+
+
+_HASH: Final = Question(
+    select(ItemEvent.row_hash).where(
+        ItemEvent.authority_id == AUTHORITY,
+        ItemEvent.item_id == ID,
+        ItemEvent.seq == bindparam("number", type_=Integer()),
     )
-    return found or BEGINNING
+)
 
 
 async def _window_id(work: Work, policy_id: str, name: str, round_: str) -> UUID | None:

@@ -2,10 +2,12 @@
 
 import asyncio
 import hashlib
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, bindparam, func, select
 
+from trainingflow.db.asking import Question, ask
 from trainingflow.db.models import CourseRun
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.work import Work
@@ -15,10 +17,14 @@ _PATIENCE = 1.0
 _LOOK_EVERY = 0.05
 
 
+_NUMBER: Final = bindparam("number", type_=BigInteger())
+_TAKE: Final = Question(select(func.pg_try_advisory_xact_lock(_NUMBER).label("taken")))
+
+
 async def hold(work: Work, name: str) -> bool:
     """Take the lock of that name until the transaction ends; False when it stays taken."""
     waited = 0.0
-    while not await work.session.scalar(select(func.pg_try_advisory_xact_lock(_number(name)))):
+    while not (await ask(work.session, _TAKE, number=_number(name)))[0].taken:
         if waited >= _PATIENCE:
             return False
         await asyncio.sleep(_LOOK_EVERY)

@@ -24,6 +24,8 @@ _UNCLAIMED: Final = """
     SELECT e.comment FROM item_event e WHERE e.comment LIKE 'chaos:%' AND NOT EXISTS (
       SELECT 1 FROM idempotency_key k WHERE k.authority_id = e.authority_id
       AND k.item_id = e.item_id AND k.seq = e.seq)
+    AND NOT EXISTS (SELECT 1 FROM bulk_entry b WHERE b.authority_id = e.authority_id
+      AND b.item_id = e.item_id AND b.seq = e.seq AND b.outcome = 'DONE')
 """
 _OPEN_JOBS: Final = """
     SELECT b.id::text FROM bulk_job b WHERE b.finished_at IS NULL
@@ -53,7 +55,7 @@ def judge(world: World, journal: Journal) -> dict[str, Any]:
         ]
         for words, query in (
             ("a key has more than one effect", _TWICE),
-            ("an event has no key", _UNCLAIMED),
+            ("an event has neither key nor entry of a job", _UNCLAIMED),
             ("a bulk job never ended", _OPEN_JOBS),
             ("an entry of a bulk job is not what it says", _WRONG_JOBS),
             ("a transaction is left open", _IDLE),

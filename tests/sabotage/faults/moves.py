@@ -25,8 +25,8 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
     "skip-lock": Fault(
         "the head row is read without its lock",
         "trainingflow.services.facts.common",
-        "        statement = statement.with_for_update(of=Item)\n",
-        "        pass\n",
+        "_LOCKED: Final = _HEADS.with_for_update(of=Item)\n",
+        "_LOCKED: Final = _HEADS\n",
         "tests/races/test_pairs.py",
         "two_actions and MANAGER_FILING",
     ),

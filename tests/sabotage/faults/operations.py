@@ -107,8 +107,8 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
     "address-of-the-client": Fault(
         "a client says itself which address it is charged to",
         "trainingflow.api.origin",
-        "        here = _plain(forwarded.pop())\n",
-        "        here = _plain(forwarded.pop(0))\n",
+        "        here = forwarded.pop()\n",
+        "        here = forwarded.pop(0)\n",
         _BUDGETS,
         "trusted_proxy",
     ),

@@ -83,10 +83,8 @@ REPORTS: Final = frozenset(
 
 SENSITIVE: Final = frozenset(
     {
-        "Mutation.changePassword",
         "Mutation.createToken",
         "Mutation.rotateToken",
-        "Mutation.signIn",
     }
 )
 """Fields with which somebody guesses: one of them in a document, and at a price of its own."""

@@ -27,10 +27,9 @@ from trainingflow.services.command import (
     Performed,
     Refused,
 )
-from trainingflow.services.identity import begin
 from trainingflow.services.perform import perform
 from trainingflow.services.reading.paging import AnyRow
-from trainingflow.services.reading.viewers import viewer_at
+from trainingflow.services.reading.viewers import enter_as
 
 ItemT = TypeVar("ItemT", bound=WorkItem)
 
@@ -149,9 +148,8 @@ async def _perform(info: Info, command: Command) -> Outcome:
 
     async def once() -> Outcome:
         async with info.context.database.writing(Boundary.ACTION) as session:
-            work = await begin(session, viewer.signed_in_as)
             # What is read from now on in this operation is read at the time of the change.
-            info.context.viewer = await viewer_at(work)
+            work, info.context.viewer = await enter_as(session, viewer.signed_in_as)
             return await perform(work, command)
 
     try:

@@ -5,8 +5,10 @@ from typing import Annotated
 import strawberry
 
 from trainingflow.api.context import Info
+from trainingflow.api.faults import BadInput
 from trainingflow.api.fields import field
 from trainingflow.api.nodes import optional_key
+from trainingflow.api.types.policy import LAST_YEAR
 from trainingflow.api.types.reports import GeneralCourseQuota
 from trainingflow.services.reading.course_quota import general_course_quota
 
@@ -33,6 +35,13 @@ class ReportQueries:
         ] = strawberry.UNSET,
     ) -> list[GeneralCourseQuota]:
         """Report the quotas."""
+        if not 1 < academic_year < LAST_YEAR:  # a calendar has no such year
+            msg = f"Ask for a year between 2 and {LAST_YEAR - 1}."
+            raise BadInput(
+                msg,
+                f"请给出 2 至 {LAST_YEAR - 1} 之间的年份。",
+                argument="academicYear",
+            )
         key = optional_key(organisation_id or None, "Organisation")
         async with info.context.database.reading() as session:
             report = await general_course_quota(session, info.context.viewer, academic_year, key)

@@ -1,11 +1,12 @@
 """The versions of a dossier: one that is written, and those that were handed in."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
 
+from trainingflow.db.asking import AUTHORITY, ID
 from trainingflow.db.models import Dossier as DossierRow
 from trainingflow.db.models import DossierDocument
 from trainingflow.domain.workflow.dossier import dossier_sha256
@@ -16,12 +17,15 @@ from trainingflow.services.work import Work
 
 async def newest(work: Work, item_id: UUID) -> DossierRow | None:
     """The newest version; None when nothing was written yet."""
-    return await work.session.scalar(
-        select(DossierRow)
-        .where(DossierRow.authority_id == work.authority_id, DossierRow.item_id == item_id)
-        .order_by(DossierRow.no.desc())
-        .limit(1)
-    )
+    return await work.session.scalar(_NEWEST, {"authority": work.authority_id, "id": item_id})
+
+
+_NEWEST: Final = (
+    select(DossierRow)
+    .where(DossierRow.authority_id == AUTHORITY, DossierRow.item_id == ID)
+    .order_by(DossierRow.no.desc())
+    .limit(1)
+)
 
 
 async def save(step: Step, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
+from trainingflow.db.asking import AUTHORITY, ID, Question, ask
 from trainingflow.db.models import AuthorityCounter, Course, CourseDeveloper
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.workflow.attempt import as_uuid
@@ -37,6 +38,7 @@ async def create_course(step: Step) -> None:
 
 async def take_over(step: Step, content: Mapping[str, Any]) -> None:
     """Keep the columns that are searched equal to the dossier."""
+    await _name_people(step, content)
     course = await course_of(step.work, step.item.id)
     step.item.title = content.get("title") or step.item.title
     course.category = content.get("category") or course.category
@@ -50,7 +52,13 @@ async def take_over(step: Step, content: Mapping[str, Any]) -> None:
     course.units = len(content.get("units") or ())
     course.project_reference = content.get("projectReference")
     course.leader_id = as_uuid(content.get("leader")) or step.item.owner_id
-    await _name_people(step, content)
+
+
+_NAMED: Final = Question(
+    select(CourseDeveloper.person_id, CourseDeveloper.role).where(
+        CourseDeveloper.authority_id == AUTHORITY, CourseDeveloper.course_id == ID
+    )
+)
 
 
 async def _name_people(step: Step, content: Mapping[str, Any]) -> None:
@@ -58,16 +66,9 @@ async def _name_people(step: Step, content: Mapping[str, Any]) -> None:
     work, course_id = step.work, step.item.id
     developers = _ids(content.get("developers")) or {step.item.owner_id}
     guides = _ids(content.get("guides")) - developers
-    await work.session.flush()
-    have = set(
-        await work.session.scalars(
-            select(CourseDeveloper.person_id).where(
-                CourseDeveloper.authority_id == work.authority_id,
-                CourseDeveloper.course_id == course_id,
-            )
-        )
-    )
-    gone = have - developers - guides
+    rows = await ask(work.session, _NAMED, authority=work.authority_id, id=course_id)
+    have = {row.person_id: row.role for row in rows}
+    gone = have.keys() - developers - guides
     if gone:
         await work.session.execute(
             delete(CourseDeveloper).where(
@@ -77,12 +78,13 @@ async def _name_people(step: Step, content: Mapping[str, Any]) -> None:
             )
         )
     named = [(one, "DEVELOPER") for one in developers] + [(one, "GUIDE") for one in guides]
+    named = [(person, role) for person, role in named if have.get(person) != role]
     if named:
-        rows = insert(CourseDeveloper)
+        new = insert(CourseDeveloper)
         await work.session.execute(
-            rows.on_conflict_do_update(
+            new.on_conflict_do_update(
                 index_elements=["authority_id", "course_id", "person_id"],
-                set_={"role": rows.excluded.role},
+                set_={"role": new.excluded.role},
             ),
             [
                 {

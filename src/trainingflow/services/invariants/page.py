@@ -85,7 +85,7 @@ _NAMES = """
 
 def page() -> str:
     """The page as it is checked in."""
-    everything = (*INVARIANTS.values(), *BEYOND.values())
+    everything: tuple[Invariant | Beyond, ...] = (*INVARIANTS.values(), *BEYOND.values())
     head = _HEAD.format(queries=len(INVARIANTS), beyond=len(BEYOND))
     rows = "\n".join(_by_row(everything))
     names = "\n".join(f"| `{one.name}` | {one.row} | {one.en} | {one.zh} |" for one in everything)

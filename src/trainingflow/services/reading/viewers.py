@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from trainingflow.db.asking import together
 from trainingflow.db.models import Authority
 from trainingflow.db.session import clock
 from trainingflow.domain.authority.reading import Claim, claims, everything, units_of
@@ -16,7 +17,7 @@ from trainingflow.domain.people import Actor, Delegation, Role
 from trainingflow.domain.scopes import Scope
 from trainingflow.services.credentials import Credential
 from trainingflow.services.delegation import lent_to
-from trainingflow.services.identity import SignedIn, begin
+from trainingflow.services.identity import SignedIn, actor_of
 from trainingflow.services.work import Work
 
 OVERSEERS = frozenset({Role.POLICY_OFFICER, Role.AUDITOR})
@@ -138,7 +139,17 @@ class Viewer:
 
 async def viewer_of(session: AsyncSession, who: SignedIn | None) -> Viewer:
     """The person whom a request speaks for, or anybody when it speaks for nobody."""
-    return await _anybody(session) if who is None else await viewer_at(await begin(session, who))
+    return await _anybody(session) if who is None else (await enter_as(session, who))[1]
+
+
+async def enter_as(session: AsyncSession, who: SignedIn) -> tuple[Work, Viewer]:
+    """The work of a signed-in person at this moment, and what the person sees then."""
+    now = await clock(session)
+    actor, lent = await together(
+        actor_of(session, who, now), lent_to(session, who.authority_id, who.person_id, now)
+    )
+    work = Work(session, who.authority_id, actor, now, who.credential)
+    return work, Viewer(who.authority_id, now, actor, lent, who.credential)
 
 
 async def viewer_at(work: Work) -> Viewer:
