@@ -1,4 +1,4 @@
-"""What a field costs, executed by graphql-core and by compiled code: `python bench/execution/measure.py`.
+"""What a field costs by graphql-core and by compiled code: `python bench/execution/measure.py`.
 
 In one process, without HTTP and without a database: CPU time, the least of many rounds that take
 turns, so that a busy machine does not favour one. The page has the shape of an inbox: fifty items
@@ -92,8 +92,10 @@ class Query:
 SCHEMA = strawberry.Schema(Query)
 PAGES = {
     "inbox page": (
-        "{ items { id title state number open due school { name } owner { name }"
-        " events { id kind at note actor { name } } } }",
+        (
+            "{ items { id title state number open due school { name } owner { name }"
+            " events { id kind at note actor { name } } } }"
+        ),
         50 * (8 + 2 + 1 + 4 * 6) + 1,
     ),
     "attributes": ("{ items { id title state number open due } }", 50 * 6 + 1),

@@ -14,7 +14,7 @@ SEEDS = range(1, 9)
 
 @pytest.fixture(scope="module")
 def comparison() -> Comparison:
-    """What came of comparing some random documents; `python -m tests.compiled.differential` does more."""
+    """What came of comparing some; `python -m tests.compiled.differential` does more."""
     comparison = Comparison()
     for seed in SEEDS:
         compare_world(seed, 8, comparison)
@@ -57,16 +57,28 @@ def _forgets_the_error(*_: object) -> None:
 FAULTS = {
     "an error is lost": _overridden("failed", _forgets_the_error),
     "an error of an item is lost": _overridden("item_failed", _forgets_the_error),
-    "null stands where none may": _replaced("_FIELD", "    else:\n        x = S.resolved", "    elif x is not None:\n        x = S.resolved"),
+    "null stands where none may": _replaced(
+        "_FIELD",
+        "    else:\n        x = S.resolved",
+        "    elif x is not None:\n        x = S.resolved",
+    ),
     "paths lack the index": _replaced("_LIST", "            index += 1\n", ""),
     "what is awaited is forgotten": _replaced("_WAITS", "    waiting.append({key!r})\n", ""),
-    "items that are awaited are forgotten": _replaced("_ITEM", "            waiting.append(index)\n", ""),
+    "items that are awaited are forgotten": _replaced(
+        "_ITEM", "            waiting.append(index)\n", ""
+    ),
     "siblings are left behind": _replaced("_OBJECT", "        S.abandon(answer, waiting)\n", ""),
     "a value that can be called is not": _replaced("_DEFAULT", "callable(x)", "False"),
-    "mappings are objects": _replaced("_DEFAULT", "type(source) is dict or isinstance(source, Mapping)", "False"),
-    "errors of fields go on upwards": _replaced("_FIELD", "x = S.failed({f}, {path}, error)", "raise"),
-    "nullable items take the list with them": _replaced("_ITEM", "x = S.item_failed(error, {t}, {f}, (path, index, None))", "raise"),
-}  # fmt: skip
+    "mappings are objects": _replaced(
+        "_DEFAULT", "type(source) is dict or isinstance(source, Mapping)", "False"
+    ),
+    "errors of fields go on upwards": _replaced(
+        "_FIELD", "x = S.failed({f}, {path}, error)", "raise"
+    ),
+    "nullable items take the list with them": _replaced(
+        "_ITEM", "x = S.item_failed(error, {t}, {f}, (path, index, None))", "raise"
+    ),
+}
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())

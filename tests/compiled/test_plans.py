@@ -16,10 +16,13 @@ from graphql import (
     execute,
     parse,
     subscribe,
+    version,
 )
 from graphql.execution.incremental import IncrementalExecutor
 
 from trainingflow.compiled import VERIFIED, Plans, compiled, pin
+
+PROPAGATION = "@experimental_disableErrorPropagation"
 
 
 @pytest.fixture
@@ -99,7 +102,7 @@ def test_two_documents_that_share_an_operation_share_no_plan(asked: Asked) -> No
     [
         ("{ a ... @defer(if: false) { b } }", "@defer"),
         ("{ list @stream(if: false) }", "@stream"),
-        ("query @experimental_disableErrorPropagation { a }", "@experimental_disableErrorPropagation"),
+        (f"query {PROPAGATION} {{ a }}", PROPAGATION),
     ],
 )  # fmt: skip
 def test_unusual_operation_is_left_to_graphql_core(
@@ -136,7 +139,7 @@ async def test_subscription_is_left_to_graphql_core(schema: GraphQLSchema) -> No
 def test_another_graphql_core_than_the_compared_one_executes_everything_itself(
     schema: GraphQLSchema, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pin, "version", "3.3.99")
+    monkeypatch.setattr("trainingflow.compiled.pin.version", "3.3.99")
     asked = Asked(schema, Plans(threshold=1))
     assert asked("{ a }").data == {"a": 1}
     assert asked.plans.counts == {"another graphql-core": 1}
@@ -144,7 +147,7 @@ def test_another_graphql_core_than_the_compared_one_executes_everything_itself(
 
 def test_installed_graphql_core_is_the_compared_one() -> None:
     assert pin.verified(), (
-        f"Compiled execution was compared with graphql-core {VERIFIED}, and {pin.version} is "
+        f"Compiled execution was compared with graphql-core {VERIFIED}, and {version} is "
         "installed: everything is executed by graphql-core. Read what changed in its "
         "`execution` folder, run `python -m tests.compiled.differential 20000`, then write the "
         "new version into `compiled/pin.py`."

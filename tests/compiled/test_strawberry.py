@@ -27,7 +27,7 @@ class Never(BasePermission):
 
     message = "never"
 
-    def has_permission(self, source: Any, info: Any, **kwargs: Any) -> bool:
+    def has_permission(self, source: Any, info: Any, **kwargs: Any) -> bool:  # noqa: ARG002 - as strawberry declares it
         return False
 
 
@@ -71,7 +71,8 @@ query ($n: Int!) {
 def _fields(schema: strawberry.Schema) -> dict[str, GraphQLField]:
     type_ = schema._schema.type_map["Inner"]  # noqa: SLF001 - no public name
     assert isinstance(type_, GraphQLObjectType)
-    return type_.fields
+    fields: dict[str, GraphQLField] = type_.fields
+    return fields
 
 
 def test_only_plain_attributes_are_read_directly() -> None:
@@ -86,13 +87,20 @@ def test_wrapped_or_foreign_resolver_is_not_read_directly() -> None:
     field = _fields(strawberry.Schema(Query))["plain"]
     resolve = field.resolve
     assert resolve is not None
-    field.resolve = lambda source, info: resolve(source, info)
+
+    def wrapped(source: object, info: object) -> object:
+        return resolve(source, info)
+
+    field.resolve = wrapped
     assert attribute(field) is None
     assert attribute(GraphQLField(field.type)) is None
 
 
 def test_schema_with_a_way_of_its_own_to_read_is_not_read_directly() -> None:
-    config = StrawberryConfig(default_resolver=lambda source, name: getattr(source, name))
+    def read(source: object, name: str) -> object:
+        return getattr(source, name, "nothing")
+
+    config = StrawberryConfig(default_resolver=read)
     assert attribute(_fields(strawberry.Schema(Query, config=config))["plain"]) is None
 
 

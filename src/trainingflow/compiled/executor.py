@@ -95,7 +95,7 @@ class CompiledExecution(Executor[Any]):
         self,
         return_type: GraphQLList[GraphQLOutputType],
         field_details_list: list[FieldDetails],
-        info: GraphQLResolveInfo,
+        info: GraphQLResolveInfo[Any],
         path: Path,
         result: Any,
         position_context: Any,

@@ -145,7 +145,8 @@ class Plan:
     ) -> Object:
         found = (self.field(type_, details) for details in grouped.values())
         fields = [one for one in found if one is not None]
-        return self._run(name, object_code(name, fields, self))
+        function: Object = self._run(name, object_code(name, fields, self))
+        return function
 
     def _run(self, name: str, code: str) -> Any:
         written: dict[str, Any] = {}

@@ -167,7 +167,7 @@ async def _executed(
     world: World, document: DocumentNode, root: object, about: dict[str, Any]
 ) -> ExecutionResult:
     result = execute(world.schema, document, root, **about)
-    answer: ExecutionResult = await result if isawaitable(result) else result  # type: ignore[assignment]
+    answer: ExecutionResult = await result if isawaitable(result) else result
     while others := asyncio.all_tasks() - {asyncio.current_task()}:  # siblings of what failed
         await asyncio.wait(others)
     return answer

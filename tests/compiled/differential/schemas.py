@@ -134,17 +134,17 @@ class World:
         return answer
 
     def _resolver(self, name: str) -> Callable[..., Any]:
-        def told(source: Any, info: GraphQLResolveInfo, arguments: dict[str, Any]) -> None:
+        def told(source: Any, info: GraphQLResolveInfo[Any], arguments: dict[str, Any]) -> None:
             nodes = [node.loc.start for node in info.field_nodes if node.loc]
             place = (tuple(info.path.as_list()), info.path.typename, info.parent_type.name, nodes)
             told = (info.field_name, str(info.return_type), info.context, info.root_value is None)
             self.calls.append((*place, *told, repr(sorted(arguments.items()))))
 
-        def plain(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        def plain(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
             told(source, info, arguments)
             return call(self.values.read(source, name), info)
 
-        async def late(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        async def late(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
             told(source, info, arguments)
             await self.values.pause()
             return call(self.values.read(source, name), info)
@@ -155,10 +155,10 @@ class World:
         chosen = self.random.random()
         wrong = [None, "Query", "Colour", "Nobody", 7, *names]
 
-        def named(value: Any, info: GraphQLResolveInfo, _: Any) -> Any:
+        def named(value: Any, info: GraphQLResolveInfo[Any], _: Any) -> Any:
             return self.values.type_name(value) or wrong[len(info.path.as_list()) % len(wrong)]
 
-        async def later(value: Any, info: GraphQLResolveInfo, abstract: Any) -> Any:
+        async def later(value: Any, info: GraphQLResolveInfo[Any], abstract: Any) -> Any:
             await self.values.pause()
             return named(value, info, abstract)
 
@@ -169,19 +169,19 @@ class World:
     def _check(self, name: str) -> Callable[..., Any] | None:
         chosen = self.random.random()
 
-        def right(value: Any, _: GraphQLResolveInfo) -> Any:
+        def right(value: Any, _: GraphQLResolveInfo[Any]) -> Any:
             return self.values.type_name(value) == name
 
-        def truthy(value: Any, _: GraphQLResolveInfo) -> Any:
+        def truthy(value: Any, _: GraphQLResolveInfo[Any]) -> Any:
             return [1] if self.values.type_name(value) == name else ""
 
-        def failing(value: Any, _: GraphQLResolveInfo) -> Any:
+        def failing(value: Any, _: GraphQLResolveInfo[Any]) -> Any:
             if self.values.type_name(value) != name:
                 message = f"no {name}"
                 raise KeyError(message)
             return True
 
-        async def later(value: Any, _: GraphQLResolveInfo) -> Any:
+        async def later(value: Any, _: GraphQLResolveInfo[Any]) -> Any:
             await self.values.pause()
             return self.values.type_name(value) == name
 

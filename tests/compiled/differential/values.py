@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import UserString
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -34,7 +34,7 @@ class Guarded(Thing):
 class Awaited(Thing):
     """An object that could be awaited: what comes of it is a name."""
 
-    def __await__(self) -> Iterator[Any]:
+    def __await__(self) -> Generator[Any, Any, str]:
         yield from asyncio.sleep(0).__await__()
         return "awaited"
 
@@ -145,7 +145,7 @@ class Values:
         """A value for a type, or one that it forbids."""
         random = self._random
         if random.randint(1, 100) > self._calm:
-            return self._odd(type_)
+            return self._odd()
         if self._late and random.random() < 0.08:
             inner = self.value(type_)
             return Fresh(lambda: self._later(inner))
@@ -156,11 +156,14 @@ class Values:
         if is_list_type(type_):
             items = [self.value(type_.of_type) for _ in range(random.choice([0, 1, 2, 2, 3]))]
             return self._list(items)
+        return self._single(type_)
+
+    def _single(self, type_: Any) -> Any:
+        random = self._random
         if is_leaf_type(type_):
             return random.choice(_GOOD[type_.name])
-        if is_abstract_type(type_):
-            return random.choice(self._pool[random.choice(self._types).name])
-        return random.choice(self._pool[type_.name])
+        of = random.choice(self._types) if is_abstract_type(type_) else type_
+        return random.choice(self._pool[of.name])
 
     def _list(self, items: list[Any]) -> Any:
         random = self._random
@@ -183,7 +186,7 @@ class Values:
             await self.pause()
             yield call(one, None)
 
-    def _odd(self, type_: Any) -> Any:
+    def _odd(self) -> Any:
         random = self._random
         number = random.randint(0, 99)
         choices: list[Callable[[], Any]] = [
