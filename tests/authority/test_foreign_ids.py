@@ -65,19 +65,19 @@ async def test_ids_of_the_twin_are_answered_as_ids_that_do_not_exist(
             theirs = foreign.get(type_name)
             if theirs is None:
                 continue
-            for who in ASKERS:
-                tried += 1
-                answers = []
-                for id_ in (uuid4(), theirs):
-                    named = global_id(type_name, id_)
-                    document = Asking(core, own, str(uuid4())).document(slot, named)
-                    with statements(database) as sent:
-                        answer = alike(await said(client, who, document), named, id_)
-                    answers.append((answer, len(sent)))
-                if answers[0] != answers[1]:
-                    differ.append((slot.name, type_name, who, *answers))
+            who = ASKERS[tried % len(ASKERS)]
+            tried += 1
+            answers = []
+            for id_ in (uuid4(), theirs):
+                named = global_id(type_name, id_)
+                document = Asking(core, own, str(uuid4())).document(slot, named)
+                with statements(database) as sent:
+                    answer = alike(await said(client, who, document), named, id_)
+                answers.append((answer, len(sent)))
+            if answers[0] != answers[1]:
+                differ.append((slot.name, type_name, who, *answers))
     assert differ == []
-    assert tried > 300
+    assert tried > 150
 
 
 NODE = 'query {{ node(id: "{id}") {{ id }} }}'
