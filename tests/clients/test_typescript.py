@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.clients.node import DOCUMENTS, node, tool
+from tests.clients.node import DOCUMENTS, RELAY, node, tool
 from trainingflow.api.trusted import TrustedDocuments
 
 pytestmark = pytest.mark.kit
@@ -34,11 +34,12 @@ def test_what_is_generated_compiles_and_mistakes_do_not(generated: Path) -> None
     assert tool("tsc") == (0, "")
 
 
-def test_documents_of_the_build_are_what_the_server_trusts(generated: Path) -> None:
-    trusted = TrustedDocuments.read(str(DOCUMENTS), only=True)
+def test_documents_of_the_builds_are_what_the_server_trusts(registered: Path) -> None:
+    trusted = TrustedDocuments.read(str(registered), only=True)
+    listed = [*json.loads(DOCUMENTS.read_bytes()), *json.loads(RELAY.read_bytes())]
 
-    assert len(trusted.texts) == 4
-    assert all("__typename" in text for text in trusted.texts.values())
+    assert {*trusted.texts} == {key.removeprefix("sha256:") for key in listed}
+    assert len(listed) == 8
 
 
 @pytest.mark.parametrize("client", ["urql", "apollo"])
