@@ -29,9 +29,12 @@ SAID_AND_MEANT = {
     ("0020", "adding-not-nullable-field"): "assignments are some thousands of rows",
     ("0020", "adding-foreign-key-constraint"): "assignments are some thousands of rows",
     ("0020", "constraint-missing-not-valid"): "assignments are some thousands of rows",
-    ("0021", "require-concurrent-index-creation"): "the journal is made in the same release",
-    ("0021", "constraint-missing-not-valid"): "the journal is made in the same release",
-    ("0026", "ban-drop-constraint"): "what a run that was killed has left, before it is added",
+    ("0021", "ban-drop-constraint"): "what a run that was killed has left, before it is added",
+    ("0022", "prefer-bigint-over-int"): "so many people are found by one number",
+    ("0023", "prefer-bigint-over-int"): "a year",
+    ("0024", "ban-drop-constraint"): "its successor allows one word more",
+    ("0024", "require-concurrent-index-creation"): "the journal is made in the same release",
+    ("0024", "constraint-missing-not-valid"): "the journal is made in the same release",
 }
 _VERSION = "UPDATE alembic_version SET version_num='"
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import psycopg
 
-from bench.transitions.recording import COMMIT, ROLLBACK, Sent, Template
+from bench.transitions.recording import COMMIT, ROLLBACK, Sent, Template, trips
 
 
 class Bare:
@@ -59,15 +59,28 @@ def summary(times: list[float], took: float) -> dict[str, Any]:
 
 
 async def _send(connection: psycopg.AsyncConnection[Any], sent: Sequence[Sent]) -> None:
+    for together in trips(sent):
+        if len(together) > 1:
+            async with connection.pipeline():
+                cursors = [
+                    await connection.execute(cast("Any", one.what), one.parameters)
+                    for one in together
+                ]
+            for cursor in cursors:
+                await cursor.fetchall()
+        else:
+            await _alone(connection, together[0])
+
+
+async def _alone(connection: psycopg.AsyncConnection[Any], one: Sent) -> None:
     async with connection.cursor() as cursor:
-        for one in sent:
-            if one.what == COMMIT:
-                await connection.commit()
-            elif one.what == ROLLBACK:
-                await connection.rollback()
-            elif one.many:
-                await cursor.executemany(cast("Any", one.what), one.parameters)
-            else:
-                await cursor.execute(cast("Any", one.what), one.parameters)
-                if cursor.description is not None:
-                    await cursor.fetchall()
+        if one.what == COMMIT:
+            await connection.commit()
+        elif one.what == ROLLBACK:
+            await connection.rollback()
+        elif one.many:
+            await cursor.executemany(cast("Any", one.what), one.parameters)
+        else:
+            await cursor.execute(cast("Any", one.what), one.parameters)
+            if cursor.description is not None:
+                await cursor.fetchall()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import groupby
 from os import urandom
 from typing import Any, Final
 from uuid import UUID
@@ -19,11 +20,16 @@ ROLLBACK: Final = "rollback"
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One round trip: a statement with its parameters, or the end of a transaction."""
+    """A statement with its parameters, or the end of a transaction.
+
+    Attributes:
+        trip: the same for all that are sent together, in one round trip; none: sent by itself.
+    """
 
     what: str
     parameters: Any = None
     many: bool = False
+    trip: object = None
 
 
 @contextmanager
@@ -32,8 +38,8 @@ def recorded(database: Database) -> Iterator[list[Sent]]:
     sent: list[Sent] = []
     engine = database.engine.sync_engine
 
-    def executed(_c: Any, _cur: Any, statement: str, given: Any, _ctx: Any, many: Any) -> None:
-        sent.append(Sent(statement, given, bool(many)))
+    def executed(_c: Any, _cur: Any, statement: str, given: Any, context: Any, many: Any) -> None:
+        sent.append(Sent(statement, given, bool(many), getattr(context, "trip", None)))
 
     def committed(_c: object) -> None:
         sent.append(Sent(COMMIT))
@@ -53,6 +59,12 @@ def recorded(database: Database) -> Iterator[list[Sent]]:
     finally:
         for name, listener in listeners.items():
             event.remove(engine, name, listener)
+
+
+def trips(sent: Sequence[Sent]) -> list[list[Sent]]:
+    """The round trips: what was sent together, and each of the others by itself."""
+    groups = groupby(enumerate(sent), lambda one: one[0] if one[1].trip is None else one[1].trip)
+    return [[one for _, one in group] for _, group in groups]
 
 
 class Template:
@@ -78,7 +90,7 @@ class Template:
     def round_trips(self) -> int:
         """How often a move waits for the database: its statements, and the ends and beginnings."""
         ends = sum(one.what in {COMMIT, ROLLBACK} for one, _ in self._both)
-        return len(self._both) + ends
+        return len(trips([one for one, _ in self._both])) + ends
 
     def move(self, number: int, item: UUID, key: str) -> list[Sent]:
         """The move of that number (0 is the first that was recorded), of another item."""

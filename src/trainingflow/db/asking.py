@@ -238,7 +238,8 @@ async def _answers(session: AsyncSession, asked: Sequence[_Asked]) -> list[Rows]
     if not isinstance(driver, psycopg.AsyncConnection):
         message = "questions are asked through psycopg"
         raise TypeError(message)
-    seen = [_begun(connection.sync_connection, one) for one in asked]
+    trip = object() if len(asked) > 1 else None
+    seen = [_begun(connection.sync_connection, one, trip) for one in asked]
     try:
         cursors = [driver.cursor(row_factory=namedtuple_row) for _ in asked]
         if len(asked) == 1:
@@ -267,9 +268,12 @@ async def _answers(session: AsyncSession, asked: Sequence[_Asked]) -> list[Rows]
 _ONCE: Final = False  # no question is asked with many rows of parameters
 
 
-def _begun(connection: Any, one: _Asked) -> SimpleNamespace:  # noqa: ANN401 - a Connection, whose events have no types
-    """Tell those who watch the engine's statements, as SQLAlchemy tells them of its own."""
-    context = SimpleNamespace()
+def _begun(connection: Any, one: _Asked, trip: object) -> SimpleNamespace:  # noqa: ANN401 - a Connection, whose events have no types
+    """Tell those who watch the engine's statements, as SQLAlchemy tells them of its own.
+
+    Of the context they learn the `trip`, which is the same for all that travel together.
+    """
+    context = SimpleNamespace(trip=trip)
     if connection is not None:
         watching = connection.dispatch.before_cursor_execute
         watching(connection, None, one.question.text, one.given, context, _ONCE)

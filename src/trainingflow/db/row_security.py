@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, event, func, select, true
+from sqlalchemy import Connection, Text, bindparam, event, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -142,6 +142,7 @@ UNPROTECTED: Final[Mapping[str, str]] = MappingProxyType(
 """Tables that name people and have no policy, each with the reason; their filters stand alone."""
 
 _BOUND: Final = "authority_id"
+_ENTER: Final = select(func.set_config(SETTING, bindparam(_BOUND, type_=Text()), true()))
 
 
 class OfOneAuthority(Session):
@@ -159,11 +160,7 @@ async def enter(session: AsyncSession, authority_id: UUID) -> None:
     For a transaction that learns only on its way whose data it works on. It ends with it: the
     next transaction on the same connection begins without.
     """
-    await session.execute(_entering(authority_id))
-
-
-def _entering(authority_id: UUID) -> Select[tuple[str]]:
-    return select(func.set_config(SETTING, str(authority_id), true()))
+    await session.execute(_ENTER, {_BOUND: str(authority_id)})
 
 
 @event.listens_for(OfOneAuthority, "after_begin")
@@ -171,4 +168,4 @@ def _say_whose(session: Session, transaction: SessionTransaction, connection: Co
     """Enter the authority first of all; never for longer than the transaction (`true`)."""
     authority_id = session.info.get(_BOUND)
     if authority_id is not None and not transaction.nested:
-        connection.execute(_entering(authority_id))
+        connection.execute(_ENTER, {_BOUND: str(authority_id)})

@@ -88,7 +88,13 @@ EFFECTS: Final[Mapping[Effect, EffectFunction]] = MappingProxyType(
 
 
 async def carry_out(step: Step) -> None:
-    """Write everything that the action entails, in the order of the definition."""
+    """Write everything that the action entails, in the order of the definition.
+
+    New rows are written effect by effect, since others may refer to them; what was only changed is
+    written once, with the move or before something is read.
+    """
+    session = step.work.session
     for name in step.decision.effects:
         await EFFECTS[Effect(name)](step)
-        await step.work.session.flush()
+        if session.new or session.deleted:
+            await session.flush()

@@ -38,6 +38,7 @@ async def create_course(step: Step) -> None:
 
 async def take_over(step: Step, content: Mapping[str, Any]) -> None:
     """Keep the columns that are searched equal to the dossier."""
+    await _name_people(step, content)
     course = await course_of(step.work, step.item.id)
     step.item.title = content.get("title") or step.item.title
     course.category = content.get("category") or course.category
@@ -51,7 +52,6 @@ async def take_over(step: Step, content: Mapping[str, Any]) -> None:
     course.units = len(content.get("units") or ())
     course.project_reference = content.get("projectReference")
     course.leader_id = as_uuid(content.get("leader")) or step.item.owner_id
-    await _name_people(step, content)
 
 
 _NAMED: Final = Question(

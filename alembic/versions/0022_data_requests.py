@@ -1,7 +1,7 @@
 """Take requests about personal data; purposes of reading numbers; row security on opinions.
 
-Revision ID: 0024
-Revises: 0026
+Revision ID: 0022
+Revises: 0021
 """
 
 from collections.abc import Sequence
@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0024"
-down_revision: str | None = "0026"
+revision: str = "0022"
+down_revision: str | None = "0021"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

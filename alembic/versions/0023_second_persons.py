@@ -1,14 +1,14 @@
 """What reopens a window, and what corrects the credits of many items, takes two persons.
 
-Revision ID: 0030
-Revises: 0024
+Revision ID: 0023
+Revises: 0022
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0030"
-down_revision: str | None = "0024"
+revision: str = "0023"
+down_revision: str | None = "0022"
 branch_labels: str | None = None
 depends_on: str | None = None
 

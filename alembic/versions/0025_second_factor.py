@@ -1,7 +1,7 @@
 """The second factor of local accounts, and when somebody was signed out everywhere.
 
-Revision ID: 0033
-Revises: 0021
+Revision ID: 0025
+Revises: 0024
 """
 
 from collections.abc import Sequence
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision: str = "0033"
-down_revision: str | None = "0021"
+revision: str = "0025"
+down_revision: str | None = "0024"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

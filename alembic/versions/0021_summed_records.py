@@ -1,12 +1,12 @@
 """The records of a teacher lie side by side in an index that holds all that is summed.
 
-Revision ID: 0026
+Revision ID: 0021
 Revises: 0020
 """
 
 from alembic import op
 
-revision: str = "0026"
+revision: str = "0021"
 down_revision: str | None = "0020"
 branch_labels: str | None = None
 depends_on: str | None = None

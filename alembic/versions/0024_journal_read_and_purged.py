@@ -1,7 +1,7 @@
 """The journal is read by time and request, and tells repetitions; guards look in one schema only.
 
-Revision ID: 0021
-Revises: 0030
+Revision ID: 0024
+Revises: 0023
 """
 
 from collections.abc import Sequence
@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0021"
-down_revision: str | None = "0030"
+revision: str = "0024"
+down_revision: str | None = "0023"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
