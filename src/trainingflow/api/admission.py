@@ -107,6 +107,7 @@ def admit(document: DocumentNode, limits: Limits, weights: Weights, bounds: Boun
     except RecursionError:
         return Admitted((OperationTooLarge.nested(),))
     written = {
+        "characters in an alias": (measure.longest_alias, limits.alias_characters),
         "fields written": (measure.written, limits.fields),
         "directives written": (measure.directives, limits.directives),
     }
@@ -185,6 +186,7 @@ class _Measure:
     Attributes:
         written: how many fields the document has, each counted once.
         directives: how many directives it has, each counted once.
+        longest_alias: how many characters its longest alias has.
         uses: where its variables are used.
         inputs: what is too large in its arguments.
     """
@@ -205,6 +207,7 @@ class _Measure:
         self._abysses: list[Node] = []
         self.written = 0
         self.directives = 0
+        self.longest_alias = 0
 
     def operation(self, operation: OperationDefinitionNode) -> Size:
         of_variables = (one.directives for one in operation.variable_definitions or ())
@@ -256,6 +259,8 @@ class _Measure:
     def _field(self, field: FieldNode, type_: str, level: int) -> Size:
         self.written += 1
         name = field.name.value
+        if field.alias is not None:
+            self.longest_alias = max(self.longest_alias, len(field.alias.value))
         weight = self._weights.of(type_, name)
         for argument in field.arguments or ():
             bound = self._bounds.argument(type_, name, argument.name.value)

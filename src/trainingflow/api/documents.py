@@ -49,6 +49,7 @@ class Documents:
         self.hide_suggestions = hide_suggestions
         self.limits = limits
         self._known: OrderedDict[str, Prepared] = OrderedDict()
+        self._tokens = 0
 
     def parse(self, text: str) -> Prepared:
         """Parse a document, or find it.
@@ -66,10 +67,16 @@ class Documents:
         prepared = Prepared(
             parse(text, max_lexical_tokens=limits.tokens, max_comments=limits.comments)
         )
-        self._known[text] = prepared
-        if len(self._known) > limits.documents:
-            self._known.popitem(last=False)
+        self._keep(text, prepared)
         return prepared
+
+    def _keep(self, text: str, prepared: Prepared) -> None:
+        self._known[text] = prepared
+        self._tokens += prepared.document.token_count
+        limits = self.limits
+        while len(self._known) > limits.documents or self._tokens > limits.documents_tokens:
+            _, forgotten = self._known.popitem(last=False)
+            self._tokens -= forgotten.document.token_count
 
     def validate(self, schema: GraphQLSchema, prepared: Prepared) -> list[GraphQLError]:
         """Admit and validate a document; an inadmissible one is not validated."""

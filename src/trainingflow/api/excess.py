@@ -18,6 +18,7 @@ _ZH: Final[Mapping[str, str]] = {"characters": "个字符", "entries": "项"}
 
 _OPERATION_ZH: Final[Mapping[str, str]] = {
     "aliases": "个别名",
+    "characters in an alias": "个字符的别名",
     "directives": "个指令",
     "directives written": "个指令",
     "fields": "个字段",

@@ -21,6 +21,7 @@ class Limits:
         variables: variables of all operations of a document.
         depth: levels of selections, through fragments.
         aliases: aliased selections, through fragments.
+        alias_characters: length of an alias, which stands in the answer once for each object.
         fields: field selections after all fragments are expanded; and those written, each once.
         nodes: objects that the answer can have at most, by the sizes of the pages asked for.
         cost: the same with every list counted, and what fields weigh.
@@ -29,6 +30,7 @@ class Limits:
         directives: directives in the document.
         errors: validation errors shown before validation stops.
         documents: parsed and validated documents kept in memory.
+        documents_tokens: tokens that these have together; each takes less than 1,000 bytes.
         operation_time: time after which an operation is cancelled.
     """
 
@@ -41,6 +43,7 @@ class Limits:
     variables: int = 50
     depth: int = 12
     aliases: int = 30
+    alias_characters: int = 100
     fields: int = 400
     nodes: int = 30_000
     cost: int = 50_000
@@ -49,4 +52,5 @@ class Limits:
     directives: int = 50
     errors: int = 20
     documents: int = 256
+    documents_tokens: int = 64_000
     operation_time: timedelta = field(default=timedelta(seconds=20))

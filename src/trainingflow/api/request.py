@@ -67,6 +67,10 @@ async def _body(request: Request, limits: Limits) -> bytes:
     charset = parameters.replace(" ", "").replace('"', "").lower()
     if media_type.strip().lower() != "application/json" or charset not in ("", "charset=utf-8"):
         raise BadRequest(415, "Send the request as application/json in UTF-8.")
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        # A few bytes may hold gigabytes: nothing that comes in is ever inflated.
+        message = "Send the request as it is: compressed bodies are not accepted."
+        raise BadRequest(415, message, {"Accept-Encoding": "identity"})
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -130,11 +134,15 @@ def _map(parameters: Mapping[str, object], name: str) -> dict[str, Any]:
 
 
 def _holds_nul(value: object) -> bool:
-    """Whether a text within holds NUL, which PostgreSQL cannot store."""
-    if isinstance(value, str):
-        return "\x00" in value
-    if isinstance(value, list):
-        return any(_holds_nul(item) for item in value)
-    if isinstance(value, dict):
-        return any(_holds_nul(key) or _holds_nul(item) for key, item in value.items())
+    """Whether a text within holds NUL, which PostgreSQL cannot store; at any depth."""
+    pending = [value]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, str):
+            if "\x00" in one:
+                return True
+        elif isinstance(one, list):
+            pending += one
+        elif isinstance(one, dict):
+            pending += [*one.keys(), *one.values()]
     return False
