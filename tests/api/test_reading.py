@@ -155,7 +155,6 @@ def titles(page: dict[str, Any]) -> list[str]:
     [
         {"after": "rubbish"},
         {"after": "WyJhYmNkIl0"},
-        {"first": 101},
         {"first": 0},
         {"first": -1},
         {"first": 1, "last": 1},

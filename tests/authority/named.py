@@ -9,8 +9,12 @@ from sqlalchemy import text
 from tests.authority.operations import Operation
 from tests.world import World
 from trainingflow.api.nodes import global_id
+from trainingflow.api.types.general import GENERAL_TYPES
 
 PERSON: Final = ("Teacher", "Person")
+SUBJECT: Final = "teacher-1"
+"""Who is asked about: somebody with a place and credits, whose own rights no answer rests on."""
+
 OF_ARGUMENT: Final[Mapping[str, tuple[str, ...]]] = {
     "itemId": ("Course", "CreditBatch", "TrainingProject"),
     "courseId": ("Course",),
@@ -72,14 +76,13 @@ TABLES: Final[Mapping[str, str]] = {
     "CreditRecord": "SELECT id FROM credit_record",
     "Survey": "SELECT id FROM survey",
     "Document": "SELECT id FROM document",
-    "Teacher": "SELECT id FROM teacher",
-    "Person": "SELECT id FROM person",
     "Appointment": "SELECT id FROM assignment",
     "Organisation": "SELECT id FROM organisation WHERE body = 'TD_COLLEGE'",
     "TimeWindow": 'SELECT id FROM "window"',
-    "TrainingProject": "SELECT id FROM item WHERE kind = 'TRAINING_PROJECT'",
-    "SchoolResearchPlan": "SELECT id FROM item WHERE kind = 'SCHOOL_PLAN'",
-    "PrivateCourse": "SELECT id FROM item WHERE kind = 'PRIVATE_COURSE'",
+    **{
+        type_.__name__: f"SELECT id FROM item WHERE kind = '{kind}'"  # noqa: S608 - our own kinds
+        for kind, type_ in GENERAL_TYPES.items()
+    },
     "Comment": "SELECT id FROM item_comment",
     "Notice": "SELECT id FROM notice_message",
     "ItemNotice": "SELECT id FROM item_notice",
@@ -101,8 +104,8 @@ TABLES: Final[Mapping[str, str]] = {
 
 
 def ids_of(world: World) -> dict[str, UUID]:
-    """One id of each type of which the authority has any."""
-    found = {}
+    """One id of each type of which the authority has any; of people one who never asks."""
+    found = dict.fromkeys(PERSON, world.people[SUBJECT])
     with world.engine.connect() as connection:
         for type_name, query in TABLES.items():
             joined = "AND" if "WHERE" in query else "WHERE"

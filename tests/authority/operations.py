@@ -1,7 +1,8 @@
 """Every operation of the schema, written from the schema: what is asked, and with which ids."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from graphql import (
     GraphQLArgument,
@@ -170,50 +171,68 @@ class Asking:
 
 @dataclass(frozen=True)
 class Operation:
-    """An operation with nothing but variables for ids, so that all who ask send the same document.
+    """One field of the roots with nothing but variables for ids: all who ask send the same.
 
     Attributes:
+        alias: under which it is answered; also the ending of its variables, so that several
+            operations fit into one document.
+        text: the field with its arguments and what is chosen of its answer.
         ids: the name of the argument for which each variable stands.
+        keyed: whether it takes a key of its own.
     """
 
     root: str
     field: str
-    document: str
+    alias: str
+    text: str
     ids: dict[str, str]
+    keyed: bool
 
     @property
     def name(self) -> str:
         return f"{self.root}.{self.field}"
 
+    @property
+    def key(self) -> str:
+        """The variable of its key."""
+        return f"key_{self.alias}"
+
+
+def document_of(asked: Sequence[Operation]) -> str:
+    """One document that asks several operations of the same root."""
+    declared = [f"${variable}: ID!" for one in asked for variable in one.ids]
+    declared += [f"${one.key}: String!" for one in asked if one.keyed]
+    head = f"({', '.join(declared)})" if declared else ""
+    fields = " ".join(f"{one.alias}: {one.text}" for one in asked)
+    return f"{asked[0].root.lower()} {head} {{ {fields} }}"
+
 
 class _Variables(Asking):
     """Writes a variable in place of each id, and of the key."""
 
-    def __init__(self, core: GraphQLSchema) -> None:
+    def __init__(self, core: GraphQLSchema, alias: str) -> None:
         super().__init__(core, {}, "")
+        self.alias = alias
         self.ids: dict[str, str] = {}
         self.keyed = False
 
     def operation(self, root: GraphQLObjectType, name: str, path: tuple[str, ...]) -> Operation:
         field = root.fields[name]
         given = self._given(field.args, path, "")
-        declared = [f"${variable}: ID!" for variable in self.ids]
-        declared += ["$key: String!"] if self.keyed else []
-        head = f"({', '.join(declared)})" if declared else ""
         inner = _shallow(self.core, get_named_type(field.type))
         arguments = f"({given})" if given else ""
-        document = f"{root.name.lower()} {head} {{ {name}{arguments} {inner} }}"
-        return Operation(root.name, name, document, self.ids)
+        text = f"{name}{arguments} {inner}"
+        return Operation(root.name, name, self.alias, text, self.ids, self.keyed)
 
     def _id(self, name: str, path: tuple[str, ...] | None, id_: str) -> str:
         del path, id_
-        variable = f"id{len(self.ids)}"
+        variable = f"id{len(self.ids)}_{self.alias}"
         self.ids[variable] = name
         return f"${variable}"
 
     def _key(self) -> str:
         self.keyed = True
-        return "$key"
+        return f"$key_{self.alias}"
 
 
 def operations(core: GraphQLSchema) -> Iterator[Operation]:
@@ -221,11 +240,12 @@ def operations(core: GraphQLSchema) -> Iterator[Operation]:
     taken: dict[str, tuple[str, ...]] = {}
     for slot in slots(core):
         taken.setdefault(f"{slot.root}.{slot.field}", slot.path)
+    number = count()
     for root in (core.query_type, core.mutation_type):
         assert root is not None
         for name in root.fields:
             path = taken.get(f"{root.name}.{name}", ())
-            yield _Variables(core).operation(root, name, path)
+            yield _Variables(core, f"o{next(number)}").operation(root, name, path)
 
 
 def _shallow(core: GraphQLSchema, type_: GraphQLNamedType) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -17,8 +18,15 @@ from tests.world import World, add_person, build_world
 from trainingflow.db.base import new_id
 from trainingflow.db.privileges import APPLICATION
 from trainingflow.db.session import Database
-from trainingflow.domain.people import Role
+from trainingflow.domain.calendar import ZONE
+from trainingflow.domain.people import Body, Role
+from trainingflow.services.asked_windows import Asked
+from trainingflow.services.identity import begin
+from trainingflow.services.once import Made
+from trainingflow.services.privacy import requests
+from trainingflow.services.privacy.requests import RequestKind
 from trainingflow.services.standings.renew import renew
+from trainingflow.services.window_changes import change
 
 MARK: Final = "CANARY-"
 """How every name of the twin begins; its other texts are marked once it has lived."""
@@ -63,7 +71,30 @@ async def live(world: World, url: str) -> None:
     await open_survey(people, run)
     world.units.update({f"kind:{kind}": item for kind, item in one_of_each(world).items()})
     await renew(database)
+    await leave_waiting(people)
     await database.close()
+
+
+async def leave_waiting(people: People) -> None:
+    """What waits for a second person: a window to be opened again, and what a teacher asks for."""
+    asked = Asked(
+        policy_id="chaoyang-2021",
+        name="COURSE_APPRAISAL",
+        round="2024-MAY",
+        until=datetime(2024, 10, 20, tzinfo=ZONE),
+        reason="区级会议推迟",
+        acting_for=Body.WORKING_GROUP,
+        decision_reference="2024年第9次会议",
+    )
+    async with people.database.writing() as session:
+        work = await begin(session, people.world.signed_in("ce-officer"))
+        proposed = await change(work, asked, "reopen")
+    async with people.database.writing() as session:
+        work = await begin(session, people.world.signed_in("teacher-1"))
+        requested = await requests.ask(
+            work, "restrict", RequestKind.RESTRICTION, "本人不再参加培训"
+        )
+    assert [type(proposed.made), type(requested)] == [Made, Made]
 
 
 def open_campus(world: World) -> UUID:

@@ -8,22 +8,27 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+import httpx
 import pytest
 import pytest_asyncio
 from graphql import GraphQLSchema
 from sqlalchemy import text
+from starlette.applications import Starlette
+from starlette.routing import Route
 
 from tests.authority.operations import questions
 from tests.authority.populated import MARK
 from tests.copies import Copies
 from tests.districts import District
 from tests.world import World
+from trainingflow.api.calendar_feed import PATH, FeedRoute
 from trainingflow.api.context import Context
 from trainingflow.api.limits import Limits
 from trainingflow.api.schema import Schema
 from trainingflow.db.privileges import APPLICATION
 from trainingflow.db.session import Database
 from trainingflow.domain.calendar import ZONE
+from trainingflow.services import feeds
 from trainingflow.services.identity import begin
 from trainingflow.services.reading.viewers import Viewer, viewer_at
 
@@ -130,6 +135,91 @@ async def test_the_twin_sees_its_own_and_nothing_of_the_first(
         seen |= found & own
 
     assert seen
+
+
+SOUGHT = f"""{{
+  teachers(name: "{MARK}", first: 5) {{ totalCount nodes {{ name }} edges {{ cursor }} }}
+  organisations(name: "{MARK}", first: 5) {{ totalCount nodes {{ name }} edges {{ cursor }} }}
+  courses(filter: {{title: "{MARK}"}}, first: 5) {{ totalCount nodes {{ title }} }}
+  workItems(filter: {{title: "{MARK}"}}, first: 5) {{ totalCount nodes {{ title }} }}
+  inbox(filter: {{title: "{MARK}"}}, first: 5) {{ totalCount }}
+}}"""
+
+COUNTED = """{
+  creditRollUp { teachers eligible policy { id } }
+  byBand: creditStatuses(first: 50) { totalCount pageInfo { startCursor endCursor } }
+  notices(first: 50) { totalCount }
+  windowChangeProposals(first: 50) { totalCount nodes { reason } }
+  dataRequests(first: 50) { totalCount nodes { reason } }
+  teachers(first: 100) { totalCount }
+}"""
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("who", LOOKERS)
+@pytest.mark.parametrize("document", [SOUGHT, COUNTED], ids=["search", "counts"])
+async def test_no_search_finds_and_no_count_counts_what_is_of_the_twin(
+    both: tuple[Authority, Authority, Authority], who: str | None, document: str
+) -> None:
+    alone, beside, _ = both
+
+    before, after = await alone.answer(who, document), await beside.answer(who, document)
+
+    assert after == before
+    assert MARK not in after
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_everything_that_must_stay_hidden_is_there_to_be_seen_by_the_twin(
+    both: tuple[Authority, Authority, Authority],
+) -> None:
+    """Else the canaries would say nothing: each list shows the twin's people something marked."""
+    _, _, twin = both
+    asked = {
+        "ce-officer": ("teachers", "organisations", "workItems", "windowChangeProposals"),
+        "auditor": ("auditEntries", "dataRequests", "creditStatuses"),
+        "applicant": ("notices", "courses"),
+    }
+    questions_of = dict(questions(twin.core, DEPTH))
+
+    silent = [
+        (who, name)
+        for who, names in asked.items()
+        for name in names
+        if MARK not in await twin.answer(who, questions_of[name])
+    ]
+
+    assert silent == []
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("who", ["applicant", "teacher-1", "manager", "ce-officer"])
+async def test_a_calendar_feed_shows_what_is_ones_own(
+    both: tuple[Authority, Authority, Authority], who: str
+) -> None:
+    alone, beside, twin = both
+
+    before, after = await feed_of(alone, who), await feed_of(beside, who)
+    theirs = await feed_of(twin, who)
+
+    assert after == before
+    assert "BEGIN:VEVENT" in theirs
+    assert MARK not in after
+    assert ids_of(twin.world).isdisjoint(ids_in(after))
+    assert ids_of(beside.world).isdisjoint(ids_in(theirs))
+
+
+async def feed_of(authority: Authority, who: str) -> str:
+    """The calendar of somebody as any reader of calendars fetches it."""
+    world = authority.world
+    async with authority.database.of(world.authority_id).writing() as session:
+        secret = await feeds.create(await begin(session, world.signed_in(who)), "zh-CN")
+    app = Starlette(routes=[Route(PATH, FeedRoute(authority.database).show)])
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
+        response = await client.get(PATH.format(secret=secret))
+    assert response.status_code == 200
+    return response.text.replace("\r\n ", "")
 
 
 def ids_of(world: World) -> frozenset[str]:

@@ -181,10 +181,11 @@ _SESSION: Final = ("browser_session", "audit_entry")
 SCENES: Final[Mapping[Any, Scene]] = {
     # Whoever begins twice ends one of them; the other expires.
     Boundary.SIGN_IN_BEGUN: Scene(_nothing, _begin_sign_in, more=("pending_sign_in",)),
-    Boundary.SIGN_IN_TAKEN: Scene(_begin, _end_sign_in),
+    # Who is stopped here and goes on after all has opened a session as well.
+    Boundary.SIGN_IN_TAKEN: Scene(_begin, _end_sign_in, more=_SESSION),
     # The browser that was never told of its first session is given another; the first ends by age.
     Boundary.SIGN_IN_ENDED: Scene(_begin, _end_sign_in, more=_SESSION, later=True),
-    Boundary.ACCOUNT_TRIED: Scene(_account, _enter),
+    Boundary.ACCOUNT_TRIED: Scene(_account, _enter, more=_SESSION),
     Boundary.ACCOUNT_ENTERED: Scene(_account, _enter, more=_SESSION, later=True),
     # Who brings a used code again has failed once, as anybody who brings one.
     Boundary.ACCOUNT_CHANGED: Scene(_code, _choose, more=("sign_in_failure",), later=True),

@@ -11,6 +11,7 @@ from trainingflow.api.cost.shown import Cost
 from trainingflow.api.language import accepted
 from trainingflow.api.loaders import Loaders
 from trainingflow.api.origin import address_of
+from trainingflow.api.shown import Shown
 from trainingflow.db.session import Database
 from trainingflow.domain.citation import Language
 from trainingflow.observing.story import current
@@ -35,6 +36,7 @@ class Context:
         address: the network address of the client, as far as it is known.
         keyring: the keys of personal numbers; None: none are kept here.
         cost: what the operation was charged; None: it was not measured.
+        shown: whose data was read on the way, for the journal.
         loaders: collect the ids that resolvers ask for, and read them together.
     """
 
@@ -45,9 +47,11 @@ class Context:
     address: str | None = None
     keyring: Keyring | None = None
     cost: Cost | None = None
+    shown: Shown = field(init=False)
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:
+        self.shown = Shown(self.viewer.person_id)
         self.refresh()
 
     @property
@@ -66,7 +70,7 @@ class Context:
 
     def refresh(self) -> None:
         """Forget what was read: something has changed."""
-        self.loaders = Loaders(self.database, self.viewer, self.keyring)
+        self.loaders = Loaders(self.database, self.viewer, self.shown, self.keyring)
 
 
 Info = strawberry.Info[Context, None]

@@ -22,6 +22,7 @@ SENSITIVE: Final = frozenset(
     {
         "auditEntries",
         "certificateList",
+        "creditPlans",
         "creditStatements",
         "creditStatuses",
         "dataRequests",
@@ -90,11 +91,20 @@ def _reading(name: str, resolve: GraphQLFieldResolver) -> GraphQLFieldResolver:
             except GraphQLError as error:
                 await _write(context, _failed(name, error))
                 raise
-            note = Note(action=name, object_kind="QUERY", result=Result.READ, detail=_of(arguments))
+            detail = _of(arguments)
+            context.shown.tell(detail)
+            note = Note(action=name, object_kind="QUERY", result=Result.READ, detail=detail)
             await _write(context, note)
             return answer
 
     return recorded
+
+
+async def keep_shown(context: Context) -> None:
+    """Write down whose data an operation has shown below its roots: one entry for each type."""
+    for note in context.shown.notes():
+        with coming_from(context.origin(note.action)):
+            await _write(context, note)
 
 
 async def _write(context: Context, note: Note) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
+from trainingflow.api.shown import Shown
 from trainingflow.db.session import Database, Session
 from trainingflow.domain.workflow.panel import Conflict
 from trainingflow.domain.workflow.stays import Stay
@@ -71,18 +72,21 @@ class Loaders:
     Each batch opens its own session, so that batches that run side by side never meet in one.
     """
 
-    def __init__(self, database: Database, viewer: Viewer, keyring: Keyring | None = None) -> None:
+    def __init__(
+        self, database: Database, viewer: Viewer, shown_people: Shown, keyring: Keyring | None
+    ) -> None:
         self._database = database
         self._viewer = viewer
+        self._shown = shown_people
         self.items = self._one(items.by_id)
         self.persons = self._one(people.persons)
-        self.teachers = self._one(people.teachers_by_id)
+        self.teachers = self._of_people("Teacher", people.teachers_by_id, lambda row: row.id)
         self.numbers: DataLoader[UUID, Sequence[Number]] = self._loader(
             partial(shown.numbers, keyring), ()
         )
         self.organisations = self._one(people.organisations_by_id)
         self.classes_by_id = self._one(runs.classes_by_id)
-        self.enrolments_by_id = self._one(runs.enrolments_by_id)
+        self.enrolments_by_id = self._of_people("Enrolment", runs.enrolments_by_id)
         self.own_enrolments = self._one(runs.own_enrolments)
         self.batches = self._one(runs.batches)
         self.windows = self._one(windows.by_id)
@@ -161,7 +165,7 @@ class Loaders:
 
     def _add_planning(self) -> None:
         """The loaders of saved plans."""
-        self.plans = self._one(saved.by_id)
+        self.plans = self._of_people("CreditPlan", saved.by_id)
         self.plan_shares = self._many(saved.shares)
         self.plan_changes: DataLoader[UUID, Sequence[saved.PlanChange]] = self._loader(
             saved.changes, ()
@@ -176,7 +180,7 @@ class Loaders:
             policies.pinned, None
         )
         self.counting: DataLoader[str, Policy | None] = self._loader(policies.counting, None)
-        self.statements = self._one(statements.by_id)
+        self.statements = self._of_people("CreditStatement", statements.by_id)
         self.statement_contents: DataLoader[UUID, str] = self._loader(statements.contents, "")
         self.superseding = self._one(statements.superseding)
         self.statements_of = self._many(statements.of_teachers)
@@ -237,6 +241,23 @@ class Loaders:
     def _one(self, read: Read[UUID, AnyRow]) -> DataLoader[UUID, AnyRow | None]:
         """One row by id, none where it is missing or not to be seen."""
         return self._loader(read, None)
+
+    def _of_people(
+        self,
+        type_name: str,
+        read: Read[UUID, AnyRow],
+        whose: Callable[[AnyRow], UUID] = lambda row: row.teacher_id,
+    ) -> DataLoader[UUID, AnyRow | None]:
+        """One row with data of a person; the journal will tell whose was found."""
+
+        async def told(
+            session: Session, viewer: Viewer, keys: Sequence[UUID]
+        ) -> Mapping[UUID, AnyRow]:
+            found = await read(session, viewer, keys)
+            self._shown.add(type_name, map(whose, found.values()))
+            return found
+
+        return self._one(told)
 
     def _many(self, read: Read[UUID, Sequence[AnyRow]]) -> DataLoader[UUID, Sequence[AnyRow]]:
         """Rows by the id of their owner."""

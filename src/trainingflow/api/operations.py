@@ -21,6 +21,7 @@ from trainingflow.api.cost.shown import Bill, Cost, points_of
 from trainingflow.api.documents import Prepared
 from trainingflow.api.faults import Code, RateLimited, Unauthenticated
 from trainingflow.api.gate import Gate
+from trainingflow.api.journal import keep_shown
 from trainingflow.api.limits import Limits
 from trainingflow.api.rate_limits.limiter import (
     REFUSED,
@@ -182,6 +183,7 @@ class Operations:
                     context.cost = bill.cost
                     current().commits = 0  # that somebody has signed in is no change of theirs
                     result = await self._run(request, asked, chosen, context)
+                    await keep_shown(context)
         except TimeoutError as error:
             raise Slow from error
         for met in result.errors or ():

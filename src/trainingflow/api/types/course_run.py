@@ -315,6 +315,7 @@ class CreditBatch(WorkItem):
         )
         window = Window(("batch.records", key), first=first, after=after, last=last, before=before)
         page = await loaders.nested("records", listing, records.BATCH, key, window.request)
+        info.context.shown.add("CreditRecord", (row.teacher_id for row in page.rows))
         return window.show(
             page,
             CreditRecord.of,
@@ -342,4 +343,5 @@ async def _enrolments(
     name = f"{type(parent).__name__}.enrolments:{include_withdrawn}"
     loaders, key = info.context.loaders, parent.row.id
     page = await loaders.nested(name, listing, column, key, window.request)
+    info.context.shown.add("Enrolment", (row.teacher_id for row in page.rows))
     return window.show(page, Enrolment.of, lambda: loaders.nested_count(name, listing, column, key))

@@ -313,6 +313,7 @@ class PolicyComparison(Node):
         name = f"comparison.differences.{wanted}"
         window = Window((name, key), first=first, after=after, last=last, before=before)
         page = await loaders.nested(name, listing, parent, key, window.request)
+        info.context.shown.add("PolicyDifference", (row.teacher_id for row in page.rows))
         return window.show(
             page, PolicyDifference.of, lambda: loaders.nested_count(name, listing, parent, key)
         )

@@ -5,7 +5,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from trainingflow.db.models import Expert, Window, WindowChange
+from trainingflow.db.models import (
+    Expert,
+    Window,
+    WindowChange,
+    WindowChangeApproval,
+    WindowChangeProposal,
+)
 from trainingflow.demo.binding import Binding, OpenWindow
 from trainingflow.demo.chance import Chance
 from trainingflow.demo.exhibits.casting import Casting, body_of
@@ -68,26 +74,48 @@ def prepare(world: World, casting: Casting, bindings: Mapping[str, Binding]) -> 
 
 def _open_window(world: World, casting: Casting, chance: Chance) -> None:
     at, opened = morning(_DECIDED_ON), _FIRST_PROJECTS
-    change = chance.new_id(at)
+    change, proposal = chance.new_id(at), chance.new_id(at)
     group, reference = body_of(_GROUP, at)
+    officer, second = (casting.person(f"{_GROUP} {number}", _OFFICE) for number in (0, 1))
+    asked: dict[str, object] = {
+        "policy_id": POLICY,
+        "name": opened.name,
+        "item_kind": None,
+        "organisation_id": None,
+        "item_id": None,
+        "person_id": None,
+        "opens_at": opened.opens,
+        "until_at": opened.closes,
+        "reason": _REASON,
+        "acting_for": group,
+        "decision_reference": reference,
+    }
+    world.sheets.add(
+        WindowChangeProposal,
+        id=proposal,
+        round=None,
+        target_year=_FOR_YEAR,
+        semester=None,
+        proposed_by=second,
+        proposed_at=at,
+        **asked,
+    )
     world.sheets.add(
         WindowChange,
         id=change,
-        policy_id=POLICY,
         sort="EXCEPTIONAL",
-        name=opened.name,
         round=opened.round,
-        item_kind=None,
-        organisation_id=None,
-        item_id=None,
-        person_id=None,
-        opens_at=opened.opens,
-        until_at=opened.closes,
-        reason=_REASON,
-        acting_for=group,
-        decision_reference=reference,
-        made_by=casting.person(_GROUP, _OFFICE),
+        made_by=officer,
         made_at=at,
+        **asked,
+    )
+    world.sheets.add(
+        WindowChangeApproval,
+        proposal_id=proposal,
+        proposed_by=second,
+        change_id=change,
+        approved_by=officer,
+        approved_at=at,
     )
     world.sheets.add(
         Window,
