@@ -17,7 +17,7 @@ from trainingflow.db.session import Database
 from trainingflow.settings import Settings
 
 RUN = """
-query($id: ID!) { node(id: $id) { ... on CourseRun { enrolments(first: 20) {
+query($id: ID!) { node(id: $id) { ... on CourseRun { enrolments(first: 100) {
   nodes { id participant { name } } totalCount } } } }
 """
 NODE = "query($id: ID!) { node(id: $id) { id } }"
@@ -25,7 +25,7 @@ NODES = "query($ids: [ID!]!) { nodes(ids: $ids) { id ... on Person { teacher { c
 TEACHER = "query($id: ID!) { teacher(id: $id) { code creditStatus { eligible } } }"
 BOTH = """
 query($run: ID!, $ids: [ID!]!) {
-  node(id: $run) { ... on CourseRun { enrolments(first: 20) { nodes { id } } } }
+  node(id: $run) { ... on CourseRun { enrolments(first: 100) { nodes { id } } } }
   nodes(ids: $ids) { ... on Teacher { code } }
 }
 """
