@@ -60,7 +60,12 @@ def create_app(
         settings.database_url, pool_size=settings.pool_size, timeouts=SERVING
     )
     limits = Limits(operation_time=timedelta(seconds=settings.operation_seconds))
-    schema = served(limits, suggestions=settings.suggestions, introspection=settings.introspection)
+    schema = served(
+        limits,
+        suggestions=settings.suggestions,
+        introspection=settings.introspection,
+        compiles=settings.compiled,
+    )
     files = Files.of(settings)
     origins = frozenset(filter(None, (*settings.cors_origins, _origin(signing_in))))
     keys = ProviderKeys(signing_in.provider.issuer) if signing_in.provider else None

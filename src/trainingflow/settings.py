@@ -176,6 +176,7 @@ class Settings:
         pool_size: connections that one API process keeps.
         introspection: whether clients may read the schema from the server.
         suggestions: whether a refused document is answered with “did you mean”.
+        compiled: whether operations are executed by code that is written for them once.
         operation_seconds: after how many seconds an operation is given up.
         files: where uploaded files lie, `file:///folder` or `s3://bucket/prefix`; None: documents
             are texts and references only.
@@ -207,6 +208,7 @@ class Settings:
     pool_size: int = 10
     introspection: bool = True
     suggestions: bool = True
+    compiled: bool = True
     operation_seconds: int = 30
     files: str | None = None
     files_key: str | None = field(default=None, repr=False)
@@ -251,6 +253,7 @@ class Settings:
             pool_size=_whole(env, "TRAININGFLOW_POOL_SIZE", cls.pool_size, 1, 100),
             introspection=_switch(env, "TRAININGFLOW_INTROSPECTION", default=True),
             suggestions=_switch(env, "TRAININGFLOW_SUGGESTIONS", default=True),
+            compiled=_switch(env, "TRAININGFLOW_COMPILED_EXECUTION", default=True),
             operation_seconds=_whole(
                 env, "TRAININGFLOW_OPERATION_SECONDS", cls.operation_seconds, 1, 600
             ),

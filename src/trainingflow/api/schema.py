@@ -8,6 +8,7 @@ import strawberry
 from graphql import DocumentNode, GraphQLError
 from graphql.validation import NoSchemaIntrospectionCustomRule
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types import ExecutionContext
 
 from trainingflow.api.admission import Admitted
@@ -27,6 +28,8 @@ from trainingflow.api.types.course import Course
 from trainingflow.api.types.course_run import CourseRun, CreditBatch
 from trainingflow.api.types.errors import ERROR_TYPES
 from trainingflow.api.types.general import GENERAL_TYPES
+from trainingflow.compiled import Plans, compiled
+from trainingflow.compiled.strawberry_fields import PREDICATE, attribute
 
 
 class Schema(strawberry.Schema):
@@ -38,16 +41,21 @@ class Schema(strawberry.Schema):
         *,
         suggestions: bool = True,
         introspection: bool = True,
+        compiles: bool = True,
     ) -> None:
         self._suggestions = suggestions
         rules = () if introspection else (NoSchemaIntrospectionCustomRule,)
         documents = Documents(limits or Limits(), rules, hide_suggestions=not suggestions)
         self._documents = documents
+        self.plans = Plans(attribute, [PREDICATE], operations=documents.limits.documents)
         super().__init__(
             query=Query,
             mutation=Mutation,
             types=[Course, CourseRun, CreditBatch, *GENERAL_TYPES.values(), *ERROR_TYPES],
             extensions=[using(documents), TellsOperation],
+            execution_context_class=(
+                compiled(StrawberryGraphQLCoreExecutionContext, self.plans) if compiles else None
+            ),
             config=StrawberryConfig(scalar_map=SCALARS, sort_schema=True),
         )
         limit(self._schema)
@@ -87,6 +95,8 @@ class Schema(strawberry.Schema):
 
 
 @cache
-def served(limits: Limits, *, suggestions: bool, introspection: bool) -> Schema:
+def served(
+    limits: Limits, *, suggestions: bool, introspection: bool, compiles: bool = True
+) -> Schema:
     """The schema of a process, built once for each way to serve it: it knows no database."""
-    return Schema(limits, suggestions=suggestions, introspection=introspection)
+    return Schema(limits, suggestions=suggestions, introspection=introspection, compiles=compiles)

@@ -1,0 +1,248 @@
+"""Writes the code that executes an object: its fields one after the other, each by a short way.
+
+`S` is the executor of this execution. Where a value is not what the short way expects, the code
+calls S, and S does what graphql-core does. A `try` costs nothing while nothing is raised. Names of
+the document get into the code as `repr` only.
+"""
+
+from keyword import iskeyword
+from textwrap import indent
+from typing import Final, Protocol
+
+from graphql import (
+    GraphQLList,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    TypeNameMetaFieldDef,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+    is_object_type,
+)
+
+from trainingflow.compiled.fields import Field
+from trainingflow.compiled.leaves import as_it_is
+
+
+class Names(Protocol):
+    """Gives names, in the code, to what it needs."""
+
+    default: bool
+    """Whether a field without a resolver is read as graphql-core reads it."""
+
+    def given(self, thing: object) -> str:
+        """The name of a value."""
+
+    def object_of(self, type_: GraphQLObjectType, field: Field) -> str:
+        """The name of the function that executes the objects of a field."""
+
+    def list_of(self, type_: GraphQLList[GraphQLOutputType], field: Field) -> str:
+        """The name of the function that completes the lists of a field."""
+
+    def attribute_of(self, field: Field) -> str | None:
+        """The attribute that the field's resolver reads, None if it does anything else."""
+
+
+_OBJECT: Final = """\
+def {name}(S, source, path):
+    {path}
+    answer = {{}}
+    waiting = []
+    try:
+{fields}
+    except Exception:
+        S.abandon(answer, waiting)
+        raise
+    return S.awaited(answer, waiting) if waiting else answer
+"""
+
+_FIELD: Final = """\
+try:
+{value}
+{ways}
+    else:
+        x = S.resolved({f}, {path}, x, {info})
+        if S.is_awaitable(x): waiting.append({key!r})
+except Exception as error:
+    x = S.failed({f}, {path}, error)
+answer[{key!r}] = x
+"""
+
+_LIST: Final = """\
+def {name}(S, items, path, info):
+    answer = []
+    append = answer.append
+    waiting = []
+    rest = iter(items)
+    index = 0
+    try:
+        for x in rest:
+{ways}
+            else:
+                if info is None: info = S.info({f}, real(path))
+                if S.item(x, answer, {t}, {f}, info, (path, index, None)): waiting.append(index)
+            index += 1
+    except Exception:
+        S.drain(rest, answer, waiting)
+        raise
+    return S.gathered(answer, waiting) if waiting else answer
+"""
+
+_ITEM: Final = """\
+if type(x) in PLAIN:
+    try:
+{call}
+    except Exception as error:
+        x = S.item_failed(error, {t}, {f}, (path, index, None))
+    else:
+        if type(x) is not {kind} and S.is_awaitable(x):
+            x = S.item_waits(x, {t}, {f}, (path, index, None))
+            waiting.append(index)
+    append(x)
+"""
+
+_WAITS: Final = """\
+if type(x) is not {kind} and S.is_awaitable(x):
+    x = S.waits({f}, {path}, x)
+    waiting.append({key!r})
+"""
+
+
+_DEFAULT: Final = """\
+if type(source) is dict or isinstance(source, Mapping):
+    x = source.get({name!r})
+else:
+    x = getattr(source, {name!r}, None)
+if type(x) not in LEAVES and callable(x):
+    x = x(S.info({f}, real({path})))
+"""
+
+
+def object_code(name: str, fields: list[Field], names: Names) -> str:
+    """The function that executes these fields of an object."""
+    known = any(_needs_path(one, names) for one in fields)
+    pieces = "".join(_field(one, names) for one in fields) or "pass"
+    return _OBJECT.format(
+        name=name, path="path = real(path)" if known else "", fields=indent(pieces, " " * 8)
+    )
+
+
+def list_code(name: str, type_: GraphQLList[GraphQLOutputType], field: Field, names: Names) -> str:
+    """The function that completes the lists of a field."""
+    item, f, t = type_.of_type, names.given(field), names.given(type_.of_type)
+    inner: GraphQLOutputType = item.of_type if is_non_null_type(item) else item
+    ways = _item(inner, field, t, names)
+    if not is_non_null_type(item):
+        ways += "elif x is None:\n    append(None)\n"
+    return _LIST.format(name=name, f=f, t=t, ways=indent(ways, " " * 12).rstrip())
+
+
+def _item(inner: GraphQLOutputType, field: Field, t: str, names: Names) -> str:
+    f = names.given(field)
+    if is_leaf_type(inner):
+        test = as_it_is(inner)
+        if test:
+            return f"if {test}:\n    append(x)\n"
+        call = f"x = S.leaf({names.given(inner)}, x)\n"
+        return _ITEM.format(call=indent(call, " " * 8).rstrip(), t=t, f=f, kind="str")
+    if is_object_type(inner):
+        call = ""
+        if inner.is_type_of:
+            call += f"if info is None: info = S.info({f}, real(path))\n"
+        call += _object_call(inner, field, "(path, index, None)", names)
+        return _ITEM.format(call=indent(call, " " * 8).rstrip(), t=t, f=f, kind="dict")
+    return "if False:\n    pass\n"  # abstract types and lists of lists
+
+
+def _object_call(type_: GraphQLObjectType, field: Field, path: str, names: Names) -> str:
+    call = f"x = {names.object_of(type_, field)}(S, x, {path})\n"
+    if not type_.is_type_of:
+        return call
+    check, t, f = names.given(type_.is_type_of), names.given(type_), names.given(field)
+    return (
+        f"right = {check}(x, info)\n"
+        f"if right is not True: x = S.checked(right, {t}, {f}, x, {path})\n"
+        f"else: {call}"
+    )
+
+
+def _field(field: Field, names: Names) -> str:
+    key = field.key
+    if field.field is TypeNameMetaFieldDef:
+        return f"answer[{key!r}] = {field.parent.name!r}\n"
+    f, trail = names.given(field), f"(path, {key!r}, {field.parent.name!r})"
+    known = _needs_path(field, names)
+    path = "p" if known else trail
+    prefix = f"p = Path{trail}\n" if known else ""
+    value = f"info = S.info({f}, p)\n" if known else ""
+    value += _value(field, trail, names)
+    return prefix + _FIELD.format(
+        f=f,
+        key=key,
+        path=path,
+        info="info" if known else "None",
+        value=indent(value, " " * 4).rstrip(),
+        ways=indent(_ways(field, path, names), " " * 4).rstrip(),
+    )
+
+
+def _needs_path(field: Field, names: Names) -> bool:
+    """Whether something is called that is told where it stands."""
+    if field.field is TypeNameMetaFieldDef:
+        return False
+    if names.attribute_of(field) is None and not _default_way(field, names):
+        return True
+    type_ = _nullable(field)
+    return bool(is_object_type(type_) and type_.is_type_of)
+
+
+def _default_way(field: Field, names: Names) -> bool:
+    return field.field.resolve is None and names.default and not field.asks
+
+
+def _nullable(field: Field) -> GraphQLOutputType:
+    type_ = field.type
+    return type_.of_type if is_non_null_type(type_) else type_
+
+
+def _value(field: Field, trail: str, names: Names) -> str:
+    """Set `x` to what the field's resolver answers."""
+    name = names.attribute_of(field)
+    if name is not None:
+        if name.isidentifier() and not iskeyword(name):
+            return f"x = source.{name}\n"
+        return f"x = getattr(source, {name!r})\n"
+    if _default_way(field, names):
+        return _DEFAULT.format(name=field.nodes[0].name.value, f=names.given(field), path=trail)
+    arguments = f", **S.arguments({names.given(field)})" if field.asks else ""
+    resolve = (
+        "S.field_resolver" if field.field.resolve is None else names.given(field.field.resolve)
+    )
+    return f"x = {resolve}(source, info{arguments})\n"
+
+
+def _ways(field: Field, path: str, names: Names) -> str:
+    """The short ways of completing `x`, as `if … elif …`."""
+    ways = _way(_nullable(field), field, path, names)
+    if not is_non_null_type(field.type):
+        ways += "elif x is None:\n    pass\n"
+    return ways
+
+
+def _way(type_: GraphQLOutputType, field: Field, path: str, names: Names) -> str:
+    waits = {"f": names.given(field), "path": path, "key": field.key}
+    if is_leaf_type(type_):
+        test = as_it_is(type_)
+        if test:
+            return f"if {test}:\n    pass\n"
+        call = f"x = S.leaf({names.given(type_)}, x)\n" + _WAITS.format(**waits, kind="str")
+        return f"if type(x) in PLAIN:\n{indent(call, ' ' * 4)}"
+    if is_list_type(type_):
+        info = "info" if _needs_path(field, names) else "None"
+        call = f"x = {names.list_of(type_, field)}(S, x, {path}, {info})\n"
+        call += _WAITS.format(**waits, kind="list")
+        return f"if type(x) is list or type(x) is tuple:\n{indent(call, ' ' * 4)}"
+    if is_object_type(type_):
+        call = _object_call(type_, field, path, names) + _WAITS.format(**waits, kind="dict")
+        return f"if type(x) in PLAIN:\n{indent(call, ' ' * 4)}"
+    return "if False:\n    pass\n"  # abstract types
