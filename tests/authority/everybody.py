@@ -57,7 +57,7 @@ ASKERS: Final = (
     Asker("auditor", "auditor", "AUDITOR"),
     Asker("reading token", "ce-officer-2", "OFFICER", frozenset({"READ"})),
     Asker("service token", "ce-officer-2", "OFFICER", _ALL),
-    Asker("token for courses", "ce-officer-2", "OFFICER", _ALL, narrowed=True),
+    Asker("token for courses", "ce-officer-2", "OFFICER", _ALL - {"ADMINISTER"}, narrowed=True),
 )
 
 

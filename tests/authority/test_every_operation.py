@@ -37,6 +37,7 @@ TOGETHER = 5
 
 _VARIES = re.compile(
     r'20\d\d-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)|"errorId":\s*"[^"]+"'
+    r'|"changesCursor":\s*"[^"]*"'  # says up to which transaction was read
     r"|tfp_\w+|tfs_\w+|/calendar/\S+?\.ics"
 )
 
@@ -206,4 +207,6 @@ async def secret_of(client: httpx.AsyncClient, own: World, asker: Asker) -> str 
         json={"query": CREATE, "variables": {"input": wanted}},
         headers={"authorization": f"Bearer {own.token(asker.person)}"},
     )
-    return str(response.json()["data"]["createToken"]["secret"])
+    made = response.json()["data"]["createToken"]
+    assert made["secret"], made
+    return str(made["secret"])
