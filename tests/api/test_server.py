@@ -95,7 +95,12 @@ async def test_client_library_signs_in_asks_and_is_refused_in_its_words(served: 
         with pytest.raises(TransportQueryError) as refused:
             await session.execute(gql("{ courses(first: 1000) { totalCount } }"))
     assert refused.value.errors is not None
-    assert refused.value.errors[0]["extensions"] == {"code": "BAD_USER_INPUT"}
+    assert refused.value.errors[0]["extensions"] == {
+        "code": "PAGE_TOO_LARGE",
+        "place": "Query.courses(first:)",
+        "found": 1000,
+        "limit": 100,
+    }
 
 
 async def test_client_library_is_told_that_its_token_is_not_valid(served: Served) -> None:

@@ -72,7 +72,7 @@ class OwnDataPayload:
     """A copy of one's own data."""
 
     files: list[OwnDataFile] = strawberry.field(
-        description="For machines (JSON) and for people (CSV); empty where there are errors."
+        description="For machines (JSON) and for people (CSV); empty where there are errors (文件)."
     )
     errors: list[UserError] = strawberry.field(description="Every reason why not (不可行原因).")
 
