@@ -153,12 +153,14 @@ def placed(folder: Path) -> Iterator[Place]:
 
 def ready(place: Place) -> None:
     """Wait until the API serves."""
-    deadline = datetime.now(UTC) + timedelta(seconds=_READY_WITHIN)
+    deadline, said = datetime.now(UTC) + timedelta(seconds=_READY_WITHIN), "nothing"
     while datetime.now(UTC) < deadline:
         with contextlib.suppress(httpx.HTTPError):
-            if place.http.get("/health/ready").status_code == 200:
+            answer = place.http.get("/health/ready")
+            if answer.status_code == 200:
                 return
-    message = "the API is not ready"
+            said = answer.text
+    message = f"the API is not ready: {said}"
     raise TimeoutError(message)
 
 
