@@ -85,7 +85,7 @@ async def test_nobody_guesses_while_budgets_cannot_be_counted(
         answer = await client.post(passwords.SIGN_IN, json=GUESS)
 
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
-    assert answer.json()["error"]["code"] == "UNAVAILABLE"
+    assert answer.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
 
 
 def test_prices_name_addresses_that_are_served() -> None:

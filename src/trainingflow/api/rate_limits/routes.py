@@ -64,5 +64,9 @@ def _refusal(
     """Shown like any other refusal of these addresses: a code, and a sentence."""
     chinese = accepted(request.headers.get("accept-language")) == "zh-CN"
     said = getattr(error, "zh", error.message) if chinese else error.message
-    body = {"code": str((error.extensions or {})["code"]), "message": said}
-    return JSONResponse({"error": body}, status, {"Cache-Control": "no-store", **headers})
+    kept = {"Cache-Control": "no-store", **headers}
+    if isinstance(error, Unserved):  # as every other route says that it cannot be served
+        body = {"errors": [{"message": said, "extensions": error.extensions}]}
+        return JSONResponse(body, status, kept)
+    code = str((error.extensions or {})["code"])
+    return JSONResponse({"error": {"code": code, "message": said}}, status, kept)
