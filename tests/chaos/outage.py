@@ -27,6 +27,7 @@ from trainingflow.services.addresses import Grant, Purpose, Signer
 FILES_KEY: Final = "only the tests sign their addresses with this"
 ORIGIN: Final = "https://portal.example"
 _READY_WITHIN: Final = 40
+_WRITTEN: Final = b"INSERT INTO audit_entry"
 
 
 class ChosenProxy(Proxy):
@@ -37,21 +38,23 @@ class ChosenProxy(Proxy):
         super().__init__(random.Random(0), upstream)  # noqa: S311 - nothing is left to chance
         self.chosen: tuple[int, str] | None = None
         self.messages = 0
+        self.written = False
 
     def choose(self, fault: str, *, after: int) -> None:
         """Do this to the message after so many, counted from now."""
         self.messages, self.chosen = 0, (after, fault)
 
     def at_commit(self, fault: str) -> None:
-        """Do this to the next COMMIT."""
-        self.messages, self.chosen = 0, (-1, fault)
+        """Do this to the next COMMIT of what writes; what only reads is committed as well."""
+        self.messages, self.chosen, self.written = 0, (-1, fault), False
 
     def _fault(self, chunk: bytes) -> str | None:
         self.messages += 1
         if self.chosen is None:
             return None
         after, fault = self.chosen
-        if self.messages == after + 1 or (after < 0 and COMMIT in chunk):
+        self.written |= _WRITTEN in chunk
+        if self.messages == after + 1 or (after < 0 and self.written and COMMIT in chunk):
             self.chosen = None
             return fault
         return None
