@@ -64,7 +64,7 @@ _app = typer.Typer(
     cls=_Commands,
     no_args_is_help=True,
     add_completion=False,
-    pretty_exceptions_show_locals=False,
+    pretty_exceptions_enable=False,  # a log wants the last lines, and never the values
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 

@@ -36,6 +36,9 @@ class Timeouts:
 PATIENT: Final = Timeouts("60s", "10s", "60s", 20)
 """Of the worker, of commands, and of what is large."""
 
+UNHURRIED: Final = Timeouts("0", "10s", "0", 20)
+"""Of what fills a database that nobody uses yet, however slow the machine is."""
+
 SERVING: Final = Timeouts("5s", "2s", "10s", 2)
 """Of requests: somebody waits for the answer, and others wait behind."""
 

@@ -7,6 +7,7 @@ import psycopg
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from trainingflow.db.pools import UNHURRIED
 from trainingflow.db.session import engine_for
 from trainingflow.demo.clock import clock_runs, start_clock
 from trainingflow.demo.district import CODE, settled_district
@@ -52,7 +53,7 @@ def _is_there(connection: psycopg.Connection) -> bool:
 
 async def _finish(url: str, world: World, today: date) -> None:
     """Act what has to be acted in the database, and start the clock; all of it or nothing."""
-    engine = engine_for(url, pool_size=1)
+    engine = engine_for(url, pool_size=1, timeouts=UNHURRIED)
     try:
         async with AsyncSession(engine) as session, session.begin():
             await session.execute(select(func.pg_advisory_xact_lock(_LOCK)))

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from trainingflow.db.models import Authority, DataKey, Teacher
+from trainingflow.db.pools import UNHURRIED
 from trainingflow.db.session import Database, clock
 from trainingflow.demo.chance import Chance
 from trainingflow.domain.people import SYSTEM
@@ -30,7 +31,7 @@ def keep_numbers(url: str, keyring: Keyring) -> None:
 
 
 async def _keep(url: str, keyring: Keyring) -> None:
-    database = Database(url, pool_size=1)
+    database = Database(url, pool_size=1, timeouts=UNHURRIED)
     try:
         async with database.reading() as session:
             authority_id = await session.scalar(select(Authority.id))
