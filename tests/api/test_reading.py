@@ -106,7 +106,7 @@ async def test_what_looks_like_sql_or_a_pattern_is_searched_for_as_it_is_written
     found = await api.data(query, "ce-officer", name=sought)
     known = await api.data(query, "ce-officer", name="teacher-1")
 
-    assert found == dict.fromkeys(("teachers", "courses", "organisations"), {"totalCount": 0})
+    assert [one["totalCount"] for one in found.values()] == [0, 0, 0]
     assert known["teachers"]["totalCount"] > 0
 
 
