@@ -111,12 +111,12 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
         "tests/domain/workflow/test_transitions.py",
     ),
     "staged-twice": Fault(
-        "a decision that was released is released again",
+        "a decision that another has just released is released again",
         "trainingflow.services.staged",
         "    if planned is None or staged is None or planned.outcome is not None:\n",
         "    if planned is None or staged is None:\n",
-        _GRID,
-        "staged and after and raise",
+        "tests/services/test_staged.py",
+        "at_once",
     ),
     "delegation-expired": Fault(
         "what was lent is lent for ever",
