@@ -124,7 +124,7 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
         "    return tuple(one for one in found if one.opens <= now < one.closes)\n",
         "    return tuple(found)\n",
         "tests/services/test_delegation.py",
-        "",
+        "beginning_to_its_end",
     ),
     "upload-moved-early": Fault(
         "a file leaves the place where it came in before it is remembered",
