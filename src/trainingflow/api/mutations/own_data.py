@@ -102,7 +102,7 @@ class OwnDataMutations:
         person_id = context.viewer.person_id
         if person_id is None:
             raise Unauthenticated
-        async with context.database.writing(Boundary.CHANGE) as session:
+        async with context.database.writing(Boundary.OWN_DATA_COPIED) as session:
             work = await begin(session, context.viewer.signed_in_as)
             try:
                 said = await export.data_of(work, context.keyring, person_id, export.MOST)
