@@ -44,13 +44,14 @@ def upgrade() -> None:
     op.add_column("erasure", sa.Column("lifted_because", sa.Text(), nullable=True))
     op.add_column("data_request", sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True))
     for table, name, condition in _CHECKS:
-        op.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({condition}) NOT VALID")
-        op.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}")
-    op.execute(
-        "ALTER TABLE erasure ADD CONSTRAINT fk_erasure_authority_id_lifted_by"
-        " FOREIGN KEY (authority_id, lifted_by) REFERENCES person (authority_id, id) NOT VALID"
+        op.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({condition})")
+    op.create_foreign_key(
+        op.f("fk_erasure_authority_id_lifted_by"),
+        "erasure",
+        "person",
+        ["authority_id", "lifted_by"],
+        ["authority_id", "id"],
     )
-    op.execute("ALTER TABLE erasure VALIDATE CONSTRAINT fk_erasure_authority_id_lifted_by")
 
 
 def downgrade() -> None:
