@@ -114,6 +114,7 @@ UNPROTECTED: Final[Mapping[str, str]] = MappingProxyType(
             (
                 "bulk_job",
                 "item",
+                "own_data_copy",
                 "recomputation",
                 "staged_decision",
                 "standing_due",

@@ -84,6 +84,7 @@ from trainingflow.db.models.privacy import (
     Erasure,
     NumberReading,
     NumberSearch,
+    OwnDataCopy,
     PersonalNumber,
     SubjectKey,
 )
@@ -199,6 +200,7 @@ __all__ = [
     "NumberSearch",
     "Objection",
     "Organisation",
+    "OwnDataCopy",
     "PanelMember",
     "PendingSignIn",
     "Person",
