@@ -58,6 +58,14 @@ class Boundary(StrEnum):
     NUMBER_SHOWN = "number.shown"
     KEYS_REWRAPPED = "keys.rewrapped"
     DEMO_NUMBERS = "demo.numbers"
+    IMPORT_TRIED = "import.tried"
+    IMPORT_STAGED = "import.staged"
+    IMPORT_COMPARED = "import.compared"
+    IMPORT_CHECKED = "import.checked"
+    IMPORT_APPLIED = "import.applied"
+    IMPORT_UNDONE = "import.undone"
+    IMPORT_FORGOTTEN = "import.forgotten"
+    IMPORT_COMMAND = "import.command"
     UNNAMED = "unnamed"
 
 
