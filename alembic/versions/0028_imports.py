@@ -125,6 +125,7 @@ def _add_import() -> None:
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         *(sa.Column(name, sa.Integer(), server_default="0", nullable=False) for name in counts),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("plan_sha256", sa.LargeBinary(), nullable=True),
         sa.Column("refusal", postgresql.JSONB(), nullable=True),
         sa.Column("report_id", sa.Uuid(), nullable=True),

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.api.test_changing import ACT
-from tests.chaos import entrances
+from tests.chaos import entrances, tables
 from tests.chaos.stage import Scene, Stage
 from tests.identity import credentials
 from tests.services import policy_life
@@ -418,6 +418,7 @@ SCENES: Final[Mapping[str, Scene]] = {
     Boundary.SIGNED_OUT: Scene(_session, _sign_out),
     HALF_WRITTEN: Scene(_draft, _save_by_api),
     **entrances.SCENES,
+    **tables.SCENES,
 }
 """The scene of every boundary, and of the middle of the write path."""
 

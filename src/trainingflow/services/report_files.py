@@ -58,7 +58,7 @@ async def write_table(
     return await write_file(database, files, authority_id, name, CSV, _csv(pages))
 
 
-async def write_file(  # noqa: PLR0913 - what a file is
+async def write_file(  # noqa: PLR0913, PLR0917 - what a file is
     database: Database,
     files: Files,
     authority_id: UUID,

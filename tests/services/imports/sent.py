@@ -35,7 +35,7 @@ def as_csv(rows: Table, encoding: str = "utf-8-sig") -> bytes:
 
 def as_xlsx(rows: Table) -> bytes:
     made = io.BytesIO()
-    book = xlsxwriter.Workbook(made, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
+    book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False})
     sheet = book.add_worksheet("表")
     for number, row in enumerate(rows):
         for place, cell in enumerate(row):

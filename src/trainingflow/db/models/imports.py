@@ -53,6 +53,7 @@ class DataImport(Keyed, Base):
     asked_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(doc="Until when the file may be sent.")
     attempts: Mapped[int] = mapped_column(server_default="0", doc="At the step that runs.")
+    tried_at: Mapped[datetime | None] = mapped_column(doc="When the step that runs was begun.")
     read: Mapped[int] = mapped_column(server_default="0", doc="Rows staged.")
     compared: Mapped[int] = mapped_column(server_default="0", doc="Rows compared with what is.")
     added: Mapped[int] = mapped_column(server_default="0")

@@ -147,7 +147,7 @@ class Requirement(StrEnum):
     LEARNING_SETTLED = "LEARNING_SETTLED"
     OTHER_CONDITIONS_MET = "OTHER_CONDITIONS_MET"
 
-    # imports
+    # taking over tables
     IMPORT_CHECKED = "IMPORT_CHECKED"
     IMPORT_APPLIED = "IMPORT_APPLIED"
 

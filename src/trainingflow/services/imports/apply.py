@@ -12,7 +12,7 @@ from trainingflow.failpoints import Boundary
 from trainingflow.services.identity import SignedIn, begin
 from trainingflow.services.imports.check import Checking, Gone
 from trainingflow.services.imports.comparing import Comparison, Digest
-from trainingflow.services.imports.found import Named, held
+from trainingflow.services.imports.found import Named, ended, held
 from trainingflow.services.imports.kinds import KINDS
 from trainingflow.services.imports.reader.refused import Why
 from trainingflow.services.imports.states import ImportState
@@ -71,14 +71,14 @@ class Applying:
             await writer.write([one for plan in some.plans for one in plan.writes])
         if digest.digest() != found.plan_sha256:
             raise _Moved
-        found.state, found.applied_at, found.attempts = ImportState.APPLIED, work.now, 0
-        found.refusal = None
+        ended(found, ImportState.APPLIED)
+        found.applied_at, found.refusal = work.now, None
         counts = {"added": found.added, "changed": found.changed, "faulty": found.faulty}
         work.note(_note(found, Result.DONE, counts))
 
 
 def _refuse(work: Work, found: DataImport) -> None:
-    found.state, found.attempts = ImportState.CHECKED, 0
+    ended(found, ImportState.CHECKED)
     found.refusal = {"why": Why.NO_LONGER_ALLOWED, "about": ""}
     work.note(_note(found, Result.REFUSED, {}, Why.NO_LONGER_ALLOWED))
 

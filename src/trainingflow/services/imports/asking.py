@@ -1,4 +1,4 @@
-"""What people ask of imports: to send a file, and to have it checked, applied, undone or dropped."""
+"""What people ask of imports: to send a file, to have it checked, applied, undone, dropped."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -60,9 +60,9 @@ async def begin(work: Work, wanted: Wanted, key: str) -> MadeOrNot:
     earlier = await once.earlier(work, key, said)
     if earlier is not None:
         return earlier
-    reasons = tuple(_reasons(work, wanted))
-    if reasons:
-        return NotMade(reasons)
+    faults = reasons(work, wanted)
+    if faults:
+        return NotMade(faults)
     found = await add(work, wanted)
     return await once.keep(work, key, said, found.id)
 
@@ -92,6 +92,11 @@ async def add(work: Work, wanted: Wanted, lasts: timedelta = LASTS) -> DataImpor
     work.session.add(found)
     await work.session.flush()
     return found
+
+
+def reasons(work: Work, wanted: Wanted) -> tuple[Blocker, ...]:
+    """Why somebody cannot send a table; empty when they can."""
+    return tuple(_reasons(work, wanted))
 
 
 def _reasons(work: Work, wanted: Wanted) -> Iterator[Blocker]:

@@ -45,7 +45,8 @@ def read_cell(said: Any) -> Cell:  # noqa: ANN401 - JSON
             return yes
         case ["m"]:
             return Odd.COVERED
-    return Odd.FORMULA
+        case _:
+            return Odd.FORMULA
 
 
 def shown(cell: Cell) -> str:
@@ -59,4 +60,5 @@ def shown(cell: Cell) -> str:
             return "TRUE" if cell else "FALSE"
         case date():
             return cell.isoformat()
-    return str(cell)[:_LONGEST_SHOWN]
+        case _:
+            return str(cell)[:_LONGEST_SHOWN]

@@ -19,7 +19,7 @@ from trainingflow.services.imports import staging
 from trainingflow.services.imports.cells import Line
 from trainingflow.services.imports.child import lines_of
 from trainingflow.services.imports.comparing import Comparison, Digest
-from trainingflow.services.imports.found import Named, held, read
+from trainingflow.services.imports.found import Named, ended, held, read
 from trainingflow.services.imports.head import Head, head_of, headings_of
 from trainingflow.services.imports.kind import Kind
 from trainingflow.services.imports.kinds import KINDS
@@ -77,8 +77,6 @@ class Checking:
             kind = await self._begin()
             if kind is None:
                 return
-            if path is None:
-                raise FileRefused(Why.FILE_GONE)
             await self._stage(kind, path)
             await self.compare(kind)
         except FileRefused as refused:
@@ -89,7 +87,9 @@ class Checking:
             found = await read(session, self.of)
         return KINDS[found.kind] if found and found.state == self.source else None
 
-    async def _stage(self, kind: Kind, path: Path) -> None:
+    async def _stage(self, kind: Kind, path: Path | None) -> None:
+        if path is None:
+            raise FileRefused(Why.FILE_GONE)
         total = 0
         async for rows in _staged(kind, path):
             async with self.database.writing(Boundary.IMPORT_STAGED) as session:
@@ -139,9 +139,10 @@ class Checking:
             names = {str(one).lower(): count for one, count in counts.items()}
             for name, count in names.items():
                 setattr(found, name, count)
-            found.state, found.plan_sha256, found.report_id = ImportState.CHECKED, plan, report
+            ended(found, ImportState.CHECKED)
+            found.plan_sha256, found.report_id = plan, report
             found.refusal = {"why": refusal, "about": ""} if refusal else None
-            found.checked_at, found.attempts = work.now, 0
+            found.checked_at = work.now
             work.note(_note(found, Result.DONE, names))
 
     async def _refuse(self, refused: FileRefused) -> None:
@@ -149,9 +150,10 @@ class Checking:
             found = await self._held(session)
             work = Work(session, self.of.authority_id, SYSTEM, await clock(session))
             await staging.forget(session, found)
-            found.state, found.read, found.compared = ImportState.REFUSED, 0, 0
+            ended(found, ImportState.REFUSED)
+            found.read, found.compared = 0, 0
             found.refusal = {"why": refused.why, "about": refused.about}
-            found.checked_at, found.attempts = work.now, 0
+            found.checked_at = work.now
             work.note(_note(found, Result.REFUSED, {}, refused.why))
 
     async def _held(self, session: Session) -> DataImport:

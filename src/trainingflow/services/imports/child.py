@@ -13,7 +13,8 @@ import orjson
 from trainingflow.services.imports.cells import Line, read_cell
 from trainingflow.services.imports.reader.refused import FileRefused, Why
 
-_MODULE: Final = "trainingflow.services.imports.reader"
+_ARGUMENTS: Final = ("-I", "-m", "trainingflow.services.imports.reader")
+"""Isolated: nothing of our environment or our folder changes what runs."""
 _LONGEST_LINE: Final = 64 * 1024 * 1024
 _PATIENCE: Final = 90
 """Seconds without a line; the process itself may compute for no more than sixty."""
@@ -49,7 +50,7 @@ async def _start(opened: BinaryIO, headings: Iterable[str]) -> asyncio.subproces
     """The process: isolated, without our environment, and with nothing open but the file."""
     return await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-I", "-m", _MODULE, json.dumps(sorted(headings))),
+        *(*_ARGUMENTS, json.dumps(sorted(headings))),
         stdin=opened,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,

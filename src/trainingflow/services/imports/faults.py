@@ -97,7 +97,8 @@ SENTENCES: Final[Mapping[Code, Label]] = MappingProxyType(
             "and write the original again.",
         ),
         Code.ZEROS_LOST: Label(
-            "编号被存成数值，前面的零可能已丢失；系统中有 {likely}。请将整列设为文本格式，填写完整编号。",
+            "编号被存成数值，前面的零可能已丢失；系统中有 {likely}。"
+            "请将整列设为文本格式，填写完整编号。",
             "The code was stored as a quantity and has probably lost zeros: {likely} is known. "
             "Format the column as text and write it in full.",
         ),

@@ -36,6 +36,11 @@ async def held(
     return found
 
 
+def ended(found: DataImport, state: ImportState) -> None:
+    """The step has come to its end: the next one is tried from the beginning."""
+    found.state, found.attempts, found.tried_at = state, 0, None
+
+
 async def read(session: AsyncSession, of: Named) -> DataImport | None:
     """The import as it is."""
     return await session.get(DataImport, (of.authority_id, of.id))

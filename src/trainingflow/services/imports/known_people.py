@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Text, and_, any_, bindparam, func, select
+from sqlalchemy import BindParameter, Text, and_, any_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from trainingflow.db.models import Erasure, Organisation, Person, Teacher
@@ -76,5 +77,8 @@ async def units(work: Work) -> Mapping[str, UUID]:
     return {row.code: row.id for row in rows}
 
 
-def _list(values: Collection[str]) -> "bindparam[list[str]]":  # type: ignore[type-arg]
-    return bindparam(None, sorted(values), type_=ARRAY(Text), unique=True)
+_TEXTS: Final[Any] = ARRAY(Text)
+
+
+def _list(values: Collection[str]) -> BindParameter[Any]:
+    return bindparam(None, sorted(values), type_=_TEXTS, unique=True)

@@ -4,7 +4,7 @@ import logging
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -20,7 +20,7 @@ from trainingflow.services.imports import report
 from trainingflow.services.imports.apply import Applying
 from trainingflow.services.imports.asking import KEPT
 from trainingflow.services.imports.check import Checking, Gone
-from trainingflow.services.imports.found import Named, held, read, working
+from trainingflow.services.imports.found import Named, ended, held, read, working
 from trainingflow.services.imports.kinds import KINDS
 from trainingflow.services.imports.reader.refused import Why
 from trainingflow.services.imports.states import WORKING, ImportState
@@ -42,12 +42,12 @@ async def run_open(database: Database, files: Files | None = None) -> int:
     for of, state in await working(database):
         bound = database.of(of.authority_id)
         try:
-            if await _tried(bound, of):
+            if await tried(bound, of):
                 await step(bound, files, of, state)
                 done += 1
         except (Gone, Busy):
             continue
-        except Exception:
+        except Exception:  # noqa: BLE001 - the others have their turn, this one another
             _log.exception("a step of import %s failed", of.id)
     return done
 
@@ -69,23 +69,25 @@ async def step(database: Database, files: Files | None, of: Named, state: Import
             await Applying(database, of, again).run()
         case ImportState.UNDOING:
             await Undoing(database, of).run()
+        case _:
+            raise Gone
 
 
-async def _tried(database: Database, of: Named) -> bool:
+async def tried(database: Database, of: Named) -> bool:
     """Count an attempt before it is made; False: it was made too often, and is given up."""
     async with database.writing(Boundary.IMPORT_TRIED) as session:
         found = await held(session, of, WORKING)
         if found is None:
             return False
         if found.attempts < MOST_ATTEMPTS:
-            found.attempts += 1
+            found.attempts, found.tried_at = found.attempts + 1, await clock(session)
             return True
         refusals = {
             ImportState.CHECKING: ImportState.REFUSED,
             ImportState.APPLYING: ImportState.CHECKED,
             ImportState.UNDOING: ImportState.APPLIED,
         }
-        found.state, found.attempts = refusals[ImportState(found.state)], 0
+        ended(found, refusals[ImportState(found.state)])
         found.refusal = {"why": Why.READER_ENDED, "about": ""}
         return False
 
@@ -141,6 +143,8 @@ async def forget(database: Database, files: Files | None, *, limit: int = 20) ->
         How many imports were forgotten.
     """
     gone = 0
+    if files is not None:
+        await _discard_read(database, files)
     for of in await _old(database, limit):
         async with database.of(of.authority_id).writing(Boundary.IMPORT_FORGOTTEN) as session:
             now = await clock(session)
@@ -159,6 +163,17 @@ async def forget(database: Database, files: Files | None, *, limit: int = 20) ->
                 await files.storage.discard(incoming(of.id))
             gone += 1
     return gone
+
+
+async def _discard_read(database: Database, files: Files) -> None:
+    """Remove files that were read to the end by somebody who died before removing them."""
+    async with database.reading() as session:
+        since = await clock(session) - timedelta(days=1)
+        ids = (
+            await session.scalars(select(DataImport.id).where(DataImport.checked_at > since))
+        ).all()
+    for import_id in ids:
+        await files.storage.discard(incoming(import_id))
 
 
 _CAME_TO_NOTHING: Final = (ImportState.REFUSED, ImportState.CANCELLED)

@@ -19,7 +19,7 @@ from trainingflow.db.session import Database, Session
 from trainingflow.failpoints import Boundary
 from trainingflow.services.identity import SignedIn, begin
 from trainingflow.services.imports.check import Gone
-from trainingflow.services.imports.found import Named, held
+from trainingflow.services.imports.found import Named, ended, held
 from trainingflow.services.imports.kind import Write
 from trainingflow.services.imports.kinds import KINDS
 from trainingflow.services.imports.reader.refused import Why
@@ -76,8 +76,8 @@ class Undoing:
             text("SELECT undo_import(:authority, :import)"),
             {"authority": self.of.authority_id, "import": self.of.id},
         )
-        found.state, found.undone_at, found.attempts = ImportState.UNDONE, work.now, 0
-        found.refusal = None
+        ended(found, ImportState.UNDONE)
+        found.undone_at, found.refusal = work.now, None
         back = sum(map(len, restored.values()))
         work.note(_note(found, Result.DONE, {"removed": removed or 0, "restored": back}))
 
@@ -98,7 +98,7 @@ class Undoing:
 
 
 def _put_back(work: Work, found: DataImport, why: Why, about: str) -> None:
-    found.state, found.attempts = ImportState.APPLIED, 0
+    ended(found, ImportState.APPLIED)
     found.refusal = {"why": why, "about": about}
     work.note(_note(found, Result.REFUSED, {}, why))
 
@@ -132,12 +132,11 @@ async def _restored(work: Work, import_id: UUID) -> Mapping[str, list[Write]]:
 async def _refuse_changed(work: Work, target: str, writes: Iterable[Write]) -> None:
     """Refuse where a row no longer says what the import made it say."""
     expected = as_json([{"id": one.id, "now": one.before} for one in writes])
+    now = "FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS s (id uuid, now jsonb)"
+    there = f'LEFT JOIN "{target}" t ON t.authority_id = :authority AND t.id = s.id'
+    differs = "WHERE t.id IS NULL OR NOT to_jsonb(t) @> s.now"
     changed = await work.session.scalar(
-        text(
-            f"SELECT s.id FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS s (id uuid, now jsonb) "
-            f'LEFT JOIN "{target}" t ON t.authority_id = :authority AND t.id = s.id '
-            "WHERE t.id IS NULL OR NOT to_jsonb(t) @> s.now LIMIT 1"
-        ),
+        text(f"SELECT s.id {now} {there} {differs} LIMIT 1"),
         {"authority": work.authority_id, "rows": expected},
     )
     if changed is not None:

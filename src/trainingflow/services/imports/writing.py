@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import orjson
@@ -115,5 +115,5 @@ def known(target: str, columns: Iterable[str]) -> list[str]:
     Raises:
         KeyError: it has not.
     """
-    table: Mapping[str, Any] = Base.metadata.tables[target].columns
+    table = Base.metadata.tables[target].columns
     return [table[name].name for name in columns]

@@ -211,10 +211,10 @@ def _fixed(name: str, there: _Unit) -> Fault:
     return Fault(Code.FIXED, name, {"field": heading, "is_now": _word(there.values[name]) or "—"})
 
 
-def _word(value: str | bool | None) -> str:
+def _word(value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
-    return value or ""
+    return "" if value is None else str(value)
 
 
 async def _known(work: Work) -> dict[str, _Unit]:

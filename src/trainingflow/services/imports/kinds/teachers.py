@@ -349,9 +349,10 @@ TEACHERS: Final = Kind(
     name="TEACHERS",
     label=Label("教师", "Teachers"),
     about=Label(
-        "新增教师及其任职单位，或更改已有教师的情况。空单元格不改变已有内容；到新单位任职即结束原任职。",
-        "Adds teachers with their employment, or changes facts of known ones. An empty cell changes "
-        "nothing; an employment elsewhere ends the one before.",
+        "新增教师及其任职单位，或更改已有教师的情况。"
+        "空单元格不改变已有内容；到新单位任职即结束原任职。",
+        "Adds teachers with their employment, or changes facts of known ones. An empty cell "
+        "changes nothing; an employment elsewhere ends the one before.",
     ),
     columns=_COLUMNS,
     key=("code", "since", "unit"),

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Final
 
 import python_calamine
@@ -45,20 +45,20 @@ def rows(data: bytes, sheet: Sheet, longest: int) -> Iterator[tuple[int, list[Sa
 
 
 def _said(value: object, longest: int) -> Said:
+    said: Said
     match value:
         case "" | None:
-            return None
+            said = None
         case str():
-            return value[: longest + 1] if value.strip() else None
+            said = value[: longest + 1] if value.strip() else None
         case bool():
-            return ["b", value]
+            said = ["b", value]
         case int() | float():
-            return ["n", value]
-        case datetime():
-            bare = value.time() == time(0)
-            return ["d", value.date().isoformat()] if bare else ["d", value.isoformat()]
+            said = ["n", value]
+        case datetime() if value.time() == time(0):
+            said = ["d", value.date().isoformat()]
         case date():
-            return ["d", value.isoformat()]
-        case time() | timedelta():
-            return str(value)
-    return str(value)
+            said = ["d", value.isoformat()]
+        case _:  # a time of day
+            said = str(value)
+    return said
