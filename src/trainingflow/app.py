@@ -12,7 +12,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from trainingflow import failpoints
-from trainingflow.api import calendar_feed, demo_clock, graphiql, health, leaked_token
+from trainingflow.api import (
+    calendar_feed,
+    demo_clock,
+    graphiql,
+    health,
+    import_templates,
+    leaked_token,
+)
 from trainingflow.api import files as file_addresses
 from trainingflow.api.auth import Door
 from trainingflow.api.context import OpenContext
@@ -107,6 +114,7 @@ def create_app(
         Route("/health/live", health.live),
         Route("/health/ready", health.Ready(watch).show),
         *_file_routes(database, files),
+        Route(import_templates.PATH, import_templates.give, methods=["GET"]),
         *graphiql.Page().routes(),
         *_demo_routes(settings, database),
         *charged(_sign_in_routes(signing_in, database.reserved, origins, keys), limiter),

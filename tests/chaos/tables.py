@@ -62,7 +62,7 @@ async def _work(stage: Stage, _import_id: UUID) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(comparing, "AT_ONCE", 2)
         patch.setattr(run, "MOST_ATTEMPTS", 100)
-        for of, state in await run.working(stage.database):
+        for of, state in await found.working(stage.database):
             bound = stage.database.of(of.authority_id)
             await run.tried(bound, of)
             await run.step(bound, stage.files, of, state)

@@ -58,7 +58,7 @@ _QUERIES: Mapping[Need, tuple[str, ...]] = {
         "serverTime", "viewer", "node", "nodes", "policies", "windows", "workflowDefinitions",
         "definition", "workflowChecks", "organisations", "workItems", "courses", "courseRuns",
         "rateLimit", "inbox", "inboxCounts", "notices", "itemNotices", "deadlines",
-        "stagedDecisions", "heatMap", "delegations",
+        "stagedDecisions", "heatMap", "delegations", "importTemplates",
     ),
     _READ: (
         "bulkJob", "bulkJobs", "creditRecomputations", "defenceSessions", "appointmentProposals",
@@ -68,7 +68,7 @@ _QUERIES: Mapping[Need, tuple[str, ...]] = {
     _SOME_PEOPLE: ("teacher", "teachers", "creditStatuses", "creditRollUp"),
     _PEOPLE: (
         "simulateCredits", "planCredits", "creditPlans", "creditStatements",
-        "verifyCreditStatement", "statementBatches", "certificateList", "wholeNumber",
+        "imports", "verifyCreditStatement", "statementBatches", "certificateList", "wholeNumber",
         "findByNumber", "dataRequests",
         "auditEntries",
     ),
@@ -91,6 +91,7 @@ _ACTS = frozenset(
         "markNoticesRead", "readItemNotices", "comment", "watch", "unwatch", "startBulkJob",
         "cancelBulkJob", "stageDecision", "unstageDecision", "releaseDecisions", "answerSurvey",
         "saveCreditPlan", "shareCreditPlan", "endCreditPlanShare", "writeCertificateList",
+        "requestImport", "checkImport", "applyImport", "undoImport", "cancelImport",
         "issueCreditStatements", "supersedeCreditStatement", "recordDuty", "addExpert",
         "retireExpert", "planDefenceSession", "holdDefenceSession", "cancelDefenceSession",
     }
@@ -110,7 +111,7 @@ _OUTLIVING = frozenset(
 _PERSONAL = frozenset(
     {
         "Teacher", "CreditStanding", "CreditPlan", "Enrolment", "CreditRecord", "CreditStatement",
-        "StatementBatch",
+        "StatementBatch", "DataImport",
     }
 )  # fmt: skip
 _ROOTS = frozenset({"Query", "Mutation"})
