@@ -180,9 +180,6 @@ def _add_rows() -> None:
         sa.PrimaryKeyConstraint("authority_id", "import_id", "number", name=op.f("pk_import_row")),
     )
     op.create_index(
-        "ix_import_row_outcome", "import_row", ["authority_id", "import_id", "outcome", "number"]
-    )
-    op.create_index(
         "ix_import_row_key", "import_row", ["authority_id", "import_id", "key", "number"]
     )
 
@@ -199,9 +196,6 @@ def _add_changes() -> None:
         sa.Column("after", postgresql.JSONB(), nullable=False),
         _refers("import_change", "import_id", "data_import"),
         sa.PrimaryKeyConstraint("authority_id", "import_id", "seq", name=op.f("pk_import_change")),
-    )
-    op.create_index(
-        "ix_import_change_target", "import_change", ["authority_id", "target", "row_id"]
     )
 
 

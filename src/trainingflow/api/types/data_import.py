@@ -15,6 +15,7 @@ from trainingflow.api.types.described import described
 from trainingflow.api.types.node import Node, shown
 from trainingflow.api.types.person import Person
 from trainingflow.api.types.report_file import ReportFile
+from trainingflow.domain.citation import Label
 from trainingflow.services.imports import arriving
 from trainingflow.services.imports.columns import Column
 from trainingflow.services.imports.faults import REFUSALS, SENTENCES, Code, Fault, sentence
@@ -26,6 +27,21 @@ from trainingflow.services.reading.paging import AnyRow
 
 ImportKind = StrEnum("ImportKind", {name: name for name in KINDS})  # type: ignore[misc]  # whatever kinds there are
 """The kinds of imports."""
+
+
+class _Left(dict[str, str]):
+    """What a sentence says of one cell is left open where all cells are meant."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _open(sentences: Mapping[Any, Label]) -> dict[str, str]:
+    return {
+        str(one): f"{label.en.format_map(_Left())} ({label.zh.format_map(_Left())})"
+        for one, label in sentences.items()
+    }
+
 
 described(
     ImportKind,
@@ -60,13 +76,13 @@ described(
 described(
     Code,
     "What is wrong with a cell (导入问题).",
-    {str(one): f"{label.en} ({label.zh})" for one, label in SENTENCES.items()},
+    _open(SENTENCES),
     name="ImportFaultCode",
 )
 described(
     Why,
     "Why a file or a step was refused (导入拒绝原因).",
-    {str(one): f"{label.en} ({label.zh})" for one, label in REFUSALS.items()},
+    _open(REFUSALS),
     name="ImportRefusalCode",
 )
 

@@ -85,7 +85,6 @@ class ImportRow(Base):
     __tablename__ = "import_row"
     __table_args__ = (
         refers("data_import", "import_id"),
-        Index("ix_import_row_outcome", "authority_id", "import_id", "outcome", "number"),
         Index("ix_import_row_key", "authority_id", "import_id", "key", "number"),
     )
 
@@ -107,10 +106,7 @@ class ImportChange(Base):
     """A row of another table that an import wrote: what it was, and what it became."""
 
     __tablename__ = "import_change"
-    __table_args__ = (
-        refers("data_import", "import_id"),
-        Index("ix_import_change_target", "authority_id", "target", "row_id"),
-    )
+    __table_args__ = (refers("data_import", "import_id"),)
 
     authority_id: Mapped[UUID] = mapped_column(primary_key=True)
     import_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from trainingflow.domain.citation import Label
@@ -18,6 +19,7 @@ Value = str | bool | None
 FIRST_DAY: Final = date(1940, 1, 1)
 LAST_DAY: Final = date(2099, 12, 31)
 
+_REPLACEMENT: Final = "\ufffd"
 _MOST_DIGITS: Final = 15
 """A spreadsheet keeps so many digits of a quantity."""
 _CODE: Final = re.compile(r"[\w.\-]+")
@@ -77,8 +79,9 @@ class Column:
 
 def tidied(text: str) -> str:
     """Text without what nobody sees: spaces around it, marks without width, doubled spaces."""
-    visible = "".join(one for one in text if unicodedata.category(one) != "Cf")
-    return " ".join(mended(visible).split())
+    if not text.isprintable():  # most is, and costs no look at each character
+        text = mended("".join(one for one in text if unicodedata.category(one) != "Cf"))
+    return " ".join(text.split())
 
 
 def heading_key(text: str) -> str:
@@ -88,7 +91,7 @@ def heading_key(text: str) -> str:
 
 
 def _checked(text: str, longest: int) -> str:
-    odd = strange(text)
+    odd = None if text.isprintable() and _REPLACEMENT not in text else strange(text)
     if odd is not None:
         raise Wrong(Code.CHARACTER, character=odd)
     if len(text) > longest:
@@ -119,7 +122,7 @@ def day(first: date = FIRST_DAY, last: date = LAST_DAY) -> Callable[[Cell], Valu
     """A day, in any usual order of year, month and day."""
 
     def understand(cell: Cell) -> Value:
-        found = cell if isinstance(cell, date) else _day_of(cell)
+        found = cell if isinstance(cell, date) else _day_of(_plain(cell))
         if not first <= found <= last:
             raise Wrong(Code.DAY_BEYOND, first=first.isoformat(), last=last.isoformat())
         return found.isoformat()
@@ -127,7 +130,8 @@ def day(first: date = FIRST_DAY, last: date = LAST_DAY) -> Callable[[Cell], Valu
     return understand
 
 
-def _day_of(cell: Cell) -> date:
+@lru_cache(maxsize=10_000)
+def _day_of(cell: str | float | None) -> date:
     plain = unicodedata.normalize("NFKC", shown(cell)).replace(" ", "")
     parts = _DAY.fullmatch(plain) or _PACKED.fullmatch(plain)
     if parts is not None:
@@ -150,7 +154,8 @@ def choice(words: Mapping[str, Label]) -> Callable[[Cell], Value]:
     }
 
     def understand(cell: Cell) -> Value:
-        found = known.get(heading_key(shown(cell)))
+        written = shown(cell)
+        found = known.get(written) or known.get(heading_key(written))
         if found is None:
             raise Wrong(Code.NOT_A_CHOICE, choices="、".join(one.zh for one in words.values()))
         return found
@@ -167,7 +172,8 @@ def yes_or_no() -> Callable[[Cell], Value]:
     """Whether something is so."""
 
     def understand(cell: Cell) -> Value:
-        plain = heading_key(shown(cell))
+        written = shown(cell)
+        plain = written if written in _YES else heading_key(written)
         if plain in _YES:
             return True
         if plain in _NO:
@@ -175,6 +181,10 @@ def yes_or_no() -> Callable[[Cell], Value]:
         raise Wrong(Code.NOT_A_CHOICE, choices="是、否")
 
     return understand
+
+
+def _plain(cell: Cell) -> str | int | float | None:
+    return str(cell) if isinstance(cell, bool | Odd | date) else cell
 
 
 def number_typed(cell: Cell) -> bool:

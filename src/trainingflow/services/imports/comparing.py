@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from trainingflow.domain.canonical import canonical
+import orjson
+
 from trainingflow.services.imports import staging
 from trainingflow.services.imports.faults import Code, Fault
 from trainingflow.services.imports.kind import Comparer, Kind, Plan, Row
@@ -36,7 +37,10 @@ class Compared:
                 "number": row.number,
                 "outcome": outcome_of(plan),
                 "faults": [one.said() for one in plan.faults],
-                "changes": [asdict(one) for one in plan.changes],
+                "changes": [
+                    {"field": one.field, "was": one.was, "becomes": one.becomes}
+                    for one in plan.changes
+                ],
             }
             for row, plan in zip(self.rows, self.plans, strict=True)
         ]
@@ -51,7 +55,7 @@ class Digest:
     def take(self, outcomes: Iterable[Mapping[str, Any]]) -> None:
         """Take what some rows come to."""
         for one in outcomes:
-            self._hash.update(canonical(one))
+            self._hash.update(orjson.dumps(one, option=orjson.OPT_SORT_KEYS))
 
     def digest(self) -> bytes:
         """The hash."""

@@ -116,7 +116,7 @@ SENTENCES: Final[Mapping[Code, Label]] = MappingProxyType(
         ),
         Code.UNKNOWN: Label(
             "系统中没有“{value}”。请核对编号，或先导入该记录。",
-            "“{value}” is not known: check the code, or import it first.",
+            "There is no “{value}”: check the code, or import it first.",
         ),
         Code.TWICE: Label(
             "与第 {row} 行重复但内容不同，请只保留正确的一行。",
@@ -141,7 +141,7 @@ SENTENCES: Final[Mapping[Code, Label]] = MappingProxyType(
         ),
         Code.FIXED: Label(
             "“{field}”已被使用，不能通过导入修改（现为 {is_now}）。",
-            "“{field}” is in use and cannot be changed by an import (it is {is_now}).",
+            "What “{field}” says is in use and is not changed by an import (it is {is_now}).",
         ),
     }
 )
