@@ -24,6 +24,8 @@ NPM     := node_modules/.locked-$(call digest,package-lock.json)
 BUNDLE  := $(ASSETS)/.built-$(call digest,package-lock.json frontend/build.mjs frontend/graphiql.jsx)
 KIT     := clients/typescript
 KITNPM  := $(KIT)/node_modules/.locked-$(call digest,$(KIT)/package-lock.json)
+PYKIT   := clients/python
+PYENV   := $(PYKIT)/.venv/.locked-$(call digest,$(PYKIT)/requirements.txt $(PYKIT)/pyproject.toml)
 READY   := $(LOCKED) $(PROJECT) $(NPM) $(BUNDLE)
 
 ##@ Look
@@ -76,6 +78,16 @@ $(KITNPM): $(LOCKED)
 	@$(BIN)/python frontend/assets.py kit >&2
 	@rm -f $(KIT)/node_modules/.locked-* && touch $@
 
+# Its generator wants an older graphql-core than ours: an environment of its own.
+$(PYENV): $(LOCKED)
+	@echo "Installing the Python packages of $(PYKIT)/requirements.txt" >&2
+	@$(PYTHON) requirements/environment.py $(PYKIT)/.venv >&2
+	@$(PYKIT)/.venv/bin/python -m pip install --quiet --no-deps --require-hashes \
+		--only-binary :all: -r $(PYKIT)/requirements.txt >&2
+	@$(PYKIT)/.venv/bin/python -m pip install --quiet --no-deps --no-build-isolation \
+		--editable $(PYKIT) >&2
+	@rm -f $(PYKIT)/.venv/.locked-* && touch $@
+
 .PHONY: lock
 lock: $(LOCKED) ## write the locks anew; UPGRADE=1 takes the newest versions
 	$(BIN)/python requirements/lock.py $(if $(UPGRADE),--upgrade)
@@ -84,6 +96,7 @@ lock: $(LOCKED) ## write the locks anew; UPGRADE=1 takes the newest versions
 clean: ## remove everything that the other targets made, the demo's data too
 	rm -rf .venv node_modules dist build $(ASSETS) .trainingflow
 	rm -rf $(KIT)/node_modules $(KIT)/generated
+	rm -rf $(PYKIT)/.venv $(PYKIT)/src/trainingflow_client/generated
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -133,13 +146,18 @@ browser: $(READY) ## GraphiQL in headless Chromium, with the network cut off
 	$(BIN)/pytest -m browser
 
 .PHONY: kit
-kit: $(READY) $(KITNPM) ## the schema linted and compared, the clients built and driven; BASE="v0.1.0"
+kit: $(READY) $(KITNPM) client ## the schema linted and compared, the clients built and driven; BASE="v0.1.0"
 	$(BIN)/python -m tests.clients.schema_changes $(BASE)
 	$(BIN)/pytest -m kit tests/clients
 
 .PHONY: fuzz-admission
 fuzz-admission: $(READY) ## hold generated documents against admission; N=100000 SEED=7
 	$(BIN)/python -m tests.admission.fuzz --documents $(or $(N),10000) --seed $(or $(SEED),7) $(FUZZ)
+
+.PHONY: fuzz-executed
+fuzz-executed: $(READY) ## carry out generated documents, none may end in a fault; SEEDS=20 SEED=7
+	SEED=$(or $(SEED),7) SEEDS=$(or $(SEEDS),20) $(BIN)/pytest -q -n $(WORKERS) \
+		tests/admission/test_executed.py
 
 .PHONY: chaos
 chaos: $(READY) ## kill what serves under load; CHAOS="--seconds 3600 --seed 7 --clients 8"
@@ -184,6 +202,10 @@ docs: $(READY) ## write the generated pages of docs/ from the code
 	$(BIN)/trainingflow docs
 	$(BIN)/python -m tests.architecture.coverage --write
 	$(BIN)/python -m tests.architecture.ledgers --write
+
+.PHONY: client
+client: $(PYENV) ## make the Python client from schema.graphql and its documents
+	@cd $(PYKIT) && .venv/bin/ariadne-codegen >/dev/null
 
 .PHONY: migrate
 migrate: $(READY) ## bring the database that DATABASE_URL names to the newest revision

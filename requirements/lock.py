@@ -21,6 +21,9 @@ def main(options: list[str]) -> None:
     _compile(*options, "pyproject.toml", "--extra", "dev", "--output-file", dev)
     _compile(*options, "pyproject.toml", "--constraint", dev, "--output-file", run)
     _compile(*options, HERE / "pip.in", "--output-file", pip)
+    client = HERE.parent / "clients" / "python"
+    build = (client / "pyproject.toml", "--extra", "build")
+    _compile(*options, *build, "--output-file", client / "requirements.txt")
     update = "update" if options else "install"
     quiet = ("--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund")
     for folder in (HERE.parent, HERE.parent / "clients" / "typescript"):

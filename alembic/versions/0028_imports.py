@@ -1,7 +1,7 @@
 """Imports of tables: what was sent, its rows while they are looked at, what they changed.
 
 Revision ID: 0028
-Revises: 0025
+Revises: 0027
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "0028"
-down_revision: str | None = "0025"
+down_revision: str | None = "0027"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

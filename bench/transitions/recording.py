@@ -17,6 +17,9 @@ BEGIN: Final = "begin"
 COMMIT: Final = "commit"
 ROLLBACK: Final = "rollback"
 
+_COUNTED: Final = 1_000_000
+"""What is counted on from one move to the next differs by less."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -119,6 +122,8 @@ class Template:
         match one:
             case UUID():
                 return made.setdefault(one, new_id())
+            case int() if abs(two - one) > _COUNTED:  # a hash, such as the number of a lock
+                return made.setdefault(one, int.from_bytes(urandom(7)))
             case int():
                 return one + (two - one) * number
             case bytes():

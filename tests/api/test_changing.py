@@ -83,6 +83,16 @@ async def test_course_is_declared_as_a_draft_of_its_applicant(api: Api) -> None:
     }
 
 
+@pytest.mark.parametrize("field", ["state", "authorityId", "applicantId", "version"])
+async def test_field_that_no_input_names_is_refused(api: Api, field: str) -> None:
+    """Nobody sets what is not theirs to say by saying it along with what is."""
+    asked = declaration(api) | {field: "IN_LIBRARY"}
+
+    code = await api.code(DECLARE, "applicant", input=asked)
+
+    assert (code, api.world.count("course")) == ("BAD_USER_INPUT", 0)
+
+
 async def test_same_key_twice_is_one_course_and_the_same_answer(api: Api) -> None:
     first = (await api.data(DECLARE, "applicant", input=declaration(api)))["declareCourse"]
     second = (await api.data(DECLARE, "applicant", input=declaration(api)))["declareCourse"]

@@ -89,6 +89,27 @@ async def test_unknown_token_is_refused(api: Api) -> None:
     assert response.json()["errors"][0]["extensions"] == {"code": "UNAUTHENTICATED"}
 
 
+@pytest.mark.parametrize(
+    "sought", ["' OR '1'='1", "'; DROP TABLE person; --", "%", "_", "\\\\", "teacher%", "teacher_1"]
+)
+async def test_what_looks_like_sql_or_a_pattern_is_searched_for_as_it_is_written(
+    api: Api, sought: str
+) -> None:
+    query = """
+        query ($name: String) {
+          teachers(name: $name) { totalCount }
+          courses(filter: {title: $name}) { totalCount }
+          organisations(name: $name) { totalCount }
+        }
+    """
+
+    found = await api.data(query, "ce-officer", name=sought)
+    known = await api.data(query, "ce-officer", name="teacher-1")
+
+    assert [one["totalCount"] for one in found.values()] == [0, 0, 0]
+    assert known["teachers"]["totalCount"] > 0
+
+
 @pytest.mark.parametrize("field", ["courses", "courseRuns", "workItems", "inbox", "deadlines"])
 async def test_items_are_for_those_who_are_signed_in(api: Api, field: str) -> None:
     assert await api.code(f"{{ {field} {{ totalCount }} }}") == "UNAUTHENTICATED"

@@ -30,11 +30,18 @@ def test_every_test_that_a_ledger_names_exists(ledger: Ledger) -> None:
 
 
 def test_a_name_that_is_no_test_is_found() -> None:
-    row = Row(
-        "V0", "1", "tested", "", "tests/db/test_migrations.py::test_nothing tests/none.py", ""
+    wrong = (
+        "tests/db/test_migrations.py::test_nothing",
+        "tests/none.py::test_a_name_that_is_no_test_is_found",
+        "tests/architecture/test_ledgers.py::_text",
+        "tests/architecture/test_ledgers.py",
+        "tests/architecture",
     )
+    right = "tests/architecture/test_ledgers.py::test_a_name_that_is_no_test_is_found"
 
-    assert missing(row) == ["tests/db/test_migrations.py::test_nothing", "tests/none.py"]
+    found = missing(Row("V0", "1", "tested", "", " ".join((*wrong, right)), ""))
+
+    assert found == [*wrong]
 
 
 @pytest.mark.parametrize("ledger", LEDGERS, ids=lambda one: one.name)

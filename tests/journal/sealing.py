@@ -55,14 +55,16 @@ _ENDED = """
 
 
 async def seal(people: People, sealer: Sealer) -> int:
-    """Seal everything at once; gives how many entries that were.
+    """Seal everything at once; gives how many entries that were."""
+    await ended(people)
+    return await sealer.seal(people.database)
 
-    Transactions of other tests run on the same server, and what is sealed waits for their end.
-    """
+
+async def ended(people: People) -> None:
+    """Wait until everything can be sealed: transactions of other tests run on the same server."""
     async with asyncio.timeout(180):
         while True:
             async with people.database.reading() as session:
                 if await session.scalar(text(_ENDED)):
                     break
             await asyncio.sleep(0.05)
-    return await sealer.seal(people.database)

@@ -32,7 +32,8 @@ from trainingflow.services import once, said
 from trainingflow.services.again import again
 from trainingflow.services.command import Command, InFlight, Missing, Outcome
 from trainingflow.services.identity import SignedIn, begin
-from trainingflow.services.journal.deeds import entry_of
+from trainingflow.services.journal.apart import write_apart
+from trainingflow.services.journal.deeds import entry_of, entry_of_fault
 from trainingflow.services.perform import perform
 from trainingflow.services.reading import items
 from trainingflow.services.reading.viewers import viewer_at
@@ -201,9 +202,12 @@ async def _perform_one(database: Database, who: SignedIn, command: Command) -> O
         raise
     except Busy:
         return InFlight(command.idempotency_key or "")
-    except Exception:  # noqa: BLE001 - a fault of one item stops no other, and is logged
+    except Exception as error:  # noqa: BLE001 - a fault of one item stops no other, and is logged
         number = uuid4().hex
         _log.exception("fault %s: %s of item %s", number, command.action, command.item_id)
+        via = who.credential.id if who.credential else None
+        note = entry_of_fault(command, error)
+        await write_apart(database, who.authority_id, who.person_id, note, via_id=via)
         return Faulted(number)
 
 

@@ -117,8 +117,7 @@ class Claims:
                 claims.append(Claim(None, reason, self._policy.gates.get(reason)))
                 continue
             known = fittings.get((record.activity, id(record.fields)))
-            fitting = self.fitting(record) if known is None else known[1]
-            claims.append(self._claim(fitting, record))
+            claims.append(_claim(self.fitting(record) if known is None else known[1], record))
         return claims
 
     def _gate(self, record: Record) -> Reason:
@@ -137,18 +136,6 @@ class Claims:
     def _known(self, at: datetime | None) -> bool:
         """Whether something had happened at the instant asked about."""
         return at is not None and (self._known_at is None or at <= self._known_at)
-
-    def _claim(self, fitting: Fitting, record: Record) -> Claim:
-        rule, reason, citation, awards = fitting
-        if reason is not None:
-            return Claim(rule, reason, citation, [], rule is not None, [])
-        asked: Asked = []
-        for posting, ledger, amount in awards:
-            worth = amount(record) if amount else None
-            if worth is None and amount is not None:  # it could not be computed
-                return Claim(rule, Reason.CONDITION_NOT_MET, citation, [], True, [])  # noqa: FBT003 - as below
-            asked.append((posting, ledger, worth))
-        return Claim(rule, None, citation, asked, False, [])  # noqa: FBT003 - the order of the fields; without their defaults it is made faster
 
     def fitting(self, record: Record) -> Fitting:
         """Give the rule that is about a record that no gate excludes.
@@ -208,3 +195,16 @@ class Claims:
                     return None
             awards.append((posting, ledger, posting.amount))
         return tuple(awards)
+
+
+def _claim(fitting: Fitting, record: Record) -> Claim:
+    rule, reason, citation, awards = fitting
+    if reason is not None:
+        return Claim(rule, reason, citation, [], rule is not None, [])
+    asked: Asked = []
+    for posting, ledger, amount in awards:
+        worth = amount(record) if amount else None
+        if worth is None and amount is not None:  # it could not be computed
+            return Claim(rule, Reason.CONDITION_NOT_MET, citation, [], True, [])  # noqa: FBT003 - as below
+        asked.append((posting, ledger, worth))
+    return Claim(rule, None, citation, asked, False, [])  # noqa: FBT003 - the order of the fields; without their defaults it is made faster

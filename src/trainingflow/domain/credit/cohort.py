@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from trainingflow.domain.citation import Citation
 from trainingflow.domain.credit.demand import Demand, demands_of
@@ -40,6 +40,22 @@ _LASTING = DatedIn | CameFrom | HoldsPost | HoldsTitle | EmployedBy
 """Facts of which none holds on a day that does not hold in the whole of time."""
 
 
+class Plain(NamedTuple):
+    """A demand that is the same for the whole cohort, and of which totals say what is there.
+
+    Attributes:
+        ledgers: whose totals are summed.
+        need: what is owed.
+        citation: the article that demands it.
+        at_most: whether it is not to be passed, rather than to be reached.
+    """
+
+    ledgers: tuple[int, ...]
+    need: Exact
+    citation: Citation
+    at_most: bool
+
+
 class Cohort:
     """Teachers of whom a policy sees the same on a day.
 
@@ -58,6 +74,8 @@ class Cohort:
         fittings: the rules that are about kinds of records, of all cohorts in the same groups.
         needs: by `id` of the demand, what is owed and the article, where what is there does not
             matter; filled as it is asked for.
+        plain: by demand, the same with the ledgers whose totals say what is there, where they do;
+            none before it is asked for.
     """
 
     def __init__(self, policy: CreditPolicy, teacher: Teacher, valid_at: date) -> None:
@@ -89,6 +107,7 @@ class Cohort:
         )
         self.fittings = _fittings(policy, membership.groups)
         self.needs: dict[int, tuple[Exact, Citation]] = {}
+        self.plain: Sequence[Plain | None] | None = None
         self._scales = {scale.code: scale for scale in policy.scales}
         self._shares: dict[tuple[str, Span], Fraction | None] = {}
         self._scaled: dict[tuple[Exact, str, Span], Exact] = {}

@@ -27,6 +27,7 @@ class Demand:
         whole: whether everything in the cycle counts.
         previous: the demand of the period before, where that one hands something on.
         sums: the ledgers whose totals are all that counts; none where more is looked at.
+        code: the requirement's, with the period's name where it is repeated.
     """
 
     number: int
@@ -39,10 +40,12 @@ class Demand:
     whole: bool = False
     previous: "Demand | None" = None
     sums: tuple[int, ...] | None = field(init=False)
+    code: str = field(init=False)
 
     def __post_init__(self) -> None:
-        """Find out whether totals say it."""
+        """Find out what it is called, and whether totals say it."""
         owed = self.requirement
+        self.code = owed.code if self.suffix is None else f"{owed.code}.{self.suffix}"
         of_totals = (
             self.whole
             and self.chosen.plain
@@ -51,12 +54,6 @@ class Demand:
             and not (owed.before_offsets or owed.members or owed.together)
         )
         self.sums = self.chosen.ledgers if of_totals else None
-
-    @property
-    def code(self) -> str:
-        """The requirement's code, with the period's name where it is repeated."""
-        code = self.requirement.code
-        return code if self.suffix is None else f"{code}.{self.suffix}"
 
 
 def whole_cycle(

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from trainingflow.domain.citation import Citation
 from trainingflow.domain.credit.book import ZERO, Book
-from trainingflow.domain.credit.cohort import Cohort
+from trainingflow.domain.credit.cohort import Cohort, Plain
 from trainingflow.domain.credit.counting import counted
 from trainingflow.domain.credit.demand import Demand
 from trainingflow.domain.credit.exact import Exact, exactly, stepped, times
@@ -119,6 +119,12 @@ class Demands:
             self._needs[id(demand)] = (need, citation)
         return need, citation
 
+    def plain(self) -> Sequence[Plain | None]:
+        """Give what is owed whatever a teacher has, by demand; found out once for a cohort."""
+        if self._cohort.plain is None:
+            self._cohort.plain = [self._plain(demand) for demand in self.all]
+        return self._cohort.plain
+
     def is_demanded(self, demand: Demand) -> bool:
         """Whether the other requirements that this one hangs on are as it says."""
         requirement = demand.requirement
@@ -136,6 +142,13 @@ class Demands:
         if self._met is not None:
             self._met[id(demand)] = met
         return met
+
+    def _plain(self, demand: Demand) -> Plain | None:
+        requirement = demand.requirement
+        hangs = requirement.when_met or requirement.unless_met or demand.previous
+        if demand.sums is None or hangs or not _is_of_the_cohort(requirement):
+            return None
+        return Plain(demand.sums, *self.need(demand), requirement.bound is Bound.AT_MOST)
 
     def _single(self, number: int) -> Demand | None:
         """Give the demand of a requirement that is not repeated."""

@@ -96,9 +96,23 @@ def settle(cohort: Cohort, records: Sequence[Record], known_at: datetime | None 
     gaps = [found for gap in cohort.policy.gaps if (found := _gap(gap, cohort, book))]
     moved = move(cohort, book, demands) if cohort.offsets else ()
     demands.settle()
-    owed = [_owed(one, demands) for one in demands.all if demands.is_demanded(one)]
+    owed = _all_owed(demands)
     notices = [found for one in cohort.notices if (found := _noticed(one, cohort, book))]
     return Settled(cohort, book, owed, moved, gaps, notices)
+
+
+def _all_owed(demands: Demands) -> list[Owed]:
+    """Say what is owed and there; what totals say to a whole cohort is not computed for each."""
+    totals, found = demands.book.totals, list[Owed]()
+    for demand, plain in zip(demands.all, demands.plain(), strict=True):
+        if plain is not None:
+            ledgers, need, citation, at_most = plain
+            have = sum([totals[ledger] for ledger in ledgers])
+            lack = have - need if at_most else need - have
+            found.append(_made(Owed, (demand, need, have, lack, citation, ZERO)))
+        elif demands.is_demanded(demand):
+            found.append(_owed(demand, demands))
+    return found
 
 
 def _owed(demand: Demand, demands: Demands) -> Owed:

@@ -3,12 +3,12 @@
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 
 from trainingflow.db.models import Deadline
 from trainingflow.db.models import Window as WindowRow
-from trainingflow.db.row_security import enter
 from trainingflow.db.session import Database, clock
 from trainingflow.domain.calendar import Window, local_date
 from trainingflow.domain.people import SYSTEM
@@ -42,22 +42,25 @@ async def open_windows(database: Database) -> int:
     Returns:
         How many windows were added.
     """
-    added = 0
-    async with database.writing(Boundary.CLOCK_YEAR) as session:
-        now = await clock(session)
-        for authority_id, policies in (await policies_in_use(session)).items():
-            await enter(session, authority_id)
-            work = Work(session, authority_id, SYSTEM, now)
-            units = await units_of(work)
-            heard: list[Opened] = []
-            for policy_id in policies:
-                procedure = library.named(policy_id).procedure
-                if procedure is None:
-                    continue
-                opened = Opened(procedure, windows_in_use(procedure, units))
-                if await hold(work, f"windows:{authority_id}:{policy_id}"):
-                    added += await _open(work, opened, heard)  # else another worker is at it
-                heard.append(opened)
+    async with database.reading() as session:
+        in_use = await policies_in_use(session)
+    # A transaction for each: what was opened stands in the journal of whose windows they are.
+    return sum([await _open_of(database, *one) for one in in_use.items()])
+
+
+async def _open_of(database: Database, authority_id: UUID, policies: Iterable[str]) -> int:
+    added, heard = 0, list[Opened]()
+    async with database.of(authority_id).writing(Boundary.CLOCK_YEAR) as session:
+        work = Work(session, authority_id, SYSTEM, await clock(session))
+        units = await units_of(work)
+        for policy_id in policies:
+            procedure = library.named(policy_id).procedure
+            if procedure is None:
+                continue
+            opened = Opened(procedure, windows_in_use(procedure, units))
+            if await hold(work, f"windows:{authority_id}:{policy_id}"):
+                added += await _open(work, opened, heard)  # else another worker is at it
+            heard.append(opened)
     return added
 
 

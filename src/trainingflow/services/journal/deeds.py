@@ -44,6 +44,17 @@ def entry_of(command: Command, outcome: Outcome) -> Note | None:
     )
 
 
+def entry_of_fault(command: Command, error: Exception) -> Note:
+    """The entry for a command that failed: its own transaction took its entries back with it."""
+    return Note(
+        action=command.action,
+        object_kind=str(command.kind or "ITEM"),
+        object_id=command.item_id,
+        result=Result.FAILED,
+        reason=type(error).__name__,
+    )
+
+
 def _reason(outcome: Outcome) -> str | None:
     match outcome:
         case Performed():
