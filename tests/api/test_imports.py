@@ -13,6 +13,7 @@ from trainingflow.api.nodes import global_id
 from trainingflow.app import create_app
 from trainingflow.services.files import Files
 from trainingflow.services.imports import run
+from trainingflow.services.imports.kinds import KINDS
 from trainingflow.settings import Settings
 
 KEEPER: Final = "personnel-officer"
@@ -185,6 +186,10 @@ async def test_templates_are_given_to_everybody(storing: Api) -> None:
         text = await storing.client.get(one["text"])
         assert (workbook.status_code, workbook.content[:2]) == (200, b"PK")
         headings = text.content.decode("utf-8-sig").strip().split(",")
-        assert headings == [column["heading"] for column in one["columns"]]
+        columns = KINDS[one["kind"]].columns
+        assert headings == [column.heading.zh for column in columns]
+        assert [column["heading"] for column in one["columns"]] == [
+            column.heading.en for column in columns
+        ]
         assert one["mayImport"]
     assert (await storing.client.get("/import-templates/NOTHING.xlsx")).status_code == 404
