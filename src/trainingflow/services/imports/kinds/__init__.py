@@ -6,8 +6,10 @@ from typing import Final
 
 from trainingflow.services.imports.kind import Kind
 from trainingflow.services.imports.kinds.organisations import ORGANISATIONS
+from trainingflow.services.imports.kinds.posts import POSTS
 from trainingflow.services.imports.kinds.teachers import TEACHERS
+from trainingflow.services.imports.kinds.titles import TITLES
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
-    {one.name: one for one in (ORGANISATIONS, TEACHERS)}
+    {one.name: one for one in (ORGANISATIONS, TEACHERS, TITLES, POSTS)}
 )
