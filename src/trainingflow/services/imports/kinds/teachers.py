@@ -11,96 +11,15 @@ from sqlalchemy import and_, select
 from trainingflow.db.base import new_id
 from trainingflow.db.models import Employment, Organisation, Teacher
 from trainingflow.domain.citation import Label
-from trainingflow.policies.declared import PUBLISHED
 from trainingflow.services.imports import known_people
-from trainingflow.services.imports.columns import Column, choice, code, day, text, yes_or_no
 from trainingflow.services.imports.faults import Code, Fault
 from trainingflow.services.imports.holders import keeps_registers
 from trainingflow.services.imports.kind import Change, Kind, Plan, Row, Said, Write
 from trainingflow.services.imports.known_people import Known
 from trainingflow.services.imports.periods import Period, day_before, room_for
+from trainingflow.services.imports.teacher_columns import COLUMNS, FACTS, ORIGINS, PERSON
 from trainingflow.services.imports.zeros import lost, without_zeros
 from trainingflow.services.work import Work
-
-_ORIGINS: Final = PUBLISHED["transferredIn.from"]
-_OPTIONAL: Final = Label("可不填", "May be left out")
-_PERSON: Final = ("name_zh", "name_en")
-_FACTS: Final = (
-    "first_taught_on",
-    "induction_completed_on",
-    "transferred_on",
-    "transferred_from",
-    "qualified",
-)
-
-_COLUMNS: Final = (
-    Column(
-        "code",
-        Label("人员编号", "Personal code"),
-        code(),
-        Label("本部门内唯一，按文本填写", "Unique in the authority; write it as text"),
-        "T000123",
-        required=True,
-    ),
-    Column(
-        "name_zh",
-        Label("姓名", "Name"),
-        text(),
-        Label("中文姓名", "In Chinese"),
-        "张三",
-        required=True,
-    ),
-    Column("name_en", Label("外文姓名", "Name in English"), text(), _OPTIONAL, "Zhang San"),
-    Column(
-        "unit",
-        Label("任职单位编号", "Code of the unit"),
-        code(),
-        Label("系统中已有的单位", "Of a unit that is known"),
-        "P08",
-        required=True,
-    ),
-    Column(
-        "since",
-        Label("任职起始日期", "Employed since"),
-        day(),
-        Label("到该单位任职的第一天", "The first day at the unit"),
-        "2020-09-01",
-        required=True,
-    ),
-    Column(
-        "until",
-        Label("任职截止日期", "Employed until"),
-        day(),
-        Label("最后一天；在职不填", "The last day; left out while it lasts"),
-    ),
-    Column(
-        "first_taught_on",
-        Label("从教日期", "First taught on"),
-        day(),
-        Label("首次从事教学工作的日期", "When the teacher first taught anywhere"),
-        "2015-09-01",
-    ),
-    Column(
-        "induction_completed_on",
-        Label("新任教师培训完成日期", "Induction completed on"),
-        day(),
-        Label("此前已完成的填写", "Where it was completed before"),
-    ),
-    Column("transferred_on", Label("调入日期", "Transferred on"), day(), _OPTIONAL),
-    Column(
-        "transferred_from",
-        Label("调入来源", "Transferred from"),
-        choice(_ORIGINS),
-        Label("从下拉列表选择", "From the list"),
-        choices=_ORIGINS,
-    ),
-    Column(
-        "qualified",
-        Label("持有教师资格", "Holds a qualification"),
-        yes_or_no(),
-        Label("是或否；不填为是", "Yes or no; left out: yes"),
-    ),
-)
 
 
 @dataclass(slots=True)
@@ -136,21 +55,27 @@ class _Comparer:
 
     def _plan(self, row: Row, people: Mapping[str, str], units: Mapping[str, str]) -> Plan:
         held = self._held.get(str(row.said["code"])) or _somebody_new()
-        faults = tuple(self._faults(row, held, people, units))
+        asked = _asked(row.said, held)
+        faults = tuple(self._faults(row, held, asked, people, units))
         if faults:
             return Plan(faults)
         assert self._units is not None  # noqa: S101 - loaded before
         plan = Plan(
-            writes=tuple(_writes(row.said, held, self._units)),
-            changes=tuple(_changes(row.said, held)),
+            writes=tuple(_writes(row.said, held, asked, self._units)),
+            changes=tuple(_changes(row.said, held, asked)),
             adds=held.new and held.row is None,
         )
         self._held[str(row.said["code"])] = held
-        _remember(row, held, plan.writes)
+        _remember(row, held, asked, plan.writes)
         return plan
 
     def _faults(
-        self, row: Row, held: _Held, people: Mapping[str, str], units: Mapping[str, str]
+        self,
+        row: Row,
+        held: _Held,
+        asked: "_Asked",
+        people: Mapping[str, str],
+        units: Mapping[str, str],
     ) -> Iterator[Fault]:
         said = row.said
         if held.restricted:
@@ -162,17 +87,45 @@ class _Comparer:
         if said["unit"] not in self._units:
             unknown = Fault(Code.UNKNOWN, "unit", {"value": str(said["unit"])})
             yield lost(row, "unit", units) or unknown
-        if (since := _day(said["since"])) > (until := _day(said.get("until")) or date.max):
+        if asked.until is not None and asked.until < asked.since:
             yield Fault(Code.ORDER, "until")
-        elif clash := _clash(said, held, since, None if until == date.max else until):
-            yield Fault(Code.OVERLAP, "since", {"other": str(clash)})
-        for name in (*_PERSON, *_FACTS):
-            if name in said and name in held.said and said[name] != held.said[name]:
+        elif asked.clash is not None:
+            yield Fault(Code.OVERLAP, "since", {"other": str(asked.clash)})
+        for name in held.said:
+            if name in said and said[name] != held.said[name]:
                 yield Fault(Code.CONFLICT, name, {"row": str(held.row)})
         done = (held.facts or {}).get("induction_completed_on")
         if done is not None and said.get("induction_completed_on", done) != done:
             about = {"field": "新任教师培训完成日期", "is_now": str(done)}
             yield Fault(Code.FIXED, "induction_completed_on", about)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The employment that a row is about.
+
+    Attributes:
+        there: the one that it is, where it is known.
+        ends: the one that it ends.
+        clash: the one that it cannot stand beside.
+    """
+
+    since: date
+    until: date | None
+    there: Period | None
+    ends: Period | None
+    clash: Period | None
+
+
+def _asked(said: Said, held: _Held) -> _Asked:
+    unit, since, until = str(said["unit"]), _day(said["since"]), _day(said.get("until"))
+    there = next((one for one in held.periods if (one.unit, one.since) == (unit, since)), None)
+    if there is None:
+        room = room_for(unit, since, until, held.periods)
+        return _Asked(since, until, None, room.ends, room.clash)
+    others = [one for one in held.periods if one is not there]
+    room = room_for(unit, since, until or there.until, others)
+    return _Asked(since, until, there, None, room.clash or room.ends)
 
 
 def _somebody_new() -> _Held:
@@ -183,48 +136,22 @@ def _day(value: object) -> Any:  # noqa: ANN401 - a day, or nothing where nothin
     return date.fromisoformat(value) if isinstance(value, str) else None
 
 
-def _same(said: Said, held: _Held) -> Period | None:
-    """The employment that a row is about, where it is known."""
-    since = _day(said["since"])
-    return next(
-        (one for one in held.periods if one.unit == said["unit"] and one.since == since), None
-    )
-
-
-def _clash(said: Said, held: _Held, since: date, until: date | None) -> Period | None:
-    there = _same(said, held)
-    others = [one for one in held.periods if one is not there]
-    if there is not None:
-        room = room_for(there.unit, since, until if "until" in said else there.until, others)
-        return room.clash or room.ends
-    return room_for(str(said["unit"]), since, until, others).clash
-
-
-def _ended(said: Said, held: _Held) -> Period | None:
-    """The employment that this one ends."""
-    if _same(said, held) is not None:
-        return None
-    until = _day(said.get("until"))
-    return room_for(str(said["unit"]), _day(said["since"]), until, held.periods).ends
-
-
-def _writes(said: Said, held: _Held, units: Mapping[str, UUID]) -> Iterator[Write]:
-    names = _given(said, _PERSON)
+def _writes(said: Said, held: _Held, asked: _Asked, units: Mapping[str, UUID]) -> Iterator[Write]:
+    names = _given(said, PERSON)
     if held.new and not held.person:
         named = {"name_en": said["name_zh"], **names}
         yield Write("person", held.id, {"code": said["code"], **named})
     else:
         yield from _difference("person", held.id, names, held.person)
-    facts = _given(said, _FACTS)
+    facts = _given(said, FACTS)
     if held.facts is None:
-        yield Write("teacher", held.id, {**dict.fromkeys(_FACTS), "qualified": True, **facts})
+        yield Write("teacher", held.id, {**dict.fromkeys(FACTS), "qualified": True, **facts})
     else:
         yield from _difference("teacher", held.id, facts, held.facts)
-    there, ended = _same(said, held), _ended(said, held)
-    if ended is not None:
-        last = day_before(_day(said["since"])).isoformat()
-        yield Write("employment", ended.id, {"until": last}, {"until": None})
-    if there is None:
+    if asked.ends is not None:
+        last = day_before(asked.since).isoformat()
+        yield Write("employment", asked.ends.id, {"until": last}, {"until": None})
+    if asked.there is None:
         values = {
             "teacher_id": held.id,
             "organisation_id": units[str(said["unit"])],
@@ -232,9 +159,11 @@ def _writes(said: Said, held: _Held, units: Mapping[str, UUID]) -> Iterator[Writ
             "until": said.get("until"),
         }
         yield Write("employment", new_id(), values)
-    elif "until" in said:
-        now = there.until.isoformat() if there.until else None
-        yield from _difference("employment", there.id, {"until": said["until"]}, {"until": now})
+    elif asked.until is not None:
+        now = asked.there.until.isoformat() if asked.there.until else None
+        yield from _difference(
+            "employment", asked.there.id, {"until": said["until"]}, {"until": now}
+        )
 
 
 def _given(said: Said, names: Iterable[str]) -> dict[str, Any]:
@@ -249,49 +178,47 @@ def _difference(
         yield Write(target, identity, different, {name: now[name] for name in different})
 
 
-def _changes(said: Said, held: _Held) -> Iterator[Change]:
-    now = {**held.person, **(held.facts or {})}
-    for name in (*_PERSON, *_FACTS):
-        if name in said and said[name] != now.get(name):
-            yield Change(name, _word(name, now.get(name)), _word(name, said[name]))
-    there, ended = _same(said, held), _ended(said, held)
+def _changes(said: Said, held: _Held, asked: _Asked) -> Iterator[Change]:
+    for names, now in ((PERSON, held.person), (FACTS, held.facts or {})):
+        for name in names:
+            if name in said and said[name] != now.get(name):
+                yield Change(name, _word(name, now.get(name)), _word(name, said[name]))
+    there, ended = asked.there, asked.ends
     if ended is not None:
-        after = Period(ended.id, ended.unit, ended.since, day_before(_day(said["since"])))
+        after = Period(ended.id, ended.unit, ended.since, day_before(asked.since))
         yield Change("unit", str(ended), str(after))
     if there is None:
-        period = Period(held.id, str(said["unit"]), _day(said["since"]), _day(said.get("until")))
-        yield Change("unit", "", str(period))
-    elif "until" in said and _day(said["until"]) != there.until:
+        yield Change("unit", "", str(Period(held.id, str(said["unit"]), asked.since, asked.until)))
+    elif asked.until is not None and asked.until != there.until:
         yield Change("until", str(there.until or ""), str(said["until"]))
 
 
 def _word(name: str, value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
-    if name == "transferred_from" and value in _ORIGINS:
-        return _ORIGINS[str(value)].zh
+    if name == "transferred_from" and value in ORIGINS:
+        return ORIGINS[str(value)].zh
     return "" if value is None else str(value)
 
 
-def _remember(row: Row, held: _Held, writes: Iterable[Write]) -> None:
+def _remember(row: Row, held: _Held, asked: _Asked, writes: Iterable[Write]) -> None:
     """Let later rows of the file see what this one would write."""
     held.row = row.number if held.row is None else held.row
-    held.said = {**_given(row.said, (*_PERSON, *_FACTS)), **held.said}
+    held.said = {**_given(row.said, (*PERSON, *FACTS)), **held.said}
     for one in writes:
         if one.target == "person":
             held.person.update(one.values)
         elif one.target == "teacher":
             held.facts = {**(held.facts or {}), **one.values}
         else:
-            _remember_period(row.said, held, one)
+            _remember_period(str(row.said["unit"]), held, asked, one)
 
 
-def _remember_period(said: Said, held: _Held, write: Write) -> None:
+def _remember_period(unit: str, held: _Held, asked: _Asked, write: Write) -> None:
     until = _day(write.values["until"])
     there = next((one for one in held.periods if one.id == write.id), None)
     if there is None:
-        period = Period(write.id, str(said["unit"]), _day(said["since"]), until)
-        held.periods.append(period)
+        held.periods.append(Period(write.id, unit, asked.since, until))
     else:
         there.until = until
 
@@ -311,7 +238,7 @@ def _held(known: Known) -> _Held:
 
 
 async def _load_facts(work: Work, held: Mapping[UUID, _Held]) -> None:
-    columns = [getattr(Teacher, name) for name in _FACTS]
+    columns = [getattr(Teacher, name) for name in FACTS]
     rows = await work.session.execute(
         select(Teacher.id, *columns).where(
             Teacher.authority_id == work.authority_id, Teacher.id.in_(held)
@@ -319,7 +246,7 @@ async def _load_facts(work: Work, held: Mapping[UUID, _Held]) -> None:
     )
     for identity, *facts in rows:
         plain = (one.isoformat() if isinstance(one, date) else one for one in facts)
-        held[identity].facts = dict(zip(_FACTS, plain, strict=True))
+        held[identity].facts = dict(zip(FACTS, plain, strict=True))
 
 
 async def _load_periods(work: Work, held: Mapping[UUID, _Held]) -> None:
@@ -354,7 +281,7 @@ TEACHERS: Final = Kind(
         "Adds teachers with their employment, or changes facts of known ones. An empty cell "
         "changes nothing; an employment elsewhere ends the one before.",
     ),
-    columns=_COLUMNS,
+    columns=COLUMNS,
     key=("code", "since", "unit"),
     may=keeps_registers,
     comparer=_Comparer,
