@@ -57,6 +57,7 @@ _QUERIES: Mapping[Need, tuple[str, ...]] = {
     _READ_SOME: (
         "serverTime", "viewer", "node", "nodes", "policies", "windows", "workflowDefinitions",
         "definition", "workflowChecks", "organisations", "workItems", "courses", "courseRuns",
+        "events",
         "rateLimit", "inbox", "inboxCounts", "notices", "itemNotices", "deadlines",
         "stagedDecisions", "heatMap", "delegations", "importTemplates",
     ),

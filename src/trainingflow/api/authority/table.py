@@ -65,6 +65,7 @@ TABLE: Mapping[str, Rule] = {
     "Query.workItems": SIGNED_IN,
     "Query.inbox": SIGNED_IN,
     "Query.inboxCounts": SIGNED_IN,
+    "Query.events": SIGNED_IN,
     "Query.courses": SIGNED_IN,
     "Query.courseRuns": SIGNED_IN,
     "Query.deadlines": SIGNED_IN,
