@@ -17,7 +17,8 @@ class Purpose(IntEnum):
     SEND = 1
     FETCH = 2
     FETCH_REPORT = 3
-    FETCH_COPY = 4
+    SEND_IMPORT = 4
+    FETCH_COPY = 5
 
 
 @dataclass(frozen=True, slots=True)
