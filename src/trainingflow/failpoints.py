@@ -58,6 +58,11 @@ class Boundary(StrEnum):
     NUMBER_SHOWN = "number.shown"
     KEYS_REWRAPPED = "keys.rewrapped"
     DEMO_NUMBERS = "demo.numbers"
+    EXPORT_BEGUN = "export.begun"
+    EXPORT_PAGE = "export.page"
+    EXPORT_END = "export.end"
+    EXPORT_FORGOTTEN = "export.forgotten"
+    EXPORT_COMMAND = "export.command"
     UNNAMED = "unnamed"
 
 

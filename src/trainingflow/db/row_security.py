@@ -113,6 +113,7 @@ UNPROTECTED: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(
             (
                 "bulk_job",
+                "data_export",
                 "item",
                 "recomputation",
                 "staged_decision",

@@ -17,6 +17,7 @@ class Purpose(IntEnum):
     SEND = 1
     FETCH = 2
     FETCH_REPORT = 3
+    FETCH_EXPORT = 5
 
 
 @dataclass(frozen=True, slots=True)

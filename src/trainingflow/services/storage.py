@@ -180,6 +180,11 @@ def made(authority_id: UUID, sha256: bytes) -> str:
     return f"made/{authority_id}/{digest[:2]}/{digest}"
 
 
+def exported(authority_id: UUID, export_id: UUID, attempt: int) -> str:
+    """Where the file of an export lies for a day; apart from what is kept and backed up."""
+    return f"exports/{authority_id}/{export_id}-{attempt}"
+
+
 async def _measured(chunks: AsyncIterator[bytes], announced: Announced) -> AsyncIterator[bytes]:
     size, digest = 0, hashlib.sha256()
     async for chunk in chunks:

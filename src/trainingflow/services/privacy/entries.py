@@ -172,6 +172,13 @@ _DEEDS: Mapping[str, Entry] = {
     "bulk_job": Entry(
         "批量办理", DEEDS, Stay.HISTORY, {"person_id": "办理人"}, {"command": "办理内容"}
     ),
+    "data_export": Entry(
+        "数据导出",
+        DEEDS,
+        Stay.HISTORY,
+        {"person_id": "导出人"},
+        {"purpose": "用途", "wanted": "筛选条件", "file_name": "文件名"},
+    ),
     "duty_record": Entry(
         "职责履行", DEEDS, Stay.HISTORY, {"recorded_by": "记录人"}, {"reference": "依据"}
     ),
