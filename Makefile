@@ -154,6 +154,11 @@ kit: $(READY) $(KITNPM) client ## the schema linted and compared, the clients bu
 fuzz-admission: $(READY) ## hold generated documents against admission; N=100000 SEED=7
 	$(BIN)/python -m tests.admission.fuzz --documents $(or $(N),10000) --seed $(or $(SEED),7) $(FUZZ)
 
+.PHONY: fuzz-executed
+fuzz-executed: $(READY) ## carry out generated documents, none may end in a fault; SEEDS=20 SEED=7
+	SEED=$(or $(SEED),7) SEEDS=$(or $(SEEDS),20) $(BIN)/pytest -q -n $(WORKERS) \
+		tests/admission/test_executed.py
+
 .PHONY: chaos
 chaos: $(READY) ## kill what serves under load; CHAOS="--seconds 3600 --seed 7 --clients 8"
 	$(BIN)/python -m tests.chaos.harness $(CHAOS)

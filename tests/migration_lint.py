@@ -35,6 +35,8 @@ SAID_AND_MEANT = {
     ("0024", "ban-drop-constraint"): "its successor allows one word more",
     ("0024", "require-concurrent-index-creation"): "the journal is made in the same release",
     ("0024", "constraint-missing-not-valid"): "the journal is made in the same release",
+    ("0027", "constraint-missing-not-valid"): "who is restricted, and who asks: some hundred rows",
+    ("0027", "adding-foreign-key-constraint"): "whose restriction was lifted: none yet",
 }
 _VERSION = "UPDATE alembic_version SET version_num='"
 

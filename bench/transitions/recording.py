@@ -1,6 +1,6 @@
 """What one move sends to the database, and how the same is sent again for another item."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -50,7 +50,7 @@ def recorded(database: Database) -> Iterator[list[Sent]]:
     def rolled_back(_c: object) -> None:
         sent.append(Sent(ROLLBACK))
 
-    listeners = {
+    listeners: dict[str, Callable[..., Any]] = {
         "before_cursor_execute": executed,
         "commit": committed,
         "rollback": rolled_back,

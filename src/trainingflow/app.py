@@ -114,7 +114,7 @@ def create_app(
     made = Starlette(
         routes=routes,
         middleware=[
-            Middleware(SaysHeaders),
+            Middleware(SaysHeaders, https=_https(signing_in)),
             Middleware(Observed, _first_segments(routes), settings.observing.trusted_proxies),
             Middleware(
                 CORSMiddleware,
@@ -155,6 +155,10 @@ def _demo_routes(settings: Settings, database: Database) -> list[Route]:
 
 def _origin(signing_in: SignIn) -> str | None:
     return None if signing_in.public_url is None else origin_of(signing_in.public_url)
+
+
+def _https(signing_in: SignIn) -> bool:
+    return (signing_in.public_url or "").startswith("https:")
 
 
 def _sign_in_routes(

@@ -85,8 +85,10 @@ class Api:
 
     async def code(self, query: str, who: str | None = None, **variables: Any) -> str:
         """The code of the only error of an operation."""
-        [error] = (await self.answer(query, who, **variables))["errors"]
-        return str(error["extensions"]["code"])
+        answer = await self.answer(query, who, **variables)
+        errors = answer.get("errors", [])
+        assert len(errors) == 1, answer
+        return str(errors[0]["extensions"]["code"])
 
     def statements(self) -> AbstractContextManager[list[str]]:
         """The SQL statements that are sent meanwhile."""

@@ -75,3 +75,5 @@ async def test_every_answer_tells_browsers_to_run_frame_and_guess_nothing(path: 
     assert (told["x-content-type-options"], told["referrer-policy"]) == ("nosniff", "no-referrer")
     assert told["content-security-policy"].startswith("default-src 'none'")
     assert "frame-ancestors 'none'" in told["content-security-policy"]
+    assert (told["x-frame-options"], "permissions-policy" in told) == ("DENY", True)
+    assert "strict-transport-security" not in told  # nobody has said that it is reached by https

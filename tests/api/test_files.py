@@ -211,7 +211,7 @@ HARMLESS: Final = {
     "content-length": str(len(CONTENT)),
     "content-disposition": "attachment; filename*=UTF-8''%E8%B0%83%E7%A0%94%E6%8A%A5%E5%91%8A.pdf",
     "x-content-type-options": "nosniff",
-    "content-security-policy": "default-src 'none'; sandbox",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
     "cache-control": "private, no-store",
 }
 

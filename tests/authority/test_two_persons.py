@@ -26,7 +26,7 @@ def test_every_constraint_on_two_persons_is_listed_and_none_besides(
     assert constraints == listed
 
 
-@pytest.mark.parametrize("one", TWO_PERSON_ACTIONS, ids=lambda one: one.kept)
+@pytest.mark.parametrize("one", TWO_PERSON_ACTIONS, ids=lambda one: one.refusal)
 def test_the_refusal_stands_in_its_table_and_cannot_be_slept_through(
     one: TwoPersons, owner: psycopg.Connection
 ) -> None:

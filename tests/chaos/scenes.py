@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.api.test_changing import ACT
-from tests.chaos import entrances
+from tests.chaos import entrances, personal, second_factor
 from tests.chaos.stage import Scene, Stage
 from tests.identity import credentials
 from tests.services import policy_life
@@ -56,17 +56,6 @@ mutation Comment($input: CommentInput!) {
 """
 
 
-async def _ask(stage: Stage, query: str, who: str, **variables: Any) -> dict[str, Any]:
-    """The data of an operation; the fault of one that the server failed on."""
-    async with stage.api() as api:
-        answer = await api.answer(query, who, **variables)
-    if "errors" in answer:
-        assert [one["extensions"]["code"] for one in answer["errors"]] == ["INTERNAL_SERVER_ERROR"]
-        raise Broken(str(answer["errors"]))
-    data: dict[str, Any] = answer["data"]
-    return data
-
-
 def _served(response: httpx.Response) -> httpx.Response:
     """A response that is no fault of the server."""
     if response.status_code == 500:
@@ -90,7 +79,7 @@ async def _save_by_api(stage: Stage, course: UUID) -> None:
         "idempotencyKey": "save",
         "input": {"title": "新名"},
     }
-    payload = (await _ask(stage, ACT, "applicant", input=asked))["performAction"]
+    payload = (await stage.ask(ACT, "applicant", input=asked))["performAction"]
     assert (payload["errors"], payload["seq"]) == ([], 2)
 
 
@@ -105,7 +94,7 @@ async def _comment(stage: Stage, course: UUID) -> None:
         "audience": "DECLARANT",
         "text": "请看",
     }
-    payload = (await _ask(stage, _COMMENT, "college-officer", input=asked))["comment"]
+    payload = (await stage.ask(_COMMENT, "college-officer", input=asked))["comment"]
     assert payload["errors"] == []
 
 
@@ -350,25 +339,11 @@ async def _seal(stage: Stage, _kept: None) -> None:
     await Sealer(SigningKey.new(), None).seal(stage.database)
 
 
-async def _session(stage: Stage) -> str:
-    who = stage.people.world.signed_in("manager")
-    arrival = sessions.Arrival(means="PASSWORD", two_factor=False, address=None, agent="chaos")
-    async with stage.database.writing() as session:
-        text_ = await sessions.begin(session, who, arrival, SessionRules())
-    stage.people.world.set_now("2024-05-20T09:20")
-    return text_
-
-
 async def _use_session(stage: Stage, text_: str) -> None:
     async with stage.database.reading() as session:
         who = await sessions.holder_of(session, text_, SessionRules())
     assert who is not None
     await sessions.note_use(stage.database, who)
-
-
-async def _sign_out(stage: Stage, text_: str) -> None:
-    async with stage.database.writing(Boundary.SIGNED_OUT) as session:
-        await sessions.end_of_id(session, text_, "signed out")
 
 
 async def _report_leak(stage: Stage, secret: str) -> None:
@@ -414,10 +389,11 @@ SCENES: Final[Mapping[str, Scene]] = {
     # Who is refused twice is refused twice: each attempt has its entry.
     Boundary.TOLD_APART: Scene(_nothing, _tell_apart, more=("audit_entry",)),
     Boundary.SEALED: Scene(_declared, _seal),
-    Boundary.SESSION_USED: Scene(_session, _use_session),
-    Boundary.SIGNED_OUT: Scene(_session, _sign_out),
+    Boundary.SESSION_USED: Scene(entrances.session, _use_session),
     HALF_WRITTEN: Scene(_draft, _save_by_api),
     **entrances.SCENES,
+    **second_factor.SCENES,
+    **personal.SCENES,
 }
 """The scene of every boundary, and of the middle of the write path."""
 

@@ -33,6 +33,7 @@ from trainingflow.services.files import Files
 from trainingflow.services.invariants.check import broken, in_words
 from trainingflow.settings import Settings
 
+_DEMO: Final = Settings(demo=True)
 _FILES_KEY: Final = "only the tests sign their addresses with this"
 
 Effect = dict[str, tuple[int, int]]
@@ -53,14 +54,31 @@ class Stage:
         return self.people.database
 
     @asynccontextmanager
-    async def api(self) -> AsyncIterator[Api]:
+    async def api(self, settings: Settings = _DEMO) -> AsyncIterator[Api]:
         """The whole application on this stage."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(application, "served", schema)
-            app = application.create_app(Settings(demo=True), self.database)
+            app = application.create_app(settings, self.database)
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
             yield Api(client, self.people.world, self.database)
+
+    async def ask(
+        self, query: str, who: str, settings: Settings = _DEMO, **variables: Any
+    ) -> dict[str, Any]:
+        """The data of an operation.
+
+        Raises:
+            Broken: the server failed on it.
+        """
+        async with self.api(settings) as api:
+            answer = await api.answer(query, who, **variables)
+        if "errors" in answer:
+            codes = [one["extensions"]["code"] for one in answer["errors"]]
+            assert codes == ["INTERNAL_SERVER_ERROR"]
+            raise Broken(str(answer["errors"]))
+        data: dict[str, Any] = answer["data"]
+        return data
 
 
 @cache

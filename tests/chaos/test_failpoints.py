@@ -119,13 +119,6 @@ def test_no_process_starts_with_failpoints_that_it_may_not_have(
     assert said in done.stderr
 
 
-SHARED = Counter(
-    ACCOUNT_CHANGED=2, ACCOUNT_TRIED=1, CHANGE=1, KEYS_REWRAPPED=1, NUMBER_SHOWN=1, SIGNED_OUT=1
-)
-"""So many transactions stand behind the name of a neighbour of their kind, whose scene breaks the
-first of them; a name and a scene of their own are better, and none may be added here."""
-
-
 def test_every_transaction_of_the_program_has_a_name_of_its_own() -> None:
     """A new `writing()` needs a member of `Boundary`: it is broken by the tests of this folder."""
     given: Counter[str] = Counter()
@@ -141,5 +134,5 @@ def test_every_transaction_of_the_program_has_a_name_of_its_own() -> None:
 
     names = Counter(one.partition(": Boundary.")[2] for one in given.elements())
     once = Counter({one.name: 1 for one in Boundary if one is not Boundary.UNNAMED})
-    assert names == once + SHARED, given
+    assert names == once, given
     assert HALF_WRITTEN in POINTS

@@ -101,6 +101,25 @@ def test_a_change_that_forgets_the_journal_cannot_be_committed(
         application.execute("UPDATE assignment SET withdrawn_at = now() WHERE role = 'OFFICER'")
 
 
+async def test_a_move_that_forgets_the_journal_cannot_be_committed(
+    people: People, application: psycopg.Connection
+) -> None:
+    await people.declare_course()
+    application.execute(
+        "SELECT set_config('trainingflow.authority', %s, false)", [str(people.world.authority_id)]
+    )
+
+    with pytest.raises(psycopg.Error) as refused:
+        application.execute(
+            """INSERT INTO item_event (authority_id, item_id, seq, kind, definition_version,
+                 action, from_state, to_state, at, input, warnings, row_hash)
+               SELECT authority_id, item_id, seq + 1, kind, definition_version,
+                 'saveDraft', to_state, to_state, at, input, warnings, row_hash FROM item_event"""
+        )
+
+    assert "a change of item_event needs an audit entry" in str(refused.value)
+
+
 def test_nobody_chooses_the_number_the_instant_the_transaction_or_the_hash_of_an_entry(
     people: People, application: psycopg.Connection, owner: psycopg.Connection
 ) -> None:

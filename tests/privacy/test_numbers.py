@@ -127,6 +127,19 @@ async def test_a_number_moved_to_another_person_does_not_open(
         await read(people, KEYRING, "teacher-1")
 
 
+async def test_a_number_moved_to_another_kind_of_the_same_person_does_not_open(
+    people: People, owner: Connection
+) -> None:
+    await keep(people, KEYRING, *ALL)
+    owner.execute(
+        "UPDATE personal_number SET sealed = (SELECT sealed FROM personal_number "
+        "WHERE kind = 'PHONE') WHERE kind = 'EMAIL'"
+    )
+
+    with pytest.raises(SealBroken):
+        await read(people, KEYRING, "teacher-0")
+
+
 async def test_a_person_whose_key_is_destroyed_cannot_be_read_nor_kept_again(
     people: People,
 ) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from tests.services.conftest import COMPLETION, People
 from trainingflow.db.base import new_id
 from trainingflow.domain.workflow.blockers import BlockerCode
+from trainingflow.failpoints import Boundary, Moment, armed, reach, times_reached
 from trainingflow.services import bulk, said
 from trainingflow.services.bulk import Target
 from trainingflow.services.command import Command, Missing, Outcome, Performed, Refused
@@ -175,6 +176,24 @@ async def test_a_cancelled_job_does_nothing_more(people: People) -> None:
         assert await bulk.cancel(work, job) == Made(job)
 
     assert await bulk.run_open(people.database) == 0
+    assert await outcomes(people, job) == ["DONE", None, None]
+
+
+async def test_a_job_that_is_cancelled_while_somebody_works_on_it_goes_no_further(
+    people: People,
+) -> None:
+    job = await start(people, [Target(one, 1) for one in await drafts(people, 3)])
+    committed = f"{Boundary.BULK_ENTRY}.{Moment.AFTER}"
+    with armed(f"{committed}=barrier@every"):
+        working = asyncio.create_task(bulk.run_open(people.database))
+        while not times_reached(committed):  # noqa: ASYNC110 - the program tells nobody of it
+            await asyncio.sleep(0.01)
+        async with people.database.writing() as session:
+            work = await begin(session, people.world.signed_in("applicant"))
+            assert await bulk.cancel(work, job) == Made(job)
+        await reach(committed)  # the worker waits there for company
+
+    assert await working == 1
     assert await outcomes(people, job) == ["DONE", None, None]
 
 

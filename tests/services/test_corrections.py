@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from tests.services.conftest import People
 from tests.services.test_journey import appraise, confirm_credits, run_course
@@ -43,14 +43,17 @@ async def test_a_correction_after_confirmation_counts_once_it_is_confirmed(
     batch = await confirm_credits(people, run)
     assert await counting(people, "teacher-0") == [(False, True)]
 
-    await people.must(
-        "applicant",
-        "correctResult",
-        run,
-        participant=str(people.world.people["teacher-0"]),
-        assessmentPassed=True,
-        comment="补考合格",
-    )
+    try:
+        await people.must(
+            "applicant",
+            "correctResult",
+            run,
+            participant=str(people.world.people["teacher-0"]),
+            assessmentPassed=True,
+            comment="补考合格",
+        )
+    except DBAPIError as error:  # of what was entered before, the ledger takes no second record
+        pytest.fail(str(error))
     waiting = (await counting(people, "teacher-0"), await open_tasks(people, batch))
     await people.must("ce-officer", "confirmCorrections", batch)
 

@@ -129,6 +129,28 @@ async def test_expired_and_revoked_and_missing_delegations_say_so(people: People
     assert codes(await approve(people, "manager", "ce-officer", course)) == expired
 
 
+@pytest.mark.parametrize(
+    ("now", "lenders"),
+    [
+        ("2024-05-20T07:55", []),
+        ("2024-05-20T08:00", ["ce-officer"]),
+        ("2024-05-27T08:55", ["ce-officer"]),
+        ("2024-05-27T09:00", []),
+    ],
+)
+async def test_what_is_lent_is_seen_from_its_beginning_to_its_end(
+    people: People, now: str, lenders: list[str]
+) -> None:
+    assert isinstance(await lend(people, "ce-officer", "manager"), Made)
+    people.world.set_now(now)
+
+    async with people.database.reading() as session:
+        work = await begin(session, people.world.signed_in("manager"))
+        found = await delegation.lent_to(session, work.authority_id, work.actor.person_id, work.now)
+
+    assert [one.delegator_id for one in found] == [people.world.people[one] for one in lenders]
+
+
 async def test_delegation_reaches_no_further_than_its_scope(people: People) -> None:
     course = await ready_for_approval(people)
     await lend(people, "ce-officer", "manager", kinds=(ItemKind.COURSE_RUN,))

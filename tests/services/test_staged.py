@@ -1,5 +1,6 @@
 """Decisions prepared by an office and released together."""
 
+import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,6 +9,7 @@ from sqlalchemy import text
 from tests.services.conftest import People
 from tests.services.test_write_path import ready_for_approval
 from trainingflow.domain.people import Body
+from trainingflow.failpoints import Boundary, Moment, armed, reach, times_reached
 from trainingflow.services import staged
 from trainingflow.services.command import Command, NewDocument, Performed
 from trainingflow.services.identity import begin
@@ -111,6 +113,42 @@ async def test_release_with_one_stale_item_lets_the_others_take_effect(people: P
     assert await version(people, good) == before + 1
     assert await listed(people, "ce-officer") == 1
     assert people.world.count("decision_release") == 1
+
+
+async def test_of_two_that_carry_out_one_release_at_once_one_decides(people: People) -> None:
+    course = await ready_for_approval(people)
+    assert isinstance(await stage(people, course), Made)
+    who = people.world.signed_in("ce-officer-2")
+    async with people.database.writing() as session:
+        work = await begin(session, who)
+        made = await staged.plan_release(work, "key-1", Chosen(batch="五月批次"), None)
+    assert isinstance(made, Made)
+
+    decided = f"{Boundary.STAGED_DECISION}.{Moment.BEFORE}"
+    with armed(f"{decided}=barrier@every"):
+        first = asyncio.create_task(staged.release(people.database, who, made.id))
+        while not times_reached(decided):  # noqa: ASYNC110 - the program tells nobody of it
+            await asyncio.sleep(0.01)
+        second = asyncio.create_task(staged.release(people.database, who, made.id))
+        while not somebody_waits(people):  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.01)
+        await reach(decided)  # the first waits there for company
+    await asyncio.gather(first, second)
+
+    assert await release(people, "key-1") == {course: "DONE"}
+
+
+def somebody_waits(people: People) -> bool:
+    """Whether a transaction waits for the lock of another."""
+    with people.world.engine.connect() as connection:
+        return bool(
+            connection.scalar(
+                text(
+                    "SELECT count(*) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+                )
+            )
+        )
 
 
 async def test_an_unstaged_decision_is_gone(people: People) -> None:

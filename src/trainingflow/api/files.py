@@ -20,7 +20,7 @@ PATH: Final = uploads.PATH + "/{token}"
 # What comes from others is saved, never run or shown inside a page of ours.
 _HARMLESS: Final = {
     "Cache-Control": "private, no-store",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
     "X-Content-Type-Options": "nosniff",
 }
 

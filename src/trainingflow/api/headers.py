@@ -6,19 +6,36 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SAID: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), "
+    "payment=(), usb=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
 }
-"""An answer is data: nothing in it is run, framed, guessed at or told to others."""
+"""An answer is data of somebody: nothing in it is run, framed, kept, guessed at or told to others.
+
+What is the same for everybody says so itself (the files of GraphiQL).
+"""
+
+TRANSPORT: Final = {"Strict-Transport-Security": "max-age=31536000"}
+"""Beside these where the public address is https: browsers ask in no other way for a year."""
 
 
 class SaysHeaders:
-    """Adds to each answer what it does not say itself: a page knows better what it loads."""
+    """Adds to each answer what it does not say itself: a page knows better what it loads.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        app: what answers.
+        https: whether people reach this installation by https.
+    """
+
+    def __init__(self, app: ASGIApp, *, https: bool = False) -> None:
         self._app = app
+        self._said = SAID | TRANSPORT if https else SAID
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the application does, with the headers."""
@@ -29,7 +46,7 @@ class SaysHeaders:
         async def said(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in SAID.items():
+                for name, value in self._said.items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -103,7 +103,7 @@ _OUTLIVING = frozenset(
         "appoint", "approveAppointment", "endAppointment", "suspendPerson", "resumePerson",
         "createToken", "rotateToken", "revokeToken", "endSession", "delegate", "revokeDelegation",
         "createCalendarFeed", "revokeCalendarFeed", "exportOwnData", "requestOwnData",
-        "decideDataRequest", "confirmErasure", "recordPersonalNumber",
+        "decideDataRequest", "confirmErasure", "liftRestriction", "recordPersonalNumber",
     }
 )  # fmt: skip
 

@@ -79,7 +79,7 @@ def rotate() -> None:
 
 async def _rotated(database: Database, authority_id: UUID, keyring: Keyring) -> Rotated:
     bound = database.of(authority_id)
-    async with bound.writing(Boundary.KEYS_REWRAPPED) as session:
+    async with bound.writing(Boundary.KEYS_ROTATED) as session:
         await patient(session)
         now = await clock(session)
         return await rotating.rotate(Work(session, authority_id, SYSTEM, now), keyring)

@@ -11,7 +11,7 @@ import typer
 from trainingflow.db.session import Database, Session
 from trainingflow.failpoints import Boundary
 from trainingflow.services.identity import SignedIn, begin
-from trainingflow.services.privacy import erasing, export
+from trainingflow.services.privacy import erasing, export, lifting
 from trainingflow.services.privacy.masters import Keyring, MasterMissing
 from trainingflow.services.signing_in import people
 from trainingflow.settings import SettingInvalid, Settings
@@ -31,8 +31,9 @@ _WORDS = {
     erasing.Refusal.NOT_THERE: "There is no such person.",
     erasing.Refusal.REASON_MISSING: "Say why: --reason.",
     erasing.Refusal.ALREADY: "This was done before.",
-    erasing.Refusal.NOT_RESTRICTED: "Restrict the person first: trainingflow person restrict.",
+    erasing.Refusal.NOT_RESTRICTED: "The person is not restricted: trainingflow person restrict.",
     erasing.Refusal.SAME_PERSON: "Another must agree than who restricted it, and than the person.",
+    erasing.Refusal.ERASED: "The person is erased: there is no way back.",
 }
 _NOT_HANDED_OVER = (
     "Whoever --by names is given nobody's data: name the person, or an officer of the personnel "
@@ -46,7 +47,7 @@ class _Refused(Exception):
 
 @app.callback()
 def _group() -> None:
-    """Export, restriction and erasure of personal data; each is told to the journal."""
+    """Export, restriction, its end, and erasure of personal data; each is told to the journal."""
 
 
 @app.command("export")
@@ -88,6 +89,23 @@ def restrict(
         return await erasing.restrict(work, who.person_id, reason)
 
     _tell(_run(act), f"{person} is restricted.")
+
+
+@app.command("lift")
+def lift(
+    *,
+    person: Code,
+    by: By,
+    reason: Annotated[str, typer.Option(help="Why, e.g. that the person withdrew the request.")],
+) -> None:
+    """Let a restricted person's data be used again (恢复处理); another must agree."""
+
+    async def act(session: Session, _keyring: Keyring | None) -> erasing.Refusal | None:
+        who = await _who(session, person)
+        work = await begin(session, await _who(session, by))
+        return await lifting.lift(work, who.person_id, reason)
+
+    _tell(_run(act), f"The data of {person} is used again.")
 
 
 @app.command("erase")

@@ -82,7 +82,7 @@ REFERENCES = frozenset({"audit_purge", "authority", "lifecycle_state", "transiti
 # Recorded, and withdrawn or decided once: nothing else of it changes.
 WITHDRAWN_ONLY = {
     "assignment": "withdrawn_at, withdrawn_by",
-    "data_request": "decided_at, decided_by, granted, answer",
+    "data_request": "decided_at, decided_by, granted, answer, lifted_at",
 }
 # Moved where it exists, made nowhere: production has no row to move.
 DEMO_ONLY = frozenset({"demo_clock"})

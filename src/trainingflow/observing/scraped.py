@@ -3,10 +3,22 @@
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CollectorRegistry, Metric, start_http_server
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+SAID: Final = (
+    ("Cache-Control", "no-store"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+)
+"""What the metrics tell a browser, should one ever ask for them."""
 
 FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 """The variable that tells each process of a server where to keep its numbers."""
@@ -40,6 +52,9 @@ def serve(host: str, port: int, registry: CollectorRegistry) -> Callable[[], Non
         OSError: the port cannot be taken.
     """
     server, thread = start_http_server(port, host, registry)
+    app = server.get_app()
+    if app is not None:
+        server.set_app(_careful(app))
 
     def stop() -> None:
         server.shutdown()
@@ -47,6 +62,13 @@ def serve(host: str, port: int, registry: CollectorRegistry) -> Callable[[], Non
         thread.join()
 
     return stop
+
+
+def _careful(app: "WSGIApplication") -> "WSGIApplication":
+    def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        return app(environ, lambda status, headers, *more: start(status, [*headers, *SAID], *more))
+
+    return answer
 
 
 def of_all(folder: Path) -> CollectorRegistry:

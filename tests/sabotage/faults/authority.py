@@ -84,10 +84,10 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
         "hundred",
     ),
     "number-anywhere": Fault(
-        "an encrypted number opens in the place of another person's",
+        "an encrypted number opens in the place of one of another kind",
         "trainingflow.services.privacy.numbers",
         '    return f"number {authority_id} {person_id} {kind}".encode()\n',
-        '    return f"number {kind}".encode()\n',
+        '    return f"number {authority_id} {person_id}".encode()\n',
         "tests/privacy/test_numbers.py",
         "moved_to_another",
     ),

@@ -47,8 +47,8 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
         "trainingflow.services.identity",
         "    if not demo:\n        return None\n",
         "",
-        "tests/identity/test_provider_sign_in.py",
-        "without_a_provider",
+        "tests/identity/test_demo.py",
+        "sign_nobody_in",
     ),
     "token-expiry-inclusive": Fault(
         "a token is valid at the very instant of its end",

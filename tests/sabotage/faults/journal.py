@@ -10,12 +10,12 @@ _ENTRIES: Final = "tests/journal/test_entries.py"
 
 FAULTS: Final[Mapping[str, AnyFault]] = {
     "drop-audit": Fault(
-        "a transaction tells the journal nothing",
+        "a transaction tells the journal only what the database insists on: what was done",
         "trainingflow.services.journal.journal",
-        "        await session.flush()\n        if self.notes:\n",
-        "        await session.flush()\n        return\n        if self.notes:\n",
-        "tests/journal/test_entries.py",
-        "a_move_is_written",
+        "        self.notes.append(note)\n",
+        "        if note.result is Result.DONE:\n            self.notes.append(note)\n",
+        _ENTRIES,
+        "refused_attempt",
     ),
     "entry-hash-unchecked": Fault(
         "the hash of an entry is not compared",

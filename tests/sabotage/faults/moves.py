@@ -111,12 +111,12 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
         "tests/domain/workflow/test_transitions.py",
     ),
     "staged-twice": Fault(
-        "a decision that was released is released again",
+        "a decision that another has just released is released again",
         "trainingflow.services.staged",
         "    if planned is None or staged is None or planned.outcome is not None:\n",
         "    if planned is None or staged is None:\n",
-        _GRID,
-        "staged and after and raise",
+        "tests/services/test_staged.py",
+        "at_once",
     ),
     "delegation-expired": Fault(
         "what was lent is lent for ever",
@@ -124,7 +124,7 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
         "    return tuple(one for one in found if one.opens <= now < one.closes)\n",
         "    return tuple(found)\n",
         "tests/services/test_delegation.py",
-        "",
+        "beginning_to_its_end",
     ),
     "upload-moved-early": Fault(
         "a file leaves the place where it came in before it is remembered",

@@ -126,6 +126,7 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
         '        if changes and request.method == "GET":\n',
         '        if changes and request.method == "PUT":\n',
         "tests/api/test_endpoint.py tests/admission/test_hygiene.py",
+        "mutation_by_get",
     ),
     "backup-unverified": Fault(
         "files of a backup are not compared with what was backed up",

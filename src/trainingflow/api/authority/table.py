@@ -186,6 +186,7 @@ TABLE: Mapping[str, Rule] = {
     "Mutation.requestOwnData": OWN_DATA,
     "Mutation.decideDataRequest": KEEPERS,
     "Mutation.confirmErasure": KEEPERS,
+    "Mutation.liftRestriction": KEEPERS,
     "Mutation.recordPersonalNumber": RECORDED,
     "Mutation.createToken": SIGNED_IN,
     "Mutation.rotateToken": SIGNED_IN,

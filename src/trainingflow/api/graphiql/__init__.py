@@ -16,12 +16,16 @@ from starlette.staticfiles import StaticFiles
 PATH = "/graphiql"
 SCRIPT, STYLE = "graphiql.js", "graphiql.css"
 
+_OF_THIS_HOST = (
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "connect-src 'self'; script-src 'self'; "
+)
 # GraphiQL styles its editor inline and starts its workers from blobs; all else is of this host.
 POLICY = (
-    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-    "connect-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    f"{_OF_THIS_HOST}style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:"
 )
+PLAIN_POLICY = f"{_OF_THIS_HOST}style-src 'self'; img-src data:"
 
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -57,8 +61,10 @@ class Page:
         return routes
 
     async def _show(self, _request: Request) -> Response:
-        name = "page.html" if self.complete else "plain/page.html"
-        return HTMLResponse(_own(name).read_text(encoding="utf-8"), headers=HEADERS)
+        if self.complete:
+            return HTMLResponse(_own("page.html").read_text(encoding="utf-8"), headers=HEADERS)
+        plain = _own("plain/page.html").read_text(encoding="utf-8")
+        return HTMLResponse(plain, headers=HEADERS | {"Content-Security-Policy": PLAIN_POLICY})
 
 
 class _Guarded(StaticFiles):

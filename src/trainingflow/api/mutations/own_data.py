@@ -17,7 +17,7 @@ from trainingflow.api.types.refusals import Shower
 from trainingflow.domain.personal_numbers import NumberKind
 from trainingflow.failpoints import Boundary
 from trainingflow.services.identity import begin
-from trainingflow.services.privacy import export, requests, sheet
+from trainingflow.services.privacy import export, lifting, requests, sheet
 from trainingflow.services.privacy.numbers import Kept
 from trainingflow.services.privacy.recording import record
 from trainingflow.services.privacy.requests import RequestKind
@@ -43,6 +43,16 @@ class DecideDataRequestInput:
     request_id: strawberry.ID = strawberry.field(description="The request (个人信息申请).")
     granted: bool = strawberry.field(description="Whether it is granted (是否同意).")
     answer: str = strawberry.field(description="What the person is told (答复).")
+
+
+@strawberry.input(description="Whose restriction is lifted, and why (恢复处理).")
+class LiftRestrictionInput:
+    """Whose restriction is lifted, and why."""
+
+    person_id: strawberry.ID = strawberry.field(description="Whose (人员).")
+    reason: str = strawberry.field(
+        description="Why (理由), e.g. that the person withdrew the request."
+    )
 
 
 @strawberry.input(description="A personal number to keep (登记个人号码).")
@@ -77,6 +87,18 @@ class OwnDataPayload:
     errors: list[UserError] = strawberry.field(description="Every reason why not (不可行原因).")
 
 
+@strawberry.type(description="What became of a restriction (恢复处理结果).")
+class LiftRestrictionPayload:
+    """What became of a restriction."""
+
+    replayed: bool = strawberry.field(
+        description="Whether the same person had lifted it before (重复请求)."
+    )
+    errors: list[UserError] = strawberry.field(
+        description="Every reason why it is not possible (不可行原因); then nothing has changed."
+    )
+
+
 @strawberry.type(description="What became of a number (号码登记结果).")
 class PersonalNumberPayload:
     """What became of a number."""
@@ -102,7 +124,7 @@ class OwnDataMutations:
         person_id = context.viewer.person_id
         if person_id is None:
             raise Unauthenticated
-        async with context.database.writing(Boundary.CHANGE) as session:
+        async with context.database.writing(Boundary.OWN_DATA_COPIED) as session:
             work = await begin(session, context.viewer.signed_in_as)
             try:
                 said = await export.data_of(work, context.keyring, person_id, export.MOST)
@@ -162,6 +184,24 @@ class OwnDataMutations:
         return await _payload(
             info, await make(info, None, lambda work: requests.confirm(work, key))
         )
+
+    @mutation(
+        "Lift the restriction of a person's data (恢复处理), for officers of the personnel section "
+        "and security administrators: by somebody else than who restricted it, and than the "
+        "person. The data is used again, and what was granted of the person's requests ends; who "
+        "is erased stays erased. Harmless to repeat."
+    )
+    async def lift_restriction(
+        self,
+        info: Info,
+        input: Annotated[LiftRestrictionInput, ASKED],  # noqa: A002 - as above
+    ) -> LiftRestrictionPayload:
+        """Lift the restriction."""
+        person = required_key(input.person_id, *PERSON, argument="personId")
+        answer = await make(
+            info, None, lambda work: lifting.lift_or_say_why(work, person, input.reason)
+        )
+        return LiftRestrictionPayload(replayed=answer.replayed, errors=answer.errors)
 
     @mutation(
         "Keep a personal number in the place of the earlier one (登记、更正个人号码), for officers "

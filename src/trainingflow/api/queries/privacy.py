@@ -78,7 +78,7 @@ class PrivacyQueries:
         if not may_search(viewer):
             name = "Query.findByNumber"
             raise Forbidden(name)
-        async with info.context.database.writing(Boundary.NUMBER_SHOWN) as session:
+        async with info.context.database.writing(Boundary.NUMBER_SOUGHT) as session:
             work = await begin(session, viewer.signed_in_as)
             why = Why(purpose, reason)
             found = await search(work, info.context.keyring, kind, number, why)

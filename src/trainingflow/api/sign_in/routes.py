@@ -108,7 +108,7 @@ class SignInRoutes:
         text = session_of(request)
         if text is None or not is_own(request, self.origins):
             raise SignInRefused(Why.FAILED)
-        async with self.database.writing(Boundary.SIGNED_OUT) as session:
+        async with self.database.writing(Boundary.SIGNED_OUT_EVERYWHERE) as session:
             who = await sessions.holder_of(session, text, self.settings.sessions)
             if who is None:
                 raise SignInRefused(Why.FAILED)

@@ -33,6 +33,8 @@ described(
         "RESTRICTED": "The erasure was granted (已同意删除): the data is restricted, and another "
         "person has to carry it out.",
         "DONE": "It is done (已完成).",
+        "LIFTED": "It was granted, and the restriction was lifted since (已恢复处理): the data is "
+        "used again, and no erasure follows from it.",
     },
     name="DataRequestState",
 )
@@ -100,6 +102,9 @@ class DataRequest(Part):
     answer: str | None = strawberry.field(
         description="What the person is told (答复); null while it waits."
     )
+    lifted_at: datetime | None = strawberry.field(
+        description="When the restriction was lifted (恢复处理时间); null where it was not."
+    )
 
     @classmethod
     def of(cls, row: AnyRow) -> "DataRequest":
@@ -113,6 +118,7 @@ class DataRequest(Part):
             asked_at=row.asked_at,
             decided_at=row.decided_at,
             answer=row.answer,
+            lifted_at=row.lifted_at,
         )
 
     @field("Who asks (申请人).")

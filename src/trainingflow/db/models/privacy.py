@@ -122,6 +122,7 @@ class DataRequest(Keyed, Base):
             name="decided",
         ),
         CheckConstraint("decided_by <> person_id", name="by_another"),
+        CheckConstraint("lifted_at IS NULL OR granted IS TRUE", name="lifted"),
         Index(
             "uq_data_request_open",
             "authority_id",
@@ -140,19 +141,37 @@ class DataRequest(Keyed, Base):
     decided_by: Mapped[UUID | None]
     granted: Mapped[bool | None]
     answer: Mapped[str | None] = mapped_column(doc="What the person is told with the decision.")
+    lifted_at: Mapped[datetime | None] = mapped_column(
+        doc="When the restriction was lifted: from then on the grant counts for nothing."
+    )
 
 
 class Erasure(Base):
-    """That a person's data is restricted (停止处理) and, once another has agreed, erased (删除)."""
+    """That a person's data is restricted (停止处理) and, once another has agreed, erased (删除).
+
+    Another may lift the restriction (恢复处理) as well. The row stays, and holds the last one;
+    those before are in the journal.
+    """
 
     __tablename__ = "erasure"
     __table_args__ = (
         refers("person", "person_id"),
         refers("person", "restricted_by"),
         refers("person", "erased_by"),
+        refers("person", "lifted_by"),
         CheckConstraint("reason <> ''", name="reason"),
         CheckConstraint("(erased_at IS NULL) = (erased_by IS NULL)", name="erased"),
         CheckConstraint("erased_by <> restricted_by", name="two_persons"),
+        CheckConstraint(
+            "(lifted_at IS NULL) = (lifted_by IS NULL)"
+            " AND (lifted_at IS NULL) = (lifted_because IS NULL)"
+            " AND lifted_because <> ''",
+            name="lifted",
+        ),
+        CheckConstraint("lifted_at IS NULL OR erased_at IS NULL", name="lifted_or_erased"),
+        CheckConstraint(
+            "lifted_by <> restricted_by AND lifted_by <> person_id", name="lifted_two_persons"
+        ),
     )
 
     authority_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -162,3 +181,6 @@ class Erasure(Base):
     restricted_by: Mapped[UUID]
     erased_at: Mapped[datetime | None]
     erased_by: Mapped[UUID | None]
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[UUID | None]
+    lifted_because: Mapped[str | None]

@@ -101,6 +101,13 @@ TWO_PERSON_ACTIONS: Final = (
         "erasure",
         "ck_erasure_two_persons",
     ),
+    TwoPersons(
+        "lift the restriction of a person's data",
+        "decideDataRequest",
+        "liftRestriction",
+        "erasure",
+        "ck_erasure_lifted_two_persons",
+    ),
 )
 """Beside these, lifecycles say of each action after which others another person has to take it
 (`not_after`): recording an opinion and approving, reviewing credits and confirming them."""

@@ -1,11 +1,11 @@
 """The facts of credit batches."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import ARRAY, Row, Uuid, and_, any_, cast, func, select
 from sqlalchemy.orm import aliased
 
 from trainingflow.db.models import (
@@ -170,33 +170,48 @@ async def _recorders(work: Work, run_ids: Sequence[UUID]) -> Mapping[UUID, froze
 
 
 async def _duplicates(work: Work, ids: Sequence[UUID]) -> Mapping[UUID, tuple[UUID, ...]]:
-    """Records whose source has another live record: the same result credited twice."""
+    """Records whose source has another live record: the same result credited twice.
+
+    In two statements, for the database knows little of a table that has just been filled: in one,
+    it has compared each of thousands of records with every other.
+    """
     live = _live_records(work, ids)
-    other = aliased(CreditRecord)
+    own = (
+        await work.session.execute(
+            select(live.c.batch_id, live.c.id, live.c.source_kind, live.c.source_id).order_by(
+                live.c.id
+            )
+        )
+    ).all()
+    credited = await _credited(work, {(row.source_kind, row.source_id) for row in own})
+    found: defaultdict[UUID, tuple[UUID, ...]] = defaultdict(tuple)
+    for row in own:
+        if credited[(row.source_kind, row.source_id)] > 1:
+            found[row.batch_id] += (row.id,)
+    return found
+
+
+async def _credited(work: Work, sources: Collection[tuple[str, UUID]]) -> Counter[tuple[str, UUID]]:
+    """How many live records there are of each source."""
     reversal = aliased(CreditRecord)
     rows = await work.session.execute(
-        select(live.c.batch_id, live.c.id)
-        .join(
-            other,
-            and_(
-                other.authority_id == work.authority_id,
-                other.source_kind == live.c.source_kind,
-                other.source_id == live.c.source_id,
-                other.id != live.c.id,
-                other.reverses_id.is_(None),
-            ),
-        )
+        select(CreditRecord.source_kind, CreditRecord.source_id)
         .outerjoin(
             reversal,
-            and_(reversal.authority_id == other.authority_id, reversal.reverses_id == other.id),
+            and_(
+                reversal.authority_id == CreditRecord.authority_id,
+                reversal.reverses_id == CreditRecord.id,
+            ),
         )
-        .where(reversal.id.is_(None))
-        .order_by(live.c.id)
+        .where(
+            CreditRecord.authority_id == work.authority_id,
+            CreditRecord.source_kind.in_({kind for kind, _ in sources}),
+            CreditRecord.source_id == any_(cast([id_ for _, id_ in sources], ARRAY(Uuid))),
+            CreditRecord.reverses_id.is_(None),
+            reversal.id.is_(None),
+        )
     )
-    found: defaultdict[UUID, tuple[UUID, ...]] = defaultdict(tuple)
-    for row in rows:
-        found[row.batch_id] += (row.id,)
-    return found
+    return Counter((row.source_kind, row.source_id) for row in rows)
 
 
 async def _unconverted(work: Work, ids: Sequence[UUID]) -> Mapping[UUID, tuple[UUID, ...]]:

@@ -323,8 +323,13 @@ _ACCESS: Mapping[str, Entry] = {
         "限制与删除",
         RIGHTS,
         Stay.HISTORY,
-        {"person_id": "本人", "restricted_by": "提出人", "erased_by": "批准人"},
-        _REASON,
+        {
+            "person_id": "本人",
+            "restricted_by": "提出人",
+            "erased_by": "批准人",
+            "lifted_by": "恢复人",
+        },
+        {"lifted_because": "恢复理由"} | _REASON,
     ),
 }
 

@@ -1,5 +1,7 @@
 """Restriction and erasure (停止处理与删除): the one at once, the other by a second person.
 
+A second person may lift the restriction as well (`lifting`).
+
 While a person is restricted, nobody but auditors is shown the person as a teacher, and no number
 is read; what is stored stays and is protected. An erasure destroys the key of the numbers, takes
 the names away and ends every way in. The ledger and the histories stay and prove what they proved:
@@ -32,11 +34,14 @@ class Refusal(StrEnum):
     REASON_MISSING = "REASON_MISSING"
     ALREADY = "ALREADY"
     NOT_RESTRICTED = "NOT_RESTRICTED"
+    ERASED = "ERASED"
     SAME_PERSON = "SAME_PERSON"
 
 
 async def restrict(work: Work, person_id: UUID, reason: str) -> Refusal | None:
     """Stop every use of a person's data but its storage; None when it is done.
+
+    A person whose restriction was lifted may be restricted again.
 
     Args:
         work: of whoever decides it: a keeper, and not about themselves.
@@ -60,7 +65,18 @@ async def restrict(work: Work, person_id: UUID, reason: str) -> Refusal | None:
             restricted_at=work.now,
             restricted_by=work.actor.person_id,
         )
-        .on_conflict_do_nothing()
+        .on_conflict_do_update(
+            index_elements=[Erasure.authority_id, Erasure.person_id],
+            set_={
+                "reason": reason.strip(),
+                "restricted_at": work.now,
+                "restricted_by": work.actor.person_id,
+                "lifted_at": None,
+                "lifted_by": None,
+                "lifted_because": None,
+            },
+            where=Erasure.lifted_at.is_not(None),
+        )
         .returning(Erasure.person_id)
     )
     if made is None:
@@ -83,7 +99,7 @@ async def erase(work: Work, person_id: UUID) -> Refusal | None:
         .where(Erasure.authority_id == work.authority_id, Erasure.person_id == person_id)
         .with_for_update()
     )
-    if row is None:
+    if row is None or row.lifted_at is not None:
         return Refusal.NOT_RESTRICTED
     if row.erased_at is not None:
         return Refusal.ALREADY

@@ -46,6 +46,11 @@ _RIGHTS = (
         "`requestOwnData`, decided with `decideDataRequest`; or `trainingflow person restrict`",
     ),
     (
+        "the end of a restriction (恢复处理)",
+        "art. 44, 47 para. 2",
+        "`liftRestriction` by another, or `trainingflow person lift`",
+    ),
+    (
         "erasure (删除)",
         "art. 47",
         "`requestOwnData`, `decideDataRequest`, then `confirmErasure` by another",
@@ -58,8 +63,9 @@ _RIGHTS = (
 )
 
 _ANSWERED = """Requests are answered by officers of the personnel section (人事科) and by security
-administrators (安全管理员); nobody decides about themselves, and an erasure takes two. The same
-decision stands behind API and terminal (`--by`). Each of these is in the journal as it happens.
+administrators (安全管理员); nobody decides about themselves; an erasure takes two, and so does the
+end of a restriction. The same decision stands behind API and terminal (`--by`). Each of these is in
+the journal as it happens.
 
 **A copy holds** every entry below that names the person, each with its purpose, legal basis and
 retention, and whole numbers: as JSON, and as a sheet for people. It holds no password, digest or

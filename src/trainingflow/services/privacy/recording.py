@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from trainingflow.db.models import Erasure, Person
+from trainingflow.db.models import Person
 from trainingflow.domain.people import Actor
 from trainingflow.domain.personal_numbers import NumberInvalid, NumberKind, expected
 from trainingflow.services import once
@@ -10,6 +10,7 @@ from trainingflow.services.command import InFlight
 from trainingflow.services.privacy.keepers import NO_PERSONNEL, of_personnel
 from trainingflow.services.privacy.masters import Keyring
 from trainingflow.services.privacy.numbers import Kept, find, keep
+from trainingflow.services.privacy.restricted import restricted_among
 from trainingflow.services.rivals import hold
 from trainingflow.services.work import Work
 
@@ -28,7 +29,8 @@ async def record(work: Work, keyring: Keyring | None, wanted: Kept) -> once.Made
         return once.Unknown("personId")
     if keyring is None:
         return once.NotMade((once.invalid("number", "a number, where a master key is configured"),))
-    if await work.session.get(Erasure, (work.authority_id, wanted.person_id)) is not None:
+    restricted = restricted_among(work.authority_id, [wanted.person_id])
+    if await work.session.scalar(restricted) is not None:
         return once.NotMade((once.invalid("personId", "a person whose data is not restricted"),))
     return await _keep(work, keyring, wanted)
 

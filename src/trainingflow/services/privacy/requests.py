@@ -47,6 +47,7 @@ class RequestState(StrEnum):
     REFUSED = "REFUSED"
     RESTRICTED = "RESTRICTED"
     DONE = "DONE"
+    LIFTED = "LIFTED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ async def confirm(work: Work, request_id: UUID) -> once.MadeOrNot:
     row = await work.session.get(DataRequest, (work.authority_id, request_id), with_for_update=True)
     if row is None or row.kind != RequestKind.ERASURE:
         return once.Unknown("requestId")
-    if not row.granted:
+    if not row.granted or row.lifted_at is not None:
         return once.NotMade((_NOT_GRANTED,))
     return _erased(work, row.id, await erasing.erase(work, row.person_id))
 
@@ -153,6 +154,7 @@ def _seen(viewer: Viewer) -> AnySelect:
     state = case(
         (DataRequest.decided_at.is_(None), RequestState.WAITING),
         (~DataRequest.granted, RequestState.REFUSED),
+        (DataRequest.lifted_at.is_not(None), RequestState.LIFTED),
         (and_(DataRequest.kind == RequestKind.ERASURE, ~erased), RequestState.RESTRICTED),
         else_=RequestState.DONE,
     )

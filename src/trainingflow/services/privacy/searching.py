@@ -9,11 +9,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from trainingflow.db.base import new_id
-from trainingflow.db.models import Erasure, NumberSearch
+from trainingflow.db.models import NumberSearch
 from trainingflow.domain.personal_numbers import NumberInvalid, NumberKind
 from trainingflow.services.journal.journal import Note, Result
 from trainingflow.services.privacy.masters import Keyring
 from trainingflow.services.privacy.numbers import find
+from trainingflow.services.privacy.restricted import restricted_among
 from trainingflow.services.privacy.shown import MOST, Why, Withheld
 from trainingflow.services.work import Work
 
@@ -80,13 +81,7 @@ async def search(
 
 
 async def _unrestricted(work: Work, people: Sequence[UUID]) -> Sequence[UUID]:
-    restricted = set(
-        await work.session.scalars(
-            select(Erasure.person_id).where(
-                Erasure.authority_id == work.authority_id, Erasure.person_id.in_(people)
-            )
-        )
-    )
+    restricted = set(await work.session.scalars(restricted_among(work.authority_id, people)))
     return [one for one in people if one not in restricted]
 
 

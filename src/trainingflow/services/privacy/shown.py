@@ -12,13 +12,14 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.base import new_id
-from trainingflow.db.models import Erasure, NumberReading, PersonalNumber
+from trainingflow.db.models import NumberReading, PersonalNumber
 from trainingflow.domain.personal_numbers import NumberKind
 from trainingflow.services.journal.journal import Note, Result
 from trainingflow.services.privacy.keepers import hands_over, of_personnel
 from trainingflow.services.privacy.masters import Keyring
 from trainingflow.services.privacy.numbers import Number, numbers_of
 from trainingflow.services.privacy.register import Purpose
+from trainingflow.services.privacy.restricted import is_restricted, restricted_among
 from trainingflow.services.reading.viewers import Viewer
 from trainingflow.services.work import Work
 
@@ -53,13 +54,7 @@ async def numbers(
 ) -> Mapping[UUID, Sequence[Number]]:
     """The numbers of people whom the viewer sees as teachers; of restricted people none."""
     restricted = set(
-        await session.scalars(
-            select(Erasure.person_id).where(
-                Erasure.authority_id == viewer.authority_id, Erasure.person_id.in_(people)
-            )
-        )
-        if keyring
-        else ()
+        await session.scalars(restricted_among(viewer.authority_id, people)) if keyring else ()
     )
     shown = [one for one in people if one not in restricted]
     return await numbers_of(session, keyring, viewer.authority_id, shown)
@@ -159,10 +154,7 @@ async def _kept(work: Work, person_id: UUID, kind: NumberKind) -> bool:
             PersonalNumber.person_id == person_id,
             PersonalNumber.kind == kind,
             PersonalNumber.sealed.is_not(None),
-            ~exists().where(
-                Erasure.authority_id == PersonalNumber.authority_id,
-                Erasure.person_id == PersonalNumber.person_id,
-            ),
+            ~is_restricted(PersonalNumber.authority_id, PersonalNumber.person_id),
         )
     )
     return bool(await work.session.scalar(statement))

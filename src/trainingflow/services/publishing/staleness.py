@@ -12,6 +12,7 @@ from trainingflow.db.models import (
     PolicyDifference,
     PolicyPublication,
 )
+from trainingflow.db.session import patient
 from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, Clearer, PrerequisiteBlocker
 from trainingflow.domain.workflow.requirements import Requirement
 from trainingflow.services.publishing import versions
@@ -47,7 +48,11 @@ async def reasons(
 
 
 async def _within_tolerance(work: Work, preview: PolicyComparison) -> bool:
-    """Whether the ledger has changed for few of the teachers that were compared."""
+    """Whether the ledger has changed for few of the teachers that were compared.
+
+    It reads every record of theirs: of a large district for longer than a request otherwise may.
+    """
+    await patient(work.session)
     since, one = preview.known_at, PolicyDifference
     compared = and_(one.authority_id == work.authority_id, one.comparison_id == preview.id)
     touched = (

@@ -12,13 +12,14 @@ from sqlalchemy import ColumnElement, and_, cast, exists, false, func, or_, tupl
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 from sqlalchemy.orm import aliased
 
-from trainingflow.db.models import Enrolment, Erasure, Item, ItemEvent, Teacher
+from trainingflow.db.models import Enrolment, Item, ItemEvent, Teacher
 from trainingflow.domain.authority.reading import decide
 from trainingflow.domain.authority.terms import Matter, Tie, Ties
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.lifecycles import DEFINITIONS
 from trainingflow.domain.scopes import Operation
 from trainingflow.domain.workflow.effects import Effect
+from trainingflow.services.privacy.restricted import is_restricted
 from trainingflow.services.reading import granted
 from trainingflow.services.reading.granted import ROSTERS, covered, employed, of_units
 from trainingflow.services.reading.paging import AnyRow, Column
@@ -49,7 +50,7 @@ _TELLING = sorted(
     }
 )
 
-_SCOPED, _ERASURE = aliased(Item), aliased(Erasure)
+_SCOPED = aliased(Item)
 
 
 def items(viewer: Viewer) -> ColumnElement[bool]:
@@ -116,12 +117,10 @@ def teachers(viewer: Viewer) -> ColumnElement[bool]:
 
     Of people whose data is restricted or erased none, except by auditors (PIPL art. 47).
     """
-    return _teachers(viewer) if viewer.audits else _and(_teachers(viewer), ~_restricted())
-
-
-def _restricted() -> ColumnElement[bool]:
-    return exists().where(
-        _ERASURE.authority_id == Teacher.authority_id, _ERASURE.person_id == Teacher.id
+    return (
+        _teachers(viewer)
+        if viewer.audits
+        else _and(_teachers(viewer), ~is_restricted(Teacher.authority_id, Teacher.id))
     )
 
 

@@ -160,7 +160,7 @@ class Accounts:
         """
         tried, known = await self._proved(name, password, arrival)
         await self._second(known, code, arrival)
-        async with self._database.writing(Boundary.ACCOUNT_CHANGED) as session:
+        async with self._database.writing(Boundary.FACTOR_OFFERED) as session:
             await lock_out.forget(session, tried)
             await self._demand_access(session, known, arrival)
             enter_journal(session, known.who, "offerSecondFactor")
@@ -179,7 +179,7 @@ class Accounts:
         """
         tried, known = await self._proved(name, password, arrival)
         who = known.who
-        async with self._database.writing(Boundary.ACCOUNT_CHANGED) as session:
+        async with self._database.writing(Boundary.FACTOR_ENROLLED) as session:
             await self._demand_access(session, known, arrival)
             guess = await lock_out.try_code(session, self._pepper, who.person_id)
             codes = None
@@ -210,7 +210,7 @@ class Accounts:
             SignInRefused: it was not.
         """
         who, guess, fits = known.who, None, False
-        async with self._database.writing(Boundary.ACCOUNT_TRIED) as session:
+        async with self._database.writing(Boundary.FACTOR_TRIED) as session:
             if not await second_factor.enrolled(session, who):
                 return False
             if code:
