@@ -1,7 +1,7 @@
 """Exports: lists that somebody wants as a file.
 
 Revision ID: 0030
-Revises: 0026
+Revises: 0027
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "0030"
-down_revision: str | None = "0026"
+down_revision: str | None = "0027"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

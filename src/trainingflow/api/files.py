@@ -12,6 +12,7 @@ from trainingflow.services import report_files
 from trainingflow.services.addresses import Grant
 from trainingflow.services.dossiers import uploads
 from trainingflow.services.files import LASTS, Files
+from trainingflow.services.reading import exports
 from trainingflow.services.signing_in import everywhere
 from trainingflow.services.storage import FileDiffers
 
@@ -68,6 +69,7 @@ class FilesRoute:
             async with self._database.of(grant.authority_id).reading() as session:
                 if await _holds(session, grant):
                     found = await report_files.fetched(session, grant)
+                    found = found or await exports.fetched(session, grant)
                     found = found or await uploads.fetched(session, grant)
         if found is None or not await self._files.storage.has(found.key):
             return _refused(404, "ADDRESS_UNKNOWN", "There is no file at this address.")

@@ -163,6 +163,13 @@ class Storage:
             return
 
 
+def measured(path: Path) -> Announced:
+    """What a file of this machine is."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").digest()
+    return Announced(path.stat().st_size, digest)
+
+
 def incoming(upload_id: UUID) -> str:
     """Where a file lies while it is on its way in."""
     return f"incoming/{upload_id}"

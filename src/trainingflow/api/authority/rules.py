@@ -140,6 +140,11 @@ CERTIFICATES = Rule(
     "of the bodies of the regulation, and auditors: rows are read through `certificates` only",
     lambda viewer, _source: viewer.signed_in,
 )
+OWN_EXPORTS = Rule(
+    "whoever asks, and sees of it no more than the list on the screen shows: rows are read through "
+    "`exports` only, and written through the listing of their list",
+    lambda viewer, _source: viewer.signed_in,
+)
 POLICY_OFFICERS = Rule(
     "policy officers: the service refuses others, and the planner of a change as its approver",
     lambda viewer, _source: viewer.signed_in,

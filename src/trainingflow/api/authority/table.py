@@ -18,6 +18,7 @@ from trainingflow.api.authority.rules import (
     OFFICE,
     OWING,
     OWN_DATA,
+    OWN_EXPORTS,
     OWN_NOTICES,
     OWN_PLANS,
     PANELISTS,
@@ -158,6 +159,8 @@ TABLE: Mapping[str, Rule] = {
     "Query.statementBatches": STATEMENTS,
     "Query.certificateList": CERTIFICATES,
     "Mutation.writeCertificateList": CERTIFICATES,
+    "Query.exports": OWN_EXPORTS,
+    "Mutation.requestExport": OWN_EXPORTS,
     "Mutation.issueCreditStatements": OFFICE,
     "Mutation.supersedeCreditStatement": OFFICE,
     **{

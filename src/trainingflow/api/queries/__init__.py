@@ -15,6 +15,7 @@ from trainingflow.api.queries.daily_work import DailyWorkQueries
 from trainingflow.api.queries.definitions import DefinitionQueries
 from trainingflow.api.queries.delegations import DelegationQueries
 from trainingflow.api.queries.experts import ExpertQueries
+from trainingflow.api.queries.exports import ExportQueries
 from trainingflow.api.queries.inbox import InboxQueries
 from trainingflow.api.queries.limits import LimitQueries
 from trainingflow.api.queries.nodes import NodeQueries
@@ -44,6 +45,7 @@ class Query(
     PublicationQueries,
     StatementQueries,
     CertificateQueries,
+    ExportQueries,
     ReportQueries,
     SimulationQueries,
     PlanQueries,

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from trainingflow.db.base import new_id
 from trainingflow.db.models import DataExport
 from trainingflow.domain.citation import Language
-from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, LimitBlocker
+from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, Clearer, LimitBlocker
 from trainingflow.services import once
 from trainingflow.services.exports.formats import Format, installed
 from trainingflow.services.exports.wanted import kept
@@ -110,7 +110,8 @@ async def _too_many(work: Work) -> tuple[Blocker, ...]:
         return ()
     limit = LimitBlocker(
         code=BlockerCode.LIMIT_REACHED,
-        limit="exports",
+        cleared_by=Clearer.NOBODY,
+        limit="EXPORTS",
         allowed=str(MOST_WAITING),
         actual=str(waiting),
     )

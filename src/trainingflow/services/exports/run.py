@@ -60,7 +60,7 @@ async def run_open(database: Database, files: Files | None, *, held: timedelta =
         try:
             task = await begun(bound, of, held)
             if task is not None:
-                done += await _made(bound, files, task, held)
+                done += await made(bound, files, task, held)
         except (Gone, Busy):
             continue
         except Exception:  # noqa: BLE001 - the others have their turn, this one another
@@ -85,6 +85,34 @@ async def begun(database: Database, of: Named, held: timedelta = HELD) -> Task |
             return None
         row.attempts, row.held_until, row.rows = row.attempts + 1, real + held, 0
         return task_of(row, now)
+
+
+async def at_once(session: AsyncSession, row: DataExport) -> Task:
+    """Take an export that was just added in hand, before any worker finds it."""
+    row.attempts, row.held_until = 1, await _real(session) + HELD
+    return task_of(row, await clock(session))
+
+
+async def made(database: Database, files: Files, task: Task, held: timedelta = HELD) -> int:
+    """Write the file of an attempt and keep it; 1: the export has come to its end.
+
+    Raises:
+        Gone: another has begun it anew meanwhile; what is written here is nobody's, and goes.
+    """
+
+    async def tell(rows: int, total: int) -> None:
+        await told(database, task, rows, total, held)
+
+    with tempfile.TemporaryDirectory(prefix="export-") as folder:
+        try:
+            written = await write(database, task, Path(folder), tell)
+        except Refused as error:
+            await refused(database, task, error.why)
+            return 1
+        key = exported(task.of.authority_id, task.of.id, task.attempt)
+        file = await files.storage.write(key, _pieces(written.path))
+        await ended(database, task, written, file, stored=True)
+    return 1
 
 
 async def told(database: Database, task: Task, rows: int, total: int, held: timedelta) -> None:
@@ -150,22 +178,6 @@ async def forget(database: Database, files: Files | None, *, limit: int = 100) -
                     await files.storage.discard(exported(of.authority_id, of.id, attempt))
             gone += 1
     return gone
-
-
-async def _made(database: Database, files: Files, task: Task, held: timedelta) -> int:
-    async def tell(rows: int, total: int) -> None:
-        await told(database, task, rows, total, held)
-
-    with tempfile.TemporaryDirectory(prefix="export-") as folder:
-        try:
-            written = await write(database, task, Path(folder), tell)
-        except Refused as error:
-            await refused(database, task, error.why)
-            return 1
-        key = exported(task.of.authority_id, task.of.id, task.attempt)
-        file = await files.storage.write(key, _pieces(written.path))
-        await ended(database, task, written, file, stored=True)
-    return 1
 
 
 async def _pieces(path: Path) -> AsyncIterator[bytes]:
