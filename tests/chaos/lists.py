@@ -81,6 +81,8 @@ SCENES: Final[Mapping[str, Scene]] = {
     Boundary.EXPORT_PAGE: Scene(_asked, _work, turn=2, later=True),
     Boundary.EXPORT_END: Scene(_asked, _work, later=True),
     Boundary.EXPORT_FORGOTTEN: Scene(_expired, _forget),
-    # Whoever asks anew at the terminal gets a file anew: it says by its number which it is.
-    Boundary.EXPORT_COMMAND: Scene(_nothing, _by_command, more=("data_export", "audit_entry")),
+    # Whoever asks anew at the terminal gets a file anew, and the journal tells of both readings.
+    Boundary.EXPORT_COMMAND: Scene(
+        _nothing, _by_command, more=("data_export", "audit_entry", "what was read")
+    ),
 }

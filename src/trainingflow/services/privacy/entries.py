@@ -177,7 +177,15 @@ _DEEDS: Mapping[str, Entry] = {
         DEEDS,
         Stay.HISTORY,
         {"person_id": "导出人"},
-        {"purpose": "用途", "wanted": "筛选条件", "file_name": "文件名"},
+        {
+            "subject": "导出内容",
+            "wanted": "筛选条件",
+            "scope": "令牌范围",
+            "format": "文件格式",
+            "purpose": "用途",
+            "file_name": "文件名",
+            "refusal": "未能导出的原因",
+        },
     ),
     "duty_record": Entry(
         "职责履行", DEEDS, Stay.HISTORY, {"recorded_by": "记录人"}, {"reference": "依据"}
