@@ -24,6 +24,7 @@ from trainingflow.api.observed import Observed
 from trainingflow.api.operations import Admission
 from trainingflow.api.rate_limits.limiter import Limiter
 from trainingflow.api.rate_limits.routes import charged
+from trainingflow.api.reference.routes import Reference
 from trainingflow.api.schema import served
 from trainingflow.api.sign_in.cookies import HEADER, origin_of
 from trainingflow.api.sign_in.passwords import PasswordRoutes
@@ -108,6 +109,7 @@ def create_app(
         Route("/health/ready", health.Ready(watch).show),
         *_file_routes(database, files),
         *graphiql.Page().routes(),
+        *Reference(schema.core if settings.introspection else None).routes(),
         *_demo_routes(settings, database),
         *charged(_sign_in_routes(signing_in, database.reserved, origins, keys), limiter),
     ]
