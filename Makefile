@@ -175,6 +175,10 @@ sabotage-some: $(READY) ## the same for five of the quick ones, others each day
 bench-transitions: $(READY) ## moves through HTTP beside the same statements from bare psycopg
 	$(BIN)/python -m bench.transitions $(BENCH)
 
+.PHONY: bench-imports
+bench-imports: $(READY) ## a table of 100,000 teachers taken over beside COPY of the same rows; BENCH="--rows 5000" is smaller
+	$(BIN)/python -m bench.imports $(BENCH)
+
 .PHONY: bench-credits
 bench-credits: $(READY) ## credits at the size of a district beside plain SQL; BENCH="--teachers 3000" is smaller
 	$(BIN)/python -m bench.credits $(BENCH)

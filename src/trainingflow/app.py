@@ -12,7 +12,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from trainingflow import failpoints
-from trainingflow.api import calendar_feed, demo_clock, graphiql, health, leaked_token
+from trainingflow.api import (
+    calendar_feed,
+    demo_clock,
+    graphiql,
+    health,
+    import_templates,
+    leaked_token,
+)
 from trainingflow.api import files as file_addresses
 from trainingflow.api.auth import Door
 from trainingflow.api.context import OpenContext
@@ -108,6 +115,7 @@ def create_app(
         Route("/health/live", health.live),
         Route("/health/ready", health.Ready(watch).show),
         *_file_routes(database, files),
+        Route(import_templates.PATH, import_templates.give, methods=["GET"]),
         *graphiql.Page().routes(),
         *Reference(schema.core if settings.introspection else None).routes(),
         *_demo_routes(settings, database),

@@ -70,6 +70,14 @@ class Boundary(StrEnum):
     EXPORT_END = "export.end"
     EXPORT_FORGOTTEN = "export.forgotten"
     EXPORT_COMMAND = "export.command"
+    IMPORT_TRIED = "import.tried"
+    IMPORT_STAGED = "import.staged"
+    IMPORT_COMPARED = "import.compared"
+    IMPORT_CHECKED = "import.checked"
+    IMPORT_APPLIED = "import.applied"
+    IMPORT_UNDONE = "import.undone"
+    IMPORT_FORGOTTEN = "import.forgotten"
+    IMPORT_COMMAND = "import.command"
     UNNAMED = "unnamed"
 
 

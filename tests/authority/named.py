@@ -41,6 +41,7 @@ OF_ARGUMENT: Final[Mapping[str, tuple[str, ...]]] = {
     "draftId": ("PolicyPublication",),
     "previewId": ("PolicyComparison",),
     "statementId": ("CreditStatement",),
+    "importId": ("DataImport",),
     "delegationId": ("Delegation",),
     "stagedDecisionId": ("StagedDecision",),
     "expertId": ("Expert",),
@@ -101,6 +102,7 @@ TABLES: Final[Mapping[str, str]] = {
     "StatementBatch": "SELECT id FROM statement_batch",
     "DefinitionChange": "SELECT id FROM definition_change",
     "DataExport": "SELECT id FROM data_export",
+    "DataImport": "SELECT id FROM data_import",
 }
 
 

@@ -41,7 +41,7 @@ UNBOUND = {
 }
 
 # A resolver gets the database of its viewer, bound when the operation began; a step of an export
-# that of its export, or of whoever exports at the terminal.
+# or import that of its export or import, or of whoever works at the terminal.
 HANDED_ON = (
     "api/loaders.py",
     "api/mutations/",
@@ -49,6 +49,8 @@ HANDED_ON = (
     "api/types/",
     "cli/export.py",
     "services/exports/",
+    "cli/imports.py",
+    "services/imports/",
 )
 # Who comes in is not known yet, or the journal of all is written: they enter where they must.
 BEFORE = ("api/sign_in/", "cli/audit.py", "services/journal/", "services/signing_in/")

@@ -159,8 +159,15 @@ class Window:
             node: makes an entry of a row.
             count: counts the whole list.
         """
+        edges, info = self.edges(page, node)
+        return Connection(edges=edges, page_info=info, count=count)
+
+    def edges(
+        self, page: Page, node: Callable[[AnyRow], NodeT]
+    ) -> tuple[list[Edge[NodeT]], PageInfo]:
+        """The entries of a page with their cursors, and where it lies."""
         edges = [
-            Edge(cursor=self._cursor(position), node=node(row))
+            Edge(cursor=self.cursor(position), node=node(row))
             for row, position in zip(page.rows, page.positions, strict=True)
         ]
         beside = self.request.position is not None
@@ -170,9 +177,10 @@ class Window:
             start_cursor=edges[0].cursor if edges else None,
             end_cursor=edges[-1].cursor if edges else None,
         )
-        return Connection(edges=edges, page_info=info, count=count)
+        return edges, info
 
-    def _cursor(self, position: Position) -> str:
+    def cursor(self, position: Position) -> str:
+        """The cursor of a position in this list."""
         encoded = base64.urlsafe_b64encode(orjson.dumps([self._mark, *position]))
         return encoded.decode().rstrip("=")
 

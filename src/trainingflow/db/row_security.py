@@ -30,6 +30,8 @@ PROTECTED: Final = frozenset(
         "dossier",
         "employment",
         "erasure",
+        "import_change",
+        "import_row",
         "item_comment",
         "number_reading",
         "number_search",
@@ -114,6 +116,7 @@ UNPROTECTED: Final[Mapping[str, str]] = MappingProxyType(
             (
                 "bulk_job",
                 "data_export",
+                "data_import",
                 "item",
                 "recomputation",
                 "staged_decision",

@@ -16,6 +16,7 @@ from trainingflow.services import bulk, carry_over, clock
 from trainingflow.services.dossiers import uploads
 from trainingflow.services.exports import run as exports
 from trainingflow.services.files import Files
+from trainingflow.services.imports import run as imports
 from trainingflow.services.journal.origin import Origin, coming_from
 from trainingflow.services.journal.sealing import Sealer
 from trainingflow.services.publishing import comparison
@@ -71,6 +72,7 @@ def create_worker(
             _log.info("%s windows opened at %s", added, timestamp)
 
     _export(app, database, files)
+    _import(app, database, files)
     _compare(app, database, files)
     _keep_standings(app, database)
     _purge(app, database, files)
@@ -91,6 +93,22 @@ def _export(app: procrastinate.App, database: Database, files: Files | None) -> 
         gone = await exports.forget(database, files)
         if gone:
             _log.info("the files of %s exports removed at %s", gone, timestamp)
+
+
+def _import(app: procrastinate.App, database: Database, files: Files | None) -> None:
+    @app.periodic(cron=_EVERY_TEN_SECONDS)
+    @app.task(name="run_imports", queueing_lock="run_imports", pass_context=False)
+    async def run_imports(timestamp: int) -> None:
+        done = await imports.run_open(database, files)
+        if done:
+            _log.info("%s steps of imports at %s", done, timestamp)
+
+    @app.periodic(cron=_EVERY_HOUR)
+    @app.task(name="forget_imports", queueing_lock="forget_imports", pass_context=False)
+    async def forget_imports(timestamp: int) -> None:
+        gone = await imports.forget(database, files)
+        if gone:
+            _log.info("%s imports forgotten at %s", gone, timestamp)
 
 
 def _compare(app: procrastinate.App, database: Database, files: Files | None) -> None:

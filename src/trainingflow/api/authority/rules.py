@@ -145,6 +145,12 @@ OWN_EXPORTS = Rule(
     "`exports` only, and written through the listing of their list",
     lambda viewer, _source: viewer.signed_in,
 )
+IMPORTS = Rule(
+    "officers of the personnel section, or of the office for the training of teachers where there "
+    "is none, and of what is there auditors: rows are read through `imports` only, the service "
+    "refuses others",
+    lambda viewer, _source: viewer.signed_in,
+)
 POLICY_OFFICERS = Rule(
     "policy officers: the service refuses others, and the planner of a change as its approver",
     lambda viewer, _source: viewer.signed_in,

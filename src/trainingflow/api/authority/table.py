@@ -12,6 +12,7 @@ from trainingflow.api.authority.rules import (
     DECIDED,
     ENTITLED,
     EVERYBODY,
+    IMPORTS,
     INSIDE,
     KEEPERS,
     NUMBERS,
@@ -65,6 +66,7 @@ TABLE: Mapping[str, Rule] = {
     "Query.workItems": SIGNED_IN,
     "Query.inbox": SIGNED_IN,
     "Query.inboxCounts": SIGNED_IN,
+    "Query.events": SIGNED_IN,
     "Query.courses": SIGNED_IN,
     "Query.courseRuns": SIGNED_IN,
     "Query.deadlines": SIGNED_IN,
@@ -161,6 +163,12 @@ TABLE: Mapping[str, Rule] = {
     "Mutation.writeCertificateList": CERTIFICATES,
     "Query.exports": OWN_EXPORTS,
     "Mutation.requestExport": OWN_EXPORTS,
+    "Query.imports": IMPORTS,
+    "Query.importTemplates": EVERYBODY,
+    **{
+        f"Mutation.{name}Import": IMPORTS
+        for name in ("request", "check", "apply", "undo", "cancel")
+    },
     "Mutation.issueCreditStatements": OFFICE,
     "Mutation.supersedeCreditStatement": OFFICE,
     **{

@@ -42,7 +42,7 @@ _LISTS: Final[Mapping[str, int]] = {
 }
 """Lists that are no pages and longer than others are."""
 
-_LARGEST_PAGES: Final[Mapping[str, int]] = {"Query.creditStatuses": 500}
+_LARGEST_PAGES: Final[Mapping[str, int]] = {"Query.creditStatuses": 500, "Query.events": 500}
 """Pages that may be larger than others."""
 
 _WEIGHTS: Final[Mapping[str, int]] = {

@@ -15,6 +15,7 @@ from trainingflow.api.mutations.experts import ExpertMutations
 from trainingflow.api.mutations.exports import ExportMutations
 from trainingflow.api.mutations.general import GeneralMutations
 from trainingflow.api.mutations.generic import GenericMutations
+from trainingflow.api.mutations.imports import ImportMutations
 from trainingflow.api.mutations.own_data import OwnDataMutations
 from trainingflow.api.mutations.panels import PanelMutations
 from trainingflow.api.mutations.plans import PlanMutations
@@ -53,6 +54,7 @@ class Mutation(
     StatementMutations,
     CertificateMutations,
     ExportMutations,
+    ImportMutations,
     DocumentMutations,
     TokenMutations,
     SessionMutations,

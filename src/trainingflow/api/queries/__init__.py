@@ -14,8 +14,10 @@ from trainingflow.api.queries.credits import CreditQueries
 from trainingflow.api.queries.daily_work import DailyWorkQueries
 from trainingflow.api.queries.definitions import DefinitionQueries
 from trainingflow.api.queries.delegations import DelegationQueries
+from trainingflow.api.queries.events import EventQueries
 from trainingflow.api.queries.experts import ExpertQueries
 from trainingflow.api.queries.exports import ExportQueries
+from trainingflow.api.queries.imports import ImportQueries
 from trainingflow.api.queries.inbox import InboxQueries
 from trainingflow.api.queries.limits import LimitQueries
 from trainingflow.api.queries.nodes import NodeQueries
@@ -38,6 +40,7 @@ class Query(
     AppointmentQueries,
     AuditQueries,
     WorkItemQueries,
+    EventQueries,
     CalendarQueries,
     PeopleQueries,
     PrivacyQueries,
@@ -46,6 +49,7 @@ class Query(
     StatementQueries,
     CertificateQueries,
     ExportQueries,
+    ImportQueries,
     ReportQueries,
     SimulationQueries,
     PlanQueries,

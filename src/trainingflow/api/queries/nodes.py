@@ -14,6 +14,7 @@ from trainingflow.api.nodes import parts
 from trainingflow.api.types.course import Course
 from trainingflow.api.types.course_run import CourseClass, CourseRun, CreditBatch, Enrolment
 from trainingflow.api.types.data_export import DataExport
+from trainingflow.api.types.data_import import DataImport
 from trainingflow.api.types.deadline import TimeWindow
 from trainingflow.api.types.definition import WorkflowDefinition
 from trainingflow.api.types.definition_change import DefinitionChange
@@ -176,6 +177,11 @@ async def _data_export(key: str, info: Info) -> Node | None:
     return shown(DataExport.of, await loaders.data_exports.load(id_)) if id_ else None
 
 
+async def _data_import(key: str, info: Info) -> Node | None:
+    id_, loaders = _uuid(key), info.context.loaders
+    return shown(DataImport.of, await loaders.data_imports.load(id_)) if id_ else None
+
+
 async def _policy(key: str, _info: Info) -> Node | None:
     return Policy.named(key) if key in library.known_ids() else None
 
@@ -212,6 +218,7 @@ FINDERS: Mapping[str, Find] = {
     "CreditStatement": _statement,
     "StatementBatch": _statement_batch,
     "DataExport": _data_export,
+    "DataImport": _data_import,
     "Policy": _policy,
     "WorkflowDefinition": _definition,
 }

@@ -1,12 +1,14 @@
 """The history of items, and what the clock will do with them."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import strawberry
 
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
+from trainingflow.api.pagination import Edge, PageInfo
 from trainingflow.api.types.enums import ItemState
 from trainingflow.api.types.node import shown
 from trainingflow.api.types.person import Person
@@ -15,6 +17,8 @@ from trainingflow.domain.people import Body, Role
 from trainingflow.domain.workflow.changes import MIGRATE, MIGRATION
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.reading.paging import AnyRow
+
+WorkItemType = Annotated["WorkItem", strawberry.lazy("trainingflow.api.types.work_item")]  # type: ignore[name-defined]  # noqa: F821 - resolved when the schema is built
 
 
 @strawberry.type(
@@ -70,6 +74,13 @@ class Event:
         """Name the action as its lifecycle does."""
         return action_label(self.row.kind, self.row.definition_version, self.action, info)
 
+    @field("The item (事项); null where you may see it no longer.")
+    async def item(self, info: Info) -> WorkItemType | None:
+        """Load the item."""
+        from trainingflow.api.types.work_item import WorkItem  # noqa: PLC0415 - they show each other
+
+        return shown(WorkItem.of, await info.context.loaders.items.load(self.row.item_id))
+
     @field("Who did it (办理人); null for the clock.")
     async def actor(self, info: Info) -> Person | None:
         """Load the person who acted."""
@@ -79,6 +90,27 @@ class Event:
     async def delegator(self, info: Info) -> Person | None:
         """Load the person who delegated."""
         return await _person(self.row.delegator_id, info)
+
+
+@strawberry.type(
+    description="A page of the feed of events (办理记录推送分页), with where to go on from."
+)
+class EventFeedConnection:
+    """A page of the feed, with what a script needs to follow it."""
+
+    edges: list[Edge[Event]] = strawberry.field(
+        description="The events of this page with their cursors (带游标的记录)."
+    )
+    page_info: PageInfo = strawberry.field(description="Where this page lies (分页信息).")
+    resume_cursor: str = strawberry.field(
+        description="Keep it, and hand it over as `after` next time (续读游标), also when the page "
+        "is empty: every later event comes once, none is lost while others write."
+    )
+
+    @field("The events of this page (记录).")
+    def nodes(self) -> list[Event]:
+        """Show the events without their cursors."""
+        return [edge.node for edge in self.edges]
 
 
 def action_label(kind: str, version: int, action: str, info: Info) -> str:

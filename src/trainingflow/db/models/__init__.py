@@ -45,6 +45,7 @@ from trainingflow.db.models.identity import (
     SignInFailure,
     SignOut,
 )
+from trainingflow.db.models.imports import DataImport, ImportChange, ImportRow
 from trainingflow.db.models.items import (
     Document,
     Dossier,
@@ -167,6 +168,7 @@ __all__ = [
     "CreditRecordGroup",
     "CreditStatement",
     "DataExport",
+    "DataImport",
     "DataKey",
     "DataRequest",
     "Deadline",
@@ -189,6 +191,8 @@ __all__ = [
     "Erasure",
     "Expert",
     "IdempotencyKey",
+    "ImportChange",
+    "ImportRow",
     "Item",
     "ItemComment",
     "ItemEvent",

@@ -5,12 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Computed,
     ForeignKeyConstraint,
     Index,
     LargeBinary,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -144,6 +146,7 @@ class ItemEvent(Base):
         CheckConstraint("seq >= 1", name="seq"),
         CheckConstraint("(seq = 1) = (from_state = '')", name="first"),
         Index("ix_item_event_actor", "authority_id", "actor_id", "at"),
+        Index("ix_item_event_position", "authority_id", "position", "item_id", "seq"),
     )
 
     authority_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -173,6 +176,12 @@ class ItemEvent(Base):
     input: Mapped[dict[str, Any]]
     warnings: Mapped[list[Any]]
     row_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    position: Mapped[int] = mapped_column(
+        BigInteger,
+        server_default=text("(pg_current_xact_id()::text)::bigint"),
+        doc="Its transaction, or that of the event before it where that is later: a trigger "
+        "writes it. Among events of one position, the item and the number decide.",
+    )
 
 
 class Dossier(Base):

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, and_, cast, func, select, text
+from sqlalchemy import ARRAY, Text, and_, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import CreditAccount, Organisation, Recomputation, StandingDue, Teacher
 from trainingflow.services.reading import sight
+from trainingflow.services.reading.horizon import horizon
 from trainingflow.services.reading.paging import (
     AnyRow,
     AnySelect,
@@ -23,12 +24,6 @@ from trainingflow.services.reading.paging import (
 from trainingflow.services.reading.viewers import Viewer
 
 MOST_RECOMPUTATIONS: Final = 50
-
-# Transactions from this number on may not be seen yet; and none so far has a greater one.
-_SNAPSHOT: Final = text(
-    "SELECT pg_snapshot_xmin(s)::text::bigint AS xmin, pg_snapshot_xmax(s)::text::bigint AS xmax"
-    " FROM pg_current_snapshot() AS s"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +156,7 @@ def conditions(statement: AnySelect, viewer: Viewer, wanted: Wanted) -> AnySelec
 async def _until(
     session: AsyncSession, wanted: Wanted, request: PageRequest
 ) -> tuple[int, PageRequest]:
-    snapshot = (await session.execute(_SNAPSHOT)).one()
+    snapshot = await horizon(session)
     until = snapshot.xmin
     if request.position is not None:
         until = _number(request.position[:1])

@@ -1,7 +1,7 @@
 """Exports: lists that somebody wants as a file.
 
-Revision ID: 0030
-Revises: 0027
+Revision ID: 0032
+Revises: 0031
 """
 
 from collections.abc import Sequence
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision: str = "0030"
-down_revision: str | None = "0027"
+revision: str = "0032"
+down_revision: str | None = "0031"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
