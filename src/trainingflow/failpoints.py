@@ -65,6 +65,14 @@ class Boundary(StrEnum):
     KEYS_REWRAPPED = "keys.rewrapped"
     KEYS_ROTATED = "keys.rotated"
     DEMO_NUMBERS = "demo.numbers"
+    IMPORT_TRIED = "import.tried"
+    IMPORT_STAGED = "import.staged"
+    IMPORT_COMPARED = "import.compared"
+    IMPORT_CHECKED = "import.checked"
+    IMPORT_APPLIED = "import.applied"
+    IMPORT_UNDONE = "import.undone"
+    IMPORT_FORGOTTEN = "import.forgotten"
+    IMPORT_COMMAND = "import.command"
     UNNAMED = "unnamed"
 
 

@@ -44,6 +44,7 @@ from trainingflow.db.models.identity import (
     SignInFailure,
     SignOut,
 )
+from trainingflow.db.models.imports import DataImport, ImportChange, ImportRow
 from trainingflow.db.models.items import (
     Document,
     Dossier,
@@ -165,6 +166,7 @@ __all__ = [
     "CreditRecord",
     "CreditRecordGroup",
     "CreditStatement",
+    "DataImport",
     "DataKey",
     "DataRequest",
     "Deadline",
@@ -187,6 +189,8 @@ __all__ = [
     "Erasure",
     "Expert",
     "IdempotencyKey",
+    "ImportChange",
+    "ImportRow",
     "Item",
     "ItemComment",
     "ItemEvent",
