@@ -38,6 +38,7 @@ SAID_AND_MEANT = {
     ("0027", "constraint-missing-not-valid"): "who is restricted, and who asks: some hundred rows",
     ("0027", "adding-foreign-key-constraint"): "whose restriction was lifted: none yet",
     ("0028", "prefer-bigint-over-int"): "the rows of one file",
+    ("0033", "prefer-bigint-over-int"): "the rows of one file, and the attempts at it",
 }
 _VERSION = "UPDATE alembic_version SET version_num='"
 

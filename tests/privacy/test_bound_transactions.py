@@ -42,13 +42,15 @@ UNBOUND = {
     ("services/statements/proofs.py", "prove_all"),
 }
 
-# A resolver gets the database of its viewer, bound when the operation began; a step of an import
-# that of its import, or of whoever imports at the terminal.
+# A resolver gets the database of its viewer, bound when the operation began; a step of an export
+# or import that of its export or import, or of whoever works at the terminal.
 HANDED_ON = (
     "api/loaders.py",
     "api/mutations/",
     "api/queries/",
     "api/types/",
+    "cli/export.py",
+    "services/exports/",
     "cli/imports.py",
     "services/imports/",
 )

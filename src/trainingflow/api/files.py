@@ -14,6 +14,7 @@ from trainingflow.services.dossiers import uploads
 from trainingflow.services.files import LASTS, Files
 from trainingflow.services.imports import arriving
 from trainingflow.services.privacy import copies
+from trainingflow.services.reading import exports
 from trainingflow.services.signing_in import everywhere
 from trainingflow.services.storage import FileDiffers
 
@@ -71,6 +72,7 @@ class FilesRoute:
             async with self._database.of(grant.authority_id).reading() as session:
                 if await _holds(session, grant):
                     found = await report_files.fetched(session, grant)
+                    found = found or await exports.fetched(session, grant)
                     found = found or await uploads.fetched(session, grant)
                     found = found or await copies.fetched(session, grant)
         if found is None or not await self._files.storage.has(found.key):

@@ -31,6 +31,7 @@ from trainingflow.services.reading import (
     dossiers,
     duties,
     experts,
+    exports,
     history,
     imports,
     inbox,
@@ -151,6 +152,7 @@ class Loaders:
         self.duty_records_by_id = self._one(duties.by_id)
         self.tasks = self._many(inbox.tasks_of)
         self.bulk_jobs = self._one(daily_work.jobs_by_id)
+        self.data_exports = self._one(exports.by_id)
         self.staged = self._one(daily_work.staged_by_id)
         self.released = self._many(daily_work.results)
         self.watched: DataLoader[UUID, bool] = self._loader(daily_work.watched, missing=False)

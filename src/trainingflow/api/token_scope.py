@@ -59,7 +59,7 @@ _QUERIES: Mapping[Need, tuple[str, ...]] = {
         "definition", "workflowChecks", "organisations", "workItems", "courses", "courseRuns",
         "events",
         "rateLimit", "inbox", "inboxCounts", "notices", "itemNotices", "deadlines",
-        "stagedDecisions", "heatMap", "delegations", "importTemplates",
+        "stagedDecisions", "heatMap", "delegations", "exports", "importTemplates",
     ),
     _READ: (
         "bulkJob", "bulkJobs", "creditRecomputations", "defenceSessions", "appointmentProposals",
@@ -123,6 +123,7 @@ def _table() -> Mapping[str, Need]:
     queries = {f"Query.{name}": need for need, names in _QUERIES.items() for name in names}
     on_items = _ON_ITEMS | frozenset(CREATIONS)
     mutations = {
+        "requestExport": _READ_SOME,  # it reads: page by page, as far as the token shows
         **dict.fromkeys(on_items, _DECIDED),
         **dict.fromkeys(_ACTS, _ACT),
         **dict.fromkeys(_OUTLIVING, _PERSON),

@@ -115,6 +115,7 @@ UNPROTECTED: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(
             (
                 "bulk_job",
+                "data_export",
                 "data_import",
                 "item",
                 "own_data_copy",

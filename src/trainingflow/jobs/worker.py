@@ -14,6 +14,7 @@ from trainingflow.db.session import Database
 from trainingflow.jobs import observed
 from trainingflow.services import bulk, carry_over, clock
 from trainingflow.services.dossiers import uploads
+from trainingflow.services.exports import run as exports
 from trainingflow.services.files import Files
 from trainingflow.services.imports import run as imports
 from trainingflow.services.journal.origin import Origin, coming_from
@@ -71,11 +72,28 @@ def create_worker(
         if added:
             _log.info("%s windows opened at %s", added, timestamp)
 
+    _export(app, database, files)
     _import(app, database, files)
     _compare(app, database, files)
     _keep_standings(app, database)
     _purge(app, database, files)
     return app
+
+
+def _export(app: procrastinate.App, database: Database, files: Files | None) -> None:
+    @app.periodic(cron=_EVERY_TEN_SECONDS)
+    @app.task(name="run_exports", queueing_lock="run_exports", pass_context=False)
+    async def run_exports(timestamp: int) -> None:
+        done = await exports.run_open(database, files)
+        if done:
+            _log.info("%s exports written at %s", done, timestamp)
+
+    @app.periodic(cron=_EVERY_HOUR)
+    @app.task(name="forget_exports", queueing_lock="forget_exports", pass_context=False)
+    async def forget_exports(timestamp: int) -> None:
+        gone = await exports.forget(database, files)
+        if gone:
+            _log.info("the files of %s exports removed at %s", gone, timestamp)
 
 
 def _import(app: procrastinate.App, database: Database, files: Files | None) -> None:

@@ -19,6 +19,7 @@ class Purpose(IntEnum):
     FETCH_REPORT = 3
     SEND_IMPORT = 4
     FETCH_COPY = 5
+    FETCH_EXPORT = 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,13 @@ class Storage:
             return
 
 
+def measured(path: Path) -> Announced:
+    """What a file of this machine is."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").digest()
+    return Announced(path.stat().st_size, digest)
+
+
 def incoming(upload_id: UUID) -> str:
     """Where a file lies while it is on its way in."""
     return f"incoming/{upload_id}"
@@ -183,6 +190,11 @@ def made(authority_id: UUID, sha256: bytes) -> str:
 def copied(authority_id: UUID, copy_id: UUID) -> str:
     """Where a copy of somebody's own data lies for a while."""
     return f"made/{authority_id}/own/{copy_id}"
+
+
+def exported(authority_id: UUID, export_id: UUID, attempt: int) -> str:
+    """Where the file of an export lies for a day; apart from what is kept and backed up."""
+    return f"exports/{authority_id}/{export_id}-{attempt}"
 
 
 async def _measured(chunks: AsyncIterator[bytes], announced: Announced) -> AsyncIterator[bytes]:

@@ -140,6 +140,11 @@ CERTIFICATES = Rule(
     "of the bodies of the regulation, and auditors: rows are read through `certificates` only",
     lambda viewer, _source: viewer.signed_in,
 )
+OWN_EXPORTS = Rule(
+    "whoever asks, and sees of it no more than the list on the screen shows: rows are read through "
+    "`exports` only, and written through the listing of their list",
+    lambda viewer, _source: viewer.signed_in,
+)
 IMPORTS = Rule(
     "officers of the personnel section, or of the office for the training of teachers where there "
     "is none, and of what is there auditors: rows are read through `imports` only, the service "

@@ -19,6 +19,7 @@ from trainingflow.api.authority.rules import (
     OFFICE,
     OWING,
     OWN_DATA,
+    OWN_EXPORTS,
     OWN_NOTICES,
     OWN_PLANS,
     PANELISTS,
@@ -160,6 +161,8 @@ TABLE: Mapping[str, Rule] = {
     "Query.statementBatches": STATEMENTS,
     "Query.certificateList": CERTIFICATES,
     "Mutation.writeCertificateList": CERTIFICATES,
+    "Query.exports": OWN_EXPORTS,
+    "Mutation.requestExport": OWN_EXPORTS,
     "Query.imports": IMPORTS,
     "Query.importTemplates": EVERYBODY,
     **{

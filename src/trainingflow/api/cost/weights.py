@@ -51,6 +51,7 @@ _WEIGHTS: Final[Mapping[str, int]] = {
     "Mutation.exportOwnData": 10_000,
     "Mutation.performActions": 10_000,
     "Mutation.previewPolicyVersion": 5_000,
+    "Mutation.requestExport": 1_000,
     "Mutation.startBulkJob": 5_000,
     "Query.__schema": 10_000,
     "Query.__type": 500,

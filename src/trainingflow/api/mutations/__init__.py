@@ -12,6 +12,7 @@ from trainingflow.api.mutations.delegations import DelegationMutations
 from trainingflow.api.mutations.documents import DocumentMutations
 from trainingflow.api.mutations.duties import DutyMutations
 from trainingflow.api.mutations.experts import ExpertMutations
+from trainingflow.api.mutations.exports import ExportMutations
 from trainingflow.api.mutations.general import GeneralMutations
 from trainingflow.api.mutations.generic import GenericMutations
 from trainingflow.api.mutations.imports import ImportMutations
@@ -52,6 +53,7 @@ class Mutation(
     PublicationMutations,
     StatementMutations,
     CertificateMutations,
+    ExportMutations,
     ImportMutations,
     DocumentMutations,
     TokenMutations,

@@ -13,6 +13,7 @@ from trainingflow.api.fields import field
 from trainingflow.api.nodes import parts
 from trainingflow.api.types.course import Course
 from trainingflow.api.types.course_run import CourseClass, CourseRun, CreditBatch, Enrolment
+from trainingflow.api.types.data_export import DataExport
 from trainingflow.api.types.data_import import DataImport
 from trainingflow.api.types.deadline import TimeWindow
 from trainingflow.api.types.definition import WorkflowDefinition
@@ -171,6 +172,11 @@ async def _statement_batch(key: str, info: Info) -> Node | None:
     return shown(StatementBatch.of, await loaders.statement_batches.load(id_)) if id_ else None
 
 
+async def _data_export(key: str, info: Info) -> Node | None:
+    id_, loaders = _uuid(key), info.context.loaders
+    return shown(DataExport.of, await loaders.data_exports.load(id_)) if id_ else None
+
+
 async def _data_import(key: str, info: Info) -> Node | None:
     id_, loaders = _uuid(key), info.context.loaders
     return shown(DataImport.of, await loaders.data_imports.load(id_)) if id_ else None
@@ -211,6 +217,7 @@ FINDERS: Mapping[str, Find] = {
     "PolicyComparison": _comparison,
     "CreditStatement": _statement,
     "StatementBatch": _statement_batch,
+    "DataExport": _data_export,
     "DataImport": _data_import,
     "Policy": _policy,
     "WorkflowDefinition": _definition,

@@ -11,11 +11,11 @@ from trainingflow.services.reading.paging import AnyRow
 
 
 @strawberry.type(
-    description="A table that this installation made (导出文件): CSV in UTF-8, as spreadsheets "
-    "open it."
+    description="A file that this installation made (导出文件), a table as a rule; the end of its "
+    "name says what it is written as."
 )
 class ReportFile:
-    """A table that can be fetched."""
+    """A file that can be fetched."""
 
     name: str = strawberry.field(description="The name of the file (文件名).")
     size: int = strawberry.field(description="Its size in bytes (大小).")

@@ -33,6 +33,7 @@ from trainingflow.db.models.dossiers import (
     Upload,
 )
 from trainingflow.db.models.experts import DefenceSession, DefenceSlot, Expert
+from trainingflow.db.models.exports import DataExport
 from trainingflow.db.models.identity import (
     AccessSuspension,
     ApiToken,
@@ -167,6 +168,7 @@ __all__ = [
     "CreditRecord",
     "CreditRecordGroup",
     "CreditStatement",
+    "DataExport",
     "DataImport",
     "DataKey",
     "DataRequest",

@@ -172,6 +172,21 @@ _DEEDS: Mapping[str, Entry] = {
     "bulk_job": Entry(
         "批量办理", DEEDS, Stay.HISTORY, {"person_id": "办理人"}, {"command": "办理内容"}
     ),
+    "data_export": Entry(
+        "数据导出",
+        DEEDS,
+        Stay.HISTORY,
+        {"person_id": "导出人"},
+        {
+            "subject": "导出内容",
+            "wanted": "筛选条件",
+            "scope": "令牌范围",
+            "format": "文件格式",
+            "purpose": "用途",
+            "file_name": "文件名",
+            "refusal": "未能导出的原因",
+        },
+    ),
     "data_import": Entry(
         "数据导入",
         DEEDS,

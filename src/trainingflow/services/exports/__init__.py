@@ -1,0 +1,1 @@
+"""Exports: a whole list as a file, with the same filter and the same rights as on the screen."""

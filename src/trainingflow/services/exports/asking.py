@@ -1,0 +1,118 @@
+"""What people ask of exports: to have a list as a file, for a purpose that they name."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import func, select
+
+from trainingflow.db.base import new_id
+from trainingflow.db.models import DataExport
+from trainingflow.domain.citation import Language
+from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, Clearer, LimitBlocker
+from trainingflow.services import once
+from trainingflow.services.exports.formats import Format, installed
+from trainingflow.services.exports.wanted import kept
+from trainingflow.services.once import MadeOrNot, NotMade
+from trainingflow.services.work import Work
+
+LONGEST_PURPOSE: Final = 200
+MOST_WAITING: Final = 5
+"""Exports of one person that are not finished."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A list that somebody wants as a file.
+
+    Attributes:
+        subject: the name of one of `SUBJECTS`.
+        wanted: its filter.
+        purpose: what the file is for; it says so itself.
+    """
+
+    subject: str
+    wanted: Any
+    format: Format
+    language: Language
+    purpose: str
+
+
+async def begin(work: Work, asked: Wanted, key: str) -> MadeOrNot:
+    """Let a worker write a list; the answer is the export.
+
+    Whoever sees nothing of the list gets a file without rows, as the list shows none.
+    """
+    said = {
+        "make": "export",
+        "subject": asked.subject,
+        "wanted": kept(asked.wanted),
+        "format": asked.format,
+        "purpose": asked.purpose,
+    }
+    earlier = await once.earlier(work, key, said)
+    if earlier is not None:
+        return earlier
+    faults = (*reasons(asked), *await _too_many(work))
+    if faults:
+        return NotMade(faults)
+    return await once.keep(work, key, said, (await add(work, asked)).id)
+
+
+async def add(work: Work, asked: Wanted) -> DataExport:
+    """A new export, which waits."""
+    credential = work.credential
+    scope = credential.scope if credential else None
+    found = DataExport(
+        authority_id=work.authority_id,
+        id=new_id(),
+        person_id=work.actor.person_id,
+        via_id=credential.id if credential else None,
+        scope=None if scope is None else kept(scope),
+        subject=asked.subject,
+        wanted=kept(asked.wanted),
+        format=asked.format,
+        language=asked.language,
+        purpose=asked.purpose.strip(),
+        asked_at=work.now,
+        attempts=0,
+        rows=0,
+        stored=False,
+    )
+    work.session.add(found)
+    await work.session.flush()
+    return found
+
+
+def reasons(asked: Wanted) -> tuple[Blocker, ...]:
+    """Why a list cannot be had so; empty when it can."""
+    return tuple(_reasons(asked))
+
+
+def _reasons(asked: Wanted) -> Iterator[Blocker]:
+    if not 1 <= len(asked.purpose.strip()) <= LONGEST_PURPOSE:
+        yield once.invalid("purpose", f"1 to {LONGEST_PURPOSE} characters")
+    if not installed(asked.format):
+        others = ", ".join(sorted(one for one in Format if installed(one)))
+        yield once.invalid("format", f"one of {others}; no other is installed here")
+
+
+async def _too_many(work: Work) -> tuple[Blocker, ...]:
+    one = DataExport
+    waiting = await work.session.scalar(
+        select(func.count()).where(
+            one.authority_id == work.authority_id,
+            one.person_id == work.actor.person_id,
+            one.finished_at.is_(None),
+        )
+    )
+    if (waiting or 0) < MOST_WAITING:
+        return ()
+    limit = LimitBlocker(
+        code=BlockerCode.LIMIT_REACHED,
+        cleared_by=Clearer.NOBODY,
+        limit="EXPORTS",
+        allowed=str(MOST_WAITING),
+        actual=str(waiting),
+    )
+    return (limit,)

@@ -1,0 +1,13 @@
+"""Every list that can be exported, by its name."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from trainingflow.services.exports.subject import Subject
+from trainingflow.services.exports.subjects.credit_statuses import CREDIT_STATUSES
+from trainingflow.services.exports.subjects.work_items import INBOX, WORK_ITEMS
+
+SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType(
+    {one.name: one for one in (CREDIT_STATUSES, WORK_ITEMS, INBOX)}
+)

@@ -1,0 +1,110 @@
+"""Reads a list page by page and writes it to a file of this machine; memory holds a page."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from trainingflow.db.session import Database, patient
+from trainingflow.services.exports.column import Column
+from trainingflow.services.exports.formats import WRITERS
+from trainingflow.services.exports.mark import Mark
+from trainingflow.services.exports.spool import Spool
+from trainingflow.services.exports.states import ExportRefusal
+from trainingflow.services.exports.subject import Reader
+from trainingflow.services.exports.task import Task
+from trainingflow.services.reading import people
+from trainingflow.services.reading.paging import PageRequest, Position, count, page
+from trainingflow.services.reading.viewers import Viewer, enter_as
+
+MOST_ROWS: Final = 1_000_000
+AT_ONCE: Final = 1_000
+"""Rows in memory at once."""
+
+Told = Callable[[int, int], Awaitable[None]]
+"""Called with the rows that were read so far, and with how many there were at the beginning."""
+
+
+class Refused(Exception):
+    """The list cannot be written."""
+
+    def __init__(self, why: ExportRefusal) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that was written, and how many rows are in it."""
+
+    path: Path
+    rows: int
+
+
+async def write(database: Database, task: Task, folder: Path, told: Told) -> Written:
+    """Write the list into a folder that only this process uses.
+
+    Each page is read with the rights of its moment: what is withdrawn meanwhile is shown no more.
+
+    Args:
+        database: bound to the authority.
+        task: what is written.
+        folder: where; what lies in it may go afterwards.
+        told: hears how far it is, before every further page.
+
+    Raises:
+        Refused: there are too many rows.
+    """
+    with Spool(folder / "rows") as spool:
+        columns = await _read(database, task, spool, told)
+        mark = await _mark(database, task, spool.rows)
+        path = folder / f"export.{task.format.lower()}"
+        await asyncio.to_thread(WRITERS[task.format], path, mark, columns, spool.read())
+        return Written(path, spool.rows)
+
+
+async def _read(database: Database, task: Task, spool: Spool, told: Told) -> list[Column]:
+    columns: list[Column] = []
+    total, position, more = 0, None, True
+    while more:
+        async with database.reading() as session:
+            await patient(session)
+            _, viewer = await enter_as(session, task.who)
+            reader = Reader(session, viewer, task.language)
+            if not columns:
+                columns = list(await task.subject.columns(reader, task.wanted))
+                total = await count(session, task.subject.listing(viewer, task.wanted))
+                if total > MOST_ROWS:
+                    raise Refused(ExportRefusal.TOO_MANY_ROWS)
+            more, position = await _page(reader, task, spool, columns, position)
+        await told(spool.rows, total)
+    return columns
+
+
+async def _page(
+    reader: Reader, task: Task, spool: Spool, columns: list[Column], position: Position | None
+) -> tuple[bool, Position | None]:
+    listing = task.subject.listing(reader.viewer, task.wanted)
+    found = await page(reader.session, listing, PageRequest(AT_ONCE, position))
+    rows = await task.subject.rows(reader, found.rows) if found.rows else []
+    spool.add([[row.get(one.name) for one in columns] for row in rows])
+    if spool.rows > MOST_ROWS:
+        raise Refused(ExportRefusal.TOO_MANY_ROWS)
+    return found.more, found.positions[-1] if found.positions else None
+
+
+async def _mark(database: Database, task: Task, rows: int) -> Mark:
+    who = task.who
+    async with database.reading() as session:
+        viewer = Viewer(who.authority_id, task.began_at)
+        person = (await people.persons(session, viewer, [who.person_id]))[who.person_id]
+    return Mark(
+        export_id=task.of.id,
+        subject=task.subject.label,
+        by=f"{person.name_zh} {person.code}",
+        at=task.began_at,
+        purpose=task.purpose,
+        rows=rows,
+        language=task.language,
+    )
