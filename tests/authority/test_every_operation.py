@@ -38,6 +38,7 @@ TOGETHER = 5
 _VARIES = re.compile(
     r'20\d\d-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)|"errorId":\s*"[^"]+"'
     r'|"(changesCursor|resumeCursor)":\s*"[^"]*"'  # says up to which transaction was read
+    r'|"remaining":\s*\d+'  # hangs on what was asked before, and when
     r"|tfp_\w+|tfs_\w+|/calendar/\S+?\.ics"
 )
 
