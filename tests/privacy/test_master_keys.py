@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 from tests.privacy.conftest import Connection, People
 from tests.privacy.test_numbers import ALL, KEYRING, keep, read
 from trainingflow.cli import keys as command
+from trainingflow.db.privileges import APPLICATION
 from trainingflow.db.session import Database
 from trainingflow.environment import Secret
 from trainingflow.services.privacy import starting
@@ -92,6 +93,16 @@ async def test_a_database_that_is_not_there_yet_stops_no_start() -> None:
     await starting.check(database, None)
 
     await database.close()
+
+
+async def test_a_database_that_is_being_migrated_stops_no_start(
+    people: People, database: Database, owner: Connection
+) -> None:
+    """A demo starts its server meanwhile: tables are there before anybody has rights on them."""
+    await keep(people, KEYRING, *ALL)
+    owner.execute(f"REVOKE ALL ON data_key FROM {APPLICATION}")
+
+    await starting.check(database, None)
 
 
 def run(*words: str) -> Result:

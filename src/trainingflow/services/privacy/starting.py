@@ -18,7 +18,8 @@ async def check(database: Database, keyring: Keyring | None) -> None:
     """See that every key of an authority can be unwrapped; quick, and changes nothing.
 
     A database that is not there yet, or not migrated, holds nothing that is encrypted; one that
-    cannot be reached is asked again by whoever uses it first.
+    cannot be reached, or is being migrated so that nobody has rights on its tables yet, is asked
+    again by whoever uses it first.
 
     Raises:
         MasterMissing: a master key is not configured.
@@ -34,7 +35,7 @@ async def check(database: Database, keyring: Keyring | None) -> None:
     except Unavailable:
         return
     except DBAPIError as error:
-        if not isinstance(error.orig, errors.UndefinedTable):
+        if not isinstance(error.orig, errors.UndefinedTable | errors.InsufficientPrivilege):
             raise
 
 
