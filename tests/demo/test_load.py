@@ -17,13 +17,13 @@ NOT_OF_THE_DISTRICT = frozenset(
 
 
 def checksums(url: str) -> dict[str, object]:
-    """A hash over all rows of every table; jobs also say by the real clock when they began."""
+    """A hash over all rows of every table, without real clocks and numbers of transactions."""
     found: dict[str, object] = {}
     with psycopg.connect(url) as connection:
         for table in sorted(Base.metadata.tables.keys() - NOT_OF_THE_DISTRICT):
             query = sql.SQL(
                 "SELECT count(*), md5(coalesce(string_agg(t::text, '' ORDER BY t::text), ''))"
-                " FROM (SELECT to_jsonb(one) - 'began_at' FROM {} AS one) AS t"
+                " FROM (SELECT to_jsonb(one) - 'began_at' - 'position' FROM {} AS one) AS t"
             )
             found[table] = connection.execute(query.format(sql.Identifier(table))).fetchone()
     return found
