@@ -46,7 +46,7 @@ class Connection(asyncio.Protocol):
         self.over = asyncio.get_running_loop().create_future()
         self._requests, self._end, self._asked = requests, end, asked
         self._came = bytearray()
-        self._length = -1
+        self._head = self._length = -1
         self._begun = 0.0
 
     def connection_made(self, transport: Any) -> None:  # noqa: D102
@@ -56,7 +56,7 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:  # noqa: D102
         self._came += data
         if self._length < 0:
-            self._length = _whole(self._came)
+            self._head, self._length = _whole(self._came)
         if 0 <= self._length <= len(self._came):
             self._answered()
 
@@ -77,7 +77,7 @@ class Connection(asyncio.Protocol):
             self._asked.refused = bytes(self._came[:2000]).decode(errors="replace")
         else:
             self._asked.seconds.append(now - self._begun)
-            self._asked.sizes += self._length
+            self._asked.sizes += self._length - self._head
         if now < self._end and self._asked.refused is None:
             self._ask()
         elif not self.over.done():
@@ -85,21 +85,22 @@ class Connection(asyncio.Protocol):
             self._transport.close()
 
 
-def _whole(came: bytearray) -> int:
-    """How long the answer is with its head, -1 while the head is not there.
+def _whole(came: bytearray) -> tuple[int, int]:
+    """How long the head of an answer is, and all of it; -1 while the head is not there.
 
     Raises:
         ValueError: the answer does not say how long it is.
     """
     end = came.find(_END)
     if end < 0:
-        return -1
+        return -1, -1
     head = bytes(came[:end]).lower()
     at = head.find(_LENGTH)
     if at < 0:
         message = f"no Content-Length: {head!r}"
         raise ValueError(message)
-    return end + len(_END) + int(head[at + len(_LENGTH) :].split(b"\r\n", 1)[0])
+    begins = end + len(_END)
+    return begins, begins + int(head[at + len(_LENGTH) :].split(b"\r\n", 1)[0])
 
 
 def request_bytes(address: str, path: str, headers: dict[str, str], body: str | None) -> bytes:

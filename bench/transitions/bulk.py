@@ -32,7 +32,7 @@ def copies(url: str, course: UUID, count: int) -> list[UUID]:
     with psycopg.connect(url) as connection:
         connection.execute(
             "CREATE TEMPORARY TABLE copy AS"
-            " SELECT gen_random_uuid() AS id FROM generate_series(1, %s)",
+            " SELECT n, gen_random_uuid() AS id FROM generate_series(1, %s) n",
             [count],
         )
         copy(connection, course, _OWN)
