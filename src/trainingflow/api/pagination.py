@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
+from functools import cached_property, partial
 from typing import Annotated, Generic, TypeVar
 
 import orjson
@@ -70,10 +71,13 @@ class PageInfo:
 class Edge(Generic[NodeT]):
     """One entry of a list."""
 
-    cursor: str = strawberry.field(
-        description="The place of this entry (游标); opaque; good for this list and order only."
-    )
+    place: strawberry.Private[Callable[[], str]]
     node: NodeT = strawberry.field(description="The entry itself (条目).")
+
+    @field("The place of this entry (游标); opaque; good for this list and order only.")
+    def cursor(self) -> str:
+        """Write the cursor, which few ask for."""
+        return self.place()
 
 
 @strawberry.type(description="A page of a list (分页列表).")
@@ -135,7 +139,7 @@ class Window:
         if (last is not None and after is not None) or (first is not None and before is not None):
             msg = "`first` goes with `after`, `last` goes with `before`."
             raise BadInput(msg, "`first` 与 `after` 同用，`last` 与 `before` 同用。")
-        self._mark = hashlib.sha256(repr(signature).encode()).hexdigest()[:8]
+        self._signature = signature
         self._backward = last is not None or before is not None
         cursor = before if self._backward else after
         self.request = PageRequest(
@@ -167,17 +171,21 @@ class Window:
     ) -> tuple[list[Edge[NodeT]], PageInfo]:
         """The entries of a page with their cursors, and where it lies."""
         edges = [
-            Edge(cursor=self.cursor(position), node=node(row))
+            Edge(place=partial(self.cursor, position), node=node(row))
             for row, position in zip(page.rows, page.positions, strict=True)
         ]
         beside = self.request.position is not None
         info = PageInfo(
             has_next_page=beside if self._backward else page.more,
             has_previous_page=page.more if self._backward else beside,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
+            start_cursor=self.cursor(page.positions[0]) if edges else None,
+            end_cursor=self.cursor(page.positions[-1]) if edges else None,
         )
         return edges, info
+
+    @cached_property
+    def _mark(self) -> str:
+        return hashlib.sha256(repr(self._signature).encode()).hexdigest()[:8]
 
     def cursor(self, position: Position) -> str:
         """The cursor of a position in this list."""

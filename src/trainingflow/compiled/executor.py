@@ -1,6 +1,6 @@
 """An executor of graphql-core that executes what it can by the code of a plan."""
 
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -52,6 +52,7 @@ class CompiledExecution(Executor[Any]):
         self._plan = self.plans.find(self)
         self._infos: dict[int, tuple[Any, Any, Any]] = {}
         self._arguments: dict[int, dict[str, Any]] = {}
+        self._parameters: dict[int, dict[str, Any]] = {}
         if self._plan is not None:
             self._relevant_sub_fields = self._plan.collected
         return super().execute_operation(serially)
@@ -130,6 +131,23 @@ class CompiledExecution(Executor[Any]):
             )
             if all(type(one) in _FROZEN or isinstance(one, Enum) for one in known.values()):
                 self._arguments[field.number] = known
+        return known
+
+    def converted(
+        self, field: Field, convert: Callable[[dict[str, Any], Any], dict[str, Any]], info: Any
+    ) -> dict[str, Any]:
+        """The parameters of the function behind a resolver, made once where nothing changes them.
+
+        Only what is of the same immutable classes before and after is kept: nothing else could be
+        told to be the same for the next call.
+        """
+        known = self._parameters.get(field.number)
+        if known is None:
+            known = convert(dict(self.arguments(field)), info)
+            if field.number in self._arguments and all(
+                type(one) in _FROZEN or isinstance(one, Enum) for one in known.values()
+            ):
+                self._parameters[field.number] = known
         return known
 
     def resolved(self, field: Field, trail: Any, result: Any, info: Any) -> Any:

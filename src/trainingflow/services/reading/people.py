@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, and_, cast, exists, func, or_, select, true
+from sqlalchemy import ScalarSelect, and_, any_, cast, exists, func, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from trainingflow.db.asking import AUTHORITY, IDS, Question, ask
 from trainingflow.db.models import (
     Authority,
     Employment,
@@ -70,23 +72,27 @@ _ORGANISATION = (
 )
 
 
+_PERSONS: Final = Question(
+    select(Person.id, Person.code, Person.name_zh, Person.name_en).where(
+        Person.authority_id == AUTHORITY, Person.id == any_(IDS)
+    )
+)
+_ORGANISATIONS: Final = Question(
+    select(*_ORGANISATION).where(
+        Organisation.authority_id == AUTHORITY, Organisation.id == any_(IDS)
+    )
+)
+
+
 async def persons(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> ById:
     """Persons by id; their names are no secret among those who are signed in."""
-    rows = await session.execute(
-        select(Person.id, Person.code, Person.name_zh, Person.name_en).where(
-            Person.authority_id == viewer.authority_id, Person.id.in_(ids)
-        )
-    )
+    rows = await ask(session, _PERSONS, authority=viewer.authority_id, ids=list(ids))
     return {row.id: row for row in rows}
 
 
 async def organisations_by_id(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> ById:
     """Organisations by id."""
-    rows = await session.execute(
-        select(*_ORGANISATION).where(
-            Organisation.authority_id == viewer.authority_id, Organisation.id.in_(ids)
-        )
-    )
+    rows = await ask(session, _ORGANISATIONS, authority=viewer.authority_id, ids=list(ids))
     return {row.id: row for row in rows}
 
 
