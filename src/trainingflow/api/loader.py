@@ -1,5 +1,6 @@
 """A loader that can be filled in advance, and what is shown of it at once or later."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Generic, TypeVar, cast
 
@@ -19,6 +20,7 @@ class Loader(DataLoader[KeyT, ValueT], Generic[KeyT, ValueT]):
 
     Attributes:
         ready: what was read in advance, by its key.
+        shown: what was shown of it, by the key and the function: one object at all its places.
 
     Args:
         database: where batches open their own sessions, so that none meets another.
@@ -40,6 +42,7 @@ class Loader(DataLoader[KeyT, ValueT], Generic[KeyT, ValueT]):
         self._read = read
         self._missing = missing
         self.ready: dict[KeyT, ValueT] = {}
+        self.shown: dict[tuple[KeyT, object], object] = {}
 
     async def ahead(self, session: Session, keys: Iterable[KeyT]) -> None:
         """Read now what will be asked for; what is known or under way is left."""
@@ -50,9 +53,15 @@ class Loader(DataLoader[KeyT, ValueT], Generic[KeyT, ValueT]):
         ]
         if unknown:
             found = await self._read(session, self._viewer, unknown)
-            read = {one: found.get(one, self._missing) for one in unknown}
-            self.ready.update(read)
-            self.prime_many(read)
+            self.ready.update({one: found.get(one, self._missing) for one in unknown})
+
+    def load(self, key: KeyT) -> Awaitable[ValueT]:
+        """What is asked for by its key; read with all others that are asked for meanwhile."""
+        if key not in self.ready:
+            return super().load(key)
+        future: asyncio.Future[ValueT] = self.loop.create_future()
+        future.set_result(self.ready[key])
+        return future
 
     async def _load(self, keys: list[KeyT]) -> list[ValueT]:
         async with self._database.reading() as session:
@@ -67,7 +76,10 @@ def told(loader: Loader[KeyT, ValueT], key: KeyT, show: Callable[[ValueT], Shown
     costs a twentieth.
     """
     if key in loader.ready:
-        return show(loader.ready[key])
+        place = (key, show)
+        if place not in loader.shown:
+            loader.shown[place] = show(loader.ready[key])
+        return cast("ShownT", loader.shown[place])
     return cast("ShownT", _later(loader, key, show))
 
 

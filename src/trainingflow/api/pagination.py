@@ -5,7 +5,7 @@ import binascii
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from functools import cached_property, partial
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
 import strawberry
@@ -82,18 +82,29 @@ class Edge(Generic[NodeT]):
 
 @strawberry.type(description="A page of a list (分页列表).")
 class Connection(Generic[NodeT]):
-    """A page of a list; the total is counted only when it is asked for."""
+    """A page of a list; what is not asked for is not made, the total not counted."""
 
-    edges: list[Edge[NodeT]] = strawberry.field(
-        description="The entries of this page with their cursors (带游标的条目)."
-    )
-    page_info: PageInfo = strawberry.field(description="Where this page lies (分页信息).")
+    page: strawberry.Private[Page]
+    node: strawberry.Private[Callable[[AnyRow], NodeT]]
+    window: strawberry.Private[Any]
     count: strawberry.Private[Callable[[], Awaitable[int]]]
+
+    @field("The entries of this page with their cursors (带游标的条目).")
+    def edges(self) -> list[Edge[NodeT]]:
+        """Show the entries with their cursors."""
+        edges: list[Edge[NodeT]] = self.window.edges(self.page, self.node)
+        return edges
+
+    @field("Where this page lies (分页信息).")
+    def page_info(self) -> PageInfo:
+        """Show where the page lies."""
+        info: PageInfo = self.window.info(self.page)
+        return info
 
     @field("The entries of this page (条目).")
     def nodes(self) -> list[NodeT]:
         """Show the entries without their cursors."""
-        return [edge.node for edge in self.edges]
+        return [self.node(row) for row in self.page.rows]
 
     @field("How many entries the whole list has (总数); counted only when asked for.")
     async def total_count(self) -> int:
@@ -163,25 +174,24 @@ class Window:
             node: makes an entry of a row.
             count: counts the whole list.
         """
-        edges, info = self.edges(page, node)
-        return Connection(edges=edges, page_info=info, count=count)
+        return Connection(page=page, node=node, window=self, count=count)
 
-    def edges(
-        self, page: Page, node: Callable[[AnyRow], NodeT]
-    ) -> tuple[list[Edge[NodeT]], PageInfo]:
-        """The entries of a page with their cursors, and where it lies."""
-        edges = [
+    def edges(self, page: Page, node: Callable[[AnyRow], NodeT]) -> list[Edge[NodeT]]:
+        """The entries of a page with their cursors."""
+        return [
             Edge(place=partial(self.cursor, position), node=node(row))
             for row, position in zip(page.rows, page.positions, strict=True)
         ]
+
+    def info(self, page: Page) -> PageInfo:
+        """Where a page lies."""
         beside = self.request.position is not None
-        info = PageInfo(
+        return PageInfo(
             has_next_page=beside if self._backward else page.more,
             has_previous_page=page.more if self._backward else beside,
-            start_cursor=self.cursor(page.positions[0]) if edges else None,
-            end_cursor=self.cursor(page.positions[-1]) if edges else None,
+            start_cursor=self.cursor(page.positions[0]) if page.rows else None,
+            end_cursor=self.cursor(page.positions[-1]) if page.rows else None,
         )
-        return edges, info
 
     @cached_property
     def _mark(self) -> str:

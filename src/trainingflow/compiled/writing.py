@@ -14,6 +14,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLOutputType,
     TypeNameMetaFieldDef,
+    is_abstract_type,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
@@ -154,7 +155,11 @@ def _item(inner: GraphQLOutputType, field: Field, t: str, names: Names) -> str:
             call += f"if info is None: info = S.info({f}, real(path))\n"
         call += _object_call(inner, field, "(path, index, None)", names)
         return _ITEM.format(call=indent(call, " " * 8).rstrip(), t=t, f=f, kind="dict")
-    return "if False:\n    pass\n"  # abstract types and lists of lists
+    if is_abstract_type(inner):
+        call = f"if info is None: info = S.info({f}, real(path))\n"
+        call += f"x = S.concrete({names.given(inner)}, {f}, x, info, (path, index, None))\n"
+        return _ITEM.format(call=indent(call, " " * 8).rstrip(), t=t, f=f, kind="dict")
+    return "if False:\n    pass\n"  # lists of lists
 
 
 def _object_call(type_: GraphQLObjectType, field: Field, path: str, names: Names) -> str:

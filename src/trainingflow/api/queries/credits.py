@@ -129,10 +129,9 @@ class CreditQueries:
             async with database.reading() as session:
                 return await standings.waiting(session, viewer)
 
-        page = window.show(read.page, CreditStanding.of, total)
         return CreditStandingConnection(
-            edges=page.edges,
-            page_info=page.page_info,
+            edges=window.edges(read.page, CreditStanding.of),
+            page_info=window.info(read.page),
             changes_cursor=_cursor(read.until),
             count=total,
             wait=waiting,

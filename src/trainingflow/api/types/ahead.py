@@ -27,7 +27,8 @@ def in_a_list(info: Info) -> Selected:
 
 def reads(selected: Selected) -> bool:
     """Whether something is asked for that is read in advance."""
-    return any(selected.below(name) for name in ("organisation", "owner", "documents", HISTORY))
+    names = ("organisation", "owner", "documents", HISTORY, "actions")
+    return any(selected.below(name) for name in names)
 
 
 async def of_list(info: Info, session: Session, rows: Sequence[AnyRow]) -> None:
@@ -60,6 +61,8 @@ async def of_items(
     await each(asking)
     if request is not None:
         await _actors(info, session, [(row.id, request) for row in rows], selected)
+    if selected.below("actions") and info.context.viewer.actor is not None:
+        await loaders.known.ahead(session, [row.id for row in rows])
 
 
 async def _actors(
@@ -67,8 +70,10 @@ async def _actors(
 ) -> None:
     asked = selected.below("history")
     if asked.below("nodes", "actor") or asked.below("edges", "node", "actor"):
-        pages = await _history(info).load_many(keys)
-        people = [row.actor_id for page in pages for row in page.rows if row.actor_id is not None]
+        pages = _history(info).ready
+        people = [
+            row.actor_id for key in keys for row in pages[key].rows if row.actor_id is not None
+        ]
         await info.context.loaders.persons.ahead(session, people)
 
 

@@ -130,4 +130,8 @@ def state_label(kind: str, version: int, state: str, info: Info) -> str:
 def _person(person_id: UUID | None, info: Info) -> Person | None:
     if person_id is None:
         return None
-    return told(info.context.loaders.persons, person_id, lambda row: shown(Person.of, row))
+    return told(info.context.loaders.persons, person_id, _shown)
+
+
+def _shown(row: AnyRow | None) -> Person | None:
+    return shown(Person.of, row)

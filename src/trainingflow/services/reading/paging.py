@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, Self
+from typing import Any, Self, overload
 from uuid import UUID
 
 from sqlalchemy import (
@@ -254,6 +254,33 @@ def _cut(rows: Sequence[AnyRow], width: int, request: PageRequest, *, trailing: 
     kept = list(rows[: request.limit])
     if request.backward:
         kept.reverse()
-    end = -trailing or None
-    positions = [tuple(_text(value) for value in row[-width - trailing : end]) for row in kept]
+    positions = _Positions(kept, -width - trailing, -trailing or None)
     return Page(kept, positions, more=len(rows) > request.limit)
+
+
+class _Positions(Sequence[Position]):
+    """The positions of rows, each written when it is asked for: few are."""
+
+    def __init__(self, rows: Sequence[AnyRow], begin: int, end: int | None) -> None:
+        self._rows, self._begin, self._end = rows, begin, end
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Position: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Position]: ...
+    def __getitem__(self, index: int | slice) -> Position | Sequence[Position]:
+        if isinstance(index, slice):
+            return [self._of(row) for row in self._rows[index]]
+        return self._of(self._rows[index])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def _of(self, row: AnyRow) -> Position:
+        return tuple(_text(value) for value in row[self._begin : self._end])
