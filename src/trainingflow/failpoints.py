@@ -65,6 +65,9 @@ class Boundary(StrEnum):
     KEYS_REWRAPPED = "keys.rewrapped"
     KEYS_ROTATED = "keys.rotated"
     DEMO_NUMBERS = "demo.numbers"
+    WEBHOOK_KEPT = "webhook.kept"
+    WEBHOOK_BEGUN = "webhook.begun"
+    WEBHOOK_ENDED = "webhook.ended"
     UNNAMED = "unnamed"
 
 

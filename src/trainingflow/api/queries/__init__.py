@@ -26,6 +26,7 @@ from trainingflow.api.queries.publications import PublicationQueries
 from trainingflow.api.queries.reports import ReportQueries
 from trainingflow.api.queries.simulation import SimulationQueries
 from trainingflow.api.queries.statements import StatementQueries
+from trainingflow.api.queries.webhooks import WebhookQueries
 from trainingflow.api.queries.work_items import WorkItemQueries
 
 
@@ -39,6 +40,7 @@ class Query(
     AuditQueries,
     WorkItemQueries,
     EventQueries,
+    WebhookQueries,
     CalendarQueries,
     PeopleQueries,
     PrivacyQueries,
