@@ -21,7 +21,7 @@ digest   = $(shell cat $(1) | sha256sum | cut -c -16)
 LOCKED  := .venv/.locked-$(call digest,requirements/dev.txt requirements/environment.py)
 PROJECT := .venv/.project-$(call digest,pyproject.toml hatch_build.py)
 NPM     := node_modules/.locked-$(call digest,package-lock.json)
-BUNDLE  := $(ASSETS)/.built-$(call digest,package-lock.json frontend/build.mjs frontend/graphiql.jsx)
+BUNDLE  := $(ASSETS)/.built-$(call digest,package-lock.json frontend/build.mjs frontend/graphiql.jsx frontend/diagrams.js)
 KIT     := clients/typescript
 KITNPM  := $(KIT)/node_modules/.locked-$(call digest,$(KIT)/package-lock.json)
 PYKIT   := clients/python
@@ -174,6 +174,10 @@ sabotage-some: $(READY) ## the same for five of the quick ones, others each day
 .PHONY: bench-transitions
 bench-transitions: $(READY) ## moves through HTTP beside the same statements from bare psycopg
 	$(BIN)/python -m bench.transitions $(BENCH)
+
+.PHONY: bench-imports
+bench-imports: $(READY) ## a table of 100,000 teachers taken over beside COPY of the same rows; BENCH="--rows 5000" is smaller
+	$(BIN)/python -m bench.imports $(BENCH)
 
 .PHONY: bench-credits
 bench-credits: $(READY) ## credits at the size of a district beside plain SQL; BENCH="--teachers 3000" is smaller

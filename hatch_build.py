@@ -1,4 +1,4 @@
-"""What a wheel holds beside the package: the migrations, and GraphiQL's files."""
+"""What a wheel holds beside the package: the migrations, the documentation, and GraphiQL's files."""
 
 import importlib.util
 import runpy
@@ -19,6 +19,7 @@ class WheelHook(BuildHookInterface[Any]):
         """Run before the wheel is packed."""
         if version != "editable":
             build_data["force_include"]["alembic"] = "trainingflow/alembic"
+            build_data["force_include"]["docs"] = "trainingflow/docs"
             self._bundle_graphiql()
 
     def _bundle_graphiql(self) -> None:

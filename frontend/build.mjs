@@ -1,4 +1,4 @@
-// Bundle GraphiQL, its workers and its styles into one folder of static files.
+// Bundle GraphiQL, its workers and its styles, and what lays out diagrams, into one folder of static files.
 //
 //   node frontend/build.mjs <folder>
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
@@ -38,7 +38,13 @@ const workers = await build({
   format: 'iife',
 });
 
-const inputs = [...Object.keys(page.metafile.inputs), ...Object.keys(workers.metafile.inputs)];
+const diagrams = await build({
+  ...shared,
+  entryPoints: { diagrams: 'frontend/diagrams.js' },
+  format: 'esm',
+});
+
+const inputs = [...Object.keys(diagrams.metafile.inputs), ...Object.keys(page.metafile.inputs), ...Object.keys(workers.metafile.inputs)];
 const packages = new Set(inputs.map(packageOf).filter(Boolean));
 await writeFile(join(outdir, 'LICENSES.txt'), await licences([...packages].sort()));
 

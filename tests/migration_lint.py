@@ -37,6 +37,7 @@ SAID_AND_MEANT = {
     ("0024", "constraint-missing-not-valid"): "the journal is made in the same release",
     ("0027", "constraint-missing-not-valid"): "who is restricted, and who asks: some hundred rows",
     ("0027", "adding-foreign-key-constraint"): "whose restriction was lifted: none yet",
+    ("0028", "prefer-bigint-over-int"): "the rows of one file",
 }
 _VERSION = "UPDATE alembic_version SET version_num='"
 

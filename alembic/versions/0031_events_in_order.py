@@ -1,7 +1,7 @@
 """Events have a place in an order that a reader can follow while others write.
 
 Revision ID: 0031
-Revises: 0027
+Revises: 0028
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "0031"
-down_revision: str | None = "0027"
+down_revision: str | None = "0028"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

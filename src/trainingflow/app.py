@@ -12,7 +12,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from trainingflow import failpoints
-from trainingflow.api import calendar_feed, demo_clock, graphiql, health, leaked_token
+from trainingflow.api import (
+    calendar_feed,
+    demo_clock,
+    graphiql,
+    health,
+    import_templates,
+    leaked_token,
+)
 from trainingflow.api import files as file_addresses
 from trainingflow.api.auth import Door
 from trainingflow.api.context import OpenContext
@@ -24,6 +31,7 @@ from trainingflow.api.observed import Observed
 from trainingflow.api.operations import Admission
 from trainingflow.api.rate_limits.limiter import Limiter
 from trainingflow.api.rate_limits.routes import charged
+from trainingflow.api.reference.routes import Reference
 from trainingflow.api.schema import served
 from trainingflow.api.sign_in.cookies import HEADER, origin_of
 from trainingflow.api.sign_in.passwords import PasswordRoutes
@@ -107,7 +115,9 @@ def create_app(
         Route("/health/live", health.live),
         Route("/health/ready", health.Ready(watch).show),
         *_file_routes(database, files),
+        Route(import_templates.PATH, import_templates.give, methods=["GET"]),
         *graphiql.Page().routes(),
+        *Reference(schema.core if settings.introspection else None).routes(),
         *_demo_routes(settings, database),
         *charged(_sign_in_routes(signing_in, database.reserved, origins, keys), limiter),
     ]

@@ -95,6 +95,7 @@ def test_every_list_of_the_query_is_a_connection_or_short_by_nature(core: GraphQ
         "creditRollUp",
         "duties",
         "generalCourseQuota",
+        "importTemplates",
         "nodes",
         "policies",
         "workflowChecks",

@@ -43,6 +43,7 @@ OF_ARGUMENT: Final[Mapping[str, tuple[str, ...]]] = {
     "draftId": ("PolicyPublication",),
     "previewId": ("PolicyComparison",),
     "statementId": ("CreditStatement",),
+    "importId": ("DataImport",),
     "delegationId": ("Delegation",),
     "stagedDecisionId": ("StagedDecision",),
     "expertId": ("Expert",),
@@ -104,6 +105,7 @@ TABLES: Final[Mapping[str, str]] = {
     "CreditStatement": "SELECT id FROM credit_statement",
     "StatementBatch": "SELECT id FROM statement_batch",
     "DefinitionChange": "SELECT id FROM definition_change",
+    "DataImport": "SELECT id FROM data_import",
 }
 
 

@@ -37,7 +37,7 @@ TOGETHER = 5
 
 _VARIES = re.compile(
     r'20\d\d-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)|"errorId":\s*"[^"]+"'
-    r'|"changesCursor":\s*"[^"]*"'  # says up to which transaction was read
+    r'|"(changesCursor|resumeCursor)":\s*"[^"]*"'  # says up to which transaction was read
     r"|tfp_\w+|tfs_\w+|/calendar/\S+?\.ics"
 )
 

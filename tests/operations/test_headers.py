@@ -1,5 +1,6 @@
 """Every answer over HTTP tells browsers the same, on every route that there is."""
 
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -48,6 +49,10 @@ PAGE: Final[dict[str, str]] = DATA | {
 }
 PLAIN: Final[dict[str, str]] = PAGE | {
     "content-security-policy": f"{_NOTHING}; connect-src 'self'; script-src 'self'; style-src "
+    "'self'; img-src data:"
+}
+DOCS: Final[dict[str, str]] = PAGE | {
+    "content-security-policy": f"{_NOTHING}; script-src 'self' 'wasm-unsafe-eval'; style-src "
     "'self'; img-src data:"
 }
 METRICS: Final[dict[str, str]] = {
@@ -111,7 +116,7 @@ def routes(folder: Path) -> Iterator[tuple[str, str]]:
         if isinstance(route, Mount):
             yield "GET", f"{route.path}/nothing.js"
         elif isinstance(route, Route):
-            path = route.path.replace("{secret}", "x").replace("{token}", "x")
+            path = re.sub(r"\{[a-z]+\}", "x", route.path)
             for method in sorted((route.methods or {"GET", "POST"}) | {"DELETE", "OPTIONS"}):
                 yield method, path
 
@@ -121,6 +126,8 @@ def expected(method: str, path: str) -> Mapping[str, str]:
         return FILE
     if path == "/graphiql" and method in {"GET", "HEAD"}:
         return PAGE if Page().complete else PLAIN
+    if path.startswith("/docs/x") and method in {"GET", "HEAD"}:
+        return DOCS
     return DATA
 
 
@@ -132,6 +139,7 @@ def test_every_route_answers_every_method_with_the_whole_set(site: Site, tmp_pat
     assert {path for _, path in asked} >= {
         "/", "/graphql", "/graphiql", "/calendar/x.ics", "/files/x", "/leaked-token", "/sign-in",
         "/sign-out", "/demo/clock", "/health/live", "/health/ready", "/graphiql/plain/nothing.js",
+        "/docs", "/docs/x", "/docs/x/x", "/docs/plain/nothing.js",
     }  # fmt: skip
     assert found == {one: dict(expected(*one)) for one in asked}
 

@@ -40,8 +40,16 @@ UNBOUND = {
     ("services/statements/proofs.py", "prove_all"),
 }
 
-# A resolver gets the database of its viewer, bound when the operation began.
-HANDED_ON = ("api/loaders.py", "api/mutations/", "api/queries/", "api/types/")
+# A resolver gets the database of its viewer, bound when the operation began; a step of an import
+# that of its import, or of whoever imports at the terminal.
+HANDED_ON = (
+    "api/loaders.py",
+    "api/mutations/",
+    "api/queries/",
+    "api/types/",
+    "cli/imports.py",
+    "services/imports/",
+)
 # Who comes in is not known yet, or the journal of all is written: they enter where they must.
 BEFORE = ("api/sign_in/", "cli/audit.py", "services/journal/", "services/signing_in/")
 

@@ -12,6 +12,7 @@ from trainingflow.services import report_files
 from trainingflow.services.addresses import Grant
 from trainingflow.services.dossiers import uploads
 from trainingflow.services.files import LASTS, Files
+from trainingflow.services.imports import arriving
 from trainingflow.services.signing_in import everywhere
 from trainingflow.services.storage import FileDiffers
 
@@ -46,6 +47,7 @@ class FilesRoute:
             async with self._database.of(grant.authority_id).reading() as session:
                 if await _holds(session, grant):
                     found = await uploads.awaited(session, grant)
+                    found = found or await arriving.awaited(session, grant)
         if found is None:
             return _refused(404, "ADDRESS_UNKNOWN", "No file is awaited at this address.")
         key, announced = found

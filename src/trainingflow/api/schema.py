@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 import strawberry
-from graphql import DocumentNode, GraphQLError
+from graphql import DocumentNode, GraphQLError, GraphQLSchema
 from graphql.validation import NoSchemaIntrospectionCustomRule
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
@@ -62,6 +62,11 @@ class Schema(strawberry.Schema):
         enforce(self._schema)
         keep_journal(self._schema)
         watch_roots(self._schema)
+
+    @property
+    def core(self) -> GraphQLSchema:
+        """The schema as graphql-core knows it."""
+        return self._schema
 
     def prepare(self, text: str) -> Prepared:
         """Parse, admit and validate a document, or find what was found in it before.

@@ -59,7 +59,7 @@ _QUERIES: Mapping[Need, tuple[str, ...]] = {
         "definition", "workflowChecks", "organisations", "workItems", "courses", "courseRuns",
         "events",
         "rateLimit", "inbox", "inboxCounts", "notices", "itemNotices", "deadlines",
-        "stagedDecisions", "heatMap", "delegations",
+        "stagedDecisions", "heatMap", "delegations", "importTemplates",
     ),
     _READ: (
         "bulkJob", "bulkJobs", "creditRecomputations", "defenceSessions", "appointmentProposals",
@@ -69,7 +69,7 @@ _QUERIES: Mapping[Need, tuple[str, ...]] = {
     _SOME_PEOPLE: ("teacher", "teachers", "creditStatuses", "creditRollUp"),
     _PEOPLE: (
         "simulateCredits", "planCredits", "creditPlans", "creditStatements",
-        "verifyCreditStatement", "statementBatches", "certificateList", "wholeNumber",
+        "imports", "verifyCreditStatement", "statementBatches", "certificateList", "wholeNumber",
         "findByNumber", "dataRequests",
         "auditEntries",
     ),
@@ -92,6 +92,7 @@ _ACTS = frozenset(
         "markNoticesRead", "readItemNotices", "comment", "watch", "unwatch", "startBulkJob",
         "cancelBulkJob", "stageDecision", "unstageDecision", "releaseDecisions", "answerSurvey",
         "saveCreditPlan", "shareCreditPlan", "endCreditPlanShare", "writeCertificateList",
+        "requestImport", "checkImport", "applyImport", "undoImport", "cancelImport",
         "issueCreditStatements", "supersedeCreditStatement", "recordDuty", "addExpert",
         "retireExpert", "planDefenceSession", "holdDefenceSession", "cancelDefenceSession",
     }
@@ -112,7 +113,7 @@ _OUTLIVING = frozenset(
 _PERSONAL = frozenset(
     {
         "Teacher", "CreditStanding", "CreditPlan", "Enrolment", "CreditRecord", "CreditStatement",
-        "StatementBatch",
+        "StatementBatch", "DataImport",
     }
 )  # fmt: skip
 _ROOTS = frozenset({"Query", "Mutation"})

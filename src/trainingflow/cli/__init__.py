@@ -20,6 +20,7 @@ _MODULES = {
     "check": "Check the configuration and the database: what is set, and what is not safe.",
     "backup": "Copy the database and its files, with what proves the copy.",
     "restore": "Restore a backup into an empty database, and prove it.",
+    "import": "Take over tables of units, teachers, titles, posts: check, apply, undo.",
     "credits": "Compute what completed training is worth, and name the article that grants it.",
     "standings": "Evaluate stored standings anew, or compare them with a fresh evaluation.",
     "verify": "Look for rows that break what must hold; it only reads.",
@@ -37,13 +38,21 @@ _MODULES = {
 }
 
 
+# A module is not called as a word of Python is.
+_FILES = {"import": "imports"}
+
+
+def _module(name: str) -> str:
+    return f"{__name__}.{_FILES.get(name, name)}"
+
+
 class _Lazy(typer.core.TyperCommand):
     """A command whose module is imported when it runs: evaluating credits loads no database."""
 
     def make_context(self, *args: object, **options: object) -> object:  # type: ignore[override]  # typer keeps these types private
         if self.name == "serve":
             measured.count_together()
-        module = importlib.import_module(f"{__name__}.{self.name}")
+        module = importlib.import_module(_module(self.name or ""))
         command = typer.main.get_command(module.app)
         return command.make_context(*args, **options)  # type: ignore[arg-type]  # see above
 
@@ -52,7 +61,7 @@ class _Commands(typer.core.TyperGroup):
     """The commands of `_MODULES`, in that order."""
 
     def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002 - typer's signature
-        return [name for name in _MODULES if importlib.util.find_spec(f"{__name__}.{name}")]
+        return [name for name in _MODULES if importlib.util.find_spec(_module(name))]
 
     def get_command(self, ctx: object, cmd_name: str) -> _Lazy | None:
         if cmd_name not in self.list_commands(ctx):

@@ -49,4 +49,6 @@ def worker(*, policies: PoliciesFolder = None) -> None:
 def _delivering(settings: Settings) -> Delivering | None:
     """What delivers webhooks; none where no secret can be opened."""
     keyring = Keyring.of(settings)
-    return keyring and Delivering(keyring, Rules(settings.webhook_networks), item_id)
+    if keyring is None:
+        return None
+    return Delivering(keyring, Rules(settings.webhook_networks), item_id)

@@ -46,6 +46,7 @@ JOURNALS = frozenset(
         "duty_record",
         "elector",
         "idempotency_key",
+        "import_change",
         "item_comment",
         "item_event",
         "notice_message",
@@ -76,6 +77,8 @@ JOURNALS = frozenset(
 PLANS = frozenset({"class_session", "course_class", "course_developer"})
 # What waits to be done goes when it is done, as does what no longer counts; no record of anything.
 QUEUES = frozenset({"pending_sign_in", "sign_in_failure", "standing_due"})
+# Looked at while a table is taken over, and removed by `forget_import`; no record of anything.
+STAGED = frozenset({"import_row"})
 # Counted up and down, and forgotten; no record of anything.
 COUNTERS = frozenset({"rate_bucket"})
 REFERENCES = frozenset({"audit_purge", "authority", "lifecycle_state", "transition_rule"})
@@ -170,7 +173,7 @@ def rights_on(table: str) -> str:
         (REFERENCES, "SELECT"),
         (DEMO_ONLY, "SELECT, UPDATE"),
         (QUEUES, "SELECT, INSERT, DELETE"),
-        (PLANS | COUNTERS, "SELECT, INSERT, UPDATE, DELETE"),
+        (PLANS | COUNTERS | STAGED, "SELECT, INSERT, UPDATE, DELETE"),
     )
     found = (rights for tables, rights in special if table in tables)
     return next(found, "SELECT, INSERT, UPDATE")

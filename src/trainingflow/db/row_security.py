@@ -30,6 +30,8 @@ PROTECTED: Final = frozenset(
         "dossier",
         "employment",
         "erasure",
+        "import_change",
+        "import_row",
         "item_comment",
         "number_reading",
         "number_search",
@@ -113,6 +115,7 @@ UNPROTECTED: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(
             (
                 "bulk_job",
+                "data_import",
                 "item",
                 "recomputation",
                 "staged_decision",

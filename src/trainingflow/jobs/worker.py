@@ -15,6 +15,7 @@ from trainingflow.jobs import observed
 from trainingflow.services import bulk, carry_over, clock
 from trainingflow.services.dossiers import uploads
 from trainingflow.services.files import Files
+from trainingflow.services.imports import run as imports
 from trainingflow.services.journal.origin import Origin, coming_from
 from trainingflow.services.journal.sealing import Sealer
 from trainingflow.services.publishing import comparison
@@ -70,10 +71,27 @@ def create_worker(
         if added:
             _log.info("%s windows opened at %s", added, timestamp)
 
+    _import(app, database, files)
     _compare(app, database, files)
     _keep_standings(app, database)
     _purge(app, database, files)
     return app
+
+
+def _import(app: procrastinate.App, database: Database, files: Files | None) -> None:
+    @app.periodic(cron=_EVERY_TEN_SECONDS)
+    @app.task(name="run_imports", queueing_lock="run_imports", pass_context=False)
+    async def run_imports(timestamp: int) -> None:
+        done = await imports.run_open(database, files)
+        if done:
+            _log.info("%s steps of imports at %s", done, timestamp)
+
+    @app.periodic(cron=_EVERY_HOUR)
+    @app.task(name="forget_imports", queueing_lock="forget_imports", pass_context=False)
+    async def forget_imports(timestamp: int) -> None:
+        gone = await imports.forget(database, files)
+        if gone:
+            _log.info("%s imports forgotten at %s", gone, timestamp)
 
 
 def _compare(app: procrastinate.App, database: Database, files: Files | None) -> None:

@@ -57,7 +57,12 @@ Numbers are those of the regulations; *reading* says how a gap of a text was rea
 
 def render() -> str:
     """Give the whole page, policies in alphabetical order of their ids."""
-    return "\n".join([_HEAD, *(_policy(builtin(identity)) for identity in packaged_ids())])
+    return "\n".join([_HEAD, *map(one, packaged_ids())])
+
+
+def one(identity: str) -> str:
+    """Give what the page says of one policy inside the package."""
+    return _policy(builtin(identity))
 
 
 def _policy(policy: Policy) -> str:

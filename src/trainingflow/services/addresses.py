@@ -17,6 +17,7 @@ class Purpose(IntEnum):
     SEND = 1
     FETCH = 2
     FETCH_REPORT = 3
+    SEND_IMPORT = 4
 
 
 @dataclass(frozen=True, slots=True)

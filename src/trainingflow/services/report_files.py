@@ -55,9 +55,21 @@ async def write_table(
         name: of the file, with `.csv` at its end.
         pages: the rows, the heading first.
     """
+    return await write_file(database, files, authority_id, name, CSV, _csv(pages))
+
+
+async def write_file(  # noqa: PLR0913, PLR0917 - what a file is
+    database: Database,
+    files: Files,
+    authority_id: UUID,
+    name: str,
+    content_type: str,
+    pieces: AsyncIterator[bytes],
+) -> UUID:
+    """Write a file as it is made, and remember it; its id."""
     id_ = new_id()
     arriving = incoming(id_)
-    written = await files.storage.write(arriving, _csv(pages))
+    written = await files.storage.write(arriving, pieces)
     await files.storage.move(arriving, made(authority_id, written.sha256))
     async with database.of(authority_id).writing(Boundary.REPORT_FILE) as session:
         session.add(
@@ -65,7 +77,7 @@ async def write_table(
                 authority_id=authority_id,
                 id=id_,
                 file_name=name,
-                content_type=CSV,
+                content_type=content_type,
                 size=written.size,
                 sha256=written.sha256,
                 made_at=await clock(session),

@@ -41,6 +41,7 @@ class Receiver:
         location: of a redirect, where there is one.
     """
 
+    name: str
     port: int
     certificate: Path
     got: list[Got] = field(default_factory=list)
@@ -50,7 +51,7 @@ class Receiver:
 
     @property
     def url(self) -> str:
-        return f"https://{NAME}:{self.port}/hook?from=trainingflow"
+        return f"https://{self.name}:{self.port}/hook?from=trainingflow"
 
 
 def write_certificate(folder: Path, name: str = NAME) -> tuple[Path, Path]:
@@ -82,9 +83,9 @@ def write_certificate(folder: Path, name: str = NAME) -> tuple[Path, Path]:
 
 
 @contextmanager
-def receiving(folder: Path) -> Iterator[Receiver]:
+def receiving(folder: Path, name: str = NAME) -> Iterator[Receiver]:
     """Receive while the block runs."""
-    certificate, secret = write_certificate(folder)
+    certificate, secret = write_certificate(folder, name)
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -103,7 +104,7 @@ def receiving(folder: Path) -> Iterator[Receiver]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, secret)
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    made = Receiver(server.server_address[1], certificate)
+    made = Receiver(name, server.server_address[1], certificate)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

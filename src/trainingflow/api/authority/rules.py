@@ -140,6 +140,12 @@ CERTIFICATES = Rule(
     "of the bodies of the regulation, and auditors: rows are read through `certificates` only",
     lambda viewer, _source: viewer.signed_in,
 )
+IMPORTS = Rule(
+    "officers of the personnel section, or of the office for the training of teachers where there "
+    "is none, and of what is there auditors: rows are read through `imports` only, the service "
+    "refuses others",
+    lambda viewer, _source: viewer.signed_in,
+)
 POLICY_OFFICERS = Rule(
     "policy officers: the service refuses others, and the planner of a change as its approver",
     lambda viewer, _source: viewer.signed_in,

@@ -12,6 +12,7 @@ from trainingflow.api.authority.rules import (
     DECIDED,
     ENTITLED,
     EVERYBODY,
+    IMPORTS,
     INSIDE,
     KEEPERS,
     NUMBERS,
@@ -161,6 +162,12 @@ TABLE: Mapping[str, Rule] = {
     "Query.statementBatches": STATEMENTS,
     "Query.certificateList": CERTIFICATES,
     "Mutation.writeCertificateList": CERTIFICATES,
+    "Query.imports": IMPORTS,
+    "Query.importTemplates": EVERYBODY,
+    **{
+        f"Mutation.{name}Import": IMPORTS
+        for name in ("request", "check", "apply", "undo", "cancel")
+    },
     "Mutation.issueCreditStatements": OFFICE,
     "Mutation.supersedeCreditStatement": OFFICE,
     **{

@@ -43,7 +43,7 @@ class Page:
     """
 
     def __init__(self, assets: Path | None = None) -> None:
-        self._assets = assets or Path(str(_own("assets")))
+        self._assets = assets or ASSETS
 
     @property
     def complete(self) -> bool:
@@ -81,3 +81,7 @@ class _Guarded(StaticFiles):
 
 def _own(name: str) -> Traversable:
     return files(__package__ or __name__).joinpath(name)
+
+
+ASSETS = Path(str(_own("assets")))
+"""The files that set-up builds, for the pages of `/docs` too."""

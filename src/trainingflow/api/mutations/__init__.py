@@ -14,6 +14,7 @@ from trainingflow.api.mutations.duties import DutyMutations
 from trainingflow.api.mutations.experts import ExpertMutations
 from trainingflow.api.mutations.general import GeneralMutations
 from trainingflow.api.mutations.generic import GenericMutations
+from trainingflow.api.mutations.imports import ImportMutations
 from trainingflow.api.mutations.own_data import OwnDataMutations
 from trainingflow.api.mutations.panels import PanelMutations
 from trainingflow.api.mutations.plans import PlanMutations
@@ -52,6 +53,7 @@ class Mutation(
     PublicationMutations,
     StatementMutations,
     CertificateMutations,
+    ImportMutations,
     DocumentMutations,
     TokenMutations,
     SessionMutations,

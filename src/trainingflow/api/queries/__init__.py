@@ -16,6 +16,7 @@ from trainingflow.api.queries.definitions import DefinitionQueries
 from trainingflow.api.queries.delegations import DelegationQueries
 from trainingflow.api.queries.events import EventQueries
 from trainingflow.api.queries.experts import ExpertQueries
+from trainingflow.api.queries.imports import ImportQueries
 from trainingflow.api.queries.inbox import InboxQueries
 from trainingflow.api.queries.limits import LimitQueries
 from trainingflow.api.queries.nodes import NodeQueries
@@ -48,6 +49,7 @@ class Query(
     PublicationQueries,
     StatementQueries,
     CertificateQueries,
+    ImportQueries,
     ReportQueries,
     SimulationQueries,
     PlanQueries,

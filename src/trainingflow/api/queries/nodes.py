@@ -13,6 +13,7 @@ from trainingflow.api.fields import field
 from trainingflow.api.nodes import parts
 from trainingflow.api.types.course import Course
 from trainingflow.api.types.course_run import CourseClass, CourseRun, CreditBatch, Enrolment
+from trainingflow.api.types.data_import import DataImport
 from trainingflow.api.types.deadline import TimeWindow
 from trainingflow.api.types.definition import WorkflowDefinition
 from trainingflow.api.types.definition_change import DefinitionChange
@@ -170,6 +171,11 @@ async def _statement_batch(key: str, info: Info) -> Node | None:
     return shown(StatementBatch.of, await loaders.statement_batches.load(id_)) if id_ else None
 
 
+async def _data_import(key: str, info: Info) -> Node | None:
+    id_, loaders = _uuid(key), info.context.loaders
+    return shown(DataImport.of, await loaders.data_imports.load(id_)) if id_ else None
+
+
 async def _policy(key: str, _info: Info) -> Node | None:
     return Policy.named(key) if key in library.known_ids() else None
 
@@ -205,6 +211,7 @@ FINDERS: Mapping[str, Find] = {
     "PolicyComparison": _comparison,
     "CreditStatement": _statement,
     "StatementBatch": _statement_batch,
+    "DataImport": _data_import,
     "Policy": _policy,
     "WorkflowDefinition": _definition,
 }

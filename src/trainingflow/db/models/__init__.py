@@ -44,6 +44,7 @@ from trainingflow.db.models.identity import (
     SignInFailure,
     SignOut,
 )
+from trainingflow.db.models.imports import DataImport, ImportChange, ImportRow
 from trainingflow.db.models.items import (
     Document,
     Dossier,
@@ -166,6 +167,7 @@ __all__ = [
     "CreditRecord",
     "CreditRecordGroup",
     "CreditStatement",
+    "DataImport",
     "DataKey",
     "DataRequest",
     "Deadline",
@@ -188,6 +190,8 @@ __all__ = [
     "Erasure",
     "Expert",
     "IdempotencyKey",
+    "ImportChange",
+    "ImportRow",
     "Item",
     "ItemComment",
     "ItemEvent",

@@ -26,7 +26,7 @@ def mermaid(
         name = str(state.name)
         number = "" if counts is None else f" ({counts.get(name, 0)})"
         lines.append(f"    {name} : {state.label.text(language)}{number}")
-    for (source, target), actions in _moves(definition, language).items():
+    for (source, target), actions in moves(definition, language).items():
         lines.append(f"    {source or '[*]'} --> {target} : {' / '.join(actions)}")
     lines += [f"    {state.name} --> [*]" for state in definition.states if state.final]
     if counts is not None and overdue is not None:
@@ -59,10 +59,11 @@ def _colours(
     return lines
 
 
-def _moves(definition: Definition, language: Language) -> dict[tuple[str, str], list[str]]:
-    moves: dict[tuple[str, str], list[str]] = {}
+def moves(definition: Definition, language: Language) -> dict[tuple[str, str], list[str]]:
+    """What leads from where to where, without what stays; the source of a beginning is empty."""
+    found: dict[tuple[str, str], list[str]] = {}
     for line in definition.transitions:
         if not line.stays:
             key = ("" if line.source == NONE else str(line.source), str(line.target))
-            moves.setdefault(key, []).append(line.label.text(language))
-    return moves
+            found.setdefault(key, []).append(line.label.text(language))
+    return found

@@ -22,12 +22,18 @@ records something and leaves the item where it is. A field with `?` may be left 
 
 def page(definitions: Iterable[Definition]) -> str:
     """The whole page, in Markdown."""
-    return "\n".join([_HEAD, *(line for one in definitions for line in _section(one))]) + "\n"
+    lines = (
+        line
+        for one in definitions
+        for line in section(one, f"```mermaid\n{mermaid(one, 'zh-CN')}```")
+    )
+    return "\n".join([_HEAD, *lines]) + "\n"
 
 
-def _section(definition: Definition) -> Iterator[str]:
+def section(definition: Definition, diagram: str) -> Iterator[str]:
+    """What the page says of one lifecycle, with its diagram as it is to stand there."""
     yield f"## {_both(definition.label)} · `{definition.kind}` version {definition.version}\n"
-    yield f"```mermaid\n{mermaid(definition, 'zh-CN')}```\n"
+    yield f"{diagram}\n"
     yield "### States\n"
     yield "| state | | stage | waits for | until | credits |"
     yield "|---|---|---|---|---|---|"

@@ -172,6 +172,13 @@ _DEEDS: Mapping[str, Entry] = {
     "bulk_job": Entry(
         "批量办理", DEEDS, Stay.HISTORY, {"person_id": "办理人"}, {"command": "办理内容"}
     ),
+    "data_import": Entry(
+        "数据导入",
+        DEEDS,
+        Stay.SHORT,
+        {"asked_by": "导入人", "applied_by": "确认人", "undone_by": "撤销人"},
+        {"file_name": "文件名", "undo_reason": "撤销理由", "refusal": "未能导入的原因"},
+    ),
     "duty_record": Entry(
         "职责履行", DEEDS, Stay.HISTORY, {"recorded_by": "记录人"}, {"reference": "依据"}
     ),

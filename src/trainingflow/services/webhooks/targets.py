@@ -9,7 +9,7 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -25,6 +25,8 @@ Resolver = Callable[[str, int], Awaitable[Sequence[Address]]]
 _TRANSLATED: Final = tuple(
     map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96"))
 )
+# Of protocols between machines: not every release of Python calls all of it private.
+_PROTOCOLS: Final = IPv4Network("192.0.0.0/24")
 
 
 class NotAllowed(Exception):
@@ -63,7 +65,8 @@ class Rules:
         if any(address in network for network in self.networks):
             return True
         translated = any(address in network for network in _TRANSLATED)
-        public = address.is_global and not address.is_multicast and not translated
+        special = address.is_multicast or address in _PROTOCOLS or translated
+        public = address.is_global and not special
         return public and port == _PORT
 
 

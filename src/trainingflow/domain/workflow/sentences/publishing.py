@@ -1,4 +1,4 @@
-"""What the requirements of publishing a policy and of statements say, in both languages."""
+"""What the requirements of publishing, of statements and of imports say, in both languages."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -35,6 +35,15 @@ PUBLISHING: Final[Mapping[str, Label]] = MappingProxyType(
             "试算之后已有其他版本发布、学分记录变动较多或试算已逾十四日，请重新试算。",
             "Since the preview another version was published, the ledger has changed for more "
             "than one teacher in a hundred, or fourteen days have passed: make a new preview.",
+        ),
+        Requirement.IMPORT_CHECKED: Label(
+            "导入须已检查完毕且尚未办理、取消或过期。请先检查文件，或重新上传。",
+            "The import has to be checked, and not applied, cancelled or forgotten yet: have the "
+            "file checked, or send it again.",
+        ),
+        Requirement.IMPORT_APPLIED: Label(
+            "只有三十日内已办理的导入可以撤销。",
+            "Only an import that was applied within the last thirty days can be undone.",
         ),
         Requirement.STATEMENT_CURRENT: Label(
             "该学分单已被替代，请对最新的一份办理。",

@@ -1,0 +1,1 @@
+"""A table of teachers taken over, beside COPY of the same rows."""

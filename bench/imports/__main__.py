@@ -1,0 +1,193 @@
+"""`python -m bench.imports`: a table of teachers taken over, beside COPY of the same rows.
+
+A workbook is written, checked, applied and undone as the worker does it; then the rows that it came
+to are copied into tables of the same form by PostgreSQL alone. What else the machine does weighs on
+both; what an import costs beside what any program would pay is their ratio.
+"""
+
+import argparse
+import asyncio
+import hashlib
+import json
+import platform
+import resource
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+import psycopg
+import xlsxwriter
+from psycopg import sql
+
+from tests.world import World, build_world
+from trainingflow.db.migrations import migrate
+from trainingflow.db.privileges import WORKER
+from trainingflow.db.session import Database
+from trainingflow.failpoints import Boundary
+from trainingflow.postgres import EmbeddedServer, embedded_server
+from trainingflow.services.identity import begin
+from trainingflow.services.imports import asking
+from trainingflow.services.imports.apply import Applying
+from trainingflow.services.imports.asking import Wanted
+from trainingflow.services.imports.check import Checking
+from trainingflow.services.imports.found import Named, read
+from trainingflow.services.imports.kinds import KINDS
+from trainingflow.services.imports.states import ImportState
+from trainingflow.services.once import Made
+
+RESULTS: Final = Path(__file__).parents[1] / "results-imports.json"
+DATABASE: Final = "trainingflow_bench_imports"
+_KEEPER: Final = "personnel-officer"
+_COPIED: Final = ("person", "teacher", "employment")
+_EVERY: Final = 1_000
+"""One row in so many is faulty."""
+
+
+def main() -> None:
+    """Measure, print and keep what was found."""
+    asked = _arguments()
+    with (
+        embedded_server(asked.data) as server,
+        tempfile.TemporaryDirectory(prefix="bench-imports-") as folder,
+    ):
+        _fresh(server)
+        file = Path(folder) / "teachers.xlsx"
+        _write(file, asked.rows)
+        with build_world(server.database(DATABASE), teachers=5) as world:
+            world.set_now("2024-05-20T09:00")
+            found = asyncio.run(_measured(server, world, file, asked.rows))
+        found["copy_seconds"] = _copied(server)
+    seconds = found["check_seconds"] + found["apply_seconds"]
+    found["rows_a_second"] = round(asked.rows / seconds)
+    found["times_copy"] = round(seconds / found["copy_seconds"], 1)
+    found["machine"] = platform.platform()
+    asked.results.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(found, indent=2))
+
+
+async def _measured(server: EmbeddedServer, world: World, file: Path, rows: int) -> dict[str, Any]:
+    database = Database(server.database(DATABASE, user=WORKER), pool_size=4).of(world.authority_id)
+    of = await _begun(database, world, file)
+    found: dict[str, Any] = {"rows": rows}
+    checking = Checking(database, of, ImportState.AWAITED)
+    async with _timed(found, "check"):
+        await checking.run(file)
+    await _ask(database, world, asking.apply, of)
+    async with _timed(found, "apply"):
+        await Applying(database, of, checking).run()
+    async with database.reading() as session:
+        row = await read(session, of)
+    assert row is not None  # noqa: S101 - it was just applied
+    assert (row.state, row.faulty) == ("APPLIED", rows // _EVERY), row.refusal  # noqa: S101
+    own, children = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
+    found["megabytes"] = resource.getrusage(own).ru_maxrss // 1024
+    found["megabytes_of_reading"] = resource.getrusage(children).ru_maxrss // 1024
+    await database.close()
+    return found
+
+
+async def _begun(database: Database, world: World, file: Path) -> Named:
+    data = await asyncio.to_thread(file.read_bytes)
+    wanted = Wanted(
+        kind="TEACHERS",
+        file_name=file.name,
+        content_type="application/octet-stream",
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+    async with database.writing(Boundary.IMPORT_COMMAND) as session:
+        work = await begin(session, world.signed_in(_KEEPER))
+        made = await asking.begin(work, wanted, str(uuid4()))
+    assert isinstance(made, Made), made  # noqa: S101 - the office may import
+    return Named(world.authority_id, made.id)
+
+
+async def _ask(
+    database: Database, world: World, what: Callable[..., Awaitable[Any]], of: Named
+) -> None:
+    async with database.writing(Boundary.IMPORT_COMMAND) as session:
+        answer = await what(await begin(session, world.signed_in(_KEEPER)), of.id)
+    assert isinstance(answer, Made), answer  # noqa: S101 - it is checked
+
+
+@asynccontextmanager
+async def _timed(found: dict[str, Any], name: str) -> AsyncIterator[None]:
+    began, computed = time.perf_counter(), time.process_time()
+    yield
+    found[f"{name}_seconds"] = round(time.perf_counter() - began, 2)
+    found[f"{name}_processor_seconds"] = round(time.process_time() - computed, 2)
+
+
+def _copied(server: EmbeddedServer) -> float:
+    """Seconds that COPY takes for the same rows, into tables with the same keys and checks."""
+    with psycopg.connect(server.database(DATABASE)) as connection:
+        content = {}
+        for table in _COPIED:
+            name = sql.Identifier(table)
+            with connection.cursor().copy(
+                sql.SQL("COPY (SELECT * FROM {}) TO STDOUT").format(name)
+            ) as out:
+                content[table] = b"".join(map(bytes, out))
+            connection.execute(
+                sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)").format(
+                    sql.Identifier(f"copied_{table}"), name
+                )
+            )
+        connection.commit()
+        began = time.perf_counter()
+        for table in _COPIED:
+            into = sql.Identifier(f"copied_{table}")
+            with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(into)) as target:
+                target.write(content[table])
+        connection.commit()
+        return round(time.perf_counter() - began, 2)
+
+
+def _write(file: Path, rows: int) -> None:
+    """A workbook of teachers, one in a thousand of them at a unit that nobody knows."""
+    book = xlsxwriter.Workbook(str(file), {"constant_memory": True})
+    sheet = book.add_worksheet()
+    columns = KINDS["TEACHERS"].columns
+    for place, column in enumerate(columns):
+        sheet.write_string(0, place, column.heading.zh)
+    for number in range(1, rows + 1):
+        faulty = number % _EVERY == 0
+        since = date(1995, 9, 1) + timedelta(days=number % 9_000)
+        cells = {
+            "code": f"T{number:07}",
+            "name_zh": f"教师{number}",
+            "name_en": f"Teacher {number}",
+            "unit": "nowhere" if faulty else ("school", "college")[number % 2],
+            "since": since.isoformat(),
+            "first_taught_on": since.isoformat(),
+            "qualified": "是",
+        }
+        for place, column in enumerate(columns):
+            if column.name in cells:
+                sheet.write_string(number, place, cells[column.name])
+    book.close()
+
+
+def _fresh(server: EmbeddedServer) -> None:
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        name = sql.Identifier(DATABASE)
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+    migrate(server.database(DATABASE))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=100_000, help="rows of the table")
+    parser.add_argument("--data", type=Path, default=Path("/var/tmp/trainingflow-bench-imports"))  # noqa: S108 - its own folder
+    parser.add_argument("--results", type=Path, default=RESULTS)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,5 @@
+"""Where the pages are."""
+
+from typing import Final
+
+PATH: Final = "/docs"

@@ -1,0 +1,96 @@
+"""Applies a checked import: everything in one transaction, or nothing.
+
+The rows are compared once more in that transaction. Where that comes to something else than what
+was previewed, nothing is written: the preview is made again, and somebody looks at it.
+"""
+
+from dataclasses import dataclass
+
+from trainingflow.db.models import DataImport
+from trainingflow.db.session import Database, Session
+from trainingflow.failpoints import Boundary
+from trainingflow.services.identity import SignedIn, begin
+from trainingflow.services.imports.check import Checking, Gone
+from trainingflow.services.imports.comparing import Comparison, Digest
+from trainingflow.services.imports.found import Named, ended, held
+from trainingflow.services.imports.kinds import KINDS
+from trainingflow.services.imports.reader.refused import Why
+from trainingflow.services.imports.states import ImportState
+from trainingflow.services.imports.writing import Writer
+from trainingflow.services.journal.journal import Note, Result
+from trainingflow.services.rivals import hold
+from trainingflow.services.work import Work
+
+
+class _Moved(Exception):
+    """What was previewed is no longer what would be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applying:
+    """One application.
+
+    Attributes:
+        again: checks it once more where what was previewed is no longer so.
+    """
+
+    database: Database
+    of: Named
+    again: Checking
+
+    async def run(self) -> None:
+        """Apply what was asked to be applied.
+
+        Raises:
+            Gone: it is applied, or others are at it.
+        """
+        try:
+            async with self.database.writing(Boundary.IMPORT_APPLIED) as session:
+                await self._apply(session)
+        except _Moved:
+            async with self.database.reading() as session:
+                found = await session.get(DataImport, (self.of.authority_id, self.of.id))
+            if found is not None:
+                await self.again.compare(KINDS[found.kind], Why.CHANGED_SINCE)
+
+    async def _apply(self, session: Session) -> None:
+        found = await held(session, self.of, (ImportState.APPLYING,))
+        if found is None or found.applied_by is None:
+            raise Gone
+        work = await begin(session, SignedIn(self.of.authority_id, found.applied_by))
+        kind = KINDS[found.kind]
+        if not kind.may(work.actor):
+            _refuse(work, found)
+            return
+        # One at a time in an authority: each sees what the one before has written.
+        if not await hold(work, f"{self.of.authority_id}:imports"):
+            raise Gone
+        writer, digest = Writer(work, kind, self.of.id), Digest()
+        async for some in Comparison(kind, self.of.id).all(work):
+            digest.take(some.outcomes())
+            await writer.write([one for plan in some.plans for one in plan.writes])
+        if digest.digest() != found.plan_sha256:
+            raise _Moved
+        ended(found, ImportState.APPLIED)
+        found.applied_at, found.refusal = work.now, None
+        counts = {"added": found.added, "changed": found.changed, "faulty": found.faulty}
+        work.note(_note(found, Result.DONE, counts))
+
+
+def _refuse(work: Work, found: DataImport) -> None:
+    ended(found, ImportState.CHECKED)
+    found.refusal = {"why": Why.NO_LONGER_ALLOWED, "about": ""}
+    work.note(_note(found, Result.REFUSED, {}, Why.NO_LONGER_ALLOWED))
+
+
+def _note(
+    found: DataImport, result: Result, counts: dict[str, int], reason: Why | None = None
+) -> Note:
+    return Note(
+        action="applyImport",
+        object_kind="IMPORT",
+        object_id=found.id,
+        result=result,
+        reason=reason,
+        detail={"kind": found.kind, **counts},
+    )

@@ -1,0 +1,105 @@
+"""What a kind of import is: its columns, whose it is, and what a row comes to."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from uuid import UUID
+
+from trainingflow.domain.citation import Label
+from trainingflow.domain.people import Actor
+from trainingflow.services.imports.columns import Column, Value
+from trainingflow.services.imports.faults import Fault
+from trainingflow.services.work import Work
+
+Said = Mapping[str, Value]
+"""A row as it was understood, by the names of its columns; what is empty is not in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row without faults so far.
+
+    Attributes:
+        quantities: the columns of codes that came as quantities: their zeros may be lost.
+    """
+
+    number: int
+    said: Said
+    quantities: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A row of a table that an import adds or changes.
+
+    Attributes:
+        values: by column; of a change only what becomes different.
+        before: what it was, of the same columns; None: the row is new.
+    """
+
+    target: str
+    id: UUID
+    values: Mapping[str, Any]
+    before: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What would become different, for people to read.
+
+    Attributes:
+        field: the name of a column, or of what follows from it.
+        was: what it is now; empty: there is nothing.
+    """
+
+    field: str
+    was: str
+    becomes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a row comes to: what is wrong with it, or what is written for it; neither: nothing."""
+
+    faults: tuple[Fault, ...] = ()
+    writes: tuple[Write, ...] = ()
+    changes: tuple[Change, ...] = ()
+    adds: bool = False
+
+
+class Comparer(Protocol):
+    """Compares the rows of one file with what is there, in the order of their keys.
+
+    It remembers what earlier rows would write: two rows may be about one person.
+    """
+
+    async def compare(self, work: Work, rows: Sequence[Row]) -> Sequence[Plan]:
+        """What each row comes to, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of import.
+
+    Attributes:
+        name: as the API names it.
+        key: the columns by which a row is told from others of the file.
+        may: whether somebody may import it.
+        comparer: a new one for each file.
+        targets: the tables that are written, each after those that it points to.
+        whole: whether all rows are compared at once, since any may name any other.
+    """
+
+    name: str
+    label: Label
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    may: Callable[[Actor], bool]
+    comparer: Callable[[], Comparer]
+    targets: tuple[str, ...]
+    whole: bool = False
+    about: Label = field(default=Label("", ""))
+
+    def key_of(self, said: Said) -> str:
+        """What no two rows of a file may share."""
+        return "\x1f".join(str(said.get(name, "")) for name in self.key)

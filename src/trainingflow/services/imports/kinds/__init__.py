@@ -1,0 +1,15 @@
+"""Every kind of import, by its name."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from trainingflow.services.imports.kind import Kind
+from trainingflow.services.imports.kinds.organisations import ORGANISATIONS
+from trainingflow.services.imports.kinds.posts import POSTS
+from trainingflow.services.imports.kinds.teachers import TEACHERS
+from trainingflow.services.imports.kinds.titles import TITLES
+
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {one.name: one for one in (ORGANISATIONS, TEACHERS, TITLES, POSTS)}
+)
