@@ -1,4 +1,4 @@
-"""What a wheel holds beside the package: the migrations, the documentation, and GraphiQL's files."""
+"""What a wheel holds beside the package: migrations, documentation, and the built pages."""
 
 import importlib.util
 import runpy

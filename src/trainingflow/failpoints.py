@@ -25,6 +25,8 @@ class Boundary(StrEnum):
     UPLOAD_KEPT = "upload.kept"
     UPLOADS_PURGED = "upload.purged"
     REPORT_FILE = "report.file"
+    OWN_DATA_MADE = "own-data.made"
+    OWN_DATA_GONE = "own-data.gone"
     BULK_EACH = "bulk.each"
     BULK_ENTRY = "bulk.entry"
     STAGED_DECISION = "staged.decision"

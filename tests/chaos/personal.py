@@ -13,7 +13,7 @@ from trainingflow.domain.personal_numbers import NumberKind
 from trainingflow.environment import Secret
 from trainingflow.failpoints import Boundary
 from trainingflow.services.identity import begin
-from trainingflow.services.privacy import data_keys, erasing, numbers, shown
+from trainingflow.services.privacy import copies, data_keys, erasing, numbers, shown
 from trainingflow.services.privacy.masters import Keyring
 from trainingflow.services.privacy.register import Purpose
 from trainingflow.services.work import Work
@@ -79,6 +79,26 @@ async def _copy_own_data(stage: Stage, _kept: None) -> None:
     assert (len(copied["files"]), copied["errors"]) == (2, [])
 
 
+async def _copy_asked(stage: Stage) -> None:
+    who = stage.people.world.signed_in(_OWNER)
+    async with stage.database.writing() as session:
+        assert await copies.ask(await begin(session, who), who.person_id) is not None
+
+
+async def _make_copy(stage: Stage, _kept: None) -> None:
+    await copies.make_waiting(stage.database, stage.files)
+
+
+async def _copy_lies_too_long(stage: Stage) -> None:
+    await _copy_asked(stage)
+    assert await copies.make_waiting(stage.database, stage.files) == 1
+    stage.people.world.set_now("2024-05-22T09:00")
+
+
+async def _remove_copy(stage: Stage, _kept: None) -> None:
+    await copies.purge(stage.database, stage.files)
+
+
 async def _rewrap(stage: Stage, _kept: None) -> None:
     async with stage.database.writing(Boundary.KEYS_REWRAPPED) as session:
         await data_keys.rewrap(session, _BOTH, await clock(session))
@@ -106,6 +126,8 @@ SCENES: Final[Mapping[Any, Scene]] = {
         _number, _find_by_number, more=("what was read", "number_search")
     ),
     Boundary.OWN_DATA_COPIED: Scene(_nothing, _copy_own_data, more=("what was read",)),
+    Boundary.OWN_DATA_MADE: Scene(_copy_asked, _make_copy),
+    Boundary.OWN_DATA_GONE: Scene(_copy_lies_too_long, _remove_copy),
     Boundary.KEYS_REWRAPPED: Scene(_number, _rewrap),
     Boundary.KEYS_ROTATED: Scene(_number, _rotate, more=("audit_entry",)),
     Boundary.DEMO_NUMBERS: Scene(_nothing, _invent_numbers),

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import pickle
+import select
 import signal
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -34,6 +35,7 @@ from trainingflow.services.invariants.check import broken, in_words
 from trainingflow.settings import Settings
 
 _DEMO: Final = Settings(demo=True)
+_PATIENCE: Final = 300  # seconds; an act on a busy machine is slow
 _FILES_KEY: Final = "only the tests sign their addresses with this"
 
 Effect = dict[str, tuple[int, int]]
@@ -148,8 +150,17 @@ class Play:
         os.kill(self.pid, signal.SIGCONT)
 
     def ended(self) -> Ended:
-        """Wait for the end."""
+        """Wait for the end.
+
+        Raises:
+            TimeoutError: it came to none; the process is gone.
+        """
         with os.fdopen(self._reading, "rb") as pipe:
+            if not select.select([pipe], [], [], _PATIENCE)[0]:
+                os.kill(self.pid, signal.SIGKILL)
+                os.waitpid(self.pid, 0)
+                stuck = "the play came to no end"
+                raise TimeoutError(stuck)
             said = pipe.read()
         _, status = os.waitpid(self.pid, 0)
         if os.WIFSIGNALED(status):

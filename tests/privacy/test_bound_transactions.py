@@ -31,6 +31,8 @@ UNBOUND = {
     ("services/invariants/stored_files.py", "_expected"),
     ("services/measuring.py", "broken_rows"),
     ("services/measuring.py", "measure"),
+    ("services/privacy/copies.py", "make_waiting"),
+    ("services/privacy/copies.py", "purge"),
     ("services/privacy/starting.py", "check"),
     ("services/privacy/starting.py", "generations"),
     ("services/publishing/comparison.py", "_unfinished"),

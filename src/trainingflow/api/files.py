@@ -13,6 +13,7 @@ from trainingflow.services.addresses import Grant
 from trainingflow.services.dossiers import uploads
 from trainingflow.services.files import LASTS, Files
 from trainingflow.services.imports import arriving
+from trainingflow.services.privacy import copies
 from trainingflow.services.signing_in import everywhere
 from trainingflow.services.storage import FileDiffers
 
@@ -71,6 +72,7 @@ class FilesRoute:
                 if await _holds(session, grant):
                     found = await report_files.fetched(session, grant)
                     found = found or await uploads.fetched(session, grant)
+                    found = found or await copies.fetched(session, grant)
         if found is None or not await self._files.storage.has(found.key):
             return _refused(404, "ADDRESS_UNKNOWN", "There is no file at this address.")
         headers = {

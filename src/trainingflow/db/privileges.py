@@ -85,6 +85,7 @@ REFERENCES = frozenset({"audit_purge", "authority", "lifecycle_state", "transiti
 # Recorded, and withdrawn or decided once: nothing else of it changes.
 WITHDRAWN_ONLY = {
     "assignment": "withdrawn_at, withdrawn_by",
+    "own_data_copy": "asked_at, made_at, size, sha256, gone_at",
     "data_request": "decided_at, decided_by, granted, answer, lifted_at",
 }
 # Moved where it exists, made nowhere: production has no row to move.

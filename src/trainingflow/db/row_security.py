@@ -117,6 +117,7 @@ UNPROTECTED: Final[Mapping[str, str]] = MappingProxyType(
                 "bulk_job",
                 "data_import",
                 "item",
+                "own_data_copy",
                 "recomputation",
                 "staged_decision",
                 "standing_due",

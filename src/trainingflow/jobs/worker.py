@@ -18,6 +18,7 @@ from trainingflow.services.files import Files
 from trainingflow.services.imports import run as imports
 from trainingflow.services.journal.origin import Origin, coming_from
 from trainingflow.services.journal.sealing import Sealer
+from trainingflow.services.privacy import copies
 from trainingflow.services.publishing import comparison
 from trainingflow.services.standings import recompute
 from trainingflow.services.standings.renew import renew
@@ -146,6 +147,20 @@ def _purge(app: procrastinate.App, database: Database, files: Files | None) -> N
         gone = await uploads.purge(database, files) if files else 0
         if gone:
             _log.info("%s uploads given up at %s", gone, timestamp)
+
+    @app.periodic(cron=_EVERY_HOUR)
+    @app.task(name="purge_copies", queueing_lock="purge_copies", pass_context=False)
+    async def purge_copies(timestamp: int) -> None:
+        gone = await copies.purge(database, files) if files else 0
+        if gone:
+            _log.info("%s copies of own data removed at %s", gone, timestamp)
+
+    @app.periodic(cron=_EVERY_TEN_SECONDS)
+    @app.task(name="copy_own_data", queueing_lock="copy_own_data", pass_context=False)
+    async def copy_own_data(timestamp: int) -> None:
+        made = await copies.make_waiting(database, files) if files else 0
+        if made:
+            _log.info("%s copies of own data made at %s", made, timestamp)
 
 
 async def work(

@@ -18,6 +18,7 @@ class Purpose(IntEnum):
     FETCH = 2
     FETCH_REPORT = 3
     SEND_IMPORT = 4
+    FETCH_COPY = 5
 
 
 @dataclass(frozen=True, slots=True)

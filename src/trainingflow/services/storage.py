@@ -180,6 +180,11 @@ def made(authority_id: UUID, sha256: bytes) -> str:
     return f"made/{authority_id}/{digest[:2]}/{digest}"
 
 
+def copied(authority_id: UUID, copy_id: UUID) -> str:
+    """Where a copy of somebody's own data lies for a while."""
+    return f"made/{authority_id}/own/{copy_id}"
+
+
 async def _measured(chunks: AsyncIterator[bytes], announced: Announced) -> AsyncIterator[bytes]:
     size, digest = 0, hashlib.sha256()
     async for chunk in chunks:

@@ -2,6 +2,7 @@
 
 import json
 from typing import Annotated
+from uuid import UUID
 
 import strawberry
 
@@ -11,17 +12,18 @@ from trainingflow.api.fields import mutation
 from trainingflow.api.mutations.asked import PERSON
 from trainingflow.api.mutations.make import Answer, Keyed, make
 from trainingflow.api.nodes import required_key
-from trainingflow.api.types.data_request import DataRequest, OwnDataFile
+from trainingflow.api.types.data_request import DataRequest, OwnDataCopy, OwnDataFile
 from trainingflow.api.types.errors import UserError
 from trainingflow.api.types.refusals import Shower
 from trainingflow.domain.personal_numbers import NumberKind
 from trainingflow.failpoints import Boundary
 from trainingflow.services.identity import begin
-from trainingflow.services.privacy import export, lifting, requests, sheet
+from trainingflow.services.privacy import copies, export, lifting, requests, sheet
 from trainingflow.services.privacy.numbers import Kept
 from trainingflow.services.privacy.recording import record
 from trainingflow.services.privacy.requests import RequestKind
 from trainingflow.services.report_files import CSV, as_csv
+from trainingflow.services.work import Work
 
 ASKED = strawberry.argument(description="What is asked for (申请内容).")
 REQUEST = Annotated[strawberry.ID, strawberry.argument(description="The request (个人信息申请).")]
@@ -83,6 +85,11 @@ class OwnDataPayload:
 
     files: list[OwnDataFile] = strawberry.field(
         description="For machines (JSON) and for people (CSV); empty where there are errors (文件)."
+        " Where a worker makes the copy, a file with the whole numbers, which are not in it."
+    )
+    copy: OwnDataCopy | None = strawberry.field(
+        description="The copy that a worker makes (副本文件), where there is too much for an "
+        "answer: ask again until it has an address."
     )
     errors: list[UserError] = strawberry.field(description="Every reason why not (不可行原因).")
 
@@ -116,7 +123,8 @@ class OwnDataMutations:
     @mutation(
         "Give me everything that is kept of me (查阅、复制本人信息): with its purpose, its legal "
         "basis and how long it stays, whole numbers included, and nothing of anybody else. No file "
-        f"is stored. Of more than {export.MOST} entries the office hands over a file."
+        f"is stored. Of more than {export.MOST} entries a worker makes a file, which lies for a "
+        "day: ask again until it has an address."
     )
     async def export_own_data(self, info: Info) -> OwnDataPayload:
         """Read everything of the person and write down that it was read."""
@@ -129,8 +137,7 @@ class OwnDataMutations:
             try:
                 said = await export.data_of(work, context.keyring, person_id, export.MOST)
             except export.TooMuch:
-                errors = Shower(context.language).all([export.TOO_MUCH])
-                return OwnDataPayload(files=[], errors=errors)
+                return await _copied(info, work, person_id)
         name = f"own-data-{context.now:%Y%m%d}"
         text = json.dumps(said, ensure_ascii=False, indent=2)
         table = _BOM + as_csv(sheet.rows(said))
@@ -139,6 +146,7 @@ class OwnDataMutations:
                 OwnDataFile(name=f"{name}.json", content_type="application/json", content=text),
                 OwnDataFile(name=f"{name}.csv", content_type=CSV, content=table),
             ],
+            copy=None,
             errors=[],
         )
 
@@ -219,6 +227,23 @@ class OwnDataMutations:
         keyring = info.context.keyring
         answer = await make(info, None, lambda work: record(work, keyring, wanted))
         return PersonalNumberPayload(replayed=answer.replayed, errors=answer.errors)
+
+
+async def _copied(info: Info, work: Work, person_id: UUID) -> OwnDataPayload:
+    """What is too much for an answer: a worker makes it, and only the numbers are answered."""
+    context = info.context
+    copy = None if context.files is None else await copies.ask(work, person_id)
+    if context.files is None or copy is None:
+        errors = Shower(context.language).all([export.TOO_MUCH])
+        return OwnDataPayload(files=[], copy=None, errors=errors)
+    numbers = await export.numbers_told(work, context.keyring, person_id)
+    text = json.dumps(numbers, ensure_ascii=False, indent=2)
+    name = f"own-numbers-{context.now:%Y%m%d}.json"
+    return OwnDataPayload(
+        files=[OwnDataFile(name=name, content_type="application/json", content=text)],
+        copy=OwnDataCopy.of(copy, context.files, context.viewer),
+        errors=[],
+    )
 
 
 async def _payload(info: Info, answer: Answer) -> DataRequestPayload:

@@ -9,11 +9,14 @@ from trainingflow.api.fields import field
 from trainingflow.api.types.described import described
 from trainingflow.api.types.node import Part, shown
 from trainingflow.api.types.person import Person
-from trainingflow.services.privacy import consequences
+from trainingflow.services.files import Files
+from trainingflow.services.privacy import consequences, copies
 from trainingflow.services.privacy.consequences import Consequence
+from trainingflow.services.privacy.copies import Copy
 from trainingflow.services.privacy.register import GROUNDS, Category, Fate
 from trainingflow.services.privacy.requests import RequestKind, RequestState
 from trainingflow.services.reading.paging import AnyRow
+from trainingflow.services.reading.viewers import Viewer
 
 described(
     RequestKind,
@@ -144,6 +147,44 @@ class DataRequest(Part):
                 session, context.viewer.authority_id, self.row.person_id
             )
         return [ErasureConsequence.of(one) for one in found]
+
+
+@strawberry.type(
+    description="A copy of a person's own data that a worker makes (个人信息副本文件), for the "
+    "person alone: an archive with a file for machines (JSON) and one for people (CSV). It lies "
+    "for a day."
+)
+class OwnDataCopy:
+    """A copy of a person's own data that a worker makes."""
+
+    asked_at: datetime = strawberry.field(description="When it was asked for (申请时间).")
+    made_at: datetime | None = strawberry.field(
+        description="When it was made (生成时间); null while it waits."
+    )
+    name: str = strawberry.field(description="The name of the file (文件名).")
+    size: int | None = strawberry.field(
+        description="Its size in bytes (大小); null while it waits."
+    )
+    sha256: str | None = strawberry.field(
+        description="The hash of its content (校验值), hexadecimal; null while it waits."
+    )
+    address: str | None = strawberry.field(
+        description="Where it can be fetched for a quarter of an hour (下载地址); null while it "
+        "waits. Ask again for another."
+    )
+
+    @classmethod
+    def of(cls, copy: Copy, files: Files, viewer: Viewer) -> "OwnDataCopy":
+        """Show a copy to the person whose data is in it."""
+        made = copy.made_at is not None
+        return cls(
+            asked_at=copy.asked_at,
+            made_at=copy.made_at,
+            name=copies.name_of(copy),
+            size=copy.size,
+            sha256=copy.sha256.hex() if copy.sha256 else None,
+            address=copies.address_of(files, viewer, copy.id) if made else None,
+        )
 
 
 @strawberry.type(

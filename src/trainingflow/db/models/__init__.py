@@ -85,6 +85,7 @@ from trainingflow.db.models.privacy import (
     Erasure,
     NumberReading,
     NumberSearch,
+    OwnDataCopy,
     PersonalNumber,
     SubjectKey,
 )
@@ -204,6 +205,7 @@ __all__ = [
     "NumberSearch",
     "Objection",
     "Organisation",
+    "OwnDataCopy",
     "PanelMember",
     "PendingSignIn",
     "Person",

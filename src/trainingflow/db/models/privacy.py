@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from trainingflow.db.base import Base, Keyed, refers
@@ -184,3 +184,33 @@ class Erasure(Base):
     lifted_at: Mapped[datetime | None]
     lifted_by: Mapped[UUID | None]
     lifted_because: Mapped[str | None]
+
+
+class OwnDataCopy(Keyed, Base):
+    """That a person asked for a copy of their data that is too large for an answer, and the file.
+
+    It lies for a day; a person has one at a time.
+    """
+
+    __tablename__ = "own_data_copy"
+    __table_args__ = (
+        refers("person", "person_id"),
+        CheckConstraint(
+            "(made_at IS NULL) = (size IS NULL) AND (made_at IS NULL) = (sha256 IS NULL)",
+            name="made",
+        ),
+        Index(
+            "uq_own_data_copy_person",
+            "authority_id",
+            "person_id",
+            unique=True,
+            postgresql_where="gone_at IS NULL",
+        ),
+    )
+
+    person_id: Mapped[UUID]
+    asked_at: Mapped[datetime]
+    made_at: Mapped[datetime | None]
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
+    gone_at: Mapped[datetime | None]

@@ -8,10 +8,10 @@ from typing import Final
 
 from sqlalchemy import select
 
-from trainingflow.db.models import Authority, ReportFile, Upload
+from trainingflow.db.models import Authority, OwnDataCopy, ReportFile, Upload
 from trainingflow.db.session import Database
 from trainingflow.services.invariants.invariant import Beyond, Row
-from trainingflow.services.storage import Storage, kept, made
+from trainingflow.services.storage import Storage, copied, kept, made
 
 FILES: Final = Beyond(
     name="files-are-what-rows-say",
@@ -83,6 +83,16 @@ async def _expected(database: Database) -> Mapping[str, _Told]:
             )
             for row in reports:
                 found[made(authority_id, row.sha256)] = _Told(row.size, row.sha256)
+            copies = await session.execute(
+                select(OwnDataCopy.id, OwnDataCopy.size, OwnDataCopy.sha256).where(
+                    OwnDataCopy.authority_id == authority_id,
+                    OwnDataCopy.made_at.is_not(None),
+                    OwnDataCopy.gone_at.is_(None),
+                )
+            )
+            for copy in copies:
+                if copy.size is not None and copy.sha256 is not None:
+                    found[copied(authority_id, copy.id)] = _Told(copy.size, copy.sha256)
     return found
 
 

@@ -320,6 +320,7 @@ _ACCESS: Mapping[str, Entry] = {
         {"person_id": "本人", "decided_by": "决定人"},
         {"answer": "答复"} | _REASON,
     ),
+    "own_data_copy": Entry("本人信息副本", RIGHTS, Stay.HISTORY, _PERSON),
     "erasure": Entry(
         "限制与删除",
         RIGHTS,

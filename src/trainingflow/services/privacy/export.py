@@ -25,11 +25,11 @@ _HIDDEN: Final = frozenset({"password", "earlier"})
 
 
 MOST: Final = 10_000
-"""So many rows are answered at once; whoever has more is handed a file by the office."""
+"""So many rows are answered at once; of whoever has more a worker makes a file."""
 
 
 TOO_MUCH: Final = once.invalid("person", f"somebody of whom at most {MOST} entries are kept")
-"""Why nothing is answered: ask the personnel section, which hands over a file of any size."""
+"""Why nothing is answered where no files are kept: the personnel section hands over a file."""
 
 
 class NotHandedOver(Exception):
@@ -90,6 +90,27 @@ async def data_of(
     )
     told: Mapping[str, Any] = await without_others(work, said, person_id)
     return told
+
+
+async def numbers_told(work: Work, keyring: Keyring | None, person_id: UUID) -> Mapping[str, str]:
+    """The whole numbers of a person alone, by kind; that they were read is said in the journal.
+
+    Raises:
+        NotHandedOver: they are not for whoever works.
+    """
+    if not hands_over(work.actor, person_id):
+        raise NotHandedOver
+    found = await numbers_of(work.session, keyring, work.authority_id, [person_id])
+    work.note(
+        Note(
+            action="exportPersonalData",
+            object_kind="PERSON",
+            object_id=person_id,
+            result=Result.READ,
+            detail={"numbers": len(found.get(person_id, ()))},
+        )
+    )
+    return {str(one.kind): one.whole for one in found.get(person_id, ())}
 
 
 def _told(entry: Entry, rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:

@@ -69,8 +69,9 @@ the journal as it happens.
 
 **A copy holds** every entry below that names the person, each with its purpose, legal basis and
 retention, and whole numbers: as JSON, and as a sheet for people. It holds no password, digest or
-key, no key of another person, and not from where an official looked. It is stored nowhere. A text
-of the time may hold another's name as the person wrote or was written it.
+key, no key of another person, and not from where an official looked. It is stored nowhere; what is
+too large for an answer lies as a file without whole numbers for a day. A text of the time may hold
+another's name as the person wrote or was written it.
 """
 
 _AFTER = """## What an erasure does
