@@ -80,6 +80,9 @@ class Boundary(StrEnum):
     IMPORT_UNDONE = "import.undone"
     IMPORT_FORGOTTEN = "import.forgotten"
     IMPORT_COMMAND = "import.command"
+    WEBHOOK_KEPT = "webhook.kept"
+    WEBHOOK_BEGUN = "webhook.begun"
+    WEBHOOK_ENDED = "webhook.ended"
     UNNAMED = "unnamed"
 
 

@@ -64,7 +64,7 @@ _QUERIES: Mapping[Need, tuple[str, ...]] = {
     _READ: (
         "bulkJob", "bulkJobs", "creditRecomputations", "defenceSessions", "appointmentProposals",
         "appointments", "definitionChanges", "duties", "experts", "generalCourseQuota",
-        "policyPublications", "windowChangeProposals",
+        "policyPublications", "windowChangeProposals", "webhooks", "webhookDeliveries",
     ),
     _SOME_PEOPLE: ("teacher", "teachers", "creditStatuses", "creditRollUp"),
     _PEOPLE: (
@@ -104,6 +104,7 @@ _OUTLIVING = frozenset(
     {
         "appoint", "approveAppointment", "endAppointment", "suspendPerson", "resumePerson",
         "createToken", "rotateToken", "revokeToken", "endSession", "delegate", "revokeDelegation",
+        "registerWebhook", "switchOffWebhook", "switchOnWebhook", "redeliverWebhook",
         "createCalendarFeed", "revokeCalendarFeed", "exportOwnData", "requestOwnData",
         "decideDataRequest", "confirmErasure", "liftRestriction", "recordPersonalNumber",
     }

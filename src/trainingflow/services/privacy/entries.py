@@ -271,6 +271,7 @@ _DAILY: Mapping[str, Entry] = {
     "notice_message": Entry("通知", MESSAGES, Stay.SHORT, _PERSON, {"params": "通知内容"}),
     "notice_read": Entry("已读", MESSAGES, Stay.SHORT, _PERSON),
     "calendar_feed": Entry("日历订阅", MESSAGES, Stay.SHORT, _PERSON),
+    "webhook_endpoint": Entry("推送地址", MESSAGES, Stay.SHORT, _PERSON, {"url": "地址"}),
     "idempotency_key": Entry("重复请求", MESSAGES, Stay.SHORT, {"actor_id": "经办人"}),
 }
 
