@@ -83,6 +83,7 @@ class Boundary(StrEnum):
     WEBHOOK_KEPT = "webhook.kept"
     WEBHOOK_BEGUN = "webhook.begun"
     WEBHOOK_ENDED = "webhook.ended"
+    WEBHOOK_COMMAND = "webhook.command"
     UNNAMED = "unnamed"
 
 

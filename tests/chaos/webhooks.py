@@ -9,6 +9,7 @@ from uuid import uuid4
 from sqlalchemy import text
 
 from tests.chaos.stage import Scene, Stage
+from trainingflow.cli import webhooks as webhook_command
 from trainingflow.failpoints import Boundary
 from trainingflow.services.identity import begin
 from trainingflow.services.once import Made
@@ -62,8 +63,17 @@ async def _try(stage: Stage, endpoint: outbox.Endpoint) -> None:
     await _DELIVERING.serve(stage.database, endpoint)
 
 
+async def _switch_off_by_command(stage: Stage, endpoint: outbox.Endpoint) -> None:
+    await webhook_command._done(  # noqa: SLF001 - what the command runs, less its words
+        stage.database.of(endpoint.authority_id),
+        stage.people.world.signed_in("ce-officer"),
+        lambda work: endpoints.switch_off(work, endpoint.id),
+    )
+
+
 SCENES: Final[Mapping[str, Scene]] = {
     Boundary.WEBHOOK_KEPT: Scene(_told, _keep),
     Boundary.WEBHOOK_BEGUN: Scene(_waiting, _try),
     Boundary.WEBHOOK_ENDED: Scene(_waiting, _try, later=True),
+    Boundary.WEBHOOK_COMMAND: Scene(_told, _switch_off_by_command),
 }

@@ -123,6 +123,11 @@ MEANT: Final = (
     Ask("switchOffWebhook", "manager", lambda k: {"webhookId": k.made["registerWebhook"]["id"]}),
     Ask("switchOnWebhook", "manager", lambda k: {"webhookId": k.made["registerWebhook"]["id"]}),
     Ask(
+        "redeliverWebhook",
+        "ce-officer",
+        lambda k: {"deliveryId": k.stored("WebhookDelivery", "webhook_delivery")},
+    ),
+    Ask(
         "delegate",
         "ce-officer",
         lambda k: _given(

@@ -20,7 +20,8 @@ from trainingflow.services.webhooks.targets import Address, Rules
 
 __all__ = ["contents", "district", "people", "world"]
 
-KEYRING = Keyring.from_hex(["5f" * 32])
+MASTER = "6e1f04a9d3c75b82f0e4a6179c3d58b2e7016f94ad8c35b2f9160e7dc4a83b55"
+KEYRING = Keyring.from_hex([MASTER])
 
 
 async def here(_host: str, _port: int) -> Sequence[Address]:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
 from pathlib import Path
 
 from cryptography import x509
@@ -56,6 +57,7 @@ class Receiver:
 
 def write_certificate(folder: Path, name: str = NAME) -> tuple[Path, Path]:
     """A certificate that vouches for itself, and its key."""
+    known = x509.IPAddress(ip_address(name)) if name[0].isdigit() else x509.DNSName(name)
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)
@@ -67,7 +69,7 @@ def write_certificate(folder: Path, name: str = NAME) -> tuple[Path, Path]:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([known]), critical=False)
         .sign(key, hashes.SHA256())
     )
     certificate, secret = folder / f"{name}.pem", folder / f"{name}.key"

@@ -188,7 +188,7 @@ async def _next(session: Session, endpoint: Endpoint, now: datetime) -> AnyRow |
             one.due_at <= now,
             to.switched_off_at.is_(None),
         )
-        .order_by(one.due_at, one.id)
+        .order_by(one.due_at, event.position, event.item_id, event.seq)
         .limit(1)
         .with_for_update(of=one, skip_locked=True)
     )
