@@ -80,6 +80,10 @@ class Boundary(StrEnum):
     IMPORT_UNDONE = "import.undone"
     IMPORT_FORGOTTEN = "import.forgotten"
     IMPORT_COMMAND = "import.command"
+    MAIL_MADE = "mail.made"
+    MAIL_BEGUN = "mail.begun"
+    MAIL_ENDED = "mail.ended"
+    MAIL_DECLINED = "mail.declined"
     UNNAMED = "unnamed"
 
 

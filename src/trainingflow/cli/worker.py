@@ -13,6 +13,9 @@ from trainingflow.jobs.worker import work
 from trainingflow.observing import logs, traces
 from trainingflow.services.files import Files
 from trainingflow.services.journal.sealing import Sealer
+from trainingflow.services.mail.configured import MailServer
+from trainingflow.services.mail.sending import Post
+from trainingflow.services.privacy.masters import Keyring
 from trainingflow.settings import SettingInvalid, Settings
 
 app = typer.Typer()
@@ -26,6 +29,7 @@ def worker(*, policies: PoliciesFolder = None) -> None:
         settings = Settings.read()
         failpoints.arm(settings.failpoints)
         sealer = Sealer.of(settings)
+        post = _post(settings)
     except (SettingInvalid, failpoints.FailpointInvalid) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
@@ -35,6 +39,12 @@ def worker(*, policies: PoliciesFolder = None) -> None:
     stop_tracing = traces.start(settings.observing, "trainingflow-worker")
     try:
         with metrics_of_worker(settings.observing):
-            asyncio.run(work(settings.database_url, Files.of(settings), sealer))
+            asyncio.run(work(settings.database_url, Files.of(settings), sealer, post))
     finally:
         stop_tracing()
+
+
+def _post(settings: Settings) -> Post | None:
+    """The way to the mail server; None where no mail is sent: no server, or no address is kept."""
+    server, keyring = MailServer.read(), Keyring.of(settings)
+    return None if server is None or keyring is None else Post(server, keyring)
