@@ -64,7 +64,7 @@ _QUERIES: Mapping[Need, tuple[str, ...]] = {
     _READ: (
         "bulkJob", "bulkJobs", "creditRecomputations", "defenceSessions", "appointmentProposals",
         "appointments", "definitionChanges", "duties", "experts", "generalCourseQuota",
-        "policyPublications", "windowChangeProposals",
+        "policyPublications", "windowChangeProposals", "mailSettings", "noticePreview",
     ),
     _SOME_PEOPLE: ("teacher", "teachers", "creditStatuses", "creditRollUp"),
     _PEOPLE: (
@@ -103,7 +103,7 @@ _ACTS = frozenset(
 _OUTLIVING = frozenset(
     {
         "appoint", "approveAppointment", "endAppointment", "suspendPerson", "resumePerson",
-        "createToken", "rotateToken", "revokeToken", "endSession", "delegate", "revokeDelegation",
+        "changeMailSettings", "createToken", "rotateToken", "revokeToken", "endSession", "delegate", "revokeDelegation",
         "createCalendarFeed", "revokeCalendarFeed", "exportOwnData", "requestOwnData",
         "decideDataRequest", "confirmErasure", "liftRestriction", "recordPersonalNumber",
     }

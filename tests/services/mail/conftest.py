@@ -30,9 +30,7 @@ async def addressed(people: People, *codes: str, at: str = "district.example") -
     """Keep an address of each."""
     async with people.database.writing() as session:
         work = await begin(session, people.world.signed_in(codes[0]))
-        kept = [
-            Kept(people.world.people[one], NumberKind.EMAIL, f"{one}@{at}") for one in codes
-        ]
+        kept = [Kept(people.world.people[one], NumberKind.EMAIL, f"{one}@{at}") for one in codes]
         await keep(work, KEYRING, kept)
 
 

@@ -31,7 +31,7 @@ class Receiver:
     says_to_data: dict[str, str] = field(default_factory=dict)
     taken: list[tuple[str, bytes]] = field(default_factory=list)
 
-    async def handle_RCPT(  # noqa: N802, PLR0917, PLR0913 - aiosmtpd calls it so
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd calls it so
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
     ) -> str:
         """Answer to a recipient."""

@@ -89,7 +89,6 @@ def written(letter: Letter, server: MailServer) -> EmailMessage:
     message["Message-ID"] = message_id(letter.id, server)
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = letter.language
     if decline is not None:
         message["List-Unsubscribe"] = f"<{decline}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -97,6 +96,7 @@ def written(letter: Letter, server: MailServer) -> EmailMessage:
     html = _HTML.get_template(f"html.{letter.language}.j2").render(facts, subject=subject)
     message.set_content(text + "\n", cte="base64")
     message.add_alternative(html + "\n", subtype="html", cte="base64")
+    message["Content-Language"] = letter.language
     message.set_boundary(f"=-{letter.id.hex}")
     return message
 

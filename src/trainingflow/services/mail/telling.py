@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
 from trainingflow.db.models import Deadline, Item, ItemNotice, MailEntry, NoticeMessage
@@ -79,14 +79,16 @@ async def lines_of(
     return list(dict.fromkeys(found))
 
 
-def sentence_of(row: Row[*tuple[Any, ...]], language: Language) -> str:
+def sentence_of(row: Any, language: Language) -> str:  # noqa: ANN401 - a row, or its like
     """What a mail says of one notice."""
     key = row.text_key or row.kind
     return mail_sentence(key, _facts(row, row.params or {}, language), language)
 
 
 def _facts(
-    row: Row[*tuple[Any, ...]], params: Mapping[str, Any], language: Language
+    row: Any,  # noqa: ANN401 - as above
+    params: Mapping[str, Any],
+    language: Language,
 ) -> Mapping[str, object]:
     facts: dict[str, object] = {name: one for name, one in params.items() if name in _TOLD}
     if row.item_kind is not None:
