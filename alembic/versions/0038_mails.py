@@ -167,6 +167,8 @@ def _notices() -> None:
         "ALTER TABLE notice_message ADD CONSTRAINT fk_notice_message_authority_id_mail_id"
         " FOREIGN KEY (authority_id, mail_id) REFERENCES mail (authority_id, id) NOT VALID"
     )
+    for name in ("ck_notice_message_one_cause", "fk_notice_message_authority_id_mail_id"):
+        op.execute(f"ALTER TABLE notice_message VALIDATE CONSTRAINT {name}")
 
 
 def downgrade() -> None:

@@ -103,7 +103,8 @@ _ACTS = frozenset(
 _OUTLIVING = frozenset(
     {
         "appoint", "approveAppointment", "endAppointment", "suspendPerson", "resumePerson",
-        "changeMailSettings", "createToken", "rotateToken", "revokeToken", "endSession", "delegate", "revokeDelegation",
+        "changeMailSettings",
+        "createToken", "rotateToken", "revokeToken", "endSession", "delegate", "revokeDelegation",
         "createCalendarFeed", "revokeCalendarFeed", "exportOwnData", "requestOwnData",
         "decideDataRequest", "confirmErasure", "liftRestriction", "recordPersonalNumber",
     }

@@ -4,10 +4,10 @@ import email.policy
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.headerregistry import Address
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, Final
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -15,6 +15,16 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from tests.demo_process import free_port
 from trainingflow.environment import Secret
 from trainingflow.services.mail.configured import MailServer, Security
+
+SERVER: Final = MailServer(
+    host="127.0.0.1",
+    port=25,
+    security=Security.NONE,
+    sender=Address("教师培训", addr_spec="training@district.example"),
+    portal="https://portal.district.example/notices",
+    public_url="https://api.district.example",
+    key=Secret("only the tests sign their links with this one"),
+)
 
 
 @dataclass
@@ -51,15 +61,7 @@ class Receiver:
     @property
     def server(self) -> MailServer:
         """How it is reached."""
-        return MailServer(
-            host="127.0.0.1",
-            port=self.port,
-            security=Security.NONE,
-            sender=Address("教师培训", addr_spec="training@district.example"),
-            portal="https://portal.district.example/notices",
-            public_url="https://api.district.example",
-            key=Secret("only the tests sign their links with this one"),
-        )
+        return replace(SERVER, port=self.port)
 
     def messages(self) -> list[EmailMessage]:
         """What was taken, read."""

@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.services.mail.receiver import Receiver, body, read
+from tests.services.mail.receiver import SERVER, body, read
 from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.mailing import Delivery, Habits, is_quiet, mailed_at
 from trainingflow.services.mail.letter import AddressUnusable, Letter, Line, usable, written
 
-SERVER = Receiver(25).server
 MAIL = UUID("01a22766-a246-7768-8158-7f6534c1a8e3")
 HOSTILE = st.text(
     st.characters(codec="utf-8") | st.sampled_from("\r\n\0\u202e\u2066\u200b<>&\"'{}%"), max_size=80
