@@ -123,13 +123,12 @@ async def send(database: Database, post: Post) -> int:
 
 async def _one(database: Database, post: Post, line: Line, of: Named) -> Answer | None:
     """One attempt; a fault of this mail stays its own, and counts as an attempt."""
-    bound = database.of(of.authority_id)
     try:
-        begun = await begin(bound, post, of)
+        begun = await begin(database, post, of)
         if begun is None:
             return None
         answer = await asyncio.to_thread(line.hand_over, begun.message, begun.address)
-        await end(bound, begun, answer)
+        await end(database, begun, answer)
     except Busy:
         return None
     except Exception:  # noqa: BLE001 - the others have their turn, this one another
@@ -156,7 +155,8 @@ async def _waiting(database: Database) -> tuple[list[Named], datetime]:
 
 async def begin(database: Database, post: Post, of: Named) -> Begun | None:
     """Count an attempt and write the message; None: another is at it, or it has its end."""
-    async with database.writing(Boundary.MAIL_BEGUN) as session:
+    bound = database.of(of.authority_id)
+    async with bound.writing(Boundary.MAIL_BEGUN) as session:
         row = await _open(session, of)
         real = await _real(session)
         if row is None or (row.held_until is not None and row.held_until > real):
@@ -185,7 +185,8 @@ async def begin(database: Database, post: Post, of: Named) -> Begun | None:
 async def end(database: Database, begun: Begun, answer: Answer) -> None:
     """Keep what came of an attempt; one that another has begun anew meanwhile says nothing."""
     of = begun.of
-    async with database.writing(Boundary.MAIL_ENDED) as session:
+    bound = database.of(of.authority_id)
+    async with bound.writing(Boundary.MAIL_ENDED) as session:
         row = await _open(session, of, wait=True)
         work = Work(session, of.authority_id, SYSTEM, await clock(session))
         if row is None or (row.attempts != begun.attempt and answer.verdict is not Verdict.TAKEN):
