@@ -84,6 +84,10 @@ class Boundary(StrEnum):
     WEBHOOK_BEGUN = "webhook.begun"
     WEBHOOK_ENDED = "webhook.ended"
     WEBHOOK_COMMAND = "webhook.command"
+    MAIL_MADE = "mail.made"
+    MAIL_BEGUN = "mail.begun"
+    MAIL_ENDED = "mail.ended"
+    MAIL_DECLINED = "mail.declined"
     UNNAMED = "unnamed"
 
 

@@ -19,6 +19,8 @@ from trainingflow.services.files import Files
 from trainingflow.services.imports import run as imports
 from trainingflow.services.journal.origin import Origin, coming_from
 from trainingflow.services.journal.sealing import Sealer
+from trainingflow.services.mail import making
+from trainingflow.services.mail.sending import Post, send
 from trainingflow.services.privacy import copies
 from trainingflow.services.publishing import comparison
 from trainingflow.services.standings import recompute
@@ -37,9 +39,9 @@ _EVERY_HOUR = "0 * * * *"
 
 
 def create_worker(
-    database_url: str, database: Database, files: Files | None = None
+    database_url: str, database: Database, files: Files | None = None, post: Post | None = None
 ) -> procrastinate.App:
-    """The job application on a database; its tasks use the given pool and files."""
+    """The job application on a database; its tasks use the given pool, files and mail server."""
     app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=database_url))
 
     @app.periodic(cron=_EVERY_TEN_SECONDS)
@@ -78,7 +80,21 @@ def create_worker(
     _compare(app, database, files)
     _keep_standings(app, database)
     _purge(app, database, files)
+    _mail(app, database, post)
     return app
+
+
+def _mail(app: procrastinate.App, database: Database, post: Post | None) -> None:
+    if post is None:
+        return  # what is to be told stands in the portal, and is outdated before long
+
+    @app.periodic(cron=_EVERY_TEN_SECONDS)
+    @app.task(name="send_mails", queueing_lock="send_mails", pass_context=False)
+    async def send_mails(timestamp: int) -> None:
+        made = await making.make(database)
+        taken = await send(database, post)
+        if made or taken:
+            _log.info("%s mails made and %s taken at %s", made, taken, timestamp)
 
 
 def _export(app: procrastinate.App, database: Database, files: Files | None) -> None:
@@ -186,6 +202,7 @@ async def work(
     files: Files | None = None,
     sealer: Sealer | None = None,
     delivering: Delivering | None = None,
+    post: Post | None = None,
 ) -> None:
     """Work until the process is told to stop; a running job is finished first.
 
@@ -194,9 +211,10 @@ async def work(
         files: where uploads lie; None: nowhere.
         sealer: seals the journal beside the jobs, every second; None: nobody does here.
         delivering: delivers webhooks beside the jobs; None: nobody does here.
+        post: hands mails over to the mail server; None: none are sent from here.
     """
     database = Database(database_url, pool_size=8)  # jobs, seals, webhooks, and two measures
-    app = create_worker(database_url, database, files)
+    app = create_worker(database_url, database, files, post)
     beside = {
         asyncio.create_task(what)
         for what in (
