@@ -76,9 +76,12 @@ class Boundary(StrEnum):
     IMPORT_STAGED = "import.staged"
     IMPORT_COMPARED = "import.compared"
     IMPORT_CHECKED = "import.checked"
+    IMPORT_REFUSED = "import.refused"
     IMPORT_APPLIED = "import.applied"
     IMPORT_UNDONE = "import.undone"
+    IMPORT_NOT_UNDONE = "import.not-undone"
     IMPORT_FORGOTTEN = "import.forgotten"
+    IMPORT_BEGUN = "import.begun"
     IMPORT_COMMAND = "import.command"
     UNNAMED = "unnamed"
 

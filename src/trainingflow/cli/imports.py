@@ -169,7 +169,7 @@ async def _carried_out(
 
 
 async def _begin(database: Database, who: SignedIn, wanted: Wanted) -> Named:
-    async with database.writing(Boundary.IMPORT_COMMAND) as session:
+    async with database.writing(Boundary.IMPORT_BEGUN) as session:
         work = await begin(session, who)
         reasons = asking.reasons(work, wanted)
         if reasons:

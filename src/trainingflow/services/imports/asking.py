@@ -172,7 +172,7 @@ async def _mine(work: Work, import_id: UUID) -> DataImport | Unknown | NotMade:
     """An import that the person may work with, held until the transaction ends."""
     key = work.authority_id, import_id
     found = await work.session.get(DataImport, key, with_for_update=True)
-    if found is None:
+    if found is None or (KINDS[found.kind].deeds and found.asked_by != work.actor.person_id):
         return Unknown("importId")
     if not KINDS[found.kind].may(work.actor):
         return NotMade((NO_KEEPER,))

@@ -163,6 +163,39 @@ def choice(words: Mapping[str, Label]) -> Callable[[Cell], Value]:
     return understand
 
 
+def number(most: int) -> Callable[[Cell], Value]:
+    """A whole number from 1; kept as its digits."""
+
+    def understand(cell: Cell) -> Value:
+        plain = unicodedata.normalize("NFKC", shown(cell)).strip("第班次课 ")
+        if not (plain.isascii() and plain.isdigit() and 0 < int(plain) <= most):
+            raise Wrong(Code.NOT_A_NUMBER, expected=f"1～{most}")
+        return str(int(plain))
+
+    return understand
+
+
+_SEMESTER: Final = re.compile(
+    r"(\d{4})\W?年?\W?(AUTUMN|SPRING|秋|春)(季|学期|季学期)?", re.IGNORECASE
+)
+_SEASONS: Final = {"秋": "AUTUMN", "春": "SPRING"}
+
+
+def semester() -> Callable[[Cell], Value]:
+    """A semester: the year in which it begins, and autumn or spring."""
+
+    def understand(cell: Cell) -> Value:
+        plain = unicodedata.normalize("NFKC", shown(cell)).replace(" ", "")
+        found = _SEMESTER.fullmatch(plain)
+        if found is None:
+            raise Wrong(
+                Code.NOT_A_CHOICE, choices="2024-AUTUMN（2024年秋）、2025-SPRING（2025年春）"
+            )
+        return f"{found[1]}-{_SEASONS.get(found[2], found[2].upper())}"
+
+    return understand
+
+
 YES_OR_NO: Final[Mapping[str, Label]] = {"true": Label("是", "yes"), "false": Label("否", "no")}
 _YES: Final = frozenset({"是", "yes", "y", "true", "1", "有", "√"})
 _NO: Final = frozenset({"否", "no", "n", "false", "0", "无", "×"})

@@ -1,14 +1,15 @@
 """What a kind of import is: its columns, whose it is, and what a row comes to."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from trainingflow.domain.citation import Label
 from trainingflow.domain.people import Actor
 from trainingflow.services.imports.columns import Column, Value
 from trainingflow.services.imports.faults import Fault
+from trainingflow.services.imports.reader.refused import Why
 from trainingflow.services.work import Work
 
 Said = Mapping[str, Value]
@@ -78,6 +79,44 @@ class Comparer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Remembered:
+    """Something that an import did, as it is remembered for taking it back."""
+
+    target: str
+    row_id: UUID
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """How the rows of a kind are carried out that writes no tables itself (ADR 0185).
+
+    Comparing such rows *is* carrying them out, by the commands of a lifecycle and as the person
+    who asks; a check does it too, and takes everything back. Its writes are only remembered.
+
+    Attributes:
+        together: so many columns of the key say which rows are carried out together.
+        take_back: undoes what is remembered, by commands; how many it were.
+    """
+
+    together: int
+    take_back: Callable[[Work, Sequence[Remembered], str], Awaitable[int]]
+
+
+class NotTakenBack(Exception):
+    """What an import did is not taken back; nothing was changed."""
+
+    def __init__(self, why: Why, about: str) -> None:
+        super().__init__(why)
+        self.why, self.about = why, about
+
+
+MOST_WHOLE: Final = 20_000
+"""Rows of a kind whose rows are compared all at once, or are commands."""
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of import.
 
@@ -88,6 +127,8 @@ class Kind:
         comparer: a new one for each file.
         targets: the tables that are written, each after those that it points to.
         whole: whether all rows are compared at once, since any may name any other.
+        deeds: how rows are carried out; none: they are written to the targets. Imports of deeds are
+            their asker's alone.
     """
 
     name: str
@@ -96,9 +137,20 @@ class Kind:
     key: tuple[str, ...]
     may: Callable[[Actor], bool]
     comparer: Callable[[], Comparer]
-    targets: tuple[str, ...]
+    targets: tuple[str, ...] = ()
     whole: bool = False
+    deeds: Deeds | None = None
     about: Label = field(default=Label("", ""))
+
+    @property
+    def most(self) -> int | None:
+        """How many rows a file may have; none: as many as can be read."""
+        return MOST_WHOLE if self.whole or self.deeds else None
+
+    def group_of(self, key: str) -> str:
+        """What rows that are carried out together share of their keys."""
+        together = self.deeds.together if self.deeds else 0
+        return "\x1f".join(key.split("\x1f")[:together])
 
     def key_of(self, said: Said) -> str:
         """What no two rows of a file may share."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import DataImport, ImportRow, ReportFile
@@ -92,5 +92,7 @@ def _seen(viewer: Viewer) -> ColumnElement[bool]:
         return false()
     if viewer.audits:
         return true()
-    mine = [name for name, kind in KINDS.items() if kind.may(viewer.actor)]
-    return DataImport.kind.in_(mine) if mine else false()
+    shared = [name for name, kind in KINDS.items() if kind.may(viewer.actor) and not kind.deeds]
+    deeds = [name for name, kind in KINDS.items() if kind.deeds]
+    own = and_(DataImport.kind.in_(deeds), DataImport.asked_by == viewer.person_id)
+    return or_(DataImport.kind.in_(shared), own)
