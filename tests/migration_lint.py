@@ -39,6 +39,8 @@ SAID_AND_MEANT = {
     ("0027", "adding-foreign-key-constraint"): "whose restriction was lifted: none yet",
     ("0028", "prefer-bigint-over-int"): "the rows of one file",
     ("0033", "prefer-bigint-over-int"): "the rows of one file, and the attempts at it",
+    ("0040", "adding-foreign-key-constraint"): "imports: some thousand rows",
+    ("0040", "constraint-missing-not-valid"): "imports: some thousand rows",
 }
 _VERSION = "UPDATE alembic_version SET version_num='"
 

@@ -70,6 +70,7 @@ class Boundary(StrEnum):
     EXPORT_BEGUN = "export.begun"
     EXPORT_PAGE = "export.page"
     EXPORT_END = "export.end"
+    EXPORT_REFUSED = "export.refused"
     EXPORT_FORGOTTEN = "export.forgotten"
     EXPORT_COMMAND = "export.command"
     IMPORT_TRIED = "import.tried"

@@ -9,7 +9,10 @@ from sqlalchemy import text
 from tests.services.conftest import People
 from tests.services.imports.sent import Office
 from tests.services.test_journey import DAYS, appraise, open_enrolment
-from trainingflow.services.imports import asking
+from trainingflow.failpoints import HALF_WRITTEN, Boundary, Broken, armed
+from trainingflow.services.imports import asking, found
+from trainingflow.services.imports.run import run_open, step
+from trainingflow.services.imports.states import ImportState
 from trainingflow.services.once import Unknown
 
 LEADER = "applicant"
@@ -49,8 +52,10 @@ def roster(*codes: str, leader: str = "", number: str = "") -> list[list[Any]]:
 
 
 def attendance(session: int, **present: str) -> list[list[Any]]:
-    rows = ([*RUN, 1, session, code.replace("_", "-"), was] for code, was in present.items())
-    return [list(ATTENDANCE), *rows]
+    rows: list[list[Any]] = [list(ATTENDANCE)]
+    for code, was in present.items():
+        rows.append([*RUN, 1, session, code.replace("_", "-"), was])
+    return rows
 
 
 def results(*rows: tuple[str, ...]) -> list[list[Any]]:
@@ -278,3 +283,24 @@ async def test_what_has_changed_since_the_preview_is_looked_at_again(
     assert (found.state, found.refusal) == ("CHECKED", {"why": "CHANGED_SINCE", "about": ""})
     assert await leader.counts(id_) == ("CHECKED", 1, 0, 0, 1)
     assert leader.select(PLACES) == []
+
+
+@pytest.mark.parametrize(
+    "point",
+    [f"{Boundary.IMPORT_APPLIED}.before-commit", f"{HALF_WRITTEN}", f"{HALF_WRITTEN}=raise@2"],
+)
+async def test_a_roster_that_breaks_half_way_is_applied_once(
+    leader: Office, run: UUID, point: str
+) -> None:
+    id_ = await leader.checked("ROSTERS", roster("teacher-0", "teacher-1"))
+    await leader.ask(asking.apply, id_)
+    [(of, state)] = await found.working(leader.database)
+    with armed(point if "=" in point else f"{point}=raise"), pytest.raises(Broken):
+        await step(leader.database, None, of, state)
+    nothing = leader.select(PLACES)
+
+    await run_open(leader.database)
+
+    assert nothing == []
+    assert (await leader.found(id_)).state == ImportState.APPLIED
+    assert dict(leader.select(EVENTS, run=run))["enrol"] == 2

@@ -11,7 +11,7 @@ from trainingflow.db.session import Database, Session
 from trainingflow.failpoints import Boundary
 from trainingflow.services.imports import steps
 from trainingflow.services.imports.check import Checking, Gone
-from trainingflow.services.imports.comparing import Comparison, Digest
+from trainingflow.services.imports.comparing import Comparison, Digest, sent_by
 from trainingflow.services.imports.found import Named, held
 from trainingflow.services.imports.kinds import KINDS
 from trainingflow.services.imports.reader.refused import Why
@@ -60,11 +60,14 @@ class Applying:
             steps.put_back(work, found, ImportState.CHECKED, Why.NO_LONGER_ALLOWED)
             return
         writer, digest = Writer(work, kind, self.of.id), Digest()
-        async for some in Comparison(kind, self.of.id).all(work):
+        sender = work if kind.deeds else sent_by(work, found.asked_by)
+        async for some in Comparison(kind, self.of.id).all(sender):
             digest.take(some.outcomes())
             await writer.write([one for plan in some.plans for one in plan.writes])
         if digest.digest() != found.plan_sha256:
             raise _Moved
+        if kind.ended is not None:
+            await kind.ended(work, self.of.id)
         found.applied_at = work.now
         counts = {"added": found.added, "changed": found.changed, "faulty": found.faulty}
         steps.done(work, found, ImportState.APPLIED, counts)

@@ -19,7 +19,7 @@ from trainingflow.services.identity import SignedIn, begin
 from trainingflow.services.imports import staging
 from trainingflow.services.imports.cells import Line
 from trainingflow.services.imports.child import lines_of
-from trainingflow.services.imports.comparing import Compared, Comparison, Digest
+from trainingflow.services.imports.comparing import Compared, Comparison, Digest, sent_by
 from trainingflow.services.imports.deeds import taken_back
 from trainingflow.services.imports.found import Named, ended, held, read
 from trainingflow.services.imports.head import Head, head_of, headings_of
@@ -167,7 +167,7 @@ async def _compared(
 ) -> Compared | None:
     """The next rows; what is compared by carrying it out is taken back."""
     if kind.deeds is None:
-        return await comparison.more(work)
+        return await comparison.more(sent_by(work, asked_by))
     async with taken_back(work):
         asker = await begin(work.session, SignedIn(work.authority_id, asked_by))
         return await comparison.more(asker)

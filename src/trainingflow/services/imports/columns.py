@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
@@ -171,6 +172,21 @@ def number(most: int) -> Callable[[Cell], Value]:
         if not (plain.isascii() and plain.isdigit() and 0 < int(plain) <= most):
             raise Wrong(Code.NOT_A_NUMBER, expected=f"1～{most}")
         return str(int(plain))
+
+    return understand
+
+
+_AMOUNT: Final = re.compile(r"\d{1,4}(\.\d{1,2})?")
+
+
+def amount(most: int) -> Callable[[Cell], Value]:
+    """A number above zero with two decimals at most; kept as its digits, without idle zeros."""
+
+    def understand(cell: Cell) -> Value:
+        plain = unicodedata.normalize("NFKC", shown(cell)).replace(" ", "")
+        if not _AMOUNT.fullmatch(plain) or not 0 < Decimal(plain) <= most:
+            raise Wrong(Code.NOT_A_NUMBER, expected=f"0.01～{most}")
+        return f"{Decimal(plain).normalize():f}"
 
     return understand
 

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
 import orjson
 
+from trainingflow.domain.people import Actor
 from trainingflow.services.imports import staging
 from trainingflow.services.imports.faults import Code, Fault
 from trainingflow.services.imports.kind import Comparer, Kind, Plan, Row
@@ -69,6 +70,11 @@ def outcome_of(plan: Plan) -> RowOutcome:
     if plan.adds:
         return RowOutcome.ADDED
     return RowOutcome.CHANGED if plan.writes or plan.changes else RowOutcome.UNCHANGED
+
+
+def sent_by(work: Work, person: UUID) -> Work:
+    """The same work, in which a file is compared as its sender's."""
+    return replace(work, actor=Actor(person, ()))
 
 
 class Comparison:

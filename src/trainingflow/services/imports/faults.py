@@ -39,6 +39,8 @@ class Code(StrEnum):
     NAMED_OTHERWISE = "NAMED_OTHERWISE"
     STRANGER = "STRANGER"
     NOT_ENROLLED = "NOT_ENROLLED"
+    OWN = "OWN"
+    RECORDED = "RECORDED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,14 @@ SENTENCES: Final[Mapping[Code, Label]] = MappingProxyType(
         Code.NOT_ENROLLED: Label(
             "“{value}”不在学员名单中。请核对编号和班级，或先导入学员名单。",
             "“{value}” is no participant: check code and class, or import the roster first.",
+        ),
+        Code.OWN: Label(
+            "不能登记本人的学分，请由他人导入。",
+            "Nobody records credits of their own: let somebody else import this row.",
+        ),
+        Code.RECORDED: Label(
+            "同一活动同一日期已有记录（{hours} 学时），同一活动不重复计分。请核对。",
+            "The activity is recorded for this day ({hours} hours), and counts once: check it.",
         ),
     }
 )

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from trainingflow.domain.citation import Label
 from trainingflow.domain.people import Actor
+from trainingflow.domain.workflow.blockers import RoleBlocker
 from trainingflow.services.imports.columns import Column, Value
 from trainingflow.services.imports.faults import Fault
+from trainingflow.services.imports.holders import NO_KEEPER
 from trainingflow.services.imports.reader.refused import Why
 from trainingflow.services.work import Work
 
@@ -71,7 +73,8 @@ class Plan:
 class Comparer(Protocol):
     """Compares the rows of one file with what is there, in the order of their keys.
 
-    It remembers what earlier rows would write: two rows may be about one person.
+    The actor of the work is whoever has sent the file. It remembers what earlier rows would write:
+    two rows may be about one person.
     """
 
     async def compare(self, work: Work, rows: Sequence[Row]) -> Sequence[Plan]:
@@ -97,11 +100,12 @@ class Deeds:
 
     Attributes:
         together: so many columns of the key say which rows are carried out together.
-        take_back: undoes what is remembered, by commands; how many it were.
     """
 
     together: int
-    take_back: Callable[[Work, Sequence[Remembered], str], Awaitable[int]]
+
+
+TakeBack = Callable[[Work, Sequence[Remembered], str], Awaitable[int]]
 
 
 class NotTakenBack(Exception):
@@ -124,11 +128,17 @@ class Kind:
         name: as the API names it.
         key: the columns by which a row is told from others of the file.
         may: whether somebody may import it.
+        refusal: why somebody else may not.
         comparer: a new one for each file.
         targets: the tables that are written, each after those that it points to.
         whole: whether all rows are compared at once, since any may name any other.
+        follows: what a change may tell of that is no column, as people call it.
         deeds: how rows are carried out; none: they are written to the targets. Imports of deeds are
             their asker's alone.
+        take_back: undoes what is remembered, for a reason, and says how much it was; none: what was
+            added is removed, and what was changed put back.
+        ended: what follows once everything is written, in the same transaction.
+        two_persons: whether another person than the asker applies it, and two undo it.
     """
 
     name: str
@@ -137,9 +147,14 @@ class Kind:
     key: tuple[str, ...]
     may: Callable[[Actor], bool]
     comparer: Callable[[], Comparer]
+    refusal: RoleBlocker = NO_KEEPER
     targets: tuple[str, ...] = ()
     whole: bool = False
+    follows: Mapping[str, Label] = field(default_factory=dict)
     deeds: Deeds | None = None
+    take_back: TakeBack | None = None
+    ended: Callable[[Work, UUID], Awaitable[None]] | None = None
+    two_persons: bool = False
     about: Label = field(default=Label("", ""))
 
     @property

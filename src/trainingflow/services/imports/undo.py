@@ -59,11 +59,11 @@ class Undoing:
         if not kind.may(work.actor):
             steps.put_back(work, found, ImportState.APPLIED, Why.NO_LONGER_ALLOWED)
             return
-        if kind.deeds is None:
+        if kind.take_back is None:
             counts = await self._rewritten(work)
         else:
             remembered = await _remembered(work, self.of.id)
-            taken = await kind.deeds.take_back(work, remembered, found.undo_reason or "")
+            taken = await kind.take_back(work, remembered, found.undo_reason or "")
             counts = {"removed": taken, "restored": 0}
         found.undone_at = work.now
         steps.done(work, found, ImportState.UNDONE, counts)

@@ -41,6 +41,7 @@ def imports(
         one.checked_at,
         one.applied_by,
         one.applied_at,
+        one.undo_asked_by,
         one.undone_by,
         one.undone_at,
         one.undo_reason,

@@ -273,5 +273,7 @@ ATTENDANCE: Final = Kind(
     key=("course", "semester", "leader", "class", "session", "code"),
     may=anybody,
     comparer=Attendance,
-    deeds=Deeds(together=3, take_back=take_back),
+    follows={"others": Label("其余学员", "Others")},
+    deeds=Deeds(together=3),
+    take_back=take_back,
 )

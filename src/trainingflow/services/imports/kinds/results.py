@@ -232,5 +232,7 @@ RESULTS: Final = Kind(
     key=("course", "semester", "leader", "code"),
     may=anybody,
     comparer=Results,
-    deeds=Deeds(together=3, take_back=take_back),
+    follows={"outcome": Label("是否通过", "Outcome")},
+    deeds=Deeds(together=3),
+    take_back=take_back,
 )

@@ -162,5 +162,6 @@ ROSTERS: Final = Kind(
     key=("course", "semester", "leader", "code"),
     may=anybody,
     comparer=Rosters,
-    deeds=Deeds(together=3, take_back=take_back),
+    deeds=Deeds(together=3),
+    take_back=take_back,
 )
