@@ -41,6 +41,7 @@ SAID_AND_MEANT = {
     ("0033", "prefer-bigint-over-int"): "the rows of one file, and the attempts at it",
     ("0040", "adding-foreign-key-constraint"): "imports: some thousand rows",
     ("0040", "constraint-missing-not-valid"): "imports: some thousand rows",
+    ("0041", "ban-drop-column"): "imports are made in the same release",
 }
 _VERSION = "UPDATE alembic_version SET version_num='"
 

@@ -51,7 +51,7 @@ HANDED_ON = (
     "api/types/",
     "cli/export.py",
     "services/exports/",
-    "cli/imports.py",
+    "cli/import_steps.py",
     "services/imports/",
 )
 # Who comes in is not known yet, or the journal of all is written: they enter where they must.

@@ -140,7 +140,7 @@ async def test_only_who_has_sent_it_handles_a_roster(office: Office, run: UUID) 
 
 
 async def test_runs_and_classes_are_named_as_people_name_them(leader: Office, run: UUID) -> None:
-    table = [
+    table: list[list[Any]] = [
         list(ROSTER),
         ["2024-0001", "2024-AUTUMN", None, "第1班", "teacher-0"],
         ["2024-0001", "2024秋季", LEADER, 1, "teacher-1"],

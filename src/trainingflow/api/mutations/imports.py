@@ -50,9 +50,10 @@ class ImportMutations:
     """Imports of tables."""
 
     @mutation(
-        "Ask to send a table (申请导入): registers are open to the personnel section; of rosters, "
-        "attendance and results each row is decided as the button decides it for you. The answer "
-        "says where to send the file; then `checkImport`."
+        "Ask to send a table (申请导入): registers are open to the personnel section, former "
+        "records to the office that confirms credits; of rosters, attendance and results each row "
+        "is decided as the button decides it for you. The answer says where to send the file; then "
+        "`checkImport`."
     )
     async def request_import(
         self,

@@ -30,7 +30,6 @@ class DataImport(Keyed, Base):
         refers("person", "applied_by"),
         refers("person", "undo_asked_by"),
         refers("person", "undone_by"),
-        refers("report_file", "report_id"),
         CheckConstraint("size > 0", name="size"),
         # What is confirmed by being applied is confirmed by another, and taken back by two.
         CheckConstraint("kind <> 'FORMER_RECORDS' OR applied_by <> asked_by", name="two_persons"),
@@ -74,7 +73,10 @@ class DataImport(Keyed, Base):
     refusal: Mapped[dict[str, Any] | None] = mapped_column(
         doc="Why the file cannot be taken over, or why it could not be applied or undone."
     )
-    report_id: Mapped[UUID | None]
+    report_size: Mapped[int | None] = mapped_column(
+        BigInteger, doc="Of the list of what is wrong, in bytes; none: nothing is, or it is gone."
+    )
+    report_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
     checked_at: Mapped[datetime | None]
     applied_by: Mapped[UUID | None]
     applied_at: Mapped[datetime | None]

@@ -28,6 +28,7 @@ from trainingflow.services.imports.kinds import KINDS
 from trainingflow.services.imports.reader.refused import FileRefused, Why
 from trainingflow.services.imports.states import ImportState
 from trainingflow.services.journal.journal import Note, Result
+from trainingflow.services.storage import Announced
 from trainingflow.services.work import Work
 
 
@@ -45,8 +46,8 @@ class Progress:
 
 
 Told = Callable[[Progress], None]
-Report = Callable[[Named], Awaitable[UUID | None]]
-"""Writes the list of what is wrong somewhere, and says where."""
+Report = Callable[[Named, bytes], Awaitable[Announced | None]]
+"""Keeps the list of what is wrong, under the hash of what was found; none where nothing is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +128,11 @@ class Checking:
                 found.compared = done
                 read_ = found.read
             self.told(Progress(read_, done))
-        report = await self.report(self.of) if self.report else None
-        await self._end(digest.digest(), report, refusal)
+        plan = digest.digest()
+        report = await self.report(self.of, plan) if self.report else None
+        await self._end(plan, report, refusal)
 
-    async def _end(self, plan: bytes, report: UUID | None, refusal: Why | None) -> None:
+    async def _end(self, plan: bytes, report: Announced | None, refusal: Why | None) -> None:
         async with self.database.writing(Boundary.IMPORT_CHECKED) as session:
             found = await self._held(session)
             work = Work(session, self.of.authority_id, SYSTEM, await clock(session))
@@ -139,7 +141,9 @@ class Checking:
             for name, count in names.items():
                 setattr(found, name, count)
             ended(found, ImportState.CHECKED)
-            found.plan_sha256, found.report_id = plan, report
+            found.plan_sha256 = plan
+            found.report_size = report.size if report else None
+            found.report_sha256 = report.sha256 if report else None
             found.refusal = {"why": refusal, "about": ""} if refusal else None
             found.checked_at = work.now
             work.note(_note(found, Result.DONE, names))

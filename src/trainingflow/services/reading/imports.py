@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from trainingflow.db.models import DataImport, ImportRow, ReportFile
+from trainingflow.db.models import DataImport, ImportRow
 from trainingflow.services.imports.kinds import KINDS
 from trainingflow.services.imports.states import ImportState, RowOutcome
 from trainingflow.services.reading.paging import AnyRow, Column, Listing, Order
@@ -37,7 +37,8 @@ def imports(
         one.unchanged,
         one.faulty,
         one.refusal,
-        one.report_id,
+        one.report_size,
+        one.report_sha256,
         one.checked_at,
         one.applied_by,
         one.applied_at,
@@ -71,21 +72,6 @@ def rows(viewer: Viewer, outcome: RowOutcome | None) -> Listing:
     if outcome is not None:
         statement = statement.where(one.outcome == outcome)
     return Listing(statement, Order((one.number,)))
-
-
-async def reports(
-    session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]
-) -> Mapping[UUID, AnyRow]:
-    """Lists of what is wrong; ask only for those of imports that the viewer may see."""
-    found = await session.execute(
-        select(
-            ReportFile.id.label("file_id"),
-            ReportFile.file_name,
-            ReportFile.size,
-            ReportFile.sha256,
-        ).where(ReportFile.authority_id == viewer.authority_id, ReportFile.id.in_(ids))
-    )
-    return {row.file_id: row for row in found}
 
 
 def _seen(viewer: Viewer) -> ColumnElement[bool]:
