@@ -52,6 +52,7 @@ HANDED_ON = (
     "cli/export.py",
     "services/exports/",
     "cli/import_steps.py",
+    "cli/imports.py",
     "services/imports/",
 )
 # Who comes in is not known yet, or the journal of all is written: they enter where they must.
