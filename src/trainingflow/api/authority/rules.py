@@ -152,8 +152,9 @@ OWN_EXPORTS = Rule(
 )
 IMPORTS = Rule(
     "officers of the personnel section, or of the office for the training of teachers where there "
-    "is none, and of what is there auditors: rows are read through `imports` only, the service "
-    "refuses others",
+    "is none; of former credits officers of the body that confirms credits; of rosters, attendance "
+    "and results whoever sends the table, each row by the rules of the button; of what is there "
+    "auditors: rows are read through `imports` only, the service refuses others",
     lambda viewer, _source: viewer.signed_in,
 )
 POLICY_OFFICERS = Rule(
