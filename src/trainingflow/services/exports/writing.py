@@ -20,8 +20,8 @@ from trainingflow.services.exports.task import Task
 from trainingflow.services.reading import people
 from trainingflow.services.reading.paging import PageRequest, Position, count, page
 from trainingflow.services.reading.viewers import Viewer, enter_as
+from trainingflow.services.reports.child import draw
 from trainingflow.services.reports.report import Report
-from trainingflow.services.reports.writing import read as read_report
 
 MOST_ROWS: Final = 1_000_000
 AT_ONCE: Final = 1_000
@@ -72,13 +72,14 @@ async def write(database: Database, task: Task, folder: Path, told: Told) -> Wri
 
 
 async def _report(database: Database, task: Task, report: Report, path: Path, told: Told) -> int:
-    """Read what the report says, then let a thread draw it; how many rows of figures there are."""
-    from trainingflow.services.reports.drawing import DRAWERS  # noqa: PLC0415 - only who draws pays
-
-    document = await read_report(database, task.who, report, task.wanted, task.language)
+    """Read what the report says, then have it drawn; how many rows of figures there are."""
+    async with database.reading() as session:
+        await patient(session)
+        _, viewer = await enter_as(session, task.who)
+        document = await report.told(Reader(session, viewer, task.language), task.wanted)
     await told(document.rows, document.rows)
     mark = await _mark(database, task, document.rows)
-    await asyncio.to_thread(DRAWERS[task.format], path, mark, document)
+    await draw(task.format, path, mark, document)
     return document.rows
 
 

@@ -8,5 +8,11 @@ from trainingflow.services.reports.kinds import completion, growth
 from trainingflow.services.reports.report import Report
 
 REPORTS: Final[Mapping[str, Report]] = MappingProxyType(
-    {one.name: one for one in (completion.REPORT, growth.REPORT)}
+    {
+        one.name: one
+        for one in (
+            completion.REPORT,
+            growth.REPORT,
+        )
+    }
 )
