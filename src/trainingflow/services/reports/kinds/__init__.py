@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from trainingflow.services.reports.kinds import completion, growth
+from trainingflow.services.reports.kinds import completion, growth, monitoring, pace, quota
 from trainingflow.services.reports.report import Report
 
 REPORTS: Final[Mapping[str, Report]] = MappingProxyType(
@@ -12,7 +12,10 @@ REPORTS: Final[Mapping[str, Report]] = MappingProxyType(
         one.name: one
         for one in (
             completion.REPORT,
+            pace.REPORT,
+            monitoring.REPORT,
             growth.REPORT,
+            quota.REPORT,
         )
     }
 )
