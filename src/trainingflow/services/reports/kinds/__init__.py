@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from trainingflow.services.reports.kinds import completion, growth, monitoring, pace, quota
+from trainingflow.services.reports.kinds import (
+    completion,
+    funds,
+    growth,
+    monitoring,
+    pace,
+    projects,
+    quota,
+)
 from trainingflow.services.reports.report import Report
 
 REPORTS: Final[Mapping[str, Report]] = MappingProxyType(
@@ -16,6 +24,8 @@ REPORTS: Final[Mapping[str, Report]] = MappingProxyType(
             monitoring.REPORT,
             growth.REPORT,
             quota.REPORT,
+            projects.REPORT,
+            funds.REPORT,
         )
     }
 )
