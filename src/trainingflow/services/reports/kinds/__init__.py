@@ -6,12 +6,14 @@ from typing import Final
 
 from trainingflow.services.reports.kinds import (
     completion,
+    courses,
     funds,
     growth,
     monitoring,
     pace,
     projects,
     quota,
+    statistics,
 )
 from trainingflow.services.reports.report import Report
 
@@ -26,6 +28,8 @@ REPORTS: Final[Mapping[str, Report]] = MappingProxyType(
             quota.REPORT,
             projects.REPORT,
             funds.REPORT,
+            courses.REPORT,
+            statistics.REPORT,
         )
     }
 )
