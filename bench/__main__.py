@@ -71,7 +71,8 @@ def _pages(
     rounds: dict[str, list[dict[str, Any]]] = {one.name: [] for one in OPERATIONS}
     for one in OPERATIONS:
         compared(one, servers, known)
-        a_round(one, servers, known, (1, asked.seconds))  # everything is loaded and prepared once
+        for connections in (1, asked.connections):  # everything is loaded and prepared once
+            a_round(one, servers, known, (connections, asked.seconds))
     for number in range(asked.rounds):
         for one in OPERATIONS:
             found = a_round(one, servers, known, (asked.connections, asked.seconds))

@@ -117,10 +117,11 @@ def request_bytes(address: str, path: str, headers: dict[str, str], body: str | 
 async def ask(address: str, requests: list[bytes], connections: int, seconds: float) -> Asked:
     """Ask over so many connections for so long; each request in its turn."""
     at, asked = urlsplit(address), Asked()
+    host, port = at.hostname or "localhost", at.port or 80
     end, turns = time.perf_counter() + seconds, cycle(requests)
     loop = asyncio.get_running_loop()
     opened = [
-        (await loop.create_connection(lambda: Connection(turns, end, asked), at.hostname, at.port))
+        (await loop.create_connection(lambda: Connection(turns, end, asked), host, port))
         for _ in range(connections)
     ]
     await asyncio.gather(*(one.over for _, one in opened))

@@ -107,8 +107,8 @@ def _declared(url: str) -> UUID:
     engine = engine_of(url)
     with psycopg.connect(url) as connection:
         authority = connection.execute("SELECT id FROM authority").fetchone()
-        units = dict(connection.execute("SELECT code, id FROM organisation").fetchall())
-        people = dict(connection.execute("SELECT code, id FROM person").fetchall())
+        units = _by_code(connection, "SELECT code, id FROM organisation")
+        people = _by_code(connection, "SELECT code, id FROM person")
     if authority is None:
         message = "there is no authority"
         raise LookupError(message)
@@ -118,6 +118,11 @@ def _declared(url: str) -> UUID:
     world.set_now(f"{TODAY}T09:00")
     engine.dispose()
     return course
+
+
+def _by_code(connection: psycopg.Connection, statement: LiteralString) -> dict[str, UUID]:
+    found: list[tuple[str, UUID]] = connection.execute(statement).fetchall()
+    return dict(found)
 
 
 async def _submitted(url: str, world: World) -> UUID:

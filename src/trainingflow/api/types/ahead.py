@@ -65,6 +65,15 @@ async def of_items(
         await loaders.known.ahead(session, [row.id for row in rows])
 
 
+async def of_standings(info: Info, session: Session, rows: Sequence[AnyRow]) -> None:
+    """Read, with a page of stored standings, what is asked for of them."""
+    selected, loaders = in_a_list(info), info.context.loaders
+    if selected.below("requirements"):
+        await loaders.policies.ahead(session, [(row.policy_id, row.policy_hash) for row in rows])
+    if selected.below("teacher"):
+        await loaders.teachers.ahead(session, [row.teacher_id for row in rows])
+
+
 async def _actors(
     info: Info, session: Session, keys: Sequence[tuple[UUID, PageRequest]], selected: Selected
 ) -> None:
