@@ -1,7 +1,7 @@
 """Former credits are imported by one person, confirmed by another, and taken back by two.
 
 Revision ID: 0040
-Revises: 0033
+Revises: 0038
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0040"
-down_revision: str | None = "0033"
+down_revision: str | None = "0038"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -18,8 +18,10 @@ _CHECKS = (
     ("two_persons", "kind <> 'FORMER_RECORDS' OR applied_by <> asked_by"),
     (
         "undone_two_persons",
-        "kind <> 'FORMER_RECORDS' OR undone_by IS NULL "
-        "OR (undo_asked_by IS NOT NULL AND undo_asked_by <> undone_by)",
+        (
+            "kind <> 'FORMER_RECORDS' OR undone_by IS NULL "
+            "OR (undo_asked_by IS NOT NULL AND undo_asked_by <> undone_by)"
+        ),
     ),
 )
 

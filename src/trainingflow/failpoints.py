@@ -84,6 +84,14 @@ class Boundary(StrEnum):
     IMPORT_FORGOTTEN = "import.forgotten"
     IMPORT_BEGUN = "import.begun"
     IMPORT_COMMAND = "import.command"
+    WEBHOOK_KEPT = "webhook.kept"
+    WEBHOOK_BEGUN = "webhook.begun"
+    WEBHOOK_ENDED = "webhook.ended"
+    WEBHOOK_COMMAND = "webhook.command"
+    MAIL_MADE = "mail.made"
+    MAIL_BEGUN = "mail.begun"
+    MAIL_ENDED = "mail.ended"
+    MAIL_DECLINED = "mail.declined"
     UNNAMED = "unnamed"
 
 

@@ -21,11 +21,14 @@ from trainingflow.services.files import Files
 from trainingflow.services.imports import run as imports
 from trainingflow.services.journal.origin import Origin, coming_from
 from trainingflow.services.journal.sealing import Sealer
+from trainingflow.services.mail import making
+from trainingflow.services.mail.sending import Post, send
 from trainingflow.services.privacy import copies
 from trainingflow.services.publishing import comparison
 from trainingflow.services.standings import recompute
 from trainingflow.services.standings.renew import renew
 from trainingflow.services.statements import issue
+from trainingflow.services.webhooks.delivering import Delivering
 
 _log = logging.getLogger(__name__)
 
@@ -54,9 +57,9 @@ class _Job:
 
 
 def create_worker(
-    database_url: str, database: Database, files: Files | None = None
+    database_url: str, database: Database, files: Files | None = None, post: Post | None = None
 ) -> procrastinate.App:
-    """The job application on a database; its tasks use the given pool and files."""
+    """The job application on a database; its tasks use the given pool, files and mail server."""
     app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=database_url))
 
     @app.periodic(cron=_EVERY_TEN_SECONDS)
@@ -77,6 +80,7 @@ def create_worker(
         *_done_for_people(database, files),
         *_kept_up(database),
         *_removed(database, files),
+        *_told(database, post),
     ):
         _add(app, job)
     return app
@@ -127,6 +131,18 @@ def _removed(database: Database, files: Files | None) -> Iterator[_Job]:
     yield _Job("forget_imports", _EVERY_HOUR, lambda: imports.forget(database, files))
 
 
+def _told(database: Database, post: Post | None) -> Iterator[_Job]:
+    """What people are told by mail; without a mail server it stands in the portal alone."""
+    if post is None:
+        return
+    server: Post = post  # not None below either
+
+    async def mailed() -> int:
+        return await making.make(database) + await send(database, server)
+
+    yield _Job("send_mails", _EVERY_TEN_SECONDS, mailed)
+
+
 def _add(app: procrastinate.App, job: _Job) -> None:
     @app.periodic(cron=job.cron)
     @app.task(name=job.name, queueing_lock=job.name, pass_context=False)
@@ -141,17 +157,33 @@ def _add(app: procrastinate.App, job: _Job) -> None:
                 await more.defer_async(timestamp=timestamp)
 
 
-async def work(database_url: str, files: Files | None = None, sealer: Sealer | None = None) -> None:
+async def work(
+    database_url: str,
+    files: Files | None = None,
+    *,
+    sealer: Sealer | None = None,
+    delivering: Delivering | None = None,
+    post: Post | None = None,
+) -> None:
     """Work until the process is told to stop; a running job is finished first.
 
     Args:
         database_url: where.
         files: where uploads lie; None: nowhere.
         sealer: seals the journal beside the jobs, every second; None: nobody does here.
+        delivering: delivers webhooks beside the jobs; None: nobody does here.
+        post: hands mails over to the mail server; None: none are sent from here.
     """
-    database = Database(database_url, pool_size=5)  # jobs, seals, and two measures beside them
-    app = create_worker(database_url, database, files)
-    sealing = asyncio.create_task(sealer.keep_sealing(database)) if sealer else None
+    database = Database(database_url, pool_size=8)  # jobs, seals, webhooks, and two measures
+    app = create_worker(database_url, database, files, post)
+    beside = {
+        asyncio.create_task(what)
+        for what in (
+            sealer and sealer.keep_sealing(database),
+            delivering and delivering.keep_delivering(database),
+        )
+        if what
+    }
     try:
         with coming_from(Origin("open_windows")):
             await clock.open_windows(database)
@@ -160,7 +192,7 @@ async def work(database_url: str, files: Files | None = None, sealer: Sealer | N
                 concurrency=1, shutdown_graceful_timeout=10, worker_middleware=[observed.watched]
             )
     finally:
-        if sealing is not None:
-            sealing.cancel()
-            await asyncio.wait({sealing})
+        for one in beside:
+            one.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         await database.close()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trainingflow.domain.authority.terms import Matter
+from trainingflow.services.mail.preview import may_look
 from trainingflow.services.reading.sight import sees_teacher
 from trainingflow.services.reading.viewers import Viewer
 
@@ -55,6 +56,10 @@ OWING = Rule(
     "officers and chairs of the body that owes the duty and officers of its office; of a unit its "
     "training managers and principals",
     lambda viewer, _source: viewer.signed_in,
+)
+PREVIEWED = Rule(
+    "officers and chairs of the bodies of the regulation, and auditors",
+    lambda viewer, _source: may_look(viewer.actor),
 )
 OWN_NOTICES = Rule(
     "whom a notice is for, in person or by a role held now: rows are read through "

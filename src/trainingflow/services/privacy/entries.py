@@ -275,7 +275,12 @@ _DAILY: Mapping[str, Entry] = {
     "item_notice": Entry("事项提醒", MESSAGES, Stay.SHORT, _PERSON),
     "notice_message": Entry("通知", MESSAGES, Stay.SHORT, _PERSON, {"params": "通知内容"}),
     "notice_read": Entry("已读", MESSAGES, Stay.SHORT, _PERSON),
+    "mail_setting": Entry("邮件设置", MESSAGES, Stay.SHORT, _PERSON, {"refused_code": "拒收代码"}),
+    "mail_choice": Entry("邮件选择", MESSAGES, Stay.SHORT, _PERSON, {"delivery": "通知方式"}),
+    "mail": Entry("邮件", MESSAGES, Stay.SHORT, _PERSON, {"answer": "邮件服务器答复"}),
+    "mail_entry": Entry("邮件所含通知", MESSAGES, Stay.SHORT, _PERSON),
     "calendar_feed": Entry("日历订阅", MESSAGES, Stay.SHORT, _PERSON),
+    "webhook_endpoint": Entry("推送地址", MESSAGES, Stay.SHORT, _PERSON, {"url": "地址"}),
     "idempotency_key": Entry("重复请求", MESSAGES, Stay.SHORT, {"actor_id": "经办人"}),
 }
 
