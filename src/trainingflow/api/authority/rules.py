@@ -147,7 +147,7 @@ CERTIFICATES = Rule(
 )
 OWN_EXPORTS = Rule(
     "whoever asks, and sees of it no more than the list on the screen shows: rows are read through "
-    "`exports` only, and written through the listing of their list",
+    "`exports` only, and written through the listing of their list; a report counts the same rows",
     lambda viewer, _source: viewer.signed_in,
 )
 IMPORTS = Rule(
