@@ -29,7 +29,7 @@ from trainingflow.api.types.course_run import CourseRun, CreditBatch
 from trainingflow.api.types.errors import ERROR_TYPES
 from trainingflow.api.types.general import GENERAL_TYPES
 from trainingflow.compiled import Plans, compiled
-from trainingflow.compiled.strawberry_fields import PREDICATE, attribute
+from trainingflow.compiled.strawberry_fields import PREDICATE, attribute, method
 
 
 class Schema(strawberry.Schema):
@@ -47,7 +47,9 @@ class Schema(strawberry.Schema):
         rules = () if introspection else (NoSchemaIntrospectionCustomRule,)
         documents = Documents(limits or Limits(), rules, hide_suggestions=not suggestions)
         self._documents = documents
-        self.plans = Plans(attribute, [PREDICATE], operations=documents.limits.documents)
+        self.plans = Plans(
+            attribute, [PREDICATE], operations=documents.limits.documents, methods=method
+        )
         super().__init__(
             query=Query,
             mutation=Mutation,
