@@ -120,6 +120,19 @@ MEANT: Final = (
     Ask("rotateToken", "manager", lambda k: _given(tokenId=k.made["createToken"]["id"]), "token"),
     Ask("revokeToken", "manager", lambda k: {"tokenId": k.made["rotateToken"]["id"]}),
     Ask(
+        "registerWebhook",
+        "manager",
+        lambda _: _given(url="https://portal.example.org/hook"),
+        "webhook",
+    ),
+    Ask("switchOffWebhook", "manager", lambda k: {"webhookId": k.made["registerWebhook"]["id"]}),
+    Ask("switchOnWebhook", "manager", lambda k: {"webhookId": k.made["registerWebhook"]["id"]}),
+    Ask(
+        "redeliverWebhook",
+        "ce-officer",
+        lambda k: {"deliveryId": k.stored("WebhookDelivery", "webhook_delivery")},
+    ),
+    Ask(
         "delegate",
         "ce-officer",
         lambda k: _given(

@@ -50,6 +50,7 @@ from trainingflow.services.reading import (
     stays,
     surveys,
     tokens,
+    webhooks,
     windows,
 )
 from trainingflow.services.reading.paging import (
@@ -162,6 +163,8 @@ class Loaders:
         self.surveyed: DataLoader[UUID, Sequence[Tally]] = self._loader(surveys.results, ())
         self.stays: DataLoader[UUID, Sequence[Stay]] = self._loader(stays.stays_of, ())
         self.tokens = self._one(tokens.by_id)
+        self.webhooks = self._one(webhooks.by_id)
+        self.webhook_deliveries = self._one(webhooks.deliveries_by_id)
         self.browser_sessions = self._one(sessions.by_id)
         self.delegations = self._one(delegations.by_id)
         self.lent_roles = self._many(delegations.roles)

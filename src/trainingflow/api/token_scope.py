@@ -64,7 +64,8 @@ _QUERIES: Mapping[Need, tuple[str, ...]] = {
     _READ: (
         "bulkJob", "bulkJobs", "creditRecomputations", "defenceSessions", "appointmentProposals",
         "appointments", "definitionChanges", "duties", "experts", "generalCourseQuota",
-        "policyPublications", "windowChangeProposals", "mailSettings", "noticePreview",
+        "policyPublications", "windowChangeProposals", "webhooks", "webhookDeliveries",
+        "mailSettings", "noticePreview",
     ),
     _SOME_PEOPLE: ("teacher", "teachers", "creditStatuses", "creditRollUp"),
     _PEOPLE: (
@@ -105,6 +106,7 @@ _OUTLIVING = frozenset(
         "appoint", "approveAppointment", "endAppointment", "suspendPerson", "resumePerson",
         "changeMailSettings",
         "createToken", "rotateToken", "revokeToken", "endSession", "delegate", "revokeDelegation",
+        "registerWebhook", "switchOffWebhook", "switchOnWebhook", "redeliverWebhook",
         "createCalendarFeed", "revokeCalendarFeed", "exportOwnData", "requestOwnData",
         "decideDataRequest", "confirmErasure", "liftRestriction", "recordPersonalNumber",
     }

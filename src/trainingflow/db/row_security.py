@@ -128,6 +128,7 @@ UNPROTECTED: Final[Mapping[str, str]] = MappingProxyType(
                 "standing_due",
                 "statement_batch",
                 "upload",
+                "webhook_endpoint",
             ),
             _LOOKED_FOR,
         ),

@@ -26,6 +26,7 @@ from trainingflow.services.publishing import comparison
 from trainingflow.services.standings import recompute
 from trainingflow.services.standings.renew import renew
 from trainingflow.services.statements import issue
+from trainingflow.services.webhooks.delivering import Delivering
 
 _log = logging.getLogger(__name__)
 
@@ -200,6 +201,7 @@ async def work(
     database_url: str,
     files: Files | None = None,
     sealer: Sealer | None = None,
+    delivering: Delivering | None = None,
     post: Post | None = None,
 ) -> None:
     """Work until the process is told to stop; a running job is finished first.
@@ -208,11 +210,19 @@ async def work(
         database_url: where.
         files: where uploads lie; None: nowhere.
         sealer: seals the journal beside the jobs, every second; None: nobody does here.
+        delivering: delivers webhooks beside the jobs; None: nobody does here.
         post: hands mails over to the mail server; None: none are sent from here.
     """
-    database = Database(database_url, pool_size=5)  # jobs, seals, and two measures beside them
+    database = Database(database_url, pool_size=8)  # jobs, seals, webhooks, and two measures
     app = create_worker(database_url, database, files, post)
-    sealing = asyncio.create_task(sealer.keep_sealing(database)) if sealer else None
+    beside = {
+        asyncio.create_task(what)
+        for what in (
+            sealer and sealer.keep_sealing(database),
+            delivering and delivering.keep_delivering(database),
+        )
+        if what
+    }
     try:
         with coming_from(Origin("open_windows")):
             await clock.open_windows(database)
@@ -221,7 +231,7 @@ async def work(
                 concurrency=1, shutdown_graceful_timeout=10, worker_middleware=[observed.watched]
             )
     finally:
-        if sealing is not None:
-            sealing.cancel()
-            await asyncio.wait({sealing})
+        for one in beside:
+            one.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         await database.close()

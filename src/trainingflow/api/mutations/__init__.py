@@ -27,6 +27,7 @@ from trainingflow.api.mutations.staged import StagedMutations
 from trainingflow.api.mutations.statements import StatementMutations
 from trainingflow.api.mutations.surveys import SurveyMutations
 from trainingflow.api.mutations.tokens import TokenMutations
+from trainingflow.api.mutations.webhooks import WebhookMutations
 from trainingflow.api.mutations.windows import WindowMutations
 
 
@@ -61,5 +62,6 @@ class Mutation(
     TokenMutations,
     SessionMutations,
     OwnDataMutations,
+    WebhookMutations,
 ):
     """The root of all changes."""

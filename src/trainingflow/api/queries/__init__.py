@@ -29,6 +29,7 @@ from trainingflow.api.queries.publications import PublicationQueries
 from trainingflow.api.queries.reports import ReportQueries
 from trainingflow.api.queries.simulation import SimulationQueries
 from trainingflow.api.queries.statements import StatementQueries
+from trainingflow.api.queries.webhooks import WebhookQueries
 from trainingflow.api.queries.work_items import WorkItemQueries
 
 
@@ -42,6 +43,7 @@ class Query(
     AuditQueries,
     WorkItemQueries,
     EventQueries,
+    WebhookQueries,
     CalendarQueries,
     MailQueries,
     PeopleQueries,

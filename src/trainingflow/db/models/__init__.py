@@ -119,6 +119,7 @@ from trainingflow.db.models.surveys import (
     SurveyRespondent,
     SurveyReturn,
 )
+from trainingflow.db.models.webhooks import WebhookDelivery, WebhookEndpoint
 from trainingflow.db.models.windows import (
     CalendarDay,
     CalendarFeed,
@@ -253,6 +254,8 @@ __all__ = [
     "Upload",
     "Vote",
     "Watch",
+    "WebhookDelivery",
+    "WebhookEndpoint",
     "Window",
     "WindowChange",
     "WindowChangeApproval",

@@ -275,6 +275,7 @@ _DAILY: Mapping[str, Entry] = {
     "mail": Entry("邮件", MESSAGES, Stay.SHORT, _PERSON, {"answer": "邮件服务器答复"}),
     "mail_entry": Entry("邮件所含通知", MESSAGES, Stay.SHORT, _PERSON),
     "calendar_feed": Entry("日历订阅", MESSAGES, Stay.SHORT, _PERSON),
+    "webhook_endpoint": Entry("推送地址", MESSAGES, Stay.SHORT, _PERSON, {"url": "地址"}),
     "idempotency_key": Entry("重复请求", MESSAGES, Stay.SHORT, {"actor_id": "经办人"}),
 }
 
