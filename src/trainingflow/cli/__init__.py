@@ -5,6 +5,7 @@ import importlib.util
 from typing import Annotated
 
 import typer
+import typer.completion
 import typer.core
 import typer.main
 
@@ -37,6 +38,7 @@ _MODULES = {
     "person": "Export, restrict and erase the data of a person.",
     "keys": "Make and change the master keys of personal data.",
     "token": "Make and revoke sign-in tokens.",
+    "completion": "Print what lets bash, zsh or fish complete these commands.",
     "account": "Make local accounts, link identities, suspend people.",
 }
 
@@ -98,5 +100,6 @@ def _root(
 
 
 def main() -> None:
-    """Run the command line of this process."""
+    """Run the command line of this process, or answer a shell that completes one."""
+    typer.completion.completion_init()
     _app(prog_name="trainingflow")
