@@ -253,7 +253,7 @@ async def test_a_register_is_had_by_its_own_filter_and_by_no_other(
     assert [one["code"] for one in refused["errors"]] == ["INPUT_INVALID"]
 
 
-async def test_an_export_is_given_up_by_whoever_asked(api: Api, files: Files) -> None:
+async def test_an_export_is_given_up_by_whoever_asked(api: Api) -> None:
     asked = (await ask(api))["export"]["id"]
 
     other = (await api.data(CANCEL, "manager", id=asked))["cancelExport"]
