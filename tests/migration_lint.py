@@ -43,6 +43,9 @@ SAID_AND_MEANT = {
     ("0038", "prefer-bigint-over-int"): "the attempts at one mail",
     ("0038", "ban-drop-not-null"): "who knows of no mails joins notices to their deadlines",
     ("0038", "constraint-missing-not-valid"): "a million notices are read in half a second",
+    ("0040", "adding-foreign-key-constraint"): "imports: some thousand rows",
+    ("0040", "constraint-missing-not-valid"): "imports: some thousand rows",
+    ("0041", "ban-drop-column"): "imports are made in the same release",
 }
 _VERSION = "UPDATE alembic_version SET version_num='"
 

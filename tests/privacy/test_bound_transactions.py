@@ -56,6 +56,7 @@ HANDED_ON = (
     "cli/export.py",
     "services/exports/",
     "cli/webhooks.py",
+    "cli/import_steps.py",
     "cli/imports.py",
     "services/imports/",
 )

@@ -46,9 +46,9 @@ def worker(*, policies: PoliciesFolder = None) -> None:
                 work(
                     settings.database_url,
                     Files.of(settings),
-                    sealer,
-                    _delivering(settings),
-                    post,
+                    sealer=sealer,
+                    delivering=_delivering(settings),
+                    post=post,
                 )
             )
     finally:

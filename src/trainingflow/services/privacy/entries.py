@@ -191,7 +191,12 @@ _DEEDS: Mapping[str, Entry] = {
         "数据导入",
         DEEDS,
         Stay.SHORT,
-        {"asked_by": "导入人", "applied_by": "确认人", "undone_by": "撤销人"},
+        {
+            "asked_by": "导入人",
+            "applied_by": "确认人",
+            "undo_asked_by": "撤销申请人",
+            "undone_by": "撤销人",
+        },
         {"file_name": "文件名", "undo_reason": "撤销理由", "refusal": "未能导入的原因"},
     ),
     "duty_record": Entry(
