@@ -5,9 +5,9 @@ import importlib.util
 from typing import Annotated
 
 import typer
-import typer.completion
 import typer.core
 import typer.main
+from typer._completion_classes import completion_init
 
 import trainingflow
 from trainingflow.cli import measured
@@ -102,5 +102,5 @@ def _root(
 
 def main() -> None:
     """Run the command line of this process, or answer a shell that completes one."""
-    typer.completion.completion_init()
+    completion_init()
     _app(prog_name="trainingflow")

@@ -47,16 +47,16 @@ class RecordFilter:
 def _list(viewer: Viewer, wanted: RecordFilter) -> Listing:
     found = records.of_batches(viewer)
     statement = found.statement.add_columns(CreditRecord.activity)
-    confirmed = CreditConfirmation.group_id
+    confirmation = CreditConfirmation.group_id
     if wanted.batch_id is not None:
-        statement = statement.where(wanted.batch_id == records.BATCH)
+        statement = statement.where(records.BATCH.in_([wanted.batch_id]))
     if wanted.earned_from is not None:
         statement = statement.where(CreditRecord.earned_on >= wanted.earned_from)
     if wanted.earned_until is not None:
         statement = statement.where(CreditRecord.earned_on <= wanted.earned_until)
     if wanted.confirmed is not None:
-        has = confirmed.is_not(None) if wanted.confirmed else confirmed.is_(None)
-        statement = statement.where(has)
+        counts = confirmation.is_not(None) if wanted.confirmed else confirmation.is_(None)
+        statement = statement.where(counts)
     return Listing(statement, found.order)
 
 
