@@ -65,7 +65,7 @@ _QUERIES: Mapping[Need, tuple[str, ...]] = {
         "bulkJob", "bulkJobs", "creditRecomputations", "defenceSessions", "appointmentProposals",
         "appointments", "definitionChanges", "duties", "experts", "generalCourseQuota",
         "policyPublications", "windowChangeProposals", "webhooks", "webhookDeliveries",
-        "policyPublications", "windowChangeProposals", "mailSettings", "noticePreview",
+        "mailSettings", "noticePreview",
     ),
     _SOME_PEOPLE: ("teacher", "teachers", "creditStatuses", "creditRollUp"),
     _PEOPLE: (
@@ -126,6 +126,7 @@ def _table() -> Mapping[str, Need]:
     queries = {f"Query.{name}": need for need, names in _QUERIES.items() for name in names}
     on_items = _ON_ITEMS | frozenset(CREATIONS)
     mutations = {
+        "cancelExport": _READ_SOME,  # of those that were asked for with it
         "requestExport": _READ_SOME,  # it reads: page by page, as far as the token shows
         **dict.fromkeys(on_items, _DECIDED),
         **dict.fromkeys(_ACTS, _ACT),

@@ -168,6 +168,7 @@ TABLE: Mapping[str, Rule] = {
     "Mutation.writeCertificateList": CERTIFICATES,
     "Query.exports": OWN_EXPORTS,
     "Mutation.requestExport": OWN_EXPORTS,
+    "Mutation.cancelExport": OWN_EXPORTS,
     "Query.imports": IMPORTS,
     "Query.importTemplates": EVERYBODY,
     **{
