@@ -29,6 +29,27 @@ PUBLISHED = (Doc.BASIC_INFORMATION,)
 # A panel member's own words: the opinion itself is shown by the rules of opinions.
 CONFIDENTIAL = ("submitReview", "submitScores", "castVote")
 
+SHOWN = (
+    ItemEvent.item_id,
+    ItemEvent.seq,
+    ItemEvent.kind,
+    ItemEvent.definition_version,
+    ItemEvent.action,
+    ItemEvent.from_state,
+    ItemEvent.to_state,
+    ItemEvent.at,
+    ItemEvent.actor_id,
+    ItemEvent.acting_for,
+    ItemEvent.decision_reference,
+    ItemEvent.delegator_id,
+    ItemEvent.organisation_id,
+    ItemEvent.role,
+    ItemEvent.window_id,
+    ItemEvent.dossier_no,
+    ItemEvent.row_hash,
+)
+"""What everybody sees of an event who sees it; the comment comes to it."""
+
 
 def events(viewer: Viewer) -> Listing:
     """The events of items, oldest first, where the viewer is inside, or that concern their school.
@@ -47,24 +68,8 @@ def events(viewer: Viewer) -> Listing:
         else_=ItemEvent.comment,
     )
     statement = select(
-        ItemEvent.item_id,
-        ItemEvent.seq,
-        ItemEvent.kind,
-        ItemEvent.definition_version,
-        ItemEvent.action,
-        ItemEvent.from_state,
-        ItemEvent.to_state,
-        ItemEvent.at,
-        ItemEvent.actor_id,
-        ItemEvent.acting_for,
-        ItemEvent.decision_reference,
-        ItemEvent.delegator_id,
-        ItemEvent.organisation_id,
-        ItemEvent.role,
-        ItemEvent.window_id,
-        ItemEvent.dossier_no,
+        *SHOWN,
         comment.label("comment"),
-        ItemEvent.row_hash,
     ).where(
         ItemEvent.authority_id == viewer.authority_id,
         or_(
