@@ -163,6 +163,10 @@ fuzz-executed: $(READY) ## carry out generated documents, none may end in a faul
 chaos: $(READY) ## kill what serves under load; CHAOS="--seconds 3600 --seed 7 --clients 8"
 	$(BIN)/python -m tests.chaos.harness $(CHAOS)
 
+.PHONY: chaos-grid
+chaos-grid: $(READY) ## every action at every failpoint; the tests leave some for other days
+	CHAOS_GRID=all $(BIN)/pytest -q -n0 tests/chaos/test_grid.py
+
 .PHONY: sabotage
 sabotage: $(READY) ## put every seeded fault in; each must be caught; FAULTS="skip-lock" takes some
 	$(BIN)/python -m tests.sabotage $(FAULTS)

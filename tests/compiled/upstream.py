@@ -1,8 +1,8 @@
 """graphql-core's own tests over compiled execution: `python -m tests.compiled.upstream`.
 
 Fetches the source distribution of the pinned version and the plugins that its tests need into a
-temporary folder; nothing of it is kept. Needs a registry of packages. (strawberry's source
-distribution holds no tests.)
+temporary folder; nothing of it is kept. Needs a registry of packages. strawberry's tests are
+run by `upstream_strawberry`.
 
 Known deviations: none. Every test of `execution`, `type` and `utilities` passes.
 """
