@@ -40,6 +40,7 @@ UNBOUND = {
     ("services/standings/recompute.py", "_open_jobs"),
     ("services/statements/issue.py", "_unfinished"),
     ("services/statements/proofs.py", "prove_all"),
+    ("services/webhooks/outbox.py", "with_something_to_do"),
 }
 
 # A resolver gets the database of its viewer, bound when the operation began; a step of an export
@@ -51,6 +52,7 @@ HANDED_ON = (
     "api/types/",
     "cli/export.py",
     "services/exports/",
+    "cli/webhooks.py",
     "cli/imports.py",
     "services/imports/",
 )
