@@ -26,6 +26,11 @@ from trainingflow.api.streams import Streams
 from trainingflow.services.live.hub import Hub
 
 FOLLOW: Final = "subscription { events { nodes { seq item { title } } resumeCursor } }"
+CREATE: Final = """
+mutation { createToken(input: {
+  name: "x", operations: [READ], kinds: [COURSE_RUN], idempotencyKey: "k"
+}) { secret } }
+"""
 WAIT: Final = 60
 
 
@@ -235,24 +240,34 @@ async def test_who_floods_is_let_go(served: Served, people: People, flood: str) 
     assert told["code"] == 4429
 
 
-async def test_nobody_subscribes_who_is_not_signed_in_or_whose_token_is_not_for_it(
+async def test_a_token_for_some_kinds_is_given_nothing_of_others(
     served: Served, people: People, api: Api
 ) -> None:
-    made = await api.data(
-        'mutation { createToken(input: {name: "x", operations: [ACT], idempotencyKey: "k"}) '
-        "{ secret errors { code } } }",
-        "ce-officer",
-    )
+    made = await api.data(CREATE, "ce-officer")
     secret = made["createToken"]["secret"]
-    async with socket(served, secret) as wire:
-        await wire.follow()
-        answer = await wire.message()
+    async with (
+        socket(served, secret) as narrowed,
+        socket(served, people.world.token("ce-officer")) as whole,
+    ):
+        for one in (narrowed, whole):
+            await one.follow()
+            await one.message()
+        await people.declare_course()
+        told = await whole.message()
+        await asyncio.sleep(0.2)
+
+        assert [one["seq"] for one in told["payload"]["data"]["events"]["nodes"]] == [1]
+        assert narrowed.sent.empty()
+
+
+async def test_nobody_subscribes_who_is_not_signed_in(served: Served) -> None:
     async with socket(served) as nobody:
         await nobody.give(type="websocket.connect")
         await nobody.hear()
         await nobody.say(type="connection_init")
         closed = await nobody.hear()
+    async with stream(served, "wrong") as wrong:
+        answer = await wrong.hear()
 
-    [error] = answer["payload"]["errors"] if answer["type"] == "next" else answer["payload"]
-    assert error["extensions"]["code"] == "FORBIDDEN"
     assert (closed["type"], closed["code"]) == ("websocket.close", 4403)
+    assert answer["status"] == 401

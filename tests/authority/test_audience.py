@@ -81,7 +81,7 @@ async def test_an_event_is_for_those_who_find_it_in_the_feed(
 
         assert [(one.item_id, one.seq, one.comment) for one in told] == found, viewer
         some += 0 < len(found) < len(happened.events)
-    assert some > LOOKERS / 3  # most see some and not all: the comparison says something
+    assert some > LOOKERS / 5  # most see some and not all: the comparison says something
 
 
 async def test_ties_are_those_of_the_tables(world: World, database: Database) -> None:
