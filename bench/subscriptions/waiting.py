@@ -54,6 +54,8 @@ class Waiting:
             await wire.send(json.dumps({"id": "1", "type": "subscribe", "payload": payload}))
             async for text in wire:
                 message = json.loads(text)
+                if message["type"] == "ping":
+                    continue
                 if message["type"] != "next":
                     raise RuntimeError(text)
                 self._take(message["payload"])

@@ -107,6 +107,7 @@ def create_app(
                 await refuse_real_data(database)
             yield
         finally:
+            streams.stopping.set()
             await hub.close()
             await database.close()
             await watch.close()

@@ -48,7 +48,11 @@ class Socket:
 
     async def hear(self) -> Any:
         async with asyncio.timeout(WAIT):
-            return json.loads(await self.connection.recv())
+            while True:
+                message = json.loads(await self.connection.recv())
+                if message["type"] != "ping":
+                    return message
+                await self.say(type="pong")
 
     async def enter(self, **payload: Any) -> Any:
         await self.say(type="connection_init", payload=payload)

@@ -42,6 +42,9 @@ _log = logger("trainingflow.sockets")
 INIT: Final = timedelta(seconds=10)
 """After so long without `connection_init` a connection is closed."""
 
+BEAT: Final = 25.0
+"""Seconds between two pings: what lies between closes connections over which nothing is said."""
+
 OPERATIONS: Final = 10
 """So many operations of one connection at once."""
 
@@ -54,6 +57,9 @@ FORBIDDEN: Final = 4403
 
 AGAIN: Final = 1013
 """Come again, with the cursor of what was received last (`resumeCursor`)."""
+
+STOPPING: Final = 1012
+"""The process ends; the same at another."""
 
 _GIVEN: Final = frozenset({"authorization", "accept-language", HEADER})
 _LONGEST_ID: Final = 100
@@ -82,8 +88,23 @@ class Sockets:
             await websocket.close(4406, "Subprotocol not acceptable")
             return
         await websocket.accept(GRAPHQL_TRANSPORT_WS_PROTOCOL)
-        with suppress(Left):
-            await _Connection(self, websocket).handle()
+        wire = _Wire(websocket, self.limits, self.streams.patience)
+        handling = asyncio.create_task(_Connection(self, websocket, wire).handle())
+        closed = asyncio.create_task(wire.closed.wait())
+        stopping = asyncio.create_task(self.streams.stopping.wait())
+        try:
+            ends = {handling, closed, stopping}
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            if stopping.done():
+                await wire.close(STOPPING, "Subscribe again after the last resumeCursor")
+            # Who was told to go and does not hang up is not waited for.
+            await asyncio.wait({handling}, timeout=self.streams.patience)
+        finally:
+            closed.cancel()
+            stopping.cancel()
+            handling.cancel()
+            with suppress(Left, asyncio.CancelledError):
+                await handling
 
 
 class _Wire(AsyncWebSocketAdapter):
@@ -94,6 +115,7 @@ class _Wire(AsyncWebSocketAdapter):
         self._longest = limits.body_bytes
         self._patience = patience
         self._sending = asyncio.Lock()
+        self.closed = asyncio.Event()
         self._since, self._came = 0.0, 0
 
     async def iter_json(
@@ -148,6 +170,7 @@ class _Wire(AsyncWebSocketAdapter):
 
     async def close(self, code: int, reason: str) -> None:
         """End the connection; whoever does not even take that is cut off."""
+        self.closed.set()
         with suppress(TimeoutError, RuntimeError, WebSocketDisconnect):
             async with asyncio.timeout(self._patience):
                 await self._websocket.close(code, reason)
@@ -156,14 +179,13 @@ class _Wire(AsyncWebSocketAdapter):
 class _Connection(BaseGraphQLTransportWSHandler[None, None]):
     """One connection: strawberry keeps the protocol, our operations are carried out."""
 
-    def __init__(self, sockets: Sockets, websocket: WebSocket) -> None:
+    def __init__(self, sockets: Sockets, websocket: WebSocket, wire: _Wire) -> None:
         self._sockets = sockets
         self._streams = sockets.streams
         self._scope = websocket.scope
         self._given: Mapping[str, str] = {}
         self._asked: dict[str, GraphQLRequest] = {}
-        self._until: asyncio.Task[None] | None = None
-        wire = _Wire(websocket, sockets.limits, sockets.streams.patience)
+        self._beside: tuple[asyncio.Task[None], ...] = ()
         super().__init__(
             view=cast("Any", self),
             websocket=wire,
@@ -173,7 +195,6 @@ class _Connection(BaseGraphQLTransportWSHandler[None, None]):
             connection_init_wait_timeout=INIT,
             max_subscriptions_per_connection=OPERATIONS,
         )
-        self._ended = asyncio.Event()
 
     async def handle(self) -> None:
         """Serve to the end."""
@@ -181,9 +202,8 @@ class _Connection(BaseGraphQLTransportWSHandler[None, None]):
         try:
             await super().handle()
         finally:
-            self._ended.set()
-            if self._until is not None:
-                self._until.cancel()
+            for one in self._beside:
+                one.cancel()
 
     async def handle_connection_init(self, message: Any) -> None:  # noqa: ANN401 - as it came
         """Find out who it is."""
@@ -208,7 +228,10 @@ class _Connection(BaseGraphQLTransportWSHandler[None, None]):
             raise ConnectionRejectionError from error
         if not viewer.signed_in:
             raise ConnectionRejectionError
-        self._until = asyncio.create_task(self._stay(viewer.person_id))
+        self._beside = (
+            asyncio.create_task(self._stay(viewer.person_id)),
+            asyncio.create_task(self._beat()),
+        )
         return cast("UnsetType", UNSET)
 
     async def _stay(self, person: Any) -> None:  # noqa: ANN401 - an id
@@ -220,6 +243,12 @@ class _Connection(BaseGraphQLTransportWSHandler[None, None]):
             await self.websocket.close(AGAIN, error.message)
             return
         await self.websocket.close(FORBIDDEN, "Signed out: sign in again")
+
+    async def _beat(self) -> None:
+        with suppress(Left):
+            while True:
+                await asyncio.sleep(BEAT)
+                await self.send_message({"type": "ping"})
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
         """Begin an operation."""

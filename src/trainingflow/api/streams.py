@@ -71,6 +71,9 @@ class Streams:
         who: whom a request speaks for.
         patience: seconds in which a client has to take an answer.
         asked_again: seconds between two looks whether somebody is still signed in.
+        most: so many connections at once.
+        of_one: so many of them one person's.
+        stopping: set when the process ends: everybody is to go on elsewhere.
     """
 
     hub: Hub
@@ -79,6 +82,7 @@ class Streams:
     asked_again: float = ASKED_AGAIN
     most: int = MOST
     of_one: int = OF_ONE
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _held: Counter[UUID | None] = field(default_factory=Counter)
 
     @contextmanager
@@ -157,7 +161,8 @@ class EventStream(Response):
     async def _tell(self, send: Send) -> None:
         out = asyncio.create_task(self._streams.until_signed_out(self._request))
         gone = asyncio.create_task(_disconnected(self._request))
-        ends = {out, gone}
+        stopping = asyncio.create_task(self._stopping())
+        ends = {out, gone, stopping}
         try:
             while True:
                 coming = asyncio.ensure_future(anext(self._answers, None))
@@ -168,7 +173,7 @@ class EventStream(Response):
             if out.done():
                 error = failure(Unauthenticated(), self._language)
                 await self._send(send, _next({"errors": error.errors}))
-            if not gone.done():
+            if not gone.done() and not stopping.done():
                 await self._send(send, _TRANSPORT.encode_complete())
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
         except Left:
@@ -176,6 +181,9 @@ class EventStream(Response):
         finally:
             for one in ends:
                 one.cancel()
+
+    async def _stopping(self) -> None:
+        await self._streams.stopping.wait()
 
     async def _waited(
         self,
