@@ -8,10 +8,13 @@ from typing import Any, Final
 
 import httpx
 from websockets.asyncio.client import connect
+from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
 FOLLOW: Final = """
-subscription { events { nodes { seq action item { id } } resumeCursor } }
+subscription Follow($after: String) {
+  events(after: $after) { nodes { seq action item { id } } resumeCursor }
+}
 """
 
 
@@ -22,7 +25,8 @@ class Waiting:
     Attributes:
         came: each event with the instant of its coming, in the order of coming.
         ready: set by the first answer, which says where it stands.
-        ended: why it came to an end before it was told to.
+        cursor: where to go on.
+        again: why it had to come again, each time.
     """
 
     address: str
@@ -31,17 +35,18 @@ class Waiting:
     by_stream: bool
     came: list[tuple[str, int, float]] = field(default_factory=list)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
-    ended: str | None = None
+    cursor: str | None = None
+    again: list[str] = field(default_factory=list)
 
     async def run(self, client: httpx.AsyncClient) -> None:
-        """Wait until cancelled."""
-        try:
-            await (self._by_stream(client) if self.by_stream else self._by_socket())
-            self.ended = "the server has ended it"
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is told
-            self.ended = repr(error)
-        finally:
-            self.ready.set()
+        """Wait until cancelled; whatever ends a connection, go on after the last cursor."""
+        while True:
+            try:
+                await (self._by_stream(client) if self.by_stream else self._by_socket())
+                self.again.append("the server has ended it")
+            except (OSError, RuntimeError, httpx.HTTPError, WebSocketException) as error:
+                self.again.append(f"{type(error).__name__}: {error}"[:200])
+            await asyncio.sleep(1)
 
     async def _by_socket(self) -> None:
         url = self.address.replace("http://", "ws://") + "/graphql"
@@ -50,7 +55,7 @@ class Waiting:
             sign_in = {"Authorization": f"Bearer {self.token}"}
             await wire.send(json.dumps({"type": "connection_init", "payload": sign_in}))
             await wire.recv()
-            payload = {"query": FOLLOW}
+            payload = {"query": FOLLOW, "variables": {"after": self.cursor}}
             await wire.send(json.dumps({"id": "1", "type": "subscribe", "payload": payload}))
             async for text in wire:
                 message = json.loads(text)
@@ -63,8 +68,13 @@ class Waiting:
     async def _by_stream(self, client: httpx.AsyncClient) -> None:
         headers = {"authorization": f"Bearer {self.token}", "accept": "text/event-stream"}
         async with client.stream(
-            "POST", f"{self.address}/graphql", json={"query": FOLLOW}, headers=headers
+            "POST",
+            f"{self.address}/graphql",
+            json={"query": FOLLOW, "variables": {"after": self.cursor}},
+            headers=headers,
         ) as response:
+            if response.status_code != httpx.codes.OK:
+                raise RuntimeError((await response.aread()).decode())
             async for line in response.aiter_lines():
                 if line.startswith("data: {"):
                     self._take(json.loads(line.removeprefix("data: ")))
@@ -75,4 +85,5 @@ class Waiting:
             raise RuntimeError(str(body["errors"]))
         for one in body["data"]["events"]["nodes"]:
             self.came.append((one["item"]["id"], one["seq"], now))
+        self.cursor = body["data"]["events"]["resumeCursor"]
         self.ready.set()

@@ -5,6 +5,7 @@ more. A client that does not take what it is given is let go: it comes again wit
 """
 
 import asyncio
+import random
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import ExitStack, aclosing, contextmanager, suppress
@@ -110,7 +111,9 @@ class Streams:
         Whether they are is asked as for any request; while the database cannot say, they are.
         """
         while True:
-            await asyncio.sleep(self.asked_again)
+            # Not all of those at once who have come at once.
+            spread = random.uniform(0.5, 1)  # noqa: S311 - hides nothing
+            await asyncio.sleep(self.asked_again * spread)
             try:
                 await self.who(request)
             except Unauthenticated:

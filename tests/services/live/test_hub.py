@@ -265,3 +265,20 @@ async def test_nobody_looks_where_nobody_waits(hub: Hub, people: People) -> None
         waiting = hub.seats
 
     assert (waiting, hub.seats) == (1, 0)
+
+
+async def test_what_cannot_be_decided_for_all_is_read_by_each(
+    hub: Hub, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = await people.declare_course()
+
+    async def broken(*_: object) -> None:
+        raise KeyError
+
+    async with following(hub, people, "ce-officer") as officer:
+        await officer.more()
+        monkeypatch.setattr("trainingflow.services.live.hub.audience.read", broken)
+        await saved(people, course, 3)
+        await officer.until(3)
+
+    assert officer.seen == [(course, seq) for seq in (2, 3, 4)]

@@ -133,7 +133,7 @@ class Hub:
                 first = False
                 yield arrived
             elif seat.behind:
-                await asyncio.sleep(self._pause / 4)
+                await asyncio.sleep(self._pause / 4 if hall.place else self._pause * 5)
 
     async def close(self) -> None:
         """Give nothing more."""
@@ -174,6 +174,14 @@ class Hub:
                 happened = await self._look(hall)
             except _TROUBLE:
                 _log.exception("events could not be read")
+                await asyncio.sleep(1)
+                continue
+            except Exception:  # noqa: BLE001 - whatever it is, everybody is to be given what is theirs
+                # What cannot be decided for all is read by each: the feed itself is asked.
+                _log.exception("events could not be given")
+                hall.place = None
+                for seat in hall.seats:
+                    seat.fall_behind()
                 await asyncio.sleep(1)
                 continue
             if happened.more:
