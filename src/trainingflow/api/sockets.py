@@ -32,7 +32,7 @@ from trainingflow.api.limits import Limits
 from trainingflow.api.operations import Operations
 from trainingflow.api.request import BadRequest, GraphQLRequest, checked
 from trainingflow.api.sign_in.cookies import HEADER
-from trainingflow.api.streams import Left, Streams
+from trainingflow.api.streams import TROUBLE, Left, Streams
 from trainingflow.domain.citation import Language
 from trainingflow.observing.logs import logger
 from trainingflow.observing.story import Story, telling
@@ -226,6 +226,9 @@ class _Connection(BaseGraphQLTransportWSHandler[None, None]):
             viewer = await self._streams.who(self._request)
         except Unauthenticated as error:
             raise ConnectionRejectionError from error
+        except TROUBLE as error:
+            await self.websocket.close(AGAIN, "The server cannot say who you are: come again")
+            raise Left from error
         if not viewer.signed_in:
             raise ConnectionRejectionError
         self._beside = (
@@ -265,6 +268,8 @@ class _Connection(BaseGraphQLTransportWSHandler[None, None]):
             self._asked[id_] = asked
         said: Any = {**message, "payload": {"query": asked.query or ""}}
         await super().handle_subscribe(said)
+        if id_ not in self.operations:  # it was refused
+            self._asked.pop(id_, None)
 
     async def run_operation(self, operation: Operation[None, None]) -> None:
         """Carry an operation out; a subscription as long as it is wanted."""

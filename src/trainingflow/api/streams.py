@@ -54,7 +54,8 @@ NEEDS_STREAM: Final = GraphQLError(
 )
 
 _TRANSPORT: Final = SSETransport()
-_TROUBLE: Final = (Busy, Overloaded, Slow, Unavailable)
+TROUBLE: Final = (Busy, Overloaded, Slow, Unavailable)
+"""What keeps the server from answering for a while."""
 
 Who = Callable[[Request], Awaitable[Viewer]]
 
@@ -118,7 +119,7 @@ class Streams:
                 await self.who(request)
             except Unauthenticated:
                 return
-            except _TROUBLE:
+            except TROUBLE:
                 continue
 
     async def stream(
@@ -206,7 +207,7 @@ class EventStream(Response):
                 await self._send(send, _TRANSPORT.heartbeat_message(str))
             result = coming.result()
             return None if result is None else _next(body_of(result, self._language))
-        except _TROUBLE as error:
+        except TROUBLE as error:
             await self._send(send, _next({"errors": failure(error, self._language).errors}))
             return None
         finally:

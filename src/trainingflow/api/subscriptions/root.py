@@ -23,7 +23,7 @@ _EVENTS = (
 )
 
 
-@strawberry.type
+@strawberry.type(description="What clients are told as it happens (实时订阅).")
 class Subscription:
     """What clients are told as it happens."""
 
