@@ -24,6 +24,10 @@ from trainingflow.db.session import Database
 
 __all__ = ["district"]
 
+_SETTLED = (
+    "SELECT max(position) < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint FROM item_event"
+)
+
 
 @dataclass
 class Server:
@@ -116,6 +120,16 @@ async def people(place: Place) -> AsyncIterator[People]:
     database = Database(place.url, pool_size=4)
     yield People(place.world, database)
     await database.close()
+
+
+async def settled(place: Place) -> None:
+    """Wait until all that was written lies behind the horizon, whoever else writes on the server."""
+    for _ in range(600):
+        with place.world.engine.connect() as connection:
+            if connection.exec_driver_sql(_SETTLED).scalar():
+                return
+        await asyncio.sleep(0.1)
+    pytest.fail("somebody has kept a transaction open for a minute")
 
 
 async def saved(people: People, course: UUID, times: int) -> None:

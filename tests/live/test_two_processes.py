@@ -9,7 +9,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from tests.live.clients import FOLLOW, WAIT, Socket, Stream, pulled, socket, stream
-from tests.live.conftest import Place, saved
+from tests.live.conftest import Place, saved, settled
 from tests.services.conftest import People
 from trainingflow.api.types.item_ids import item_id
 
@@ -60,6 +60,7 @@ async def test_each_is_told_what_the_feed_shows_to_them_and_nothing_else(
         begun = [each.cursor for each in (first, second, third, fourth, fifth)]
         for _ in range(3):
             await saved(people, await people.declare_course(), 2)
+        await settled(place)
         shown = [
             await pulled(one, token, cursor) for token, cursor in zip(tokens, begun, strict=True)
         ]
@@ -116,6 +117,7 @@ async def test_a_cursor_of_the_feed_is_one_of_the_subscription_and_the_other_way
         await saved(people, course, 3)
         await first.until(3)
     await saved(people, course, 2)
+    await settled(place)
     assert [seq for _, seq, _ in await pulled(address, token, first.cursor)] == [5, 6]
     async with socket(address, token) as second:
         await second.subscribe(after=first.cursor)
