@@ -43,6 +43,7 @@ def test_code_policies_and_schemas_are_inside(inside: set[str]) -> None:
         "src/trainingflow/policies/*.yaml",
         "src/trainingflow/policies/*.json",
         "src/trainingflow/py.typed",
+        "src/trainingflow/services/reports/drawing/*.typ",
     )
 
     assert {name.removeprefix("src/") for name in files} <= inside

@@ -76,6 +76,11 @@ def _session(hour: int) -> Values:
 
 MEANT: Final = (
     Ask(
+        "changeMailSettings",
+        "manager",
+        lambda _: {"input": {"choices": [{"kind": "WINDOW", "delivery": "NEVER"}]}},
+    ),
+    Ask(
         "appoint",
         "security-administrator",
         lambda k: _given(

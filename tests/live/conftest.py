@@ -123,7 +123,7 @@ async def people(place: Place) -> AsyncIterator[People]:
 
 
 async def settled(place: Place) -> None:
-    """Wait until all that was written lies behind the horizon, whoever else writes on the server."""
+    """Wait until all that was written lies behind the horizon, whoever else writes."""
     for _ in range(600):
         with place.world.engine.connect() as connection:
             if connection.exec_driver_sql(_SETTLED).scalar():

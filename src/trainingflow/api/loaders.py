@@ -193,7 +193,6 @@ class Loaders:
         self.statement_batches = self._one(statements.batches_by_id)
         self.issued: DataLoader[UUID, int] = self._loader(statements.issued, 0)
         self.data_imports = self._one(imports.by_id)
-        self.import_reports = self._one(imports.reports)
         self.publications = self._one(publications.by_id)
         self.comparisons = self._many(publications.comparisons_of)
         self.comparisons_by_id = self._one(publications.comparisons_by_id)

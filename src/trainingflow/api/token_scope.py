@@ -65,6 +65,7 @@ _QUERIES: Mapping[Need, tuple[str, ...]] = {
         "bulkJob", "bulkJobs", "creditRecomputations", "defenceSessions", "appointmentProposals",
         "appointments", "definitionChanges", "duties", "experts", "generalCourseQuota",
         "policyPublications", "windowChangeProposals", "webhooks", "webhookDeliveries",
+        "policyPublications", "windowChangeProposals", "mailSettings", "noticePreview",
     ),
     _SOME_PEOPLE: ("teacher", "teachers", "creditStatuses", "creditRollUp"),
     _PEOPLE: (
@@ -103,6 +104,7 @@ _ACTS = frozenset(
 _OUTLIVING = frozenset(
     {
         "appoint", "approveAppointment", "endAppointment", "suspendPerson", "resumePerson",
+        "changeMailSettings",
         "createToken", "rotateToken", "revokeToken", "endSession", "delegate", "revokeDelegation",
         "registerWebhook", "switchOffWebhook", "switchOnWebhook", "redeliverWebhook",
         "createCalendarFeed", "revokeCalendarFeed", "exportOwnData", "requestOwnData",

@@ -23,6 +23,8 @@ _MODULES = {
     "import": "Take over tables of units, teachers, titles, posts: check, apply, undo.",
     "export": "Write lists to files: credit statuses, items, what waits.",
     "webhooks": "Addresses that are told what happens: register, look, send again.",
+    "notices": "Show what is going to be sent, to whom and when.",
+    "report": "Write reports to files: pages, workbooks, charts.",
     "credits": "Compute what completed training is worth, and name the article that grants it.",
     "standings": "Evaluate stored standings anew, or compare them with a fresh evaluation.",
     "verify": "Look for rows that break what must hold; it only reads.",

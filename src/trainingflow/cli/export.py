@@ -22,6 +22,7 @@ from trainingflow.failpoints import Boundary
 from trainingflow.services.exports import asking, run, writing
 from trainingflow.services.exports.asking import Wanted
 from trainingflow.services.exports.formats import Format
+from trainingflow.services.exports.known import formats_of
 from trainingflow.services.exports.states import ExportState
 from trainingflow.services.exports.task import Task
 from trainingflow.services.identity import SignedIn, begin
@@ -59,7 +60,7 @@ Filter = Callable[[Session, SignedIn], Awaitable[Any]]
 _LANGUAGES: Final[dict[str, Language]] = {"zh-CN": "zh-CN", "en": "en"}
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """What was asked for is not possible; the message says why."""
 
 
@@ -91,13 +92,13 @@ def credit_statuses(  # noqa: PLR0913 - options
 
     async def wanted(session: Session, who: SignedIn) -> Standings:
         return Standings(
-            organisation=await _unit(session, who, unit),
+            organisation=await unit_of(session, who, unit),
             policy_id=policy,
             eligible=eligible,
             missing=tuple(missing) if missing else None,
         )
 
-    _run("CREDIT_STATUSES", wanted, file, by, purpose, language, as_json=as_json)
+    take("CREDIT_STATUSES", wanted, file, by, purpose, language, as_json=as_json)
 
 
 @app.command("work-items")
@@ -118,9 +119,9 @@ def work_items(  # noqa: PLR0913 - options
     open_policies(policies)
 
     async def wanted(session: Session, who: SignedIn) -> ItemFilter:
-        return _items(await _unit(session, who, unit), kind, state, title)
+        return _items(await unit_of(session, who, unit), kind, state, title)
 
-    _run("WORK_ITEMS", wanted, file, by, purpose, language, as_json=as_json)
+    take("WORK_ITEMS", wanted, file, by, purpose, language, as_json=as_json)
 
 
 @app.command("inbox")
@@ -141,9 +142,9 @@ def inbox(  # noqa: PLR0913 - options
     open_policies(policies)
 
     async def wanted(session: Session, who: SignedIn) -> InboxFilter:
-        return InboxFilter(items=_items(await _unit(session, who, unit), kind, state, title))
+        return InboxFilter(items=_items(await unit_of(session, who, unit), kind, state, title))
 
-    _run("INBOX", wanted, file, by, purpose, language, as_json=as_json)
+    take("INBOX", wanted, file, by, purpose, language, as_json=as_json)
 
 
 async def taken(
@@ -171,7 +172,7 @@ async def _written(database: Database, task: Task, file: Path, told: Told | None
         except writing.Refused as error:
             await run.refused(database, task, error.why)
             message = f"It is not possible: {error.why}."
-            raise _Refused(message) from error
+            raise Refused(message) from error
         found = measured(written.path)
         await run.ended(database, task, written, found, stored=False)
         written.path.replace(file)
@@ -185,13 +186,18 @@ async def _written(database: Database, task: Task, file: Path, told: Told | None
     }
 
 
-async def _unit(session: Session, who: SignedIn, code: str | None) -> UUID | None:
+async def unit_of(session: Session, who: SignedIn, code: str | None) -> UUID | None:
+    """The unit of a code; none without one.
+
+    Raises:
+        Refused: there is no such unit.
+    """
     if code is None:
         return None
     found = await people.unit_by_code(session, who.authority_id, code)
     if found is None:
         message = f"There is no unit with the code {code}."
-        raise _Refused(message)
+        raise Refused(message)
     return found
 
 
@@ -206,15 +212,17 @@ def _items(
     )
 
 
-def _run(  # noqa: PLR0913, PLR0917 - what an export is
+def take(  # noqa: PLR0913, PLR0917 - what an export is
     subject: str, wanted: Filter, file: Path, by: str, purpose: str, language: str, *, as_json: bool
 ) -> None:
+    """Write a list or a report, with a bar where somebody looks; exit 2 says why it is not."""
+
     async def act(database: Database, who: SignedIn) -> dict[str, Any]:
         async with database.reading() as session:
             asked = Wanted(
                 subject=subject,
                 wanted=await wanted(session, who),
-                format=_format(file),
+                format=_format(file, subject),
                 language=_language(language),
                 purpose=purpose,
             )
@@ -224,7 +232,7 @@ def _run(  # noqa: PLR0913, PLR0917 - what an export is
 
     try:
         said = asyncio.run(_with_database(Settings.read().database_url, by, act))
-    except (SettingInvalid, _Refused) as error:
+    except (SettingInvalid, Refused) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
     if as_json:
@@ -237,24 +245,26 @@ def _must(asked: Wanted) -> None:
     for reason in asking.reasons(asked):
         name, expected = getattr(reason, "field", ""), getattr(reason, "expected", "")
         message = f"It is not possible: the {name} has to be {expected}."
-        raise _Refused(message)
+        raise Refused(message)
 
 
 def _language(name: str) -> Language:
     if name not in _LANGUAGES:
         message = f"There is no language {name}: write zh-CN or en."
-        raise _Refused(message)
+        raise Refused(message)
     return _LANGUAGES[name]
 
 
-def _format(file: Path) -> Format:
+def _format(file: Path, subject: str) -> Format:
     ending = file.suffix.lstrip(".").upper()
-    if ending not in set(Format):
-        message = f"{file.name} has no ending of a format: write .xlsx, .csv, .jsonl or .parquet."
-        raise _Refused(message)
+    possible = formats_of(subject)
+    if ending not in possible:
+        others = ", ".join(f".{one.lower()}" for one in possible)
+        message = f"{file.name} has no ending of a format of this: write one of {others}."
+        raise Refused(message)
     if not file.parent.is_dir():
         message = f"There is no folder {file.parent}."
-        raise _Refused(message)
+        raise Refused(message)
     return Format(ending)
 
 
@@ -280,7 +290,7 @@ async def _with_database(
             who = await people.by_code(session, by)
         if who is None:
             message = f"There is no person with the number {by}."
-            raise _Refused(message)
+            raise Refused(message)
         return await act(database.of(who.authority_id), who)
     finally:
         await database.close()

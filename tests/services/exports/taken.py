@@ -17,7 +17,7 @@ from trainingflow.domain.citation import Language
 from trainingflow.services.exports import asking, run
 from trainingflow.services.exports.asking import Wanted
 from trainingflow.services.exports.formats import Format
-from trainingflow.services.exports.subjects import SUBJECTS
+from trainingflow.services.exports.known import KNOWN
 from trainingflow.services.files import Files
 from trainingflow.services.identity import SignedIn, begin
 from trainingflow.services.once import Made, MadeOrNot
@@ -52,7 +52,7 @@ class Desk:
         signed_in = self.people.world.signed_in(who) if isinstance(who, str) else who
         asked = Wanted(
             subject=subject,
-            wanted=wanted or SUBJECTS[subject].wanted(),
+            wanted=wanted or KNOWN[subject].wanted(),
             format=format_,
             language=language,
             purpose=purpose,

@@ -244,7 +244,7 @@ async def test_reading_more_pages_takes_no_more_memory(
     assert peaks[40] < 2 * peaks[10]
 
 
-@pytest.mark.parametrize("format_", Format)
+@pytest.mark.parametrize("format_", WRITERS)
 def test_four_times_the_rows_take_no_more_memory_to_write(format_: Format, tmp_path: Path) -> None:
     columns = [Column("a", Label("甲", "A")), Column("b", Label("乙", "B"))]
     mark = _mark()

@@ -16,6 +16,7 @@ from trainingflow.api.mutations.exports import ExportMutations
 from trainingflow.api.mutations.general import GeneralMutations
 from trainingflow.api.mutations.generic import GenericMutations
 from trainingflow.api.mutations.imports import ImportMutations
+from trainingflow.api.mutations.mails import MailMutations
 from trainingflow.api.mutations.own_data import OwnDataMutations
 from trainingflow.api.mutations.panels import PanelMutations
 from trainingflow.api.mutations.plans import PlanMutations
@@ -49,6 +50,7 @@ class Mutation(
     PlanMutations,
     GenericMutations,
     WindowMutations,
+    MailMutations,
     GeneralMutations,
     DefinitionChangeMutations,
     PublicationMutations,

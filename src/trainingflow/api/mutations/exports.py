@@ -1,4 +1,4 @@
-"""Exports: to have a list as a file."""
+"""Exports: to have a list or a report as a file."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -6,30 +6,74 @@ from typing import Annotated, Any
 import strawberry
 
 from trainingflow.api.context import Info
+from trainingflow.api.faults import BadInput
 from trainingflow.api.fields import mutation
 from trainingflow.api.mutations.make import Keyed, make
+from trainingflow.api.nodes import optional_key
 from trainingflow.api.queries.credits import CreditStatusFilter
 from trainingflow.api.queries.inbox import InboxFilterInput
 from trainingflow.api.queries.work_items import WorkItemFilter
 from trainingflow.api.types.data_export import DataExport, ExportSubject
 from trainingflow.api.types.errors import UserError
 from trainingflow.api.types.node import shown
+from trainingflow.api.types.policy import LAST_YEAR, policy_code
 from trainingflow.api.types.refusals import Shower
 from trainingflow.domain.workflow.blockers import Blocker
 from trainingflow.services import once, report_files
 from trainingflow.services.exports import asking
 from trainingflow.services.exports.asking import LONGEST_PURPOSE, Wanted
 from trainingflow.services.exports.formats import Format
-from trainingflow.services.exports.subjects import SUBJECTS
+from trainingflow.services.exports.known import KNOWN
+from trainingflow.services.reports.kinds import REPORTS
+from trainingflow.services.reports.report import ReportWanted
 
 _OF = "Which rows (筛选), where `what` is {}; all when left out."
 
 
-@strawberry.input(description="A list to be had as a file (申请导出).")
-class RequestExportInput(Keyed):
-    """A list to be had as a file."""
+@strawberry.input(
+    description="About whom a report is (报告范围); what is left out does not matter. A report "
+    "refuses what it cannot be narrowed by."
+)
+class ReportFilter:
+    """About whom a report is."""
 
-    what: ExportSubject = strawberry.field(description="Which list (导出内容).")
+    organisation: strawberry.ID | None = strawberry.field(
+        default=None, description="Of this unit and those below it (单位)."
+    )
+    teacher: strawberry.ID | None = strawberry.field(
+        default=None, description="Of this teacher (教师); your own archive when left out."
+    )
+    policy: strawberry.ID | None = strawberry.field(
+        default=None, description="Under this policy (办法)."
+    )
+    year: int | None = strawberry.field(
+        default=None,
+        description="Of this year (年度), or of the academic year that begins in it; the running "
+        "one when left out.",
+    )
+
+    def wanted(self) -> ReportWanted:
+        """Read what is wanted.
+
+        Raises:
+            BadInput: an id is none, or there is no such year.
+        """
+        if self.year is not None and not 1 < self.year < LAST_YEAR:
+            msg = f"Ask for a year between 2 and {LAST_YEAR - 1}."
+            raise BadInput(msg, f"请给出 2 至 {LAST_YEAR - 1} 之间的年份。", argument="year")
+        return ReportWanted(
+            organisation=optional_key(self.organisation, "Organisation", argument="organisation"),
+            teacher=optional_key(self.teacher, "Teacher", "Person", argument="teacher"),
+            policy=policy_code(self.policy) if self.policy else None,
+            year=self.year,
+        )
+
+
+@strawberry.input(description="A list or a report to be had as a file (申请导出).")
+class RequestExportInput(Keyed):
+    """A list or a report to be had as a file."""
+
+    what: ExportSubject = strawberry.field(description="Which list or report (导出内容).")
     credit_statuses: CreditStatusFilter | None = strawberry.field(
         default=None, description=_OF.format("CREDIT_STATUSES")
     )
@@ -37,6 +81,9 @@ class RequestExportInput(Keyed):
         default=None, description=_OF.format("WORK_ITEMS")
     )
     inbox: InboxFilterInput | None = strawberry.field(default=None, description=_OF.format("INBOX"))
+    report: ReportFilter | None = strawberry.field(
+        default=None, description="About whom (报告范围), where `what` is a report."
+    )
     format: Format = strawberry.field(description="What it is written as (文件格式).")
     purpose: str = strawberry.field(
         description=f"What for (用途): 1 to {LONGEST_PURPOSE} characters; the file says so."
@@ -48,7 +95,13 @@ class RequestExportInput(Keyed):
             "CREDIT_STATUSES": self.credit_statuses,
             "WORK_ITEMS": self.work_items,
             "INBOX": self.inbox,
+            "REPORT": self.report,
         }
+
+    @property
+    def whose(self) -> str:
+        """By which name the filter of what is wanted goes."""
+        return "REPORT" if self.what in REPORTS else self.what
 
     def wanted(self, info: Info) -> Any:  # noqa: ANN401 - the filter of a list
         """The filter as the reading services know it."""
@@ -58,7 +111,9 @@ class RequestExportInput(Keyed):
             return self.work_items.wanted(info)
         if self.what == "INBOX" and self.inbox:
             return self.inbox.wanted(info)
-        return SUBJECTS[self.what].wanted()
+        if self.whose == "REPORT" and self.report:
+            return self.report.wanted()
+        return KNOWN[self.what].wanted()
 
 
 @strawberry.type(description="What became of the wish (导出办理结果).")
@@ -73,21 +128,21 @@ class RequestExportPayload:
 
 @strawberry.type
 class ExportMutations:
-    """Exports of lists."""
+    """Exports of lists and reports."""
 
     @mutation(
-        "Ask for a list as a file (申请导出): a job of the worker. It holds what the list shows to "
-        "you, says who took it when and for what, and is written in the language of the request. "
-        "That you took it is written in the journal."
+        "Ask for a list or a report as a file (申请导出): a job of the worker. It holds what the "
+        "list shows to you, or what can be counted from that, says who took it when and for what, "
+        "and is written in the language of the request. That you took it is written in the journal."
     )
     async def request_export(
         self,
         info: Info,
         input: Annotated[  # noqa: A002 - the name that clients expect
-            RequestExportInput, strawberry.argument(description="Which list (拟导出的内容).")
+            RequestExportInput, strawberry.argument(description="Which one (拟导出的内容).")
         ],
     ) -> RequestExportPayload:
-        """Ask for a list as a file."""
+        """Ask for a list or a report as a file."""
         faults = _faults(input, kept=info.context.files is not None)
         if faults:
             errors = Shower(info.context.language).all(faults)
@@ -107,9 +162,14 @@ class ExportMutations:
 
 def _faults(given: RequestExportInput, *, kept: bool) -> list[Blocker]:
     """What is wrong before anybody is asked: no files here, or the filter of another list."""
-    stray = [name for name, one in given.filters().items() if one and name != given.what]
+    stray = [name for name, one in given.filters().items() if one and name != given.whose]
     faults: list[Blocker] = [] if kept else [report_files.NOT_KEPT]
     return faults + [once.invalid(_FIELDS[name], f"the filter of {given.what}") for name in stray]
 
 
-_FIELDS = {"CREDIT_STATUSES": "creditStatuses", "WORK_ITEMS": "workItems", "INBOX": "inbox"}
+_FIELDS = {
+    "CREDIT_STATUSES": "creditStatuses",
+    "WORK_ITEMS": "workItems",
+    "INBOX": "inbox",
+    "REPORT": "report",
+}

@@ -20,6 +20,7 @@ from trainingflow.api.queries.exports import ExportQueries
 from trainingflow.api.queries.imports import ImportQueries
 from trainingflow.api.queries.inbox import InboxQueries
 from trainingflow.api.queries.limits import LimitQueries
+from trainingflow.api.queries.mails import MailQueries
 from trainingflow.api.queries.nodes import NodeQueries
 from trainingflow.api.queries.people import PeopleQueries
 from trainingflow.api.queries.plans import PlanQueries
@@ -44,6 +45,7 @@ class Query(
     EventQueries,
     WebhookQueries,
     CalendarQueries,
+    MailQueries,
     PeopleQueries,
     PrivacyQueries,
     DefinitionQueries,

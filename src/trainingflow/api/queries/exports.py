@@ -15,8 +15,8 @@ class ExportQueries:
     """Questions about exports."""
 
     @field(
-        "The lists that you asked to have as files (数据导出), the newest first; a token shows "
-        "those that were asked for with it."
+        "The lists and reports that you asked to have as files (数据导出), the newest first; a "
+        "token shows those that were asked for with it."
     )
     async def exports(
         self,

@@ -1,4 +1,4 @@
-"""Exports: lists as files, how far they are, and where they can be fetched."""
+"""Exports: lists and reports as files, how far they are, and where they can be fetched."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -13,29 +13,35 @@ from trainingflow.api.types.node import Node
 from trainingflow.api.types.report_file import ReportFile
 from trainingflow.domain.citation import Label
 from trainingflow.services.exports.formats import Format
+from trainingflow.services.exports.known import KNOWN
 from trainingflow.services.exports.states import ExportRefusal, ExportState
-from trainingflow.services.exports.subjects import SUBJECTS
 from trainingflow.services.exports.writing import MOST_ROWS
 from trainingflow.services.reading import exports
 from trainingflow.services.reading.paging import AnyRow
 
-ExportSubject = StrEnum("ExportSubject", {name: name for name in SUBJECTS})  # type: ignore[misc]  # whatever lists there are
-"""The lists that can be exported."""
+ExportSubject = StrEnum("ExportSubject", {name: name for name in KNOWN})  # type: ignore[misc]  # whatever lists there are
+"""The lists and reports that can be exported."""
 
 described(
     ExportSubject,
-    "Which list is exported (导出内容).",
-    {one.name: f"{one.label.en} ({one.label.zh})." for one in SUBJECTS.values()},
+    "Which list is exported, or which report (导出内容).",
+    {one.name: f"{one.label.en} ({one.label.zh})." for one in KNOWN.values()},
 )
 described(
     Format,
     "What a file is written as (文件格式).",
     {
-        "XLSX": "A workbook for people (电子表格): the rows, and a sheet that says who took it.",
-        "CSV": "Text in UTF-8 as spreadsheets open it (逗号分隔文本); no cell is a formula.",
+        "XLSX": "A workbook for people (电子表格): the rows, and a sheet that says who took it; "
+        "of a report with its charts.",
+        "CSV": "Text in UTF-8 as spreadsheets open it (逗号分隔文本); no cell is a formula. Lists "
+        "only.",
         "JSONL": "A JSON object in each line (逐行 JSON): first what it is, then the rows; exact "
         "numbers are text.",
-        "PARQUET": "Typed columns with exact decimals (列式文件), where the installation has it.",
+        "PARQUET": "Typed columns with exact decimals (列式文件), where the installation has it; "
+        "lists only.",
+        "PDF": "Pages to be read and kept (版式文件); reports only.",
+        "SVG": "The charts of a report (矢量图), for pages; reports only.",
+        "PNG": "The charts of a report (位图), for slides; reports only.",
     },
     name="ExportFormat",
 )
@@ -73,15 +79,16 @@ described(
 
 
 @strawberry.type(
-    description="A list that you asked to have as a file (数据导出): the rows that the list on the "
-    "screen shows you, read with the rights that you hold while it is written. Nobody else sees it."
+    description="A list or a report that you asked to have as a file (数据导出): the rows that the "
+    "list on the screen shows you, or figures that are counted from them, read with the rights "
+    "that you hold while it is written. Nobody else sees it."
 )
 class DataExport(Node):
-    """A list that somebody asked to have as a file."""
+    """A list or report that somebody asked to have as a file."""
 
     row: strawberry.Private[AnyRow]
 
-    what: ExportSubject = strawberry.field(description="Which list (导出内容).")
+    what: ExportSubject = strawberry.field(description="Which list or report (导出内容).")
     format: Format = strawberry.field(description="What it is written as (文件格式).")
     purpose: str = strawberry.field(description="What for (用途); the file says so.")
     asked_at: datetime = strawberry.field(description="When it was asked for (申请时间).")

@@ -57,6 +57,7 @@ from trainingflow.db.models.items import (
     TransitionRule,
 )
 from trainingflow.db.models.journal import AuditEntry, AuditPurge, AuditSeal
+from trainingflow.db.models.mail import Mail, MailChoice, MailEntry, MailSetting
 from trainingflow.db.models.panels import (
     Ballot,
     Conclusion,
@@ -201,6 +202,10 @@ __all__ = [
     "ItemNotice",
     "LifecycleState",
     "LocalAccount",
+    "Mail",
+    "MailChoice",
+    "MailEntry",
+    "MailSetting",
     "NoticeMessage",
     "NoticeRead",
     "NumberReading",

@@ -12,8 +12,10 @@ from trainingflow.domain.citation import Language
 from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, Clearer, LimitBlocker
 from trainingflow.services import once
 from trainingflow.services.exports.formats import Format, installed
+from trainingflow.services.exports.known import KNOWN, formats_of
 from trainingflow.services.exports.wanted import kept
 from trainingflow.services.once import MadeOrNot, NotMade
+from trainingflow.services.reports.report import Asks, Report
 from trainingflow.services.work import Work
 
 LONGEST_PURPOSE: Final = 200
@@ -23,11 +25,11 @@ MOST_WAITING: Final = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A list that somebody wants as a file.
+    """A list or a report that somebody wants as a file.
 
     Attributes:
-        subject: the name of one of `SUBJECTS`.
-        wanted: its filter.
+        subject: the name of one of `KNOWN`.
+        wanted: its filter, or about whom the report is.
         purpose: what the file is for; it says so itself.
     """
 
@@ -39,7 +41,7 @@ class Wanted:
 
 
 async def begin(work: Work, asked: Wanted, key: str) -> MadeOrNot:
-    """Let a worker write a list; the answer is the export.
+    """Let a worker write a list or a report; the answer is the export.
 
     Whoever sees nothing of the list gets a file without rows, as the list shows none.
     """
@@ -92,9 +94,24 @@ def reasons(asked: Wanted) -> tuple[Blocker, ...]:
 def _reasons(asked: Wanted) -> Iterator[Blocker]:
     if not 1 <= len(asked.purpose.strip()) <= LONGEST_PURPOSE:
         yield once.invalid("purpose", f"1 to {LONGEST_PURPOSE} characters")
-    if not installed(asked.format):
-        others = ", ".join(sorted(one for one in Format if installed(one)))
-        yield once.invalid("format", f"one of {others}; no other is installed here")
+    possible = [one for one in formats_of(asked.subject) if installed(one)]
+    if asked.format not in possible:
+        others = ", ".join(possible)
+        missing = asked.format in formats_of(asked.subject)
+        why = "no other is installed here" if missing else f"{asked.subject} has no other"
+        yield once.invalid("format", f"one of {others}; {why}")
+    report = KNOWN[asked.subject]
+    if isinstance(report, Report):
+        yield from _of_report(report, asked.wanted)
+
+
+def _of_report(report: Report, wanted: Any) -> Iterator[Blocker]:  # noqa: ANN401 - a `ReportWanted`
+    for one in Asks:
+        given = getattr(wanted, one) is not None
+        if given and one not in report.takes:
+            yield once.invalid(f"report.{one}", f"nothing: {report.name} takes no {one}")
+        if not given and one in report.needs:
+            yield once.missing(f"report.{one}")
 
 
 async def _too_many(work: Work) -> tuple[Blocker, ...]:

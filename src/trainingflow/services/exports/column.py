@@ -30,9 +30,11 @@ class Column:
         label: for people.
         type: what stands in it.
         decimals: of a number, at most so many.
+        share: whether a number is a share of a whole, from 0 to 1; people read it in percent.
     """
 
     name: str
     label: Label
     type: Type = Type.TEXT
     decimals: int = 10
+    share: bool = False

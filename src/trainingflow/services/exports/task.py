@@ -10,10 +10,11 @@ from trainingflow.domain.citation import Language
 from trainingflow.domain.scopes import Scope
 from trainingflow.services.credentials import Credential, Means
 from trainingflow.services.exports.formats import Format
+from trainingflow.services.exports.known import KNOWN
 from trainingflow.services.exports.subject import Subject
-from trainingflow.services.exports.subjects import SUBJECTS
 from trainingflow.services.exports.wanted import read
 from trainingflow.services.identity import SignedIn
+from trainingflow.services.reports.report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Task:
     of: Named
     attempt: int
     who: SignedIn
-    subject: Subject
+    subject: Subject | Report
     wanted: Any
     said: dict[str, Any]
     format: Format
@@ -54,7 +55,7 @@ class Task:
 
 def task_of(row: DataExport, began_at: datetime) -> Task:
     """The attempt that the row says is at work."""
-    subject = SUBJECTS[row.subject]
+    subject = KNOWN[row.subject]
     return Task(
         of=Named(row.authority_id, row.id),
         attempt=row.attempts,

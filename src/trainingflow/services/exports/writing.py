@@ -1,10 +1,13 @@
-"""Reads a list page by page and writes it to a file of this machine; memory holds a page."""
+"""Reads a list page by page and writes it to a file of this machine; memory holds a page.
+
+A report is read at once: it is of figures, not of rows.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from trainingflow.db.session import Database, patient
 from trainingflow.services.exports.column import Column
@@ -12,11 +15,13 @@ from trainingflow.services.exports.formats import WRITERS
 from trainingflow.services.exports.mark import Mark
 from trainingflow.services.exports.spool import Spool
 from trainingflow.services.exports.states import ExportRefusal
-from trainingflow.services.exports.subject import Reader
+from trainingflow.services.exports.subject import Reader, Subject
 from trainingflow.services.exports.task import Task
 from trainingflow.services.reading import people
 from trainingflow.services.reading.paging import PageRequest, Position, count, page
 from trainingflow.services.reading.viewers import Viewer, enter_as
+from trainingflow.services.reports.child import draw
+from trainingflow.services.reports.report import Report
 
 MOST_ROWS: Final = 1_000_000
 AT_ONCE: Final = 1_000
@@ -43,7 +48,7 @@ class Written:
 
 
 async def write(database: Database, task: Task, folder: Path, told: Told) -> Written:
-    """Write the list into a folder that only this process uses.
+    """Write the list or report into a folder that only this process uses.
 
     Each page is read with the rights of its moment: what is withdrawn meanwhile is shown no more.
 
@@ -56,15 +61,31 @@ async def write(database: Database, task: Task, folder: Path, told: Told) -> Wri
     Raises:
         Refused: there are too many rows.
     """
+    path = folder / f"export.{task.format.lower()}"
+    if isinstance(task.subject, Report):
+        return Written(path, await _report(database, task, task.subject, path, told))
     with Spool(folder / "rows") as spool:
-        columns = await _read(database, task, spool, told)
+        columns = await _read(database, task, task.subject, spool, told)
         mark = await _mark(database, task, spool.rows)
-        path = folder / f"export.{task.format.lower()}"
         await asyncio.to_thread(WRITERS[task.format], path, mark, columns, spool.read())
         return Written(path, spool.rows)
 
 
-async def _read(database: Database, task: Task, spool: Spool, told: Told) -> list[Column]:
+async def _report(database: Database, task: Task, report: Report, path: Path, told: Told) -> int:
+    """Read what the report says, then have it drawn; how many rows of figures there are."""
+    async with database.reading() as session:
+        await patient(session)
+        _, viewer = await enter_as(session, task.who)
+        document = await report.told(Reader(session, viewer, task.language), task.wanted)
+    await told(document.rows, document.rows)
+    mark = await _mark(database, task, document.rows)
+    await draw(task.format, path, mark, document)
+    return document.rows
+
+
+async def _read(
+    database: Database, task: Task, subject: Subject, spool: Spool, told: Told
+) -> list[Column]:
     columns: list[Column] = []
     total, position, more = 0, None, True
     while more:
@@ -73,21 +94,26 @@ async def _read(database: Database, task: Task, spool: Spool, told: Told) -> lis
             _, viewer = await enter_as(session, task.who)
             reader = Reader(session, viewer, task.language)
             if not columns:
-                columns = list(await task.subject.columns(reader, task.wanted))
-                total = await count(session, task.subject.listing(viewer, task.wanted))
+                columns = list(await subject.columns(reader, task.wanted))
+                total = await count(session, subject.listing(viewer, task.wanted))
                 if total > MOST_ROWS:
                     raise Refused(ExportRefusal.TOO_MANY_ROWS)
-            more, position = await _page(reader, task, spool, columns, position)
+            more, position = await _page(reader, subject, task.wanted, spool, columns, position)
         await told(spool.rows, total)
     return columns
 
 
-async def _page(
-    reader: Reader, task: Task, spool: Spool, columns: list[Column], position: Position | None
+async def _page(  # noqa: PLR0913, PLR0917 - where a page comes from, and where it goes
+    reader: Reader,
+    subject: Subject,
+    wanted: Any,  # noqa: ANN401 - the filter of a list
+    spool: Spool,
+    columns: list[Column],
+    position: Position | None,
 ) -> tuple[bool, Position | None]:
-    listing = task.subject.listing(reader.viewer, task.wanted)
+    listing = subject.listing(reader.viewer, wanted)
     found = await page(reader.session, listing, PageRequest(AT_ONCE, position))
-    rows = await task.subject.rows(reader, found.rows) if found.rows else []
+    rows = await subject.rows(reader, found.rows) if found.rows else []
     spool.add([[row.get(one.name) for one in columns] for row in rows])
     if spool.rows > MOST_ROWS:
         raise Refused(ExportRefusal.TOO_MANY_ROWS)

@@ -46,6 +46,14 @@ async def by_code(session: Session, code: str) -> SignedIn | None:
     return found[0]
 
 
+async def person_by_code(session: Session, authority_id: UUID, code: str) -> UUID | None:
+    """The person of a number in an authority, if there is one."""
+    found: UUID | None = await session.scalar(
+        select(Person.id).where(Person.authority_id == authority_id, Person.code == code)
+    )
+    return found
+
+
 async def unit_by_code(session: Session, authority_id: UUID, code: str) -> UUID | None:
     """The organisation of a code; None where there is none."""
     return await session.scalar(

@@ -1,4 +1,4 @@
-"""The formats of exports: each writes rows as they come, and none has them all in memory."""
+"""The formats of exports: those of lists write rows as they come, never having all in memory."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -20,6 +20,9 @@ class Format(StrEnum):
     CSV = "CSV"
     JSONL = "JSONL"
     PARQUET = "PARQUET"
+    PDF = "PDF"
+    SVG = "SVG"
+    PNG = "PNG"
 
 
 WRITERS: Final[Mapping[Format, Write]] = MappingProxyType(
@@ -30,12 +33,16 @@ WRITERS: Final[Mapping[Format, Write]] = MappingProxyType(
         Format.PARQUET: parquet.write,
     }
 )
+"""How lists are written; the others are for reports (`services/reports/drawing`)."""
 TYPES: Final[Mapping[Format, str]] = MappingProxyType(
     {
         Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         Format.CSV: "text/csv; charset=utf-8",
         Format.JSONL: "application/jsonl",
         Format.PARQUET: "application/vnd.apache.parquet",
+        Format.PDF: "application/pdf",
+        Format.SVG: "image/svg+xml",
+        Format.PNG: "image/png",
     }
 )
 

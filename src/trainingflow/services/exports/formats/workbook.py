@@ -24,7 +24,7 @@ _ABOUT: Final = Label("说明", "About")
 _WIDTHS: Final = {Type.TEXT: 18, Type.INSTANT: 19}
 
 
-class _Exact(Worksheet):  # type: ignore[misc]  # the library says nothing of its types
+class Exact(Worksheet):  # type: ignore[misc]  # the library says nothing of its types
     """A sheet that writes 9.95 as 9.95, where sixteen digits make it 9.949999999999999."""
 
     def _xml_number_element(self, number: float, attributes: Sequence[tuple[str, Any]]) -> None:
@@ -46,7 +46,7 @@ def write(
             Type.DAY: book.add_format({"num_format": "yyyy-mm-dd"}),
             Type.INSTANT: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
         }
-        sheet = book.add_worksheet(_DATA.text(mark.language), _Exact)
+        sheet = book.add_worksheet(_DATA.text(mark.language), Exact)
         sheet.freeze_panes(1, 0)
         sheet.set_footer("&L" + mark.line()[:_LONGEST_FOOTER].replace("&", "&&") + "&R&P/&N")
         for place, column in enumerate(columns):
@@ -54,28 +54,30 @@ def write(
             sheet.write_string(0, place, column.label.text(mark.language), bold)
         for number, row in enumerate(rows, start=1):
             for place, cell in enumerate(row):
-                _put(sheet, number, place, cell, formats)
-        _about(book, mark)
+                put(sheet, number, place, cell, formats.get(columns[place].type))
+        about(book, mark)
 
 
-def _put(sheet: Any, number: int, place: int, cell: Cell, formats: dict[Type, Any]) -> None:  # noqa: ANN401 - as above
+def put(sheet: Any, number: int, place: int, cell: Cell, format_: Any = None) -> None:  # noqa: ANN401 - as above
+    """Write a cell as what it is; text never becomes a formula, a number or a link."""
     match cell:
         case None:
             return
         case bool():
-            sheet.write_boolean(number, place, cell)
+            sheet.write_boolean(number, place, cell, format_)
         case Decimal() | int():
-            sheet.write_number(number, place, cell)
+            sheet.write_number(number, place, cell, format_)
         case datetime():
             local = cell.astimezone(ZONE).replace(tzinfo=None, microsecond=0)
-            sheet.write_datetime(number, place, local, formats[Type.INSTANT])
+            sheet.write_datetime(number, place, local, format_)
         case date():
-            sheet.write_datetime(number, place, cell, formats[Type.DAY])
+            sheet.write_datetime(number, place, cell, format_)
         case str():
-            sheet.write_string(number, place, cell[:_LONGEST])
+            sheet.write_string(number, place, cell[:_LONGEST], format_)
 
 
-def _about(book: Any, mark: Mark) -> None:  # noqa: ANN401 - as above
+def about(book: Any, mark: Mark) -> None:  # noqa: ANN401 - as above
+    """Add the sheet that says who took the file when and for what."""
     sheet = book.add_worksheet(_ABOUT.text(mark.language))
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 60)

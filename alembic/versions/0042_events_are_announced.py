@@ -1,15 +1,15 @@
 """Whoever serves subscriptions is told at the commit that there are events.
 
-Revision ID: 0035
-Revises: 0034
+Revision ID: 0042
+Revises: 0041
 """
 
 from collections.abc import Sequence
 
 from alembic import op
 
-revision: str = "0035"
-down_revision: str | None = "0034"
+revision: str = "0042"
+down_revision: str | None = "0041"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
