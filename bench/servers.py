@@ -20,7 +20,7 @@ from trainingflow.postgres import EmbeddedServer
 
 PEER: Final = Path(__file__).parent / "peer"
 POOL: Final = 10
-_PATIENCE: Final = 120
+_PATIENCE: Final = 300
 _GRANIAN: Final = (sys.executable, "-m", "granian", "--factory", "--interface", "asgi")
 
 
