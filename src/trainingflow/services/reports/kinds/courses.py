@@ -33,6 +33,7 @@ from trainingflow.services.reports.kinds.completion import about, rate
 from trainingflow.services.reports.kinds.dimensions import (
     Asked,
     asked_about,
+    best,
     columns,
     dimensions,
     mean,
@@ -125,7 +126,9 @@ def _parts(found: Evaluated, units: Mapping[UUID, AnyRow], language: Language) -
         ),
         widths=(0, 8, 3),
     )
-    yield from charted(overall, Chart(overall.title, overall, "dimension", ("mean",)))
+    yield from charted(
+        overall, Chart(overall.title, overall, "dimension", ("mean",), most=best(every))
+    )
     each = Table(
         name="runs",
         title=said(language, "各课程评价", "Each run"),
@@ -142,7 +145,7 @@ def _parts(found: Evaluated, units: Mapping[UUID, AnyRow], language: Language) -
         widths=(7, 5, 4, 2, 2, *(3 for _ in labels), 3),
     )
     title = said(language, "各课程平均分", "The mean of each run")
-    yield from charted(each, Chart(title, each, "run", ("mean",)))
+    yield from charted(each, Chart(title, each, "run", ("mean",), most=best(every)))
 
 
 def _run(

@@ -31,6 +31,7 @@ from trainingflow.services.reports.kinds.completion import about
 from trainingflow.services.reports.kinds.dimensions import (
     Asked,
     asked_about,
+    best,
     dimensions,
     mean,
 )
@@ -299,7 +300,7 @@ def _asked(found: Annual, language: Language) -> Iterator[Part]:
         rows=tuple(shown),
         widths=(0, 8, 3),
     )
-    yield from charted(table, Chart(table.title, table, "dimension", ("mean",)))
+    yield from charted(table, Chart(table.title, table, "dimension", ("mean",), most=best(every)))
 
 
 REPORT: Final = Report(

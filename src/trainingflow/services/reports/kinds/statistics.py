@@ -21,6 +21,7 @@ from trainingflow.services.reports.document import (
     Sentence,
     Shape,
     Table,
+    Tone,
     basis_of,
     charted,
     said,
@@ -30,6 +31,7 @@ from trainingflow.services.reports.kinds.completion import about, rate
 from trainingflow.services.reports.report import Asks, Report, ReportWanted
 
 _RULES: Final = ("CY-COURSE-09", "CY-PLAT-16")
+_TONES: Final = (Tone.GOOD, Tone.FAIR, Tone.POOR)
 _TENTH: Final = Decimal("0.1")
 
 
@@ -115,7 +117,7 @@ def _panels(found: Year, language: Language) -> Iterator[Part]:
     )
     title = said(language, "评审意见", "Opinions")
     yield from charted(
-        table, Chart(title, table, "label", ("passes", "revisions", "fails"), Shape.STACKED)
+        table, Chart(title, table, "label", ("passes", "revisions", "fails"), Shape.STACKED, _TONES)
     )
 
 
@@ -169,7 +171,8 @@ def _deadlines(found: Year, language: Language) -> Iterator[Part]:
         widths=(0, 7, 3, 3, 3, 3, 3, 3, 4),
     )
     title = said(language, "到期事项办理情况", "What became of what was due")
-    chart = Chart(title, table, "label", ("inTime", "late", "overdue", "open"), Shape.STACKED)
+    series = ("inTime", "late", "overdue", "open")
+    chart = Chart(title, table, "label", series, Shape.STACKED, (*_TONES, Tone.PLAIN))
     yield from charted(table, chart)
 
 
