@@ -146,7 +146,7 @@ def _scale(chart: Chart) -> dict[str, Any]:
     if chart.most is not None:
         return {"axis": {"title": None}, "scale": {"domain": [0, chart.most]}}
     ends = int(_greatest(chart)) + 1
-    values = {"values": list(range(ends + 1))} if ends <= _FEW else {}
+    values = {"values": list(range(ends + 1)), "format": "d"} if ends <= _FEW else {}
     return {"axis": {"title": None, **values}}
 
 

@@ -106,9 +106,9 @@ def _parts(found: Evaluated, units: Mapping[UUID, AnyRow], language: Language) -
             language,
             f"{len(found.runs)} 门次课程开展问卷 {len(every)} 次，发放 {asked} 份，"
             f"收回 {returned} 份（{share:.1f}%）。未截止或答卷过少的问卷不显示结果。",
-            f"{len(every)} questionnaires on {len(found.runs)} runs asked {asked} participants, "
-            f"of whom {returned} ({share:.1f}%) answered. Results are shown once a questionnaire "
-            "is over and enough have answered.",
+            f"Runs: {len(found.runs)}; questionnaires: {len(every)}; participants asked: {asked}; "
+            f"answers: {returned} ({share:.1f}%). Results are shown once a questionnaire is over "
+            "and enough have answered.",
         )
     )
     overall = Table(
