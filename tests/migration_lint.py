@@ -39,6 +39,13 @@ SAID_AND_MEANT = {
     ("0027", "adding-foreign-key-constraint"): "whose restriction was lifted: none yet",
     ("0028", "prefer-bigint-over-int"): "the rows of one file",
     ("0033", "prefer-bigint-over-int"): "the rows of one file, and the attempts at it",
+    ("0034", "prefer-bigint-over-int"): "attempts and events of one item",
+    ("0038", "prefer-bigint-over-int"): "the attempts at one mail",
+    ("0038", "ban-drop-not-null"): "who knows of no mails joins notices to their deadlines",
+    ("0038", "constraint-missing-not-valid"): "a million notices are read in half a second",
+    ("0040", "adding-foreign-key-constraint"): "imports: some thousand rows",
+    ("0040", "constraint-missing-not-valid"): "imports: some thousand rows",
+    ("0041", "ban-drop-column"): "imports are made in the same release",
 }
 _VERSION = "UPDATE alembic_version SET version_num='"
 

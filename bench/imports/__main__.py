@@ -1,20 +1,21 @@
 """`python -m bench.imports`: a table of teachers taken over, beside COPY of the same rows.
 
-A workbook is written, checked, applied and undone as the worker does it; then the rows that it came
-to are copied into tables of the same form by PostgreSQL alone. What else the machine does weighs on
-both; what an import costs beside what any program would pay is their ratio.
+A workbook is written, then checked and applied in a process of its own, as the worker does it,
+while somebody asks this one for a status again and again. Then the rows that it came to are copied
+into tables of the same form by PostgreSQL alone. What else the machine does weighs on both; what an
+import costs beside what any program would pay is their ratio, and what it computes is counted in
+seconds of a processor.
 """
 
 import argparse
 import asyncio
 import hashlib
 import json
+import os
 import platform
-import resource
+import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -24,28 +25,30 @@ import psycopg
 import xlsxwriter
 from psycopg import sql
 
+from bench.imports.beside import p95, served
+from bench.imports.work import FAULTY_EVERY
 from tests.world import World, build_world
 from trainingflow.db.migrations import migrate
-from trainingflow.db.privileges import WORKER
+from trainingflow.db.privileges import APPLICATION, WORKER
 from trainingflow.db.session import Database
 from trainingflow.failpoints import Boundary
 from trainingflow.postgres import EmbeddedServer, embedded_server
 from trainingflow.services.identity import begin
 from trainingflow.services.imports import asking
-from trainingflow.services.imports.apply import Applying
 from trainingflow.services.imports.asking import Wanted
-from trainingflow.services.imports.check import Checking
-from trainingflow.services.imports.found import Named, read
+from trainingflow.services.imports.found import Named
 from trainingflow.services.imports.kinds import KINDS
-from trainingflow.services.imports.states import ImportState
 from trainingflow.services.once import Made
 
 RESULTS: Final = Path(__file__).parents[1] / "results-imports.json"
 DATABASE: Final = "trainingflow_bench_imports"
 _KEEPER: Final = "personnel-officer"
 _COPIED: Final = ("person", "teacher", "employment")
-_EVERY: Final = 1_000
-"""One row in so many is faulty."""
+_OWN, _OWN_AND_ENDED = slice(11, 13), slice(11, 15)
+"""Where `/proc/…/stat` has the time of a process, and after it that of its children that ended."""
+
+_WARM, _ALONE = 5, 20
+"""Seconds in which somebody asks before the import begins: to warm up, and to be measured."""
 
 
 def main() -> None:
@@ -60,7 +63,9 @@ def main() -> None:
         _write(file, asked.rows)
         with build_world(server.database(DATABASE), teachers=5) as world:
             world.set_now("2024-05-20T09:00")
+            computed = _server_seconds(asked.data)
             found = asyncio.run(_measured(server, world, file, asked.rows))
+            found["server_processor_seconds"] = round(_server_seconds(asked.data) - computed, 2)
         found["copy_seconds"] = _copied(server)
     seconds = found["check_seconds"] + found["apply_seconds"]
     found["rows_a_second"] = round(asked.rows / seconds)
@@ -71,24 +76,30 @@ def main() -> None:
 
 
 async def _measured(server: EmbeddedServer, world: World, file: Path, rows: int) -> dict[str, Any]:
-    database = Database(server.database(DATABASE, user=WORKER), pool_size=4).of(world.authority_id)
+    """The import in a process of its own, as a worker is; meanwhile somebody asks for a status."""
+    worker = server.database(DATABASE, user=WORKER)
+    database = Database(worker, pool_size=2).of(world.authority_id)
     of = await _begun(database, world, file)
-    found: dict[str, Any] = {"rows": rows}
-    checking = Checking(database, of, ImportState.AWAITED)
-    async with _timed(found, "check"):
-        await checking.run(file)
-    await _ask(database, world, asking.apply, of)
-    async with _timed(found, "apply"):
-        await Applying(database, of, checking).run()
-    async with database.reading() as session:
-        row = await read(session, of)
-    assert row is not None  # noqa: S101 - it was just applied
-    assert (row.state, row.faulty) == ("APPLIED", rows // _EVERY), row.refusal  # noqa: S101
-    own, children = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
-    found["megabytes"] = resource.getrusage(own).ru_maxrss // 1024
-    found["megabytes_of_reading"] = resource.getrusage(children).ru_maxrss // 1024
     await database.close()
-    return found
+    ids = (world.authority_id, world.people[_KEEPER], of.id)
+    async with served(server.database(DATABASE, user=APPLICATION)) as client:
+        began = time.perf_counter()
+        await p95(client, world, lambda: time.perf_counter() < began + _WARM)
+        began = time.perf_counter()
+        alone = await p95(client, world, lambda: time.perf_counter() < began + _ALONE)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bench.imports.work", *map(str, ids), worker, str(file)),
+            stdout=asyncio.subprocess.PIPE,
+        )
+        beside = await p95(client, world, lambda: process.returncode is None)
+        said, _ = await process.communicate()
+    return {
+        "rows": rows,
+        **json.loads(said),
+        "status_p95_milliseconds": alone,
+        "status_p95_milliseconds_beside": beside,
+        "times_alone": round(beside / alone, 2),
+    }
 
 
 async def _begun(database: Database, world: World, file: Path) -> Named:
@@ -107,20 +118,17 @@ async def _begun(database: Database, world: World, file: Path) -> Named:
     return Named(world.authority_id, made.id)
 
 
-async def _ask(
-    database: Database, world: World, what: Callable[..., Awaitable[Any]], of: Named
-) -> None:
-    async with database.writing(Boundary.IMPORT_COMMAND) as session:
-        answer = await what(await begin(session, world.signed_in(_KEEPER)), of.id)
-    assert isinstance(answer, Made), answer  # noqa: S101 - it is checked
+def _server_seconds(data: Path) -> float:
+    """What PostgreSQL and all that it has started have computed, in seconds of a processor."""
+    pid = next(data.rglob("postmaster.pid")).read_text(encoding="utf-8").split()[0]
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()
+    own = _ticks(pid, _OWN_AND_ENDED)
+    return (own + sum(_ticks(one, _OWN) for one in children)) / os.sysconf("SC_CLK_TCK")
 
 
-@asynccontextmanager
-async def _timed(found: dict[str, Any], name: str) -> AsyncIterator[None]:
-    began, computed = time.perf_counter(), time.process_time()
-    yield
-    found[f"{name}_seconds"] = round(time.perf_counter() - began, 2)
-    found[f"{name}_processor_seconds"] = round(time.process_time() - computed, 2)
+def _ticks(pid: str, fields: slice) -> int:
+    said = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return sum(map(int, said[fields]))
 
 
 def _copied(server: EmbeddedServer) -> float:
@@ -156,7 +164,7 @@ def _write(file: Path, rows: int) -> None:
     for place, column in enumerate(columns):
         sheet.write_string(0, place, column.heading.zh)
     for number in range(1, rows + 1):
-        faulty = number % _EVERY == 0
+        faulty = number % FAULTY_EVERY == 0
         since = date(1995, 9, 1) + timedelta(days=number % 9_000)
         cells = {
             "code": f"T{number:07}",

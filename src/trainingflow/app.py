@@ -19,6 +19,7 @@ from trainingflow.api import (
     health,
     import_templates,
     leaked_token,
+    mail_links,
 )
 from trainingflow.api import files as file_addresses
 from trainingflow.api.auth import Door
@@ -44,6 +45,7 @@ from trainingflow.environment import Reading
 from trainingflow.observing import logs, traces
 from trainingflow.policies import library
 from trainingflow.services.files import Files
+from trainingflow.services.mail.configured import MailServer
 from trainingflow.services.privacy.masters import Keyring
 from trainingflow.services.signing_in.accounts import Accounts
 from trainingflow.services.signing_in.configuration import SignIn
@@ -54,7 +56,10 @@ from trainingflow.settings import Settings
 
 
 def create_app(
-    settings: Settings, database: Database | None = None, signing_in: SignIn | None = None
+    settings: Settings,
+    database: Database | None = None,
+    signing_in: SignIn | None = None,
+    mail_server: MailServer | None = None,
 ) -> Starlette:
     """Make the application of one process.
 
@@ -62,6 +67,7 @@ def create_app(
         settings: what the environment decides.
         database: another than the one that the settings name. It closes with the application.
         signing_in: how people sign in; left out: with tokens only.
+        mail_server: which mails the worker sends, so that they can be declined; None: none.
     """
     signing_in = signing_in or SignIn()
     database = database or Database(
@@ -115,6 +121,7 @@ def create_app(
         Route("/health/live", health.live),
         Route("/health/ready", health.Ready(watch).show),
         *_file_routes(database, files),
+        *_mail_routes(mail_server, database),
         Route(import_templates.PATH, import_templates.give, methods=["GET"]),
         *graphiql.Page().routes(),
         *Reference(schema.core if settings.introspection else None).routes(),
@@ -155,6 +162,16 @@ def _file_routes(database: Database, files: Files | None) -> list[Route]:
         return []
     route = file_addresses.FilesRoute(database, files)
     return [Route(file_addresses.PATH, route.serve, methods=["GET", "PUT"])]
+
+
+def _mail_routes(mail_server: MailServer | None, database: Database) -> list[Route]:
+    if mail_server is None or mail_server.key is None:
+        return []
+    route = mail_links.DeclineRoute(database, mail_server.key)
+    return [
+        Route(mail_links.PATH, route.ask, methods=["GET"]),
+        Route(mail_links.PATH, route.decline, methods=["POST"]),
+    ]
 
 
 def _demo_routes(settings: Settings, database: Database) -> list[Route]:
@@ -198,8 +215,9 @@ def app() -> Starlette:
     """
     reading = Reading.of(None)
     settings, signing_in = Settings.read(reading), SignIn.read(reading)
+    mail_server = MailServer.read(reading)
     logs.start(settings.observing)
     library.open_folder(settings.policies)
     library.read_all()
     failpoints.arm(settings.failpoints)
-    return create_app(settings, signing_in=signing_in)
+    return create_app(settings, signing_in=signing_in, mail_server=mail_server)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final, Self
 
 from trainingflow.environment import Reading, Secret, SettingInvalid, SettingsInvalid, collected
-from trainingflow.observing.configured import Observing
+from trainingflow.observing.configured import Network, Observing, networks
 
 __all__ = ["FILE_TYPES", "Observing", "SettingInvalid", "Settings", "SettingsInvalid"]
 
@@ -198,6 +198,7 @@ class Settings:
         trusted_documents: the folder of registered operations, which are asked for by their id;
             None: there are none.
         only_trusted_documents: whether anything else is refused.
+        webhook_networks: private networks into which webhooks may go; empty: none.
     """
 
     database_url: str = field(default="postgresql:///trainingflow", repr=False)
@@ -224,6 +225,7 @@ class Settings:
     audit_seals: str | None = None
     observing: Observing = field(default_factory=Observing)
     budgets: Budgets = field(default_factory=Budgets)
+    webhook_networks: tuple[Network, ...] = ()
     trusted_documents: str | None = None
     only_trusted_documents: bool = False
 
@@ -271,6 +273,7 @@ class Settings:
             audit_seals=env.get("TRAININGFLOW_AUDIT_SEALS") or None,
             observing=Observing.read(env),
             budgets=Budgets.read(env),
+            webhook_networks=networks(env, "TRAININGFLOW_WEBHOOK_NETWORKS"),
             trusted_documents=env.get("TRAININGFLOW_TRUSTED_DOCUMENTS") or None,
             only_trusted_documents=_switch(
                 env, "TRAININGFLOW_ONLY_TRUSTED_DOCUMENTS", default=False

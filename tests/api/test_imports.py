@@ -191,5 +191,34 @@ async def test_templates_are_given_to_everybody(storing: Api) -> None:
         assert [column["heading"] for column in one["columns"]] == [
             column.heading.en for column in columns
         ]
-        assert one["mayImport"]
+        assert one["mayImport"] is (one["kind"] != "FORMER_RECORDS")
     assert (await storing.client.get("/import-templates/NOTHING.xlsx")).status_code == 404
+
+
+async def test_a_roster_is_its_senders_alone(storing: Api, settings: Settings) -> None:
+    """Anybody may send one; what a row may do is decided as by the button."""
+    data = as_xlsx([["课程编号", "学期", "人员编号"], ["2024-0001", "2024秋", "teacher-1"]])
+    wanted = {
+        **WANTED,
+        "kind": "ROSTERS",
+        "fileName": "名单.xlsx",
+        "size": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "idempotencyKey": "roster",
+    }
+    answer = await storing.data(REQUEST, "teacher-1", input=wanted)
+    made = answer["requestImport"]["dataImport"]
+    await storing.client.put(made["address"], content=data)
+    await step(storing, "check", made["id"], "teacher-1")
+    await run.run_open(storing.database, Files.of(settings))
+
+    seen = [
+        (await storing.data(LOOK, who, id=made["id"]))["node"]
+        for who in ("teacher-1", "teacher-2", KEEPER)
+    ]
+    others = await step(storing, "apply", made["id"], KEEPER)
+
+    assert seen[1:] == [None, None]
+    [row] = seen[0]["faulty"]["nodes"]
+    assert [one["code"] for one in row["faults"]] == ["UNKNOWN"]
+    assert others == {"dataImport": None, "errors": [{"code": "NOT_FOUND"}]}

@@ -1,10 +1,11 @@
 """Districts in which much has happened, made once in a test process and only ever copied."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -24,9 +25,17 @@ from trainingflow.services.asked_windows import Asked
 from trainingflow.services.identity import begin
 from trainingflow.services.once import Made
 from trainingflow.services.privacy import requests
+from trainingflow.services.privacy.masters import Keyring
 from trainingflow.services.privacy.requests import RequestKind
 from trainingflow.services.standings.renew import renew
+from trainingflow.services.webhooks import endpoints, outbox
+from trainingflow.services.webhooks.endpoints import NewEndpoint
+from trainingflow.services.webhooks.signing import new_secret
 from trainingflow.services.window_changes import change
+
+MASTER: Final = "5d" * 32
+KEYRING: Final = Keyring.from_hex([MASTER])
+"""Under which the secret of an address lies."""
 
 MARK: Final = "CANARY-"
 """How every name of the twin begins; its other texts are marked once it has lived."""
@@ -72,6 +81,7 @@ async def live(world: World, url: str) -> None:
     world.units.update({f"kind:{kind}": item for kind, item in one_of_each(world).items()})
     await renew(database)
     await leave_waiting(people)
+    await tell_somebody(people)
     await database.close()
 
 
@@ -95,6 +105,23 @@ async def leave_waiting(people: People) -> None:
             work, "restrict", RequestKind.RESTRICTION, "本人不再参加培训"
         )
     assert [type(proposed.made), type(requested)] == [Made, Made]
+
+
+async def tell_somebody(people: People) -> None:
+    """An address that is told what happens, and a message to it; nobody sends it."""
+    async with people.database.writing() as session:
+        work = await begin(session, people.world.signed_in("ce-officer"))
+        wanted = NewEndpoint("https://portal.example.org/hook")
+        made = await endpoints.register(work, KEYRING, str(uuid4()), wanted, new_secret())
+    assert isinstance(made, Made)
+    await people.declare_course()
+    endpoint = outbox.Endpoint(people.world.authority_id, made.id)
+    for _ in range(1_200):
+        if await outbox.keep(people.database, endpoint):
+            return
+        await asyncio.sleep(0.05)
+    never = "somebody has kept a transaction open for a minute"
+    raise TimeoutError(never)
 
 
 def open_campus(world: World) -> UUID:

@@ -52,6 +52,13 @@ async def _work(stage: Stage, export_id: UUID) -> None:
             await run.made(stage.database, stage.files, task, _AT_ONCE)
 
 
+async def _too_much(stage: Stage, export_id: UUID) -> None:
+    """The list is longer than what is exported."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writing, "MOST_ROWS", 1)
+        await _work(stage, export_id)
+
+
 async def _expired(stage: Stage) -> UUID:
     export_id = await _asked(stage)
     await _work(stage, export_id)
@@ -80,6 +87,7 @@ SCENES: Final[Mapping[str, Scene]] = {
     Boundary.EXPORT_BEGUN: Scene(_asked, _work),
     Boundary.EXPORT_PAGE: Scene(_asked, _work, turn=2, later=True),
     Boundary.EXPORT_END: Scene(_asked, _work, later=True),
+    Boundary.EXPORT_REFUSED: Scene(_asked, _too_much, later=True),
     Boundary.EXPORT_FORGOTTEN: Scene(_expired, _forget),
     # Whoever asks anew at the terminal gets a file anew, and the journal tells of both readings.
     Boundary.EXPORT_COMMAND: Scene(

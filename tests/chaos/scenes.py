@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.api.test_changing import ACT
-from tests.chaos import entrances, lists, personal, second_factor, tables
+from tests.chaos import entrances, lists, mails, personal, second_factor, tables, webhooks
 from tests.chaos.stage import Scene, Stage
 from tests.identity import credentials
 from tests.services import policy_life
@@ -395,7 +395,9 @@ SCENES: Final[Mapping[str, Scene]] = {
     **second_factor.SCENES,
     **personal.SCENES,
     **lists.SCENES,
+    **mails.SCENES,
     **tables.SCENES,
+    **webhooks.SCENES,
 }
 """The scene of every boundary, and of the middle of the write path."""
 

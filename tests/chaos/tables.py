@@ -6,10 +6,11 @@ from typing import Any, Final
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from tests.chaos.stage import Scene, Stage
 from tests.services.imports.sent import as_csv, teachers
-from trainingflow.cli import imports as import_command
+from trainingflow.cli import import_steps
 from trainingflow.failpoints import Boundary
 from trainingflow.services.identity import begin
 from trainingflow.services.imports import asking, comparing, found, run
@@ -28,13 +29,7 @@ _TABLE: Final = as_csv(
         ["teacher-0", "赵六", "college", "2024-03-01"],
     )
 )
-_WANTED: Final = Wanted(
-    kind="TEACHERS",
-    file_name="名册.csv",
-    content_type="text/csv",
-    size=len(_TABLE),
-    sha256=hashlib.sha256(_TABLE).hexdigest(),
-)
+_NO_TABLE: Final = b"\x00\x01 no table"
 
 
 async def _ask(stage: Stage, what: Any, import_id: UUID, *rest: str, **named: bool) -> None:
@@ -43,14 +38,24 @@ async def _ask(stage: Stage, what: Any, import_id: UUID, *rest: str, **named: bo
         assert isinstance(await what(work, import_id, *rest, **named), Made)
 
 
-async def _sent(stage: Stage) -> UUID:
+def _wanted(data: bytes) -> Wanted:
+    return Wanted(
+        kind="TEACHERS",
+        file_name="名册.csv",
+        content_type="text/csv",
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+
+
+async def _sent(stage: Stage, data: bytes = _TABLE) -> UUID:
     async with stage.database.writing() as session:
         work = await begin(session, stage.people.world.signed_in(_KEEPER))
-        made = await asking.begin(work, _WANTED, "table")
+        made = await asking.begin(work, _wanted(data), "table")
     assert isinstance(made, Made)
 
     async def pieces() -> AsyncIterator[bytes]:
-        yield _TABLE
+        yield data
 
     await stage.files.storage.write(incoming(made.id), pieces())
     await _ask(stage, asking.check, made.id, received=True)
@@ -87,6 +92,18 @@ async def _to_be_undone(stage: Stage) -> UUID:
     return import_id
 
 
+async def _built_upon(stage: Stage) -> UUID:
+    """Somebody goes on with what was imported before it is undone."""
+    import_id = await _to_be_undone(stage)
+    async with stage.database.writing() as session:
+        await session.execute(text("UPDATE person SET name_zh = '赵陆' WHERE code = 'teacher-0'"))
+    return import_id
+
+
+async def _no_table(stage: Stage) -> UUID:
+    return await _sent(stage, _NO_TABLE)
+
+
 async def _cancelled(stage: Stage) -> UUID:
     import_id = await _checked(stage)
     await _ask(stage, asking.cancel, import_id)
@@ -97,11 +114,21 @@ async def _forget(stage: Stage, _import_id: UUID) -> None:
     await run.forget(stage.database, stage.files)
 
 
+async def _nothing(_stage: Stage) -> None:
+    return
+
+
+async def _begin_by_command(stage: Stage, _kept: None) -> None:
+    who = stage.people.world.signed_in(_KEEPER)
+    bound = stage.database.of(who.authority_id)
+    await import_steps.begun(bound, who, _wanted(_TABLE))
+
+
 async def _apply_by_command(stage: Stage, import_id: UUID) -> None:
     """Who asks again once it is applied is told that it is."""
     who = stage.people.world.signed_in(_KEEPER)
     bound = stage.database.of(who.authority_id)
-    said = await import_command._carried_out(bound, who, import_id, asking.apply)  # noqa: SLF001 - of every command
+    said = await import_steps.carried_out(bound, who, import_id, asking.apply)
     assert said["state"] == ImportState.APPLIED
 
 
@@ -111,8 +138,12 @@ SCENES: Final[Mapping[str, Scene]] = {
     Boundary.IMPORT_COMPARED: Scene(_sent, _work, turn=2, later=True),
     # A list that nobody was told of is found by nobody; its content is kept once, by its hash.
     Boundary.IMPORT_CHECKED: Scene(_sent, _work, more=("report_file",), later=True),
+    Boundary.IMPORT_REFUSED: Scene(_no_table, _work, later=True),
     Boundary.IMPORT_APPLIED: Scene(_to_be_applied, _work, later=True),
     Boundary.IMPORT_UNDONE: Scene(_to_be_undone, _work, later=True),
+    Boundary.IMPORT_NOT_UNDONE: Scene(_built_upon, _work, later=True),
     Boundary.IMPORT_FORGOTTEN: Scene(_cancelled, _forget),
+    # Whoever checks anew at the terminal has an import anew; one without a file is forgotten.
+    Boundary.IMPORT_BEGUN: Scene(_nothing, _begin_by_command, more=("data_import", "audit_entry")),
     Boundary.IMPORT_COMMAND: Scene(_checked, _apply_by_command),
 }

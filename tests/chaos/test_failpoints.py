@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Final
 
 import pytest
 
@@ -120,10 +119,6 @@ def test_no_process_starts_with_failpoints_that_it_may_not_have(
     assert said in done.stderr
 
 
-SHARED: Final = ("EXPORT_END", "IMPORT_CHECKED", "IMPORT_COMMAND", "IMPORT_UNDONE")
-"""The names of two transactions each, of which one only is broken by the tests of this folder."""
-
-
 def test_every_transaction_of_the_program_has_a_name_of_its_own() -> None:
     """A new `writing()` needs a member of `Boundary`: it is broken by the tests of this folder."""
     given: Counter[str] = Counter()
@@ -139,6 +134,5 @@ def test_every_transaction_of_the_program_has_a_name_of_its_own() -> None:
 
     names = Counter(one.partition(": Boundary.")[2] for one in given.elements())
     once = Counter({one.name: 1 for one in Boundary if one is not Boundary.UNNAMED})
-    once.update(SHARED)
     assert names == once, given
     assert HALF_WRITTEN in POINTS

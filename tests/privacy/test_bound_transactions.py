@@ -13,6 +13,7 @@ UNBOUND = {
     ("api/auth.py", "viewer"),
     ("api/demo_clock.py", "move"),
     ("api/leaked_token.py", "report"),
+    ("api/mail_links.py", "decline"),
     ("cli/account.py", "_in_transaction"),
     ("cli/audit_purge.py", "_purge"),
     ("cli/audit_purge.py", "_sealed"),
@@ -29,6 +30,8 @@ UNBOUND = {
     ("services/dossiers/uploads.py", "purge"),
     ("services/invariants/afresh.py", "_sample"),
     ("services/invariants/stored_files.py", "_expected"),
+    ("services/mail/making.py", "_waiting"),
+    ("services/mail/sending.py", "_waiting"),
     ("services/measuring.py", "broken_rows"),
     ("services/measuring.py", "measure"),
     ("services/privacy/copies.py", "make_waiting"),
@@ -40,6 +43,7 @@ UNBOUND = {
     ("services/standings/recompute.py", "_open_jobs"),
     ("services/statements/issue.py", "_unfinished"),
     ("services/statements/proofs.py", "prove_all"),
+    ("services/webhooks/outbox.py", "with_something_to_do"),
 }
 
 # A resolver gets the database of its viewer, bound when the operation began; a step of an export
@@ -51,6 +55,8 @@ HANDED_ON = (
     "api/types/",
     "cli/export.py",
     "services/exports/",
+    "cli/webhooks.py",
+    "cli/import_steps.py",
     "cli/imports.py",
     "services/imports/",
 )

@@ -290,8 +290,9 @@ async def test_an_erased_person_cannot_sign_in_by_any_means_and_is_never_readmit
             " UNION ALL SELECT count(*) FROM calendar_feed WHERE revoked_at IS NULL"
             " UNION ALL SELECT count(*) FROM local_account WHERE password IS NOT NULL"
             " UNION ALL SELECT count(*) FROM second_factor WHERE secret IS NOT NULL"
+            " UNION ALL SELECT count(*) FROM webhook_endpoint WHERE switched_off_at IS NULL"
         ).fetchall()
-        == [(0,)] * 6
+        == [(0,)] * 7
     )
 
 
@@ -316,6 +317,9 @@ WAYS_IN = (
        VALUES (%(authority)s, %(person)s, now() - interval '1 day')""",
     """INSERT INTO calendar_feed (authority_id, id, person_id, sha256, language, created_at)
        VALUES (%(authority)s, gen_random_uuid(), %(person)s, '\\x03', 'zh-CN', now())""",
+    """INSERT INTO webhook_endpoint (authority_id, id, person_id, url, secret, master, created_at,
+       position, position_item, position_seq) VALUES (%(authority)s, gen_random_uuid(),
+       %(person)s, 'https://canary', '\\x04', 'master', now(), 1, gen_random_uuid(), 1)""",
     """UPDATE sign_in_token SET label = 'canary' WHERE person_id = %(person)s""",
 )
 

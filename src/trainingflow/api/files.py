@@ -75,6 +75,7 @@ class FilesRoute:
                     found = found or await exports.fetched(session, grant)
                     found = found or await uploads.fetched(session, grant)
                     found = found or await copies.fetched(session, grant)
+                    found = found or await arriving.fetched(session, grant)
         if found is None or not await self._files.storage.has(found.key):
             return _refused(404, "ADDRESS_UNKNOWN", "There is no file at this address.")
         headers = {

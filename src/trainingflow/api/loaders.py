@@ -50,6 +50,7 @@ from trainingflow.services.reading import (
     stays,
     surveys,
     tokens,
+    webhooks,
     windows,
 )
 from trainingflow.services.reading.paging import (
@@ -162,6 +163,8 @@ class Loaders:
         self.surveyed: DataLoader[UUID, Sequence[Tally]] = self._loader(surveys.results, ())
         self.stays: DataLoader[UUID, Sequence[Stay]] = self._loader(stays.stays_of, ())
         self.tokens = self._one(tokens.by_id)
+        self.webhooks = self._one(webhooks.by_id)
+        self.webhook_deliveries = self._one(webhooks.deliveries_by_id)
         self.browser_sessions = self._one(sessions.by_id)
         self.delegations = self._one(delegations.by_id)
         self.lent_roles = self._many(delegations.roles)
@@ -190,7 +193,6 @@ class Loaders:
         self.statement_batches = self._one(statements.batches_by_id)
         self.issued: DataLoader[UUID, int] = self._loader(statements.issued, 0)
         self.data_imports = self._one(imports.by_id)
-        self.import_reports = self._one(imports.reports)
         self.publications = self._one(publications.by_id)
         self.comparisons = self._many(publications.comparisons_of)
         self.comparisons_by_id = self._one(publications.comparisons_by_id)

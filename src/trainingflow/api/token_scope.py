@@ -64,7 +64,8 @@ _QUERIES: Mapping[Need, tuple[str, ...]] = {
     _READ: (
         "bulkJob", "bulkJobs", "creditRecomputations", "defenceSessions", "appointmentProposals",
         "appointments", "definitionChanges", "duties", "experts", "generalCourseQuota",
-        "policyPublications", "windowChangeProposals",
+        "policyPublications", "windowChangeProposals", "webhooks", "webhookDeliveries",
+        "policyPublications", "windowChangeProposals", "mailSettings", "noticePreview",
     ),
     _SOME_PEOPLE: ("teacher", "teachers", "creditStatuses", "creditRollUp"),
     _PEOPLE: (
@@ -103,7 +104,9 @@ _ACTS = frozenset(
 _OUTLIVING = frozenset(
     {
         "appoint", "approveAppointment", "endAppointment", "suspendPerson", "resumePerson",
+        "changeMailSettings",
         "createToken", "rotateToken", "revokeToken", "endSession", "delegate", "revokeDelegation",
+        "registerWebhook", "switchOffWebhook", "switchOnWebhook", "redeliverWebhook",
         "createCalendarFeed", "revokeCalendarFeed", "exportOwnData", "requestOwnData",
         "decideDataRequest", "confirmErasure", "liftRestriction", "recordPersonalNumber",
     }

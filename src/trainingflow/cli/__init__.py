@@ -22,6 +22,8 @@ _MODULES = {
     "restore": "Restore a backup into an empty database, and prove it.",
     "import": "Take over tables of units, teachers, titles, posts: check, apply, undo.",
     "export": "Write lists to files: credit statuses, items, what waits.",
+    "webhooks": "Addresses that are told what happens: register, look, send again.",
+    "notices": "Show what is going to be sent, to whom and when.",
     "report": "Write reports to files: pages, workbooks, charts.",
     "credits": "Compute what completed training is worth, and name the article that grants it.",
     "standings": "Evaluate stored standings anew, or compare them with a fresh evaluation.",

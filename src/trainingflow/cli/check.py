@@ -17,6 +17,7 @@ from trainingflow.environment import Reading
 from trainingflow.observing.raised import Raised
 from trainingflow.services.backups.tools import without_password
 from trainingflow.services.checking import Finding, Weight, of_database, of_settings
+from trainingflow.services.mail.configured import MailServer
 from trainingflow.services.signing_in.configuration import SignIn
 from trainingflow.settings import SettingInvalid, Settings
 
@@ -42,6 +43,7 @@ def check(
     try:
         settings = Settings.read(reading)
         SignIn.read(reading)
+        MailServer.read(reading)
     except SettingInvalid as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error

@@ -5,6 +5,7 @@ import asyncio
 import typer
 
 from trainingflow import failpoints
+from trainingflow.api.types.item_ids import item_id
 from trainingflow.cli.children import end_with_parent
 from trainingflow.cli.keys import refuse_without_keys
 from trainingflow.cli.measured import metrics_of_worker
@@ -13,6 +14,11 @@ from trainingflow.jobs.worker import work
 from trainingflow.observing import logs, traces
 from trainingflow.services.files import Files
 from trainingflow.services.journal.sealing import Sealer
+from trainingflow.services.mail.configured import MailServer
+from trainingflow.services.mail.sending import Post
+from trainingflow.services.privacy.masters import Keyring
+from trainingflow.services.webhooks.delivering import Delivering
+from trainingflow.services.webhooks.targets import Rules
 from trainingflow.settings import SettingInvalid, Settings
 
 app = typer.Typer()
@@ -26,6 +32,7 @@ def worker(*, policies: PoliciesFolder = None) -> None:
         settings = Settings.read()
         failpoints.arm(settings.failpoints)
         sealer = Sealer.of(settings)
+        post = _post(settings)
     except (SettingInvalid, failpoints.FailpointInvalid) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
@@ -35,6 +42,28 @@ def worker(*, policies: PoliciesFolder = None) -> None:
     stop_tracing = traces.start(settings.observing, "trainingflow-worker")
     try:
         with metrics_of_worker(settings.observing):
-            asyncio.run(work(settings.database_url, Files.of(settings), sealer))
+            asyncio.run(
+                work(
+                    settings.database_url,
+                    Files.of(settings),
+                    sealer=sealer,
+                    delivering=_delivering(settings),
+                    post=post,
+                )
+            )
     finally:
         stop_tracing()
+
+
+def _delivering(settings: Settings) -> Delivering | None:
+    """What delivers webhooks; none where no secret can be opened."""
+    keyring = Keyring.of(settings)
+    if keyring is None:
+        return None
+    return Delivering(keyring, Rules(settings.webhook_networks), item_id)
+
+
+def _post(settings: Settings) -> Post | None:
+    """The way to the mail server; None where no mail is sent: no server, or no address is kept."""
+    server, keyring = MailServer.read(), Keyring.of(settings)
+    return None if server is None or keyring is None else Post(server, keyring)

@@ -6,7 +6,9 @@ carrying it out twice is refused by the item's own state.
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 
 import procrastinate
 
@@ -19,11 +21,14 @@ from trainingflow.services.files import Files
 from trainingflow.services.imports import run as imports
 from trainingflow.services.journal.origin import Origin, coming_from
 from trainingflow.services.journal.sealing import Sealer
+from trainingflow.services.mail import making
+from trainingflow.services.mail.sending import Post, send
 from trainingflow.services.privacy import copies
 from trainingflow.services.publishing import comparison
 from trainingflow.services.standings import recompute
 from trainingflow.services.standings.renew import renew
 from trainingflow.services.statements import issue
+from trainingflow.services.webhooks.delivering import Delivering
 
 _log = logging.getLogger(__name__)
 
@@ -35,10 +40,26 @@ _A_FEW = 4
 _EVERY_HOUR = "0 * * * *"
 
 
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Something that is done again and again, some of it at a time.
+
+    Attributes:
+        cron: how often it is looked whether anything waits.
+        act: does some of it; how much it was.
+        again: whether it goes on at once while anything was done; other jobs have their turn first.
+    """
+
+    name: str
+    cron: str
+    act: Callable[[], Awaitable[int]]
+    again: bool = False
+
+
 def create_worker(
-    database_url: str, database: Database, files: Files | None = None
+    database_url: str, database: Database, files: Files | None = None, post: Post | None = None
 ) -> procrastinate.App:
-    """The job application on a database; its tasks use the given pool and files."""
+    """The job application on a database; its tasks use the given pool, files and mail server."""
     app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=database_url))
 
     @app.periodic(cron=_EVERY_TEN_SECONDS)
@@ -55,142 +76,114 @@ def create_worker(
         for one in await carry_over.run(database):
             _log.info("item %s by change %s at %s: %s", one.item_id, one.change_id, timestamp, one)
 
-    @app.periodic(cron=_EVERY_TEN_SECONDS)
-    @app.task(name="run_bulk_jobs", queueing_lock="run_bulk_jobs", pass_context=False)
-    async def run_bulk_jobs(timestamp: int) -> None:
-        done = await bulk.run_open(database)
-        if done:
-            _log.info("%s items of bulk jobs at %s", done, timestamp)
-            with suppress(procrastinate.exceptions.AlreadyEnqueued):
-                more = app.configure_task("run_bulk_jobs", queueing_lock="run_bulk_jobs")
-                await more.defer_async(timestamp=timestamp)
-
-    @app.periodic(cron=_EVERY_HOUR)
-    @app.task(name="open_windows", queueing_lock="open_windows", pass_context=False)
-    async def open_windows(timestamp: int) -> None:
-        added = await clock.open_windows(database)
-        if added:
-            _log.info("%s windows opened at %s", added, timestamp)
-
-    _export(app, database, files)
-    _import(app, database, files)
-    _compare(app, database, files)
-    _keep_standings(app, database)
-    _purge(app, database, files)
+    for job in (
+        *_done_for_people(database, files),
+        *_kept_up(database),
+        *_removed(database, files),
+        *_told(database, post),
+    ):
+        _add(app, job)
     return app
 
 
-def _export(app: procrastinate.App, database: Database, files: Files | None) -> None:
-    @app.periodic(cron=_EVERY_TEN_SECONDS)
-    @app.task(name="run_exports", queueing_lock="run_exports", pass_context=False)
-    async def run_exports(timestamp: int) -> None:
-        done = await exports.run_open(database, files)
-        if done:
-            _log.info("%s exports written at %s", done, timestamp)
+def _done_for_people(database: Database, files: Files | None) -> Iterator[_Job]:
+    """What somebody has asked for and does not wait for."""
 
-    @app.periodic(cron=_EVERY_HOUR)
-    @app.task(name="forget_exports", queueing_lock="forget_exports", pass_context=False)
-    async def forget_exports(timestamp: int) -> None:
-        gone = await exports.forget(database, files)
-        if gone:
-            _log.info("the files of %s exports removed at %s", gone, timestamp)
+    async def copied() -> int:
+        return await copies.make_waiting(database, files) if files else 0
 
-
-def _import(app: procrastinate.App, database: Database, files: Files | None) -> None:
-    @app.periodic(cron=_EVERY_TEN_SECONDS)
-    @app.task(name="run_imports", queueing_lock="run_imports", pass_context=False)
-    async def run_imports(timestamp: int) -> None:
-        done = await imports.run_open(database, files)
-        if done:
-            _log.info("%s steps of imports at %s", done, timestamp)
-
-    @app.periodic(cron=_EVERY_HOUR)
-    @app.task(name="forget_imports", queueing_lock="forget_imports", pass_context=False)
-    async def forget_imports(timestamp: int) -> None:
-        gone = await imports.forget(database, files)
-        if gone:
-            _log.info("%s imports forgotten at %s", gone, timestamp)
+    ten = _EVERY_TEN_SECONDS
+    yield _Job("run_bulk_jobs", ten, lambda: bulk.run_open(database), again=True)
+    yield _Job("run_exports", ten, lambda: exports.run_open(database, files))
+    yield _Job("run_imports", ten, lambda: imports.run_open(database, files))
+    yield _Job("issue_statements", ten, lambda: issue.run(database), again=True)
+    yield _Job("compare_policies", ten, lambda: comparison.run(database, files), again=True)
+    yield _Job("copy_own_data", ten, copied)
 
 
-def _compare(app: procrastinate.App, database: Database, files: Files | None) -> None:
-    @app.periodic(cron=_EVERY_TEN_SECONDS)
-    @app.task(name="issue_statements", queueing_lock="issue_statements", pass_context=False)
-    async def issue_statements(timestamp: int) -> None:
-        done = await issue.run(database)
-        if done:
-            _log.info("%s pages of statements issued at %s", done, timestamp)
-            with suppress(procrastinate.exceptions.AlreadyEnqueued):
-                more = app.configure_task("issue_statements", queueing_lock="issue_statements")
-                await more.defer_async(timestamp=timestamp)
+def _kept_up(database: Database) -> Iterator[_Job]:
+    """What has to be so, whether anybody asks or not."""
 
-    @app.periodic(cron=_EVERY_TEN_SECONDS)
-    @app.task(name="compare_policies", queueing_lock="compare_policies", pass_context=False)
-    async def compare_policies(timestamp: int) -> None:
-        done = await comparison.run(database, files)
-        if done:
-            _log.info("%s pages of teachers compared at %s", done, timestamp)
-            with suppress(procrastinate.exceptions.AlreadyEnqueued):
-                more = app.configure_task("compare_policies", queueing_lock="compare_policies")
-                await more.defer_async(timestamp=timestamp)
+    async def renewed() -> int:
+        return (await renew(database, batches=_A_FEW)).teachers
 
-
-def _keep_standings(app: procrastinate.App, database: Database) -> None:
-    @app.periodic(cron=_EVERY_TEN_SECONDS)
-    @app.task(name="keep_standings", queueing_lock="keep_standings", pass_context=False)
-    async def keep_standings(timestamp: int) -> None:
-        renewed = await renew(database, batches=_A_FEW)
-        if renewed.teachers:
-            _log.info("%s teachers evaluated at %s: they were due", renewed.teachers, timestamp)
-            with suppress(procrastinate.exceptions.AlreadyEnqueued):
-                more = app.configure_task("keep_standings", queueing_lock="keep_standings")
-                await more.defer_async(timestamp=timestamp)
-
-    @app.periodic(cron=_EVERY_MINUTE)
-    @app.task(name="recompute", queueing_lock="recompute", pass_context=False)
-    async def recompute_outdated(timestamp: int) -> None:
+    async def recomputed() -> int:
         await recompute.begin_outdated(database)
-        evaluated = await recompute.run_open(database, batches=_A_FEW)
-        if evaluated:
-            _log.info("%s teachers recomputed at %s", evaluated, timestamp)
+        return await recompute.run_open(database, batches=_A_FEW)
+
+    yield _Job("open_windows", _EVERY_HOUR, lambda: clock.open_windows(database))
+    yield _Job("keep_standings", _EVERY_TEN_SECONDS, renewed, again=True)
+    yield _Job("recompute", _EVERY_MINUTE, recomputed, again=True)
+
+
+def _removed(database: Database, files: Files | None) -> Iterator[_Job]:
+    """What is kept for a time, and that time is over."""
+
+    async def given_up() -> int:
+        return await uploads.purge(database, files) if files else 0
+
+    async def gone() -> int:
+        return await copies.purge(database, files) if files else 0
+
+    yield _Job("purge_uploads", _EVERY_HOUR, given_up)
+    yield _Job("purge_copies", _EVERY_HOUR, gone)
+    yield _Job("forget_exports", _EVERY_HOUR, lambda: exports.forget(database, files))
+    yield _Job("forget_imports", _EVERY_HOUR, lambda: imports.forget(database, files))
+
+
+def _told(database: Database, post: Post | None) -> Iterator[_Job]:
+    """What people are told by mail; without a mail server it stands in the portal alone."""
+    if post is None:
+        return
+    server: Post = post  # not None below either
+
+    async def mailed() -> int:
+        return await making.make(database) + await send(database, server)
+
+    yield _Job("send_mails", _EVERY_TEN_SECONDS, mailed)
+
+
+def _add(app: procrastinate.App, job: _Job) -> None:
+    @app.periodic(cron=job.cron)
+    @app.task(name=job.name, queueing_lock=job.name, pass_context=False)
+    async def do(timestamp: int) -> None:
+        done = await job.act()
+        if not done:
+            return
+        _log.info("%s at %s: %s", job.name, timestamp, done)
+        if job.again:
             with suppress(procrastinate.exceptions.AlreadyEnqueued):
-                more = app.configure_task("recompute", queueing_lock="recompute")
+                more = app.configure_task(job.name, queueing_lock=job.name)
                 await more.defer_async(timestamp=timestamp)
 
 
-def _purge(app: procrastinate.App, database: Database, files: Files | None) -> None:
-    @app.periodic(cron=_EVERY_HOUR)
-    @app.task(name="purge_uploads", queueing_lock="purge_uploads", pass_context=False)
-    async def purge_uploads(timestamp: int) -> None:
-        gone = await uploads.purge(database, files) if files else 0
-        if gone:
-            _log.info("%s uploads given up at %s", gone, timestamp)
-
-    @app.periodic(cron=_EVERY_HOUR)
-    @app.task(name="purge_copies", queueing_lock="purge_copies", pass_context=False)
-    async def purge_copies(timestamp: int) -> None:
-        gone = await copies.purge(database, files) if files else 0
-        if gone:
-            _log.info("%s copies of own data removed at %s", gone, timestamp)
-
-    @app.periodic(cron=_EVERY_TEN_SECONDS)
-    @app.task(name="copy_own_data", queueing_lock="copy_own_data", pass_context=False)
-    async def copy_own_data(timestamp: int) -> None:
-        made = await copies.make_waiting(database, files) if files else 0
-        if made:
-            _log.info("%s copies of own data made at %s", made, timestamp)
-
-
-async def work(database_url: str, files: Files | None = None, sealer: Sealer | None = None) -> None:
+async def work(
+    database_url: str,
+    files: Files | None = None,
+    *,
+    sealer: Sealer | None = None,
+    delivering: Delivering | None = None,
+    post: Post | None = None,
+) -> None:
     """Work until the process is told to stop; a running job is finished first.
 
     Args:
         database_url: where.
         files: where uploads lie; None: nowhere.
         sealer: seals the journal beside the jobs, every second; None: nobody does here.
+        delivering: delivers webhooks beside the jobs; None: nobody does here.
+        post: hands mails over to the mail server; None: none are sent from here.
     """
-    database = Database(database_url, pool_size=5)  # jobs, seals, and two measures beside them
-    app = create_worker(database_url, database, files)
-    sealing = asyncio.create_task(sealer.keep_sealing(database)) if sealer else None
+    database = Database(database_url, pool_size=8)  # jobs, seals, webhooks, and two measures
+    app = create_worker(database_url, database, files, post)
+    beside = {
+        asyncio.create_task(what)
+        for what in (
+            sealer and sealer.keep_sealing(database),
+            delivering and delivering.keep_delivering(database),
+        )
+        if what
+    }
     try:
         with coming_from(Origin("open_windows")):
             await clock.open_windows(database)
@@ -199,7 +192,7 @@ async def work(database_url: str, files: Files | None = None, sealer: Sealer | N
                 concurrency=1, shutdown_graceful_timeout=10, worker_middleware=[observed.watched]
             )
     finally:
-        if sealing is not None:
-            sealing.cancel()
-            await asyncio.wait({sealing})
+        for one in beside:
+            one.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         await database.close()

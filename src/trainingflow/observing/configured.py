@@ -34,9 +34,10 @@ def _port(environment: Mapping[str, str], name: str, default: int | None = None)
 
 
 @collected
-def _networks(
+def networks(
     environment: Mapping[str, str], name: str, default: tuple[Network, ...] = ()
 ) -> tuple[Network, ...]:
+    """Networks with commas between them; the default where there are none."""
     parts = [part.strip() for part in environment.get(name, "").split(",") if part.strip()]
     try:
         return tuple(ipaddress.ip_network(part) for part in parts) or default
@@ -112,7 +113,7 @@ class Observing:
         return cls(
             log_format=_one_of(environment, "TRAININGFLOW_LOG_FORMAT", FORMATS, "auto"),
             log_level=_one_of(environment, "TRAININGFLOW_LOG_LEVEL", LEVELS, "info"),
-            trusted_proxies=_networks(environment, "TRAININGFLOW_TRUSTED_PROXIES"),
+            trusted_proxies=networks(environment, "TRAININGFLOW_TRUSTED_PROXIES"),
             collector=_collector(environment, "TRAININGFLOW_OTLP_ENDPOINT"),
             collector_headers=_headers(environment, "TRAININGFLOW_OTLP_HEADERS"),
             traced_share=_share(environment, "TRAININGFLOW_TRACED_SHARE", 1.0),

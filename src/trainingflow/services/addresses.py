@@ -20,6 +20,7 @@ class Purpose(IntEnum):
     SEND_IMPORT = 4
     FETCH_COPY = 5
     FETCH_EXPORT = 6
+    FETCH_LIST = 7
 
 
 @dataclass(frozen=True, slots=True)

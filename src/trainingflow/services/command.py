@@ -150,6 +150,7 @@ class FollowingRefused(Exception):
     def __init__(self, action: str, outcome: object) -> None:
         """Say which action should have followed, and how it was answered."""
         super().__init__(f"{action} should have followed, and was answered {outcome!r}")
+        self.outcome = outcome
 
 
 Outcome = Performed | Refused | Missing | KeyReused | InFlight

@@ -9,10 +9,12 @@ from sqlalchemy import select
 
 from trainingflow.db.base import new_id
 from trainingflow.db.models import Item, ItemComment, ItemNotice, Person
+from trainingflow.domain.mailing import MailKind
 from trainingflow.domain.workflow.blockers import Blocker
 from trainingflow.domain.workflow.fields import LONGEST_TEXT
 from trainingflow.services import once
 from trainingflow.services.identity import SignedIn, begin
+from trainingflow.services.mail.posting import post_item_notices
 from trainingflow.services.reading.comments import Audience, hears
 from trainingflow.services.reading.viewers import viewer_at
 from trainingflow.services.work import Work
@@ -65,7 +67,7 @@ async def comment(work: Work, key: str, new: NewComment) -> once.MadeOrNot:
     )
     work.session.add(row)
     await work.session.flush()
-    work.session.add_all(
+    told = [
         ItemNotice(
             authority_id=work.authority_id,
             id=new_id(),
@@ -76,7 +78,9 @@ async def comment(work: Work, key: str, new: NewComment) -> once.MadeOrNot:
         )
         for person in row.mentions
         if person != work.actor.person_id
-    )
+    ]
+    work.session.add_all(told)
+    await post_item_notices(work, [one.id for one in told], MailKind.MENTION)
     return await once.keep(work, key, new.said(), row.id)
 
 

@@ -192,6 +192,16 @@ def copied(authority_id: UUID, copy_id: UUID) -> str:
     return f"made/{authority_id}/own/{copy_id}"
 
 
+def lists_of(authority_id: UUID, import_id: UUID) -> str:
+    """Below which the lists of what is wrong in an import lie, for as long as its rows."""
+    return f"made/{authority_id}/imports/{import_id}"
+
+
+def listed(authority_id: UUID, import_id: UUID, plan: bytes) -> str:
+    """Where the list of one check lies: a check that comes to the same writes the same."""
+    return f"{lists_of(authority_id, import_id)}/{plan.hex()}"
+
+
 def exported(authority_id: UUID, export_id: UUID, attempt: int) -> str:
     """Where the file of an export lies for a day; apart from what is kept and backed up."""
     return f"exports/{authority_id}/{export_id}-{attempt}"

@@ -8,7 +8,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from trainingflow.db.base import new_id
 from trainingflow.db.models import ItemNotice, Watch
+from trainingflow.domain.mailing import MailKind
 from trainingflow.services import once
+from trainingflow.services.mail.posting import post_item_notices
 from trainingflow.services.reading import items
 from trainingflow.services.reading.viewers import viewer_at
 from trainingflow.services.step import Step
@@ -58,7 +60,7 @@ async def tell(step: Step) -> None:
         if step.decision.target == step.facts.state
         else (step.telling | await _watchers(step))
     )
-    work.session.add_all(
+    rows = [
         ItemNotice(
             authority_id=work.authority_id,
             id=new_id(),
@@ -68,7 +70,9 @@ async def tell(step: Step) -> None:
             at=work.now,
         )
         for person in sorted(told - {work.actor.person_id})
-    )
+    ]
+    work.session.add_all(rows)
+    await post_item_notices(work, [one.id for one in rows], MailKind.WATCHED)
 
 
 async def _watchers(step: Step) -> set[UUID]:

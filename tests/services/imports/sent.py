@@ -47,18 +47,23 @@ def as_xlsx(rows: Table) -> bytes:
 class Office:
     """The personnel section with its files."""
 
-    def __init__(self, people: People, folder: Path) -> None:
+    def __init__(self, people: People, folder: Path, who: str = KEEPER) -> None:
         self.people = people
+        self.who = who
         self.database = people.database
         self.folder = folder
+
+    def of(self, who: str) -> "Office":
+        """The same files in somebody else's hands."""
+        return Office(self.people, self.folder, who)
 
     def named(self, id_: UUID) -> Named:
         return Named(self.people.world.authority_id, id_)
 
-    async def sent(self, kind: str, data: bytes, who: str = KEEPER) -> UUID:
+    async def sent(self, kind: str, data: bytes, who: str | None = None) -> UUID:
         """An import whose file lies in the folder."""
         async with self.database.writing(Boundary.CHANGE) as session:
-            work = await begin(session, self.people.world.signed_in(who))
+            work = await begin(session, self.people.world.signed_in(who or self.who))
             made = await asking.begin(work, wanted(kind, data), str(uuid4()))
         assert isinstance(made, Made), made
         (self.folder / str(made.id)).write_bytes(data)
@@ -75,9 +80,9 @@ class Office:
         of = self.named(id_)
         await Checking(self.database, of, ImportState.AWAITED).run(self.folder / str(id_))
 
-    async def ask(self, what: Any, id_: UUID, *rest: str, who: str = KEEPER) -> MadeOrNot:
+    async def ask(self, what: Any, id_: UUID, *rest: str, who: str | None = None) -> MadeOrNot:
         async with self.database.writing(Boundary.CHANGE) as session:
-            work = await begin(session, self.people.world.signed_in(who))
+            work = await begin(session, self.people.world.signed_in(who or self.who))
             answer: MadeOrNot = await what(work, id_, *rest)
             return answer
 

@@ -1,5 +1,6 @@
 """The worker takes imports on: from a stored file to a list of what is wrong, and to the end."""
 
+import hashlib
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.services.imports.sent import Office, as_csv, as_xlsx, teachers, units
-from trainingflow.db.models import ReportFile
+from trainingflow.services import storage
 from trainingflow.services.addresses import Signer
 from trainingflow.services.files import Files
 from trainingflow.services.identity import begin
@@ -18,7 +19,7 @@ from trainingflow.services.imports import apply, asking, child, run
 from trainingflow.services.imports.cells import Line
 from trainingflow.services.imports.reader.refused import FileRefused, Why
 from trainingflow.services.once import Made, NotMade, Unknown
-from trainingflow.services.storage import Storage, incoming, made
+from trainingflow.services.storage import Storage, incoming
 
 _AGAIN = partial(Made, replayed=True)
 GOOD = as_xlsx(teachers(["N001", "张三", "school", "2020-09-01"], ["N002", "", "school", "x"]))
@@ -65,15 +66,15 @@ async def test_a_stored_file_is_checked_and_its_list_of_faults_kept(
 
     found = await office.found(id_)
     assert await office.counts(id_) == ("CHECKED", 1, 0, 0, 1)
-    assert found.report_id is not None
-    async with office.database.reading() as session:
-        row = await session.get_one(ReportFile, (found.authority_id, found.report_id))
-    listed = tmp_path / "listed.xlsx"
-    pieces = [one async for one in files.storage.read(made(found.authority_id, row.sha256))]
-    listed.write_bytes(b"".join(pieces))
-    sheet = openpyxl.load_workbook(listed).active
+    assert found.report_sha256 is not None
+    assert found.plan_sha256 is not None
+    key = storage.listed(found.authority_id, id_, found.plan_sha256)
+    written = tmp_path / "listed.xlsx"
+    pieces = [one async for one in files.storage.read(key)]
+    written.write_bytes(b"".join(pieces))
+    sheet = openpyxl.load_workbook(written).active
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == ["N002"]
-    assert row.file_name == "名册-问题清单.xlsx"
+    assert found.report_sha256 == hashlib.sha256(written.read_bytes()).digest()
     assert not await files.storage.has(incoming(id_))
     assert await run.run_open(office.database, files) == 0
 
@@ -202,6 +203,27 @@ async def test_rows_are_forgotten_after_a_month_and_where_nothing_came_of_them(
     assert office.select("SELECT count(*) FROM import_change") == [(0,)]
     assert (await office.found(awaited)).state == "CANCELLED"
     assert isinstance(await office.ask(asking.undo, kept, "太晚"), NotMade)
+
+
+async def test_the_list_of_what_is_wrong_goes_with_the_rows(office: Office, files: Files) -> None:
+    """One that is written anew takes the place of the older one."""
+    id_ = await asked(office, GOOD)
+    await arrive(files, id_, GOOD)
+    await run.run_open(office.database, files)
+    await office.applied("TEACHERS", teachers(["N001", "张三丰", "school", "2020-09-01"]))
+    await office.ask(asking.apply, id_)
+    await run.run_open(office.database, files)
+    again = await office.found(id_)
+    lists = [one async for one in files.storage.keys("made")]
+    office.people.world.set_now("2024-06-21T09:00")
+
+    await run.forget(office.database, files)
+
+    assert (again.state, again.refusal) == ("CHECKED", {"why": "CHANGED_SINCE", "about": ""})
+    assert again.plan_sha256 is not None
+    assert lists == [storage.listed(again.authority_id, id_, again.plan_sha256)]
+    assert [one async for one in files.storage.keys("made")] == []
+    assert (await office.found(id_)).report_size is None
 
 
 async def test_an_import_of_another_authority_removes_nothing_here(office: Office) -> None:

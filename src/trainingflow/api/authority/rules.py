@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trainingflow.domain.authority.terms import Matter
+from trainingflow.services.mail.preview import may_look
 from trainingflow.services.reading.sight import sees_teacher
 from trainingflow.services.reading.viewers import Viewer
 
@@ -55,6 +56,10 @@ OWING = Rule(
     "officers and chairs of the body that owes the duty and officers of its office; of a unit its "
     "training managers and principals",
     lambda viewer, _source: viewer.signed_in,
+)
+PREVIEWED = Rule(
+    "officers and chairs of the bodies of the regulation, and auditors",
+    lambda viewer, _source: may_look(viewer.actor),
 )
 OWN_NOTICES = Rule(
     "whom a notice is for, in person or by a role held now: rows are read through "
@@ -147,8 +152,9 @@ OWN_EXPORTS = Rule(
 )
 IMPORTS = Rule(
     "officers of the personnel section, or of the office for the training of teachers where there "
-    "is none, and of what is there auditors: rows are read through `imports` only, the service "
-    "refuses others",
+    "is none; of former credits officers of the body that confirms credits; of rosters, attendance "
+    "and results whoever sends the table, each row by the rules of the button; of what is there "
+    "auditors: rows are read through `imports` only, the service refuses others",
     lambda viewer, _source: viewer.signed_in,
 )
 POLICY_OFFICERS = Rule(

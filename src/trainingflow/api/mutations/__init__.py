@@ -16,6 +16,7 @@ from trainingflow.api.mutations.exports import ExportMutations
 from trainingflow.api.mutations.general import GeneralMutations
 from trainingflow.api.mutations.generic import GenericMutations
 from trainingflow.api.mutations.imports import ImportMutations
+from trainingflow.api.mutations.mails import MailMutations
 from trainingflow.api.mutations.own_data import OwnDataMutations
 from trainingflow.api.mutations.panels import PanelMutations
 from trainingflow.api.mutations.plans import PlanMutations
@@ -26,6 +27,7 @@ from trainingflow.api.mutations.staged import StagedMutations
 from trainingflow.api.mutations.statements import StatementMutations
 from trainingflow.api.mutations.surveys import SurveyMutations
 from trainingflow.api.mutations.tokens import TokenMutations
+from trainingflow.api.mutations.webhooks import WebhookMutations
 from trainingflow.api.mutations.windows import WindowMutations
 
 
@@ -48,6 +50,7 @@ class Mutation(
     PlanMutations,
     GenericMutations,
     WindowMutations,
+    MailMutations,
     GeneralMutations,
     DefinitionChangeMutations,
     PublicationMutations,
@@ -59,5 +62,6 @@ class Mutation(
     TokenMutations,
     SessionMutations,
     OwnDataMutations,
+    WebhookMutations,
 ):
     """The root of all changes."""

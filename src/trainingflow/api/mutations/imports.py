@@ -9,8 +9,9 @@ from trainingflow.api.faults import Unauthenticated
 from trainingflow.api.fields import mutation
 from trainingflow.api.mutations.make import Answer, Keyed, make
 from trainingflow.api.nodes import required_key
-from trainingflow.api.types.data_import import DataImport, ImportKind
+from trainingflow.api.types.data_import import DataImport
 from trainingflow.api.types.errors import UserError
+from trainingflow.api.types.import_words import ImportKind
 from trainingflow.api.types.node import shown
 from trainingflow.api.types.refusals import Shower
 from trainingflow.services import report_files
@@ -49,8 +50,10 @@ class ImportMutations:
     """Imports of tables."""
 
     @mutation(
-        "Ask to send a table (申请导入): open to the personnel section. The answer says where to "
-        "send the file; then `checkImport`."
+        "Ask to send a table (申请导入): registers are open to the personnel section, former "
+        "records to the office that confirms credits; of rosters, attendance and results each row "
+        "is decided as the button decides it for you. The answer says where to send the file; then "
+        "`checkImport`."
     )
     async def request_import(
         self,
@@ -94,7 +97,8 @@ class ImportMutations:
     @mutation(
         "Have a checked import applied (确认导入): rows without faults, all of them in one step, "
         "by the worker. Where data has changed since the preview, nothing is written and the "
-        "preview is made again. Repeating it is harmless."
+        "preview is made again. Former records are applied by another person than their sender, "
+        "and count from then on. Repeating it is harmless."
     )
     async def apply_import(self, info: Info, import_id: ImportId) -> ImportPayload:
         """Have an import applied."""
@@ -103,7 +107,9 @@ class ImportMutations:
 
     @mutation(
         "Have an applied import undone (撤销导入), within thirty days and while nothing rests on "
-        "it: all of it, by the worker. Repeating it is harmless."
+        "it: all of it, by the worker. Attendance and results that were recorded first are "
+        "corrected, not undone; former records are reversed once two have asked for it. Repeating "
+        "it is harmless."
     )
     async def undo_import(
         self,

@@ -20,6 +20,7 @@ from trainingflow.api.queries.exports import ExportQueries
 from trainingflow.api.queries.imports import ImportQueries
 from trainingflow.api.queries.inbox import InboxQueries
 from trainingflow.api.queries.limits import LimitQueries
+from trainingflow.api.queries.mails import MailQueries
 from trainingflow.api.queries.nodes import NodeQueries
 from trainingflow.api.queries.people import PeopleQueries
 from trainingflow.api.queries.plans import PlanQueries
@@ -28,6 +29,7 @@ from trainingflow.api.queries.publications import PublicationQueries
 from trainingflow.api.queries.reports import ReportQueries
 from trainingflow.api.queries.simulation import SimulationQueries
 from trainingflow.api.queries.statements import StatementQueries
+from trainingflow.api.queries.webhooks import WebhookQueries
 from trainingflow.api.queries.work_items import WorkItemQueries
 
 
@@ -41,7 +43,9 @@ class Query(
     AuditQueries,
     WorkItemQueries,
     EventQueries,
+    WebhookQueries,
     CalendarQueries,
+    MailQueries,
     PeopleQueries,
     PrivacyQueries,
     DefinitionQueries,

@@ -8,8 +8,9 @@ from trainingflow.api.context import Info
 from trainingflow.api.fields import field
 from trainingflow.api.pagination import After, Before, Connection, First, Last, Window
 from trainingflow.api.queries.connection import connection
-from trainingflow.api.types.data_import import DataImport, ImportKind, ImportTemplate
-from trainingflow.services.imports.states import ImportState
+from trainingflow.api.types.data_import import DataImport
+from trainingflow.api.types.import_template import ImportTemplate
+from trainingflow.api.types.import_words import ImportKind, ImportState
 from trainingflow.services.reading import imports
 
 
@@ -23,8 +24,8 @@ class ImportQueries:
         return [ImportTemplate(kind=one) for one in ImportKind]
 
     @field(
-        "Imports (数据导入), the newest first: for those who import such tables, and auditors; "
-        "empty for others."
+        "Imports (数据导入), the newest first: for those who import such tables, and auditors; of "
+        "rosters, attendance and results your own. Empty for others."
     )
     async def imports(
         self,

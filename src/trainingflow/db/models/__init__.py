@@ -57,6 +57,7 @@ from trainingflow.db.models.items import (
     TransitionRule,
 )
 from trainingflow.db.models.journal import AuditEntry, AuditPurge, AuditSeal
+from trainingflow.db.models.mail import Mail, MailChoice, MailEntry, MailSetting
 from trainingflow.db.models.panels import (
     Ballot,
     Conclusion,
@@ -118,6 +119,7 @@ from trainingflow.db.models.surveys import (
     SurveyRespondent,
     SurveyReturn,
 )
+from trainingflow.db.models.webhooks import WebhookDelivery, WebhookEndpoint
 from trainingflow.db.models.windows import (
     CalendarDay,
     CalendarFeed,
@@ -200,6 +202,10 @@ __all__ = [
     "ItemNotice",
     "LifecycleState",
     "LocalAccount",
+    "Mail",
+    "MailChoice",
+    "MailEntry",
+    "MailSetting",
     "NoticeMessage",
     "NoticeRead",
     "NumberReading",
@@ -248,6 +254,8 @@ __all__ = [
     "Upload",
     "Vote",
     "Watch",
+    "WebhookDelivery",
+    "WebhookEndpoint",
     "Window",
     "WindowChange",
     "WindowChangeApproval",

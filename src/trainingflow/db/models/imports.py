@@ -28,9 +28,16 @@ class DataImport(Keyed, Base):
         ForeignKeyConstraint(["authority_id"], ["authority.id"]),
         refers("person", "asked_by"),
         refers("person", "applied_by"),
+        refers("person", "undo_asked_by"),
         refers("person", "undone_by"),
-        refers("report_file", "report_id"),
         CheckConstraint("size > 0", name="size"),
+        # What is confirmed by being applied is confirmed by another, and taken back by two.
+        CheckConstraint("kind <> 'FORMER_RECORDS' OR applied_by <> asked_by", name="two_persons"),
+        CheckConstraint(
+            "kind <> 'FORMER_RECORDS' OR undone_by IS NULL "
+            "OR (undo_asked_by IS NOT NULL AND undo_asked_by <> undone_by)",
+            name="undone_two_persons",
+        ),
         CheckConstraint("undo_reason IS NULL OR undo_reason <> ''", name="undo_reason"),
         Index(
             "ix_data_import_open",
@@ -66,10 +73,16 @@ class DataImport(Keyed, Base):
     refusal: Mapped[dict[str, Any] | None] = mapped_column(
         doc="Why the file cannot be taken over, or why it could not be applied or undone."
     )
-    report_id: Mapped[UUID | None]
+    report_size: Mapped[int | None] = mapped_column(
+        BigInteger, doc="Of the list of what is wrong, in bytes; none: nothing is, or it is gone."
+    )
+    report_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
     checked_at: Mapped[datetime | None]
     applied_by: Mapped[UUID | None]
     applied_at: Mapped[datetime | None]
+    undo_asked_by: Mapped[UUID | None] = mapped_column(
+        doc="Who has asked first, where two undo it."
+    )
     undone_by: Mapped[UUID | None]
     undone_at: Mapped[datetime | None]
     undo_reason: Mapped[str | None]

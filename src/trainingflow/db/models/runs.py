@@ -201,6 +201,8 @@ class CreditRecordGroup(Keyed, Base):
 
     batch_id: Mapped[UUID | None] = mapped_column(doc="The credit batch; none for an import.")
     label: Mapped[str]
+    source: Mapped[str | None] = mapped_column(doc="Of an import: where it is written down.")
+    article: Mapped[str | None] = mapped_column(doc="Of an import: by which it counts.")
 
 
 class CreditConfirmation(Base):

@@ -88,6 +88,20 @@ TWO_PERSON_ACTIONS: Final = (
         "released_decision_by_another",
     ),
     TwoPersons(
+        "confirm former credits that are imported",
+        "requestImport",
+        "applyImport",
+        "data_import",
+        "ck_data_import_two_persons",
+    ),
+    TwoPersons(
+        "take imported credits back",
+        "undoImport",
+        "undoImport",
+        "data_import",
+        "ck_data_import_undone_two_persons",
+    ),
+    TwoPersons(
         "purge the journal",
         "a proposal",
         "an approval",

@@ -18,6 +18,7 @@ from trainingflow.services import gaps
 from trainingflow.services.clock.moves import MOVES
 from trainingflow.services.clock.switches import running
 from trainingflow.services.gaps import Told
+from trainingflow.services.mail.posting import post_deadline
 from trainingflow.services.recipients import resolve
 from trainingflow.services.work import Work
 
@@ -88,6 +89,7 @@ async def _send(database: Database, authority_id: UUID, deadline_id: UUID) -> Se
         outcome = SKIPPED_STALE if stale else SENT
         if told:
             await _write(work, row, told)
+            await post_deadline(work, row.id, row.kind)
         row.done_at, row.outcome = work.now, outcome
         return Sent(authority_id, deadline_id, row.kind, row.rung, outcome, len(told))
 

@@ -160,7 +160,7 @@ async def ended(
 
 async def refused(database: Database, task: Task, why: ExportRefusal) -> None:
     """Say that there will be no file."""
-    async with database.writing(Boundary.EXPORT_END) as session:
+    async with database.writing(Boundary.EXPORT_REFUSED) as session:
         _refuse(await _mine(session, task), why, await clock(session))
 
 

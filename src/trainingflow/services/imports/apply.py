@@ -9,17 +9,14 @@ from dataclasses import dataclass
 from trainingflow.db.models import DataImport
 from trainingflow.db.session import Database, Session
 from trainingflow.failpoints import Boundary
-from trainingflow.services.identity import SignedIn, begin
+from trainingflow.services.imports import steps
 from trainingflow.services.imports.check import Checking, Gone
-from trainingflow.services.imports.comparing import Comparison, Digest
-from trainingflow.services.imports.found import Named, ended, held
+from trainingflow.services.imports.comparing import Comparison, Digest, sent_by
+from trainingflow.services.imports.found import Named, held
 from trainingflow.services.imports.kinds import KINDS
 from trainingflow.services.imports.reader.refused import Why
 from trainingflow.services.imports.states import ImportState
 from trainingflow.services.imports.writing import Writer
-from trainingflow.services.journal.journal import Note, Result
-from trainingflow.services.rivals import hold
-from trainingflow.services.work import Work
 
 
 class _Moved(Exception):
@@ -57,40 +54,20 @@ class Applying:
         found = await held(session, self.of, (ImportState.APPLYING,))
         if found is None or found.applied_by is None:
             raise Gone
-        work = await begin(session, SignedIn(self.of.authority_id, found.applied_by))
+        work = await steps.begun(session, found, found.applied_by)
         kind = KINDS[found.kind]
         if not kind.may(work.actor):
-            _refuse(work, found)
+            steps.put_back(work, found, ImportState.CHECKED, Why.NO_LONGER_ALLOWED)
             return
-        # One at a time in an authority: each sees what the one before has written.
-        if not await hold(work, f"{self.of.authority_id}:imports"):
-            raise Gone
         writer, digest = Writer(work, kind, self.of.id), Digest()
-        async for some in Comparison(kind, self.of.id).all(work):
+        sender = work if kind.deeds else sent_by(work, found.asked_by)
+        async for some in Comparison(kind, self.of.id).all(sender):
             digest.take(some.outcomes())
             await writer.write([one for plan in some.plans for one in plan.writes])
         if digest.digest() != found.plan_sha256:
             raise _Moved
-        ended(found, ImportState.APPLIED)
-        found.applied_at, found.refusal = work.now, None
+        if kind.ended is not None:
+            await kind.ended(work, self.of.id)
+        found.applied_at = work.now
         counts = {"added": found.added, "changed": found.changed, "faulty": found.faulty}
-        work.note(_note(found, Result.DONE, counts))
-
-
-def _refuse(work: Work, found: DataImport) -> None:
-    ended(found, ImportState.CHECKED)
-    found.refusal = {"why": Why.NO_LONGER_ALLOWED, "about": ""}
-    work.note(_note(found, Result.REFUSED, {}, Why.NO_LONGER_ALLOWED))
-
-
-def _note(
-    found: DataImport, result: Result, counts: dict[str, int], reason: Why | None = None
-) -> Note:
-    return Note(
-        action="applyImport",
-        object_kind="IMPORT",
-        object_id=found.id,
-        result=result,
-        reason=reason,
-        detail={"kind": found.kind, **counts},
-    )
+        steps.done(work, found, ImportState.APPLIED, counts)

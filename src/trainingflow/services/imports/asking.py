@@ -12,7 +12,7 @@ from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, Prerequi
 from trainingflow.domain.workflow.requirements import Requirement
 from trainingflow.services import once
 from trainingflow.services.files import LASTS, LONGEST_NAME, safe_name
-from trainingflow.services.imports.holders import NO_KEEPER
+from trainingflow.services.imports import second_person
 from trainingflow.services.imports.kinds import KINDS
 from trainingflow.services.imports.states import ImportState
 from trainingflow.services.journal.journal import Note
@@ -101,7 +101,7 @@ def reasons(work: Work, wanted: Wanted) -> tuple[Blocker, ...]:
 
 def _reasons(work: Work, wanted: Wanted) -> Iterator[Blocker]:
     if not KINDS[wanted.kind].may(work.actor):
-        yield NO_KEEPER
+        yield KINDS[wanted.kind].refusal
     if not safe_name(wanted.file_name) or len(wanted.file_name) > LONGEST_NAME:
         yield once.invalid("fileName", f"a name of 1 to {LONGEST_NAME} characters")
     if wanted.content_type.lower() not in TYPES:
@@ -134,13 +134,16 @@ async def apply(work: Work, import_id: UUID) -> MadeOrNot:
         return Made(import_id, replayed=True)
     if found.state != ImportState.CHECKED or found.forgotten_at is not None:
         return NotMade((_needs(Requirement.IMPORT_CHECKED),))
+    partial = await second_person.partial(work, found)
+    if partial:
+        return NotMade(partial)
     found.state, found.applied_by, found.refusal = ImportState.APPLYING, work.actor.person_id, None
     work.note(Note(action="askApplyImport", object_kind="IMPORT", object_id=import_id))
     return Made(import_id)
 
 
 async def undo(work: Work, import_id: UUID, reason: str) -> MadeOrNot:
-    """Have an applied import undone; harmless to repeat."""
+    """Have an applied import undone, by two where that takes two; harmless to repeat."""
     found = await _mine(work, import_id)
     if isinstance(found, Unknown | NotMade):
         return found
@@ -150,9 +153,19 @@ async def undo(work: Work, import_id: UUID, reason: str) -> MadeOrNot:
         return NotMade((_needs(Requirement.IMPORT_APPLIED),))
     if not 0 < len(reason.strip()) <= LONGEST_REASON:
         return NotMade((once.invalid("reason", f"1 to {LONGEST_REASON} characters"),))
-    found.state, found.undone_by = ImportState.UNDOING, work.actor.person_id
     found.undo_reason, found.refusal = reason.strip(), None
-    return Made(import_id)
+    return _undone(work, found)
+
+
+def _undone(work: Work, found: DataImport) -> MadeOrNot:
+    """Let the worker undo it; where that takes two, the first to ask is only remembered."""
+    if KINDS[found.kind].two_persons and found.undo_asked_by is None:
+        found.undo_asked_by = work.actor.person_id
+    elif found.undo_asked_by is not None and found.undo_asked_by == work.actor.person_id:
+        return NotMade((second_person.needed(found.undo_asked_by),))
+    else:
+        found.state, found.undone_by = ImportState.UNDOING, work.actor.person_id
+    return Made(found.id)
 
 
 async def cancel(work: Work, import_id: UUID) -> MadeOrNot:
@@ -172,10 +185,10 @@ async def _mine(work: Work, import_id: UUID) -> DataImport | Unknown | NotMade:
     """An import that the person may work with, held until the transaction ends."""
     key = work.authority_id, import_id
     found = await work.session.get(DataImport, key, with_for_update=True)
-    if found is None:
+    if found is None or (KINDS[found.kind].deeds and found.asked_by != work.actor.person_id):
         return Unknown("importId")
     if not KINDS[found.kind].may(work.actor):
-        return NotMade((NO_KEEPER,))
+        return NotMade((KINDS[found.kind].refusal,))
     return found
 
 

@@ -8,17 +8,19 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from trainingflow.db.models import DataImport
 from trainingflow.db.session import Database, Session, clock
 from trainingflow.domain.people import SYSTEM
 from trainingflow.failpoints import Boundary
+from trainingflow.services.identity import SignedIn, begin
 from trainingflow.services.imports import staging
 from trainingflow.services.imports.cells import Line
 from trainingflow.services.imports.child import lines_of
-from trainingflow.services.imports.comparing import Comparison, Digest
+from trainingflow.services.imports.comparing import Compared, Comparison, Digest, sent_by
+from trainingflow.services.imports.deeds import taken_back
 from trainingflow.services.imports.found import Named, ended, held, read
 from trainingflow.services.imports.head import Head, head_of, headings_of
 from trainingflow.services.imports.kind import Kind
@@ -26,10 +28,8 @@ from trainingflow.services.imports.kinds import KINDS
 from trainingflow.services.imports.reader.refused import FileRefused, Why
 from trainingflow.services.imports.states import ImportState
 from trainingflow.services.journal.journal import Note, Result
+from trainingflow.services.storage import Announced
 from trainingflow.services.work import Work
-
-MOST_WHOLE: Final = 20_000
-"""Rows of a kind whose rows are compared all at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class Progress:
 
 
 Told = Callable[[Progress], None]
-Report = Callable[[Named], Awaitable[UUID | None]]
-"""Writes the list of what is wrong somewhere, and says where."""
+Report = Callable[[Named, bytes], Awaitable[Announced | None]]
+"""Keeps the list of what is wrong, under the hash of what was found; none where nothing is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,8 @@ class Checking:
                 await staging.stage(session, found, new)
                 found.read += len(new)
                 total = found.read
-            if kind.whole and total > MOST_WHOLE:
-                raise FileRefused(Why.TOO_MANY_ROWS, str(MOST_WHOLE))
+            if kind.most is not None and total > kind.most:
+                raise FileRefused(Why.TOO_MANY_ROWS, str(kind.most))
             self.told(Progress(total))
         if total == 0:
             raise FileRefused(Why.NO_ROWS)
@@ -118,7 +118,7 @@ class Checking:
                 found = await self._held(session)
                 work = Work(session, self.of.authority_id, SYSTEM, await clock(session))
                 work.only_asks()
-                some = await comparison.more(work)
+                some = await _compared(comparison, kind, work, found.asked_by)
                 if some is None:
                     break
                 outcomes = some.outcomes()
@@ -128,10 +128,11 @@ class Checking:
                 found.compared = done
                 read_ = found.read
             self.told(Progress(read_, done))
-        report = await self.report(self.of) if self.report else None
-        await self._end(digest.digest(), report, refusal)
+        plan = digest.digest()
+        report = await self.report(self.of, plan) if self.report else None
+        await self._end(plan, report, refusal)
 
-    async def _end(self, plan: bytes, report: UUID | None, refusal: Why | None) -> None:
+    async def _end(self, plan: bytes, report: Announced | None, refusal: Why | None) -> None:
         async with self.database.writing(Boundary.IMPORT_CHECKED) as session:
             found = await self._held(session)
             work = Work(session, self.of.authority_id, SYSTEM, await clock(session))
@@ -140,13 +141,15 @@ class Checking:
             for name, count in names.items():
                 setattr(found, name, count)
             ended(found, ImportState.CHECKED)
-            found.plan_sha256, found.report_id = plan, report
+            found.plan_sha256 = plan
+            found.report_size = report.size if report else None
+            found.report_sha256 = report.sha256 if report else None
             found.refusal = {"why": refusal, "about": ""} if refusal else None
             found.checked_at = work.now
             work.note(_note(found, Result.DONE, names))
 
     async def _refuse(self, refused: FileRefused) -> None:
-        async with self.database.writing(Boundary.IMPORT_CHECKED) as session:
+        async with self.database.writing(Boundary.IMPORT_REFUSED) as session:
             found = await self._held(session)
             work = Work(session, self.of.authority_id, SYSTEM, await clock(session))
             await staging.forget(session, found)
@@ -161,6 +164,17 @@ class Checking:
         if found is None:
             raise Gone
         return found
+
+
+async def _compared(
+    comparison: Comparison, kind: Kind, work: Work, asked_by: UUID
+) -> Compared | None:
+    """The next rows; what is compared by carrying it out is taken back."""
+    if kind.deeds is None:
+        return await comparison.more(sent_by(work, asked_by))
+    async with taken_back(work):
+        asker = await begin(work.session, SignedIn(work.authority_id, asked_by))
+        return await comparison.more(asker)
 
 
 class Gone(Exception):

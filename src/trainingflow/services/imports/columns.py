@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
@@ -159,6 +160,54 @@ def choice(words: Mapping[str, Label]) -> Callable[[Cell], Value]:
         if found is None:
             raise Wrong(Code.NOT_A_CHOICE, choices="、".join(one.zh for one in words.values()))
         return found
+
+    return understand
+
+
+def number(most: int) -> Callable[[Cell], Value]:
+    """A whole number from 1; kept as its digits."""
+
+    def understand(cell: Cell) -> Value:
+        plain = unicodedata.normalize("NFKC", shown(cell)).strip("第班次课 ")
+        if not (plain.isascii() and plain.isdigit() and 0 < int(plain) <= most):
+            raise Wrong(Code.NOT_A_NUMBER, expected=f"1～{most}")
+        return str(int(plain))
+
+    return understand
+
+
+_AMOUNT: Final = re.compile(r"\d{1,4}(\.\d{1,2})?")
+
+
+def amount(most: int) -> Callable[[Cell], Value]:
+    """A number above zero with two decimals at most; kept as its digits, without idle zeros."""
+
+    def understand(cell: Cell) -> Value:
+        plain = unicodedata.normalize("NFKC", shown(cell)).replace(" ", "")
+        if not _AMOUNT.fullmatch(plain) or not 0 < Decimal(plain) <= most:
+            raise Wrong(Code.NOT_A_NUMBER, expected=f"0.01～{most}")
+        return f"{Decimal(plain).normalize():f}"
+
+    return understand
+
+
+_SEMESTER: Final = re.compile(
+    r"(\d{4})\W?年?\W?(AUTUMN|SPRING|秋|春)(季|学期|季学期)?", re.IGNORECASE
+)
+_SEASONS: Final = {"秋": "AUTUMN", "春": "SPRING"}
+
+
+def semester() -> Callable[[Cell], Value]:
+    """A semester: the year in which it begins, and autumn or spring."""
+
+    def understand(cell: Cell) -> Value:
+        plain = unicodedata.normalize("NFKC", shown(cell)).replace(" ", "")
+        found = _SEMESTER.fullmatch(plain)
+        if found is None:
+            raise Wrong(
+                Code.NOT_A_CHOICE, choices="2024-AUTUMN（2024年秋）、2025-SPRING（2025年春）"
+            )
+        return f"{found[1]}-{_SEASONS.get(found[2], found[2].upper())}"
 
     return understand
 

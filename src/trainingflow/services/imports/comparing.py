@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
 import orjson
 
+from trainingflow.domain.people import Actor
 from trainingflow.services.imports import staging
 from trainingflow.services.imports.faults import Code, Fault
 from trainingflow.services.imports.kind import Comparer, Kind, Plan, Row
@@ -68,7 +69,12 @@ def outcome_of(plan: Plan) -> RowOutcome:
         return RowOutcome.FAULTY
     if plan.adds:
         return RowOutcome.ADDED
-    return RowOutcome.CHANGED if plan.writes else RowOutcome.UNCHANGED
+    return RowOutcome.CHANGED if plan.writes or plan.changes else RowOutcome.UNCHANGED
+
+
+def sent_by(work: Work, person: UUID) -> Work:
+    """The same work, in which a file is compared as its sender's."""
+    return replace(work, actor=Actor(person, ()))
 
 
 class Comparison:
@@ -82,8 +88,7 @@ class Comparison:
 
     async def more(self, work: Work) -> Compared | None:
         """The next rows; None when there are no more."""
-        limit = None if self._kind.whole else AT_ONCE
-        rows = await staging.next_rows(work, self._import_id, self._after, limit)
+        rows = await self._next(work)
         if not rows:
             return None
         repeats = {row.number: plan for row, plan in self._repeats(rows)}
@@ -92,6 +97,20 @@ class Comparison:
         found = {row.number: plan for row, plan in zip(asked, plans, strict=True)} | repeats
         self._after = rows[-1].key, rows[-1].number
         return Compared(rows, [found[row.number] for row in rows], self._after)
+
+    async def _next(self, work: Work) -> Sequence[Staged]:
+        """So many rows, or all that are carried out together, or all that there are."""
+        limit = None if self._kind.whole else AT_ONCE
+        rows = await staging.next_rows(work, self._import_id, self._after, limit)
+        if self._kind.deeds is None or not rows:
+            return rows
+        group = self._kind.group_of(rows[0].key)
+        while limit is not None and len(rows) == limit:
+            if self._kind.group_of(rows[-1].key) != group:
+                break
+            limit *= 2
+            rows = await staging.next_rows(work, self._import_id, self._after, limit)
+        return [row for row in rows if self._kind.group_of(row.key) == group]
 
     async def all(self, work: Work) -> AsyncIterator[Compared]:
         """All rows, in the transaction at hand."""

@@ -34,6 +34,13 @@ class Code(StrEnum):
     RESTRICTED = "RESTRICTED"
     CIRCLE = "CIRCLE"
     FIXED = "FIXED"
+    REFUSED = "REFUSED"
+    SEVERAL_RUNS = "SEVERAL_RUNS"
+    NAMED_OTHERWISE = "NAMED_OTHERWISE"
+    STRANGER = "STRANGER"
+    NOT_ENROLLED = "NOT_ENROLLED"
+    OWN = "OWN"
+    RECORDED = "RECORDED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +150,32 @@ SENTENCES: Final[Mapping[Code, Label]] = MappingProxyType(
             "“{field}”已被使用，不能通过导入修改（现为 {is_now}）。",
             "What “{field}” says is in use and is not changed by an import (it is {is_now}).",
         ),
+        Code.REFUSED: Label("不能办理：{zh}", "This is not possible: {en}"),
+        Code.SEVERAL_RUNS: Label(
+            "该课程本学期有多个实施（负责人：{leaders}），请填写课程负责人编号。",
+            "The course has several runs in this semester (led by {leaders}): say by whom it is.",
+        ),
+        Code.NAMED_OTHERWISE: Label(
+            "与第 {row} 行指的是同一实施，请用相同的课程编号、学期和负责人编号填写。",
+            "Row {row} means the same run: write course, semester and leader as it does.",
+        ),
+        Code.STRANGER: Label(
+            "没有编号为“{value}”且由您办理的教师。请核对编号；以 0 开头的编号请按文本填写。",
+            "There is no teacher “{value}” for whom you act: check the code, and write one that "
+            "begins with zeros as text.",
+        ),
+        Code.NOT_ENROLLED: Label(
+            "“{value}”不在学员名单中。请核对编号和班级，或先导入学员名单。",
+            "“{value}” is no participant: check code and class, or import the roster first.",
+        ),
+        Code.OWN: Label(
+            "不能登记本人的学分，请由他人导入。",
+            "Nobody records credits of their own: let somebody else import this row.",
+        ),
+        Code.RECORDED: Label(
+            "同一活动同一日期已有记录（{hours} 学时），同一活动不重复计分。请核对。",
+            "The activity is recorded for this day ({hours} hours), and counts once: check it.",
+        ),
     }
 )
 
@@ -206,6 +239,10 @@ REFUSALS: Final[Mapping[Why, Label]] = MappingProxyType(
         Why.BUILT_UPON: Label(
             "已有其他数据以本次导入为依据（{about}），不能撤销。",
             "Other data builds on what was imported ({about}): it cannot be undone.",
+        ),
+        Why.NO_WAY_BACK: Label(
+            "已登记的内容只能更正，不能撤销（{about}）。请将更正后的行重新导入。",
+            "What was recorded is corrected, not undone ({about}): import the corrected rows.",
         ),
     }
 )

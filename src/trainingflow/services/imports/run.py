@@ -7,14 +7,12 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
-from uuid import UUID
 
 from sqlalchemy import or_, select, text
 
 from trainingflow.db.models import DataImport
 from trainingflow.db.session import Busy, Database, clock
 from trainingflow.failpoints import Boundary
-from trainingflow.services import report_files
 from trainingflow.services.files import Files
 from trainingflow.services.imports import report
 from trainingflow.services.imports.apply import Applying
@@ -25,7 +23,7 @@ from trainingflow.services.imports.kinds import KINDS
 from trainingflow.services.imports.reader.refused import Why
 from trainingflow.services.imports.states import WORKING, ImportState
 from trainingflow.services.imports.undo import Undoing
-from trainingflow.services.storage import Announced, incoming
+from trainingflow.services.storage import Announced, incoming, listed, lists_of
 
 _log = logging.getLogger(__name__)
 
@@ -93,27 +91,31 @@ async def tried(database: Database, of: Named) -> bool:
 
 
 class _Reporting:
-    """Writes the list of what is wrong among the files of this installation."""
+    """Keeps the list of what is wrong beside the import; an older one goes."""
 
     def __init__(self, database: Database, files: Files) -> None:
         self._database, self._files = database, files
 
-    async def __call__(self, of: Named) -> UUID | None:
+    async def __call__(self, of: Named, plan: bytes) -> Announced | None:
         async with self._database.reading() as session:
             found = await read(session, of)
             if found is None:
                 return None
             made = await report.workbook(session, of, KINDS[found.kind])
-            name = report.name_of(found.file_name)
+        await _discard_lists(self._files, of)
         if made is None:
             return None
 
         async def pieces() -> AsyncIterator[bytes]:
             yield made
 
-        return await report_files.write_file(
-            self._database, self._files, of.authority_id, name, report.TYPE, pieces()
-        )
+        return await self._files.storage.write(listed(of.authority_id, of.id, plan), pieces())
+
+
+async def _discard_lists(files: Files, of: Named) -> None:
+    keys = [one async for one in files.storage.keys(lists_of(of.authority_id, of.id))]
+    for key in keys:
+        await files.storage.discard(key)
 
 
 @asynccontextmanager
@@ -137,7 +139,7 @@ async def _fetched(
 
 
 async def forget(database: Database, files: Files | None, *, limit: int = 20) -> int:
-    """Remove the rows of what is old or came to nothing, and files that nobody checks.
+    """Remove the rows of what is old or came to nothing, with its list, and files nobody checks.
 
     Returns:
         How many imports were forgotten.
@@ -151,7 +153,7 @@ async def forget(database: Database, files: Files | None, *, limit: int = 20) ->
             found = await held(session, of, tuple(ImportState))
             if found is None or not _is_old(found, now):
                 continue
-            found.forgotten_at = now
+            found.forgotten_at, found.report_size, found.report_sha256 = now, None, None
             if found.state == ImportState.AWAITED:
                 found.state = ImportState.CANCELLED
             await session.flush()
@@ -161,6 +163,7 @@ async def forget(database: Database, files: Files | None, *, limit: int = 20) ->
             )
             if files is not None:
                 await files.storage.discard(incoming(of.id))
+                await _discard_lists(files, of)
             gone += 1
     return gone
 

@@ -30,8 +30,11 @@ class Writer:
         self._seq = 0
 
     async def write(self, writes: Sequence[Write]) -> None:
-        """Add and change rows, of each table after those that it points to."""
-        for target in self._kind.targets:
+        """Add and change rows, of each table after those that it points to; then remember it.
+
+        What was carried out by commands is only remembered.
+        """
+        for target in () if self._kind.deeds else self._kind.targets:
             mine = [one for one in writes if one.target == target]
             added = [one for one in mine if one.before is None]
             await insert(self._work, target, added)

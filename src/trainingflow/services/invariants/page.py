@@ -48,8 +48,8 @@ ELSEWHERE: Final[Mapping[str, str]] = {
     "I15": "who signed is checked by `trainingflow audit verify`, which is given the key",
     "I16": "the other way round the database refuses the commit (migration 0019); "
     "`tests/journal/test_mutations.py`, `tests/journal/test_transactions.py`",
-    "I18": "nothing is sent to other systems: there are no webhooks and no outbox; notices are "
-    "rows (I17)",
+    "I18": "webhooks are sent from the feed of events, each kept once by its address (ADR 0168): "
+    "`tests/services/webhooks`; mails: `tests/services/mail`; both: `tests/chaos`",
     "I26": "`make chaos`, `tests/chaos`: the log of what was acknowledged against the database",
     "I27": "`tests/races`, and `tests/chaos`",
     "I28": "`tests/privacy/test_nothing_is_told.py`, `tests/operations/test_scrub.py`",

@@ -8,10 +8,10 @@ from typing import Final
 
 from sqlalchemy import select
 
-from trainingflow.db.models import Authority, OwnDataCopy, ReportFile, Upload
+from trainingflow.db.models import Authority, DataImport, OwnDataCopy, ReportFile, Upload
 from trainingflow.db.session import Database
 from trainingflow.services.invariants.invariant import Beyond, Row
-from trainingflow.services.storage import Storage, copied, kept, made
+from trainingflow.services.storage import Storage, copied, kept, listed, made
 
 FILES: Final = Beyond(
     name="files-are-what-rows-say",
@@ -93,6 +93,19 @@ async def _expected(database: Database) -> Mapping[str, _Told]:
             for copy in copies:
                 if copy.size is not None and copy.sha256 is not None:
                     found[copied(authority_id, copy.id)] = _Told(copy.size, copy.sha256)
+            lists = await session.execute(
+                select(
+                    DataImport.id,
+                    DataImport.plan_sha256,
+                    DataImport.report_size,
+                    DataImport.report_sha256,
+                ).where(
+                    DataImport.authority_id == authority_id, DataImport.report_size.is_not(None)
+                )
+            )
+            for one in lists:
+                key = listed(authority_id, one.id, one.plan_sha256)
+                found[key] = _Told(one.report_size, one.report_sha256)
     return found
 
 

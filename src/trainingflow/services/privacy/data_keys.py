@@ -14,9 +14,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from trainingflow.db.models import DataKey, SubjectKey
+from trainingflow.db.models import DataKey, SubjectKey, WebhookEndpoint
 from trainingflow.services.privacy.masters import Keyring
 from trainingflow.services.privacy.suites import new_key, opened
+from trainingflow.services.webhooks.secrets import revealed, sealed
 from trainingflow.services.work import Work
 
 
@@ -104,6 +105,11 @@ async def rewrap(session: AsyncSession, keyring: Keyring, now: datetime) -> int:
         row.wrapped = keyring.wrap(keyring.unwrap(row.wrapped, row.master, place), place)
         row.master, row.wrapped_at = keyring.newest.generation, now
         done += 1
+    for endpoint in await session.scalars(select(WebhookEndpoint).with_for_update()):
+        if endpoint.master != keyring.newest.generation:
+            secret = revealed(keyring, endpoint.id, endpoint.secret, endpoint.master)
+            endpoint.secret, endpoint.master = sealed(keyring, endpoint.id, secret)
+            done += 1
     return done
 
 

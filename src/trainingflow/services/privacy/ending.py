@@ -57,6 +57,11 @@ ENDED: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
             "offered_until": None,
         },
         "sign_out": {"at": _NOW},
+        "webhook_endpoint": {
+            "url": _TAKEN,
+            "switched_off_at": func.coalesce(_T["webhook_endpoint"].c.switched_off_at, _NOW),
+            "switched_off_because": "OWNER",
+        },
         "calendar_feed": {"revoked_at": func.coalesce(_T["calendar_feed"].c.revoked_at, _NOW)},
         "access_suspension": {"reason": _TAKEN},
     }

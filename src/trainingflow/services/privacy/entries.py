@@ -191,7 +191,12 @@ _DEEDS: Mapping[str, Entry] = {
         "数据导入",
         DEEDS,
         Stay.SHORT,
-        {"asked_by": "导入人", "applied_by": "确认人", "undone_by": "撤销人"},
+        {
+            "asked_by": "导入人",
+            "applied_by": "确认人",
+            "undo_asked_by": "撤销申请人",
+            "undone_by": "撤销人",
+        },
         {"file_name": "文件名", "undo_reason": "撤销理由", "refusal": "未能导入的原因"},
     ),
     "duty_record": Entry(
@@ -270,7 +275,12 @@ _DAILY: Mapping[str, Entry] = {
     "item_notice": Entry("事项提醒", MESSAGES, Stay.SHORT, _PERSON),
     "notice_message": Entry("通知", MESSAGES, Stay.SHORT, _PERSON, {"params": "通知内容"}),
     "notice_read": Entry("已读", MESSAGES, Stay.SHORT, _PERSON),
+    "mail_setting": Entry("邮件设置", MESSAGES, Stay.SHORT, _PERSON, {"refused_code": "拒收代码"}),
+    "mail_choice": Entry("邮件选择", MESSAGES, Stay.SHORT, _PERSON, {"delivery": "通知方式"}),
+    "mail": Entry("邮件", MESSAGES, Stay.SHORT, _PERSON, {"answer": "邮件服务器答复"}),
+    "mail_entry": Entry("邮件所含通知", MESSAGES, Stay.SHORT, _PERSON),
     "calendar_feed": Entry("日历订阅", MESSAGES, Stay.SHORT, _PERSON),
+    "webhook_endpoint": Entry("推送地址", MESSAGES, Stay.SHORT, _PERSON, {"url": "地址"}),
     "idempotency_key": Entry("重复请求", MESSAGES, Stay.SHORT, {"actor_id": "经办人"}),
 }
 

@@ -222,6 +222,16 @@ CODES = frozenset(
     | {"activity", "topic", "module", "part", "size", "policies", "item_kind", "batch", "outcome"}
     | {"assignment_ids", "actions", "content_type", "means", "move", "about", "key", "number"}
     | {"filing_no", "library_no", "project_reference", "ended_because", "linked_because"}
-    | {"revoked_because", "networks", "issuer", "roles", "object_kind", "request_id", "result"}
+    | {
+        "revoked_because",
+        "switched_off_because",
+        "master",
+        "networks",
+        "issuer",
+        "roles",
+        "object_kind",
+        "request_id",
+        "result",
+    }
 )
 """Columns that hold a code of a closed list, a number or a hash wherever they stand."""

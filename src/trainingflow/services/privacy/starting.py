@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from psycopg import errors
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.exc import DBAPIError
 
-from trainingflow.db.models import DataKey
+from trainingflow.db.models import DataKey, WebhookEndpoint
 from trainingflow.db.session import Database, Session, Unavailable
 from trainingflow.services.privacy.data_keys import authority_keys
 from trainingflow.services.privacy.masters import Keyring, MasterMissing
@@ -32,6 +32,10 @@ async def check(database: Database, keyring: Keyring | None) -> None:
                 if keyring is None:
                     raise MasterMissing(row.master)
                 await authority_keys(session, keyring, row.authority_id)
+            here = {one.generation for one in keyring.masters} if keyring else set()
+            for master in await session.scalars(select(WebhookEndpoint.master).distinct()):
+                if master not in here:
+                    raise MasterMissing(master)
     except Unavailable:
         return
     except DBAPIError as error:
@@ -42,7 +46,8 @@ async def check(database: Database, keyring: Keyring | None) -> None:
 async def generations(database: Database) -> Mapping[str, int]:
     """How many keys each master key wraps, by its generation."""
     async with database.reading() as session:
-        return Counter(await session.scalars(select(DataKey.master).order_by(DataKey.master)))
+        wraps = union_all(select(DataKey.master), select(WebhookEndpoint.master)).subquery()
+        return Counter(await session.scalars(select(wraps.c.master).order_by(wraps.c.master)))
 
 
 async def authorities(session: Session) -> Sequence[UUID]:

@@ -72,6 +72,11 @@ async def read(
     return Read(found, (str(max(begun, seen.xmin - 1)), *_LAST))
 
 
+async def beginning(session: AsyncSession) -> Position:
+    """Where somebody begins who wants only what happens from now on."""
+    return (str((await horizon(session)).xmin - 1), *_LAST)
+
+
 def _listing(viewer: Viewer, kinds: tuple[ItemKind, ...] | None, end: int) -> Listing:
     statement = history.events(viewer).statement.where(
         ItemEvent.position < end,

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from trainingflow.db.models import DataImport, ImportRow, ReportFile
+from trainingflow.db.models import DataImport, ImportRow
 from trainingflow.services.imports.kinds import KINDS
 from trainingflow.services.imports.states import ImportState, RowOutcome
 from trainingflow.services.reading.paging import AnyRow, Column, Listing, Order
@@ -37,10 +37,12 @@ def imports(
         one.unchanged,
         one.faulty,
         one.refusal,
-        one.report_id,
+        one.report_size,
+        one.report_sha256,
         one.checked_at,
         one.applied_by,
         one.applied_at,
+        one.undo_asked_by,
         one.undone_by,
         one.undone_at,
         one.undo_reason,
@@ -72,25 +74,12 @@ def rows(viewer: Viewer, outcome: RowOutcome | None) -> Listing:
     return Listing(statement, Order((one.number,)))
 
 
-async def reports(
-    session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]
-) -> Mapping[UUID, AnyRow]:
-    """Lists of what is wrong; ask only for those of imports that the viewer may see."""
-    found = await session.execute(
-        select(
-            ReportFile.id.label("file_id"),
-            ReportFile.file_name,
-            ReportFile.size,
-            ReportFile.sha256,
-        ).where(ReportFile.authority_id == viewer.authority_id, ReportFile.id.in_(ids))
-    )
-    return {row.file_id: row for row in found}
-
-
 def _seen(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.actor is None or viewer.person_id is None:
         return false()
     if viewer.audits:
         return true()
-    mine = [name for name, kind in KINDS.items() if kind.may(viewer.actor)]
-    return DataImport.kind.in_(mine) if mine else false()
+    shared = [name for name, kind in KINDS.items() if kind.may(viewer.actor) and not kind.deeds]
+    deeds = [name for name, kind in KINDS.items() if kind.deeds]
+    own = and_(DataImport.kind.in_(deeds), DataImport.asked_by == viewer.person_id)
+    return or_(DataImport.kind.in_(shared), own)

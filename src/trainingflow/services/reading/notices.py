@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 
 from trainingflow.db.models import Deadline, Item, NoticeMessage, NoticeRead, Organisation
 from trainingflow.domain.people import Role
+from trainingflow.domain.workflow.states import ClockMove
 from trainingflow.services.reading import sight
 from trainingflow.services.reading.paging import Listing, Order
 from trainingflow.services.reading.viewers import Viewer
@@ -30,7 +31,7 @@ def notices(viewer: Viewer, *, unread: bool = False) -> Listing:
             NoticeMessage.text_key,
             NoticeMessage.params,
             NoticeMessage.created_at,
-            Deadline.kind,
+            func.coalesce(Deadline.kind, str(ClockMove.ESCALATE)).label("kind"),
             Deadline.item_id,
             Deadline.window_id,
             Deadline.duty,
@@ -38,7 +39,7 @@ def notices(viewer: Viewer, *, unread: bool = False) -> Listing:
             Item.policy_id.label("item_policy_id"),
             read_at.label("read_at"),
         )
-        .join(
+        .outerjoin(  # a mail that did not arrive has none
             Deadline,
             and_(
                 Deadline.authority_id == NoticeMessage.authority_id,

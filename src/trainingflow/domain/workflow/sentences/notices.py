@@ -30,6 +30,11 @@ _SENTENCES: Final[Mapping[str, Label]] = {
         "“{action}” of “{title}” is due and could not be carried out: {reasons} It will be once "
         "the reason is gone.",
     ),
+    "ESCALATE.MAIL": Label(
+        "发给您的一封邮件未能送达，请核对您登记的电子邮箱；通知仍可在此查看。",
+        "A mail to you did not arrive: please look at the e-mail address that is recorded of you. "
+        "What it said is shown here all the same.",
+    ),
     "REMIND.SOON": Label(
         "“{title}”：{occasion}（{day}），还剩{days}天。",
         "“{title}”: {occasion} on {day}, in {days} days.",

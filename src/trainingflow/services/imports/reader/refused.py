@@ -22,6 +22,7 @@ class Why(StrEnum):
     CHANGED_SINCE = "CHANGED_SINCE"
     NO_LONGER_ALLOWED = "NO_LONGER_ALLOWED"
     BUILT_UPON = "BUILT_UPON"
+    NO_WAY_BACK = "NO_WAY_BACK"
 
 
 class FileRefused(Exception):
