@@ -22,6 +22,8 @@ LOCKED  := .venv/.locked-$(call digest,requirements/dev.txt requirements/environ
 PROJECT := .venv/.project-$(call digest,pyproject.toml hatch_build.py)
 NPM     := node_modules/.locked-$(call digest,package-lock.json)
 BUNDLE  := $(ASSETS)/.built-$(call digest,package-lock.json frontend/build.mjs frontend/graphiql.jsx frontend/diagrams.js)
+PEER    := bench/peer
+PEERNPM := $(PEER)/node_modules/.locked-$(call digest,$(PEER)/package-lock.json)
 KIT     := clients/typescript
 KITNPM  := $(KIT)/node_modules/.locked-$(call digest,$(KIT)/package-lock.json)
 PYKIT   := clients/python
@@ -78,6 +80,11 @@ $(KITNPM): $(LOCKED)
 	@$(BIN)/python frontend/assets.py kit >&2
 	@rm -f $(KIT)/node_modules/.locked-* && touch $@
 
+$(PEERNPM): $(LOCKED)
+	@echo "Installing the npm packages of $(PEER)/package-lock.json" >&2
+	@$(BIN)/python frontend/assets.py peer >&2
+	@rm -f $(PEER)/node_modules/.locked-* && touch $@
+
 # Its generator wants an older graphql-core than ours: an environment of its own.
 $(PYENV): $(LOCKED)
 	@echo "Installing the Python packages of $(PYKIT)/requirements.txt" >&2
@@ -95,7 +102,7 @@ lock: $(LOCKED) ## write the locks anew; UPGRADE=1 takes the newest versions
 .PHONY: clean
 clean: ## remove everything that the other targets made, the demo's data too
 	rm -rf .venv node_modules dist build $(ASSETS) .trainingflow
-	rm -rf $(KIT)/node_modules $(KIT)/generated
+	rm -rf $(KIT)/node_modules $(KIT)/generated $(PEER)/node_modules
 	rm -rf $(PYKIT)/.venv $(PYKIT)/src/trainingflow_client/generated
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -175,9 +182,17 @@ sabotage: $(READY) ## put every seeded fault in; each must be caught; FAULTS="sk
 sabotage-some: $(READY) ## the same for five of the quick ones, others each day
 	$(BIN)/python -m tests.sabotage --some 5
 
+.PHONY: bench
+bench: $(READY) $(PEERNPM) ## pages, moves and credits beside PostGraphile and plain SQL; BENCH="--quick", BENCH=large
+	BENCH="$(BENCH)" $(BIN)/python -m bench --write --flames .trainingflow/flames $(filter-out large,$(BENCH))
+
 .PHONY: bench-transitions
 bench-transitions: $(READY) ## moves through HTTP beside the same statements from bare psycopg
 	$(BIN)/python -m bench.transitions $(BENCH)
+
+.PHONY: bench-subscriptions
+bench-subscriptions: $(READY) ## events to 500 who wait on two processes, while items move; BENCH="--units 25 --seconds 10"
+	$(BIN)/python -m bench.subscriptions $(BENCH)
 
 .PHONY: bench-imports
 bench-imports: $(READY) ## a table of 100,000 teachers taken over beside COPY of the same rows; BENCH="--rows 5000" is smaller

@@ -25,6 +25,11 @@ def kit() -> None:
     install(KIT)
 
 
+def peer() -> None:
+    """Install what we are measured beside, which nobody needs who does not measure."""
+    install(ROOT / "bench" / "peer")
+
+
 def build() -> None:
     """Write the files of the GraphiQL page; what an earlier build left goes."""
     shutil.rmtree(ASSETS, ignore_errors=True)
@@ -37,4 +42,4 @@ def _succeed(status: int) -> None:
 
 
 if __name__ == "__main__":
-    {"install": install, "kit": kit, "build": build}[sys.argv[1]]()
+    {"install": install, "kit": kit, "peer": peer, "build": build}[sys.argv[1]]()

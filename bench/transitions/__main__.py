@@ -12,7 +12,7 @@ import platform
 import statistics
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import httpx
@@ -20,6 +20,7 @@ import psycopg
 from psycopg import sql
 
 from bench.transitions import bare, http
+from bench.transitions.bulk import Many, copies
 from bench.transitions.recording import Sent, Template, recorded
 from tests.chaos.harness.processes import Api
 from tests.services.conftest import People
@@ -36,6 +37,13 @@ from trainingflow.settings import Settings
 RESULTS = Path(__file__).parents[1] / "results-transitions.json"
 DATABASE: Final = "trainingflow_bench_transitions"
 _WHO: Final = "applicant"
+
+
+class _Moved(NamedTuple):
+    """What is moved: each by one client, and many at once."""
+
+    courses: Sequence[UUID]
+    many: Many
 
 
 def main() -> None:
@@ -60,9 +68,10 @@ async def _measured(
         await People(world, database).declare_course(title=f"课程{number}")
         for number in range(1 + 2 * asked.clients)
     ]
+    many = Many(copies(server.database(DATABASE), courses[-1], asked.bulk), world.token(_WHO), 1)
     template = await _template(world, database, courses[0])
     await database.close()
-    rounds = await _rounds(url, world, template, courses[1:], asked)
+    rounds = await _rounds(url, world, template, _Moved(courses[1:], many), asked)
     return {
         "machine": f"{platform.machine()}, {os.cpu_count()} processors",
         "python": platform.python_version(),
@@ -91,9 +100,13 @@ async def _template(world: World, database: Database, course: UUID) -> Template:
 
 
 async def _rounds(
-    url: str, world: World, template: Template, courses: Sequence[UUID], asked: argparse.Namespace
+    url: str,
+    world: World,
+    template: Template,
+    moved: _Moved,
+    asked: argparse.Namespace,
 ) -> list[dict[str, Any]]:
-    by_bare, by_http = courses[: asked.clients], courses[asked.clients :]
+    by_bare, by_http = moved.courses[: asked.clients], moved.courses[asked.clients :]
     clients = [http.Client(global_id("Course", one), world.token(_WHO), 1) for one in by_http]
     environment = {
         "DATABASE_URL": url,
@@ -120,6 +133,8 @@ async def _rounds(
                     "oneProcess": await http.measured(clients, addresses[:1], asked.seconds),
                     "twoProcesses": await http.measured(clients, addresses, asked.seconds),
                     "bareAgain": await bare.measured(bares, asked.seconds),
+                    "bulk": await moved.many.measured(addresses[0]),
+                    "bareOfOne": await bare.measured(bares[:1], asked.seconds),
                 }
             )
             print(json.dumps(rounds[-1]), flush=True)
@@ -176,6 +191,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--clients", type=int, default=16)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=5, help="of each turn")
+    parser.add_argument("--bulk", type=int, default=500, help="moved at once, in few requests")
     parser.add_argument("--data", type=Path, default=Path(".trainingflow") / "bench-transitions")
     parser.add_argument("--results", type=Path, default=RESULTS)
     return parser.parse_args()

@@ -235,3 +235,30 @@ async def test_without_files_nothing_is_exported(people: People, database: Datab
         answer = await ask(Api(client, people.world, database))
     assert [one["code"] for one in answer["errors"]] == ["PREREQUISITE"]
     assert await run.run_open(database, None) == 0
+
+
+CANCEL = """
+mutation($id: ID!) { cancelExport(id: $id) { export { state refusal remedy } errors { code } } }
+"""
+
+
+async def test_a_register_is_had_by_its_own_filter_and_by_no_other(
+    api: Api, files: Files, people: People
+) -> None:
+    school = global_id("Organisation", people.world.units["school"])
+    mine = await written(api, files, "manager", what="TEACHERS", teachers={"employerId": school})
+    refused = await ask(api, what="TITLES", organisations={"name": "school"})
+
+    assert mine["rows"] > 0
+    assert [one["code"] for one in refused["errors"]] == ["INPUT_INVALID"]
+
+
+async def test_an_export_is_given_up_by_whoever_asked(api: Api) -> None:
+    asked = (await ask(api))["export"]["id"]
+
+    other = (await api.data(CANCEL, "manager", id=asked))["cancelExport"]
+    mine = (await api.data(CANCEL, "ce-officer", id=asked))["cancelExport"]
+
+    assert (other["export"], [one["code"] for one in other["errors"]]) == (None, ["NOT_FOUND"])
+    assert mine["errors"] == []
+    assert (mine["export"]["state"], mine["export"]["refusal"]) == ("REFUSED", "CANCELLED")

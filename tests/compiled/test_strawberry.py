@@ -1,6 +1,7 @@
 """Fields of strawberry are read directly only where nothing else stands behind them."""
 
 from collections.abc import Callable
+from enum import Enum
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from trainingflow.compiled import Plans, compiled
-from trainingflow.compiled.strawberry_fields import PREDICATE, attribute
+from trainingflow.compiled.fields import Guard
+from trainingflow.compiled.strawberry_fields import PREDICATE, attribute, method
 
 
 class Loud(FieldExtension):
@@ -76,7 +78,9 @@ def _fields(schema: strawberry.Schema) -> dict[str, GraphQLField]:
 
 
 def test_only_plain_attributes_are_read_directly() -> None:
-    seen = {name: attribute(one) for name, one in _fields(strawberry.Schema(Query)).items()}
+    seen = {
+        name: attribute(one, one.resolve) for name, one in _fields(strawberry.Schema(Query)).items()
+    }
     assert seen == {
         "plain": "plain", "class": "class_", "loud": None, "closed": None, "computed": None,
         "late": None,
@@ -92,8 +96,8 @@ def test_wrapped_or_foreign_resolver_is_not_read_directly() -> None:
         return resolve(source, info)
 
     field.resolve = wrapped
-    assert attribute(field) is None
-    assert attribute(GraphQLField(field.type)) is None
+    assert attribute(field, field.resolve) is None
+    assert attribute(GraphQLField(field.type), None) is None
 
 
 def test_schema_with_a_way_of_its_own_to_read_is_not_read_directly() -> None:
@@ -101,7 +105,8 @@ def test_schema_with_a_way_of_its_own_to_read_is_not_read_directly() -> None:
         return getattr(source, name, "nothing")
 
     config = StrawberryConfig(default_resolver=read)
-    assert attribute(_fields(strawberry.Schema(Query, config=config))["plain"]) is None
+    plain = _fields(strawberry.Schema(Query, config=config))["plain"]
+    assert attribute(plain, plain.resolve) is None
 
 
 async def test_strawberry_answers_as_without() -> None:
@@ -135,3 +140,146 @@ def test_synchronous_execution_teaches_nothing_wrong(times: int) -> None:
         assert result.data == {
             "inner": [{"plain": "a", "computed": "aa"}, {"plain": "b", "computed": "bb"}]
         }
+
+
+def _methods(schema: strawberry.Schema) -> dict[str, tuple[bool, bool] | None]:
+    """Of each field: whether its function takes the info, and arguments; None: it is not known."""
+    known = {name: method(one, one.resolve) for name, one in _fields(schema).items()}
+    return {
+        name: None if one is None else (one.info is not None, one.convert is not None)
+        for name, one in known.items()
+    }
+
+
+def test_only_plain_functions_of_the_source_are_called_directly() -> None:
+    assert _methods(strawberry.Schema(Query)) == {
+        "plain": None, "class": None, "loud": None, "closed": None, "computed": (False, True),
+        "late": None,
+    }  # fmt: skip
+
+
+@strawberry.enum
+class Tone(Enum):
+    """How something is said."""
+
+    HIGH = "high"
+
+
+@strawberry.input
+class Wish:
+    """What is asked for."""
+
+    tone: Tone
+    times: int = 1
+
+
+@strawberry.type
+class Speaker:
+    """An object whose fields are functions."""
+
+    word: str
+
+    @strawberry.field
+    def bare(self) -> str:
+        """Takes nothing."""
+        return self.word
+
+    @strawberry.field
+    def placed(self, info: strawberry.Info) -> str:
+        """Takes the info, whose path is that of this very field."""
+        return ".".join(map(str, info.path.as_list()))
+
+    @strawberry.field
+    def toned(self, info: strawberry.Info, tone: Tone, times: int = 2) -> str:
+        """Takes arguments that strawberry converts."""
+        return f"{info.field_name}:{tone is Tone.HIGH}:{self.word * times}"
+
+    @strawberry.field
+    def wished(self, wish: Wish) -> list[str]:
+        """Takes an object, of which every call gets its own."""
+        wish.times += 1
+        return [f"{self.word}:{wish.tone.value}:{wish.times}"]
+
+    @strawberry.field
+    def later(self) -> str:
+        """Is no coroutine, and answers with an awaitable."""
+
+        async def answer() -> str:
+            return self.word
+
+        return answer()  # type: ignore[return-value]  # GraphQL takes both
+
+    @strawberry.field
+    def broken(self) -> str | None:
+        """Fails."""
+        raise ValueError(self.word)
+
+
+@strawberry.type
+class Speakers:
+    """The root."""
+
+    @strawberry.field
+    def all(self) -> list[Speaker]:
+        """Two objects."""
+        return [Speaker(word=one) for one in "ab"]
+
+
+ASKED = """
+query ($times: Int!) {
+  all {
+    bare placed toned(tone: HIGH) often: toned(tone: HIGH, times: $times)
+    wished(wish: {tone: HIGH}) later broken closed: bare
+  }
+}
+"""
+
+
+def _guarded(schema: strawberry.Schema, name: str, refused: str) -> None:
+    """Put a guard in front of a field, which refuses the object with that word."""
+    type_ = schema._schema.type_map["Speaker"]  # noqa: SLF001 - no public name
+    assert isinstance(type_, GraphQLObjectType)
+    field = type_.fields[name]
+    resolve = field.resolve
+    assert resolve is not None
+
+    def check(source: Speaker, context: str) -> None:
+        if source.word == refused:
+            message = f"{context} refused {refused}"
+            raise PermissionError(message)
+
+    def guarded(source: Any, info: Any, **arguments: Any) -> Any:
+        check(source, info.context)
+        return resolve(source, info, **arguments)
+
+    guarded.guard = Guard(check, resolve)  # type: ignore[attr-defined]
+    field.resolve = guarded
+
+
+async def test_functions_answer_as_through_their_wrappers_and_behind_their_guards() -> None:
+    plans = Plans(attribute, [PREDICATE], threshold=1, methods=method)
+    executor = compiled(StrawberryGraphQLCoreExecutionContext, plans)
+    schemas = [
+        strawberry.Schema(Speakers),
+        strawberry.Schema(Speakers, execution_context_class=executor),
+    ]
+    answers = []
+    for schema in schemas:
+        for name in ("placed", "later", "word"):
+            _guarded(schema, name, "b" if name == "word" else "a")
+        document = ASKED.replace("placed", "placed word").replace("!", "! = 3")
+        result = await schema.execute(document, context_value="here")
+        answers.append((result.data, sorted(str(one) for one in result.errors or ())))
+    assert answers[0] == answers[1]
+    assert plans.counts["compiled"] == 1
+
+    plain = [await strawberry.Schema(Speakers).execute(ASKED, variable_values={"times": 3})]
+    fast = strawberry.Schema(Speakers, execution_context_class=executor)
+    plain.append(await fast.execute(ASKED, variable_values={"times": 3}))
+    assert plain[0].data == plain[1].data
+    assert plain[1].data is not None
+    assert plain[1].data["all"][1] == {
+        "bare": "b", "placed": "all.1.placed", "toned": "toned:True:bb",
+        "often": "toned:True:bbb", "wished": ["b:high:2"], "later": "b", "broken": None,
+        "closed": "b",
+    }  # fmt: skip

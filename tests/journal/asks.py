@@ -294,6 +294,7 @@ NOT_DONE: Final = frozenset(
         "applyImport",
         "assignReviewers",
         "beginCourse",
+        "cancelExport",
         "cancelImport",
         "castVote",
         "checkImport",

@@ -1,12 +1,11 @@
 """Loaders: ids asked for one by one, read together."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TypeVar
+from typing import Final, cast
 from uuid import UUID
 
-from strawberry.dataloader import DataLoader
-
+from trainingflow.api.loader import KeyT, Loader, Read, ValueT
 from trainingflow.api.shown import Shown
 from trainingflow.db.session import Database, Session
 from trainingflow.domain.workflow.panel import Conflict
@@ -64,10 +63,6 @@ from trainingflow.services.reading.paging import (
 )
 from trainingflow.services.reading.viewers import Viewer
 
-KeyT = TypeVar("KeyT")
-ValueT = TypeVar("ValueT")
-Read = Callable[[Session, Viewer, Sequence[KeyT]], Awaitable[Mapping[KeyT, ValueT]]]
-
 
 class Loaders:
     """The loaders of one operation; their keys never outlive it, nor its viewer.
@@ -84,7 +79,7 @@ class Loaders:
         self.items = self._one(items.by_id)
         self.persons = self._one(people.persons)
         self.teachers = self._of_people("Teacher", people.teachers_by_id, lambda row: row.id)
-        self.numbers: DataLoader[UUID, Sequence[Number]] = self._loader(
+        self.numbers: Loader[UUID, Sequence[Number]] = self._loader(
             partial(shown.numbers, keyring), ()
         )
         self.organisations = self._one(people.organisations_by_id)
@@ -95,7 +90,7 @@ class Loaders:
         self.windows = self._one(windows.by_id)
         self.window_changes = self._many(windows.changes_of)
         self.changes_by_id = self._one(windows.change_by_id)
-        self.late: DataLoader[UUID, bool] = self._loader(lateness.late_items, missing=False)
+        self.late: Loader[UUID, bool] = self._loader(lateness.late_items, missing=False)
         self.changes = self._one(definition_changes.by_id)
         self.change_states = self._many(definition_changes.states)
         self.change_counts = self._many(definition_changes.counts)
@@ -113,31 +108,31 @@ class Loaders:
         self.held = self._many(dossiers.held)
         self.approvals = self._many(dossiers.approvals)
         self.returns = self._one(dossiers.returns)
-        self.insiders: DataLoader[UUID, bool] = self._loader(dossiers.insiders, missing=False)
+        self.insiders: Loader[UUID, bool] = self._loader(dossiers.insiders, missing=False)
         self.origins = self._one(records.origins)
         self._add_panels()
         self.classes = self._many(runs.classes)
         self.sessions = self._many(runs.sessions)
         self.attendance = self._many(runs.attendance)
-        self.known: DataLoader[UUID, actions.Known | None] = self._loader(actions.known, None)
-        self.policy_ids: DataLoader[UUID, str | None] = self._loader(_policies, None)
-        self.standing: DataLoader[standing.Question, standing.Evaluated | None] = self._loader(
+        self.known: Loader[UUID, actions.Known | None] = self._loader(actions.known, None)
+        self.policy_ids: Loader[UUID, str | None] = self._loader(_policies, None)
+        self.standing: Loader[standing.Question, standing.Evaluated | None] = self._loader(
             standing.statuses, None
         )
-        self._nested: dict[str, DataLoader[tuple[UUID, PageRequest], Page]] = {}
-        self._counts: dict[str, DataLoader[UUID, int]] = {}
+        self._nested: dict[str, Loader[tuple[UUID, PageRequest], Page]] = {}
+        self._counts: dict[str, Loader[UUID, int]] = {}
 
     def _add_panels(self) -> None:
         """The loaders of appraisal: panels, experts and defence sessions."""
         self.developers = self._many(panels.developers)
         self.panel = self._many(panels.members)
         self.reviews = self._many(panels.reviews)
-        self.panel_views: DataLoader[UUID, panel_views.PanelView | None] = self._loader(
+        self.panel_views: Loader[UUID, panel_views.PanelView | None] = self._loader(
             panel_views.views, None
         )
         self.experts = self._one(experts.by_id)
-        self.expert_loads: DataLoader[UUID, int] = self._loader(experts.loads, 0)
-        self.expert_conflicts: DataLoader[tuple[UUID, UUID], Conflict | None] = self._loader(
+        self.expert_loads: Loader[UUID, int] = self._loader(experts.loads, 0)
+        self.expert_conflicts: Loader[tuple[UUID, UUID], Conflict | None] = self._loader(
             experts.conflicts, None
         )
         self.defence_sessions = self._one(defence.by_id)
@@ -147,21 +142,19 @@ class Loaders:
 
     def _add_daily_work(self) -> None:
         """The loaders of what a person's day is made of."""
-        self.duty_records: DataLoader[duties.Key, Sequence[AnyRow]] = self._loader(
-            duties.records, ()
-        )
+        self.duty_records: Loader[duties.Key, Sequence[AnyRow]] = self._loader(duties.records, ())
         self.duty_records_by_id = self._one(duties.by_id)
         self.tasks = self._many(inbox.tasks_of)
         self.bulk_jobs = self._one(daily_work.jobs_by_id)
         self.data_exports = self._one(exports.by_id)
         self.staged = self._one(daily_work.staged_by_id)
         self.released = self._many(daily_work.results)
-        self.watched: DataLoader[UUID, bool] = self._loader(daily_work.watched, missing=False)
+        self.watched: Loader[UUID, bool] = self._loader(daily_work.watched, missing=False)
         self.comments = self._one(comments.by_id)
         self.surveys = self._many(surveys.of_items)
         self.surveys_by_id = self._one(surveys.by_id)
-        self.surveyed: DataLoader[UUID, Sequence[Tally]] = self._loader(surveys.results, ())
-        self.stays: DataLoader[UUID, Sequence[Stay]] = self._loader(stays.stays_of, ())
+        self.surveyed: Loader[UUID, Sequence[Tally]] = self._loader(surveys.results, ())
+        self.stays: Loader[UUID, Sequence[Stay]] = self._loader(stays.stays_of, ())
         self.tokens = self._one(tokens.by_id)
         self.webhooks = self._one(webhooks.by_id)
         self.webhook_deliveries = self._one(webhooks.deliveries_by_id)
@@ -173,25 +166,23 @@ class Loaders:
         """The loaders of saved plans."""
         self.plans = self._of_people("CreditPlan", saved.by_id)
         self.plan_shares = self._many(saved.shares)
-        self.plan_changes: DataLoader[UUID, Sequence[saved.PlanChange]] = self._loader(
+        self.plan_changes: Loader[UUID, Sequence[saved.PlanChange]] = self._loader(
             saved.changes, ()
         )
 
     def _add_publications(self) -> None:
         """The loaders of versions of policies, and of statements."""
-        self.policy_differences: DataLoader[changes.Both, Sequence[Difference]] = self._loader(
+        self.policy_differences: Loader[changes.Both, Sequence[Difference]] = self._loader(
             changes.changes, ()
         )
-        self.policies: DataLoader[tuple[str, str], Policy | None] = self._loader(
-            policies.pinned, None
-        )
-        self.counting: DataLoader[str, Policy | None] = self._loader(policies.counting, None)
+        self.policies: Loader[tuple[str, str], Policy | None] = self._loader(policies.pinned, None)
+        self.counting: Loader[str, Policy | None] = self._loader(policies.counting, None)
         self.statements = self._of_people("CreditStatement", statements.by_id)
-        self.statement_contents: DataLoader[UUID, str] = self._loader(statements.contents, "")
+        self.statement_contents: Loader[UUID, str] = self._loader(statements.contents, "")
         self.superseding = self._one(statements.superseding)
         self.statements_of = self._many(statements.of_teachers)
         self.statement_batches = self._one(statements.batches_by_id)
-        self.issued: DataLoader[UUID, int] = self._loader(statements.issued, 0)
+        self.issued: Loader[UUID, int] = self._loader(statements.issued, 0)
         self.data_imports = self._one(imports.by_id)
         self.publications = self._one(publications.by_id)
         self.comparisons = self._many(publications.comparisons_of)
@@ -199,9 +190,23 @@ class Loaders:
         self.comparison_counts = self._many(publications.counts)
         self.comparison_requirements = self._many(publications.requirements)
         self.policy_changes = self._many(publications.changed_for)
-        self.policy_texts: DataLoader[tuple[str, str], AnyRow | None] = self._loader(
+        self.policy_texts: Loader[tuple[str, str], AnyRow | None] = self._loader(
             publications.texts, None
         )
+
+    def pages(
+        self, name: str, listing: Callable[[], Listing], parent: Column
+    ) -> Loader[tuple[UUID, PageRequest], Page]:
+        """Pages of the lists of parents, each by its parent and which page it is.
+
+        Args:
+            name: names the list among those of this operation, its filters included.
+            listing: makes the list of the rows of all parents; asked once.
+            parent: the column that says whose row it is.
+        """
+        if name not in self._nested:
+            self._nested[name] = self._loader(_pages(listing(), parent), _NO_PAGE)
+        return self._nested[name]
 
     async def nested(
         self, name: str, listing: Listing, parent: Column, key: UUID, request: PageRequest
@@ -209,15 +214,13 @@ class Loaders:
         """A page of the list of one parent, read together with those of the others.
 
         Args:
-            name: names the list among those of this operation, its filters included.
+            name: as above.
             listing: the rows of all parents.
             parent: the column that says whose row it is.
             key: the parent.
             request: which page.
         """
-        if name not in self._nested:
-            self._nested[name] = DataLoader(load_fn=self._pages(listing, parent))
-        return await self._nested[name].load((key, request))
+        return await self.pages(name, lambda: listing, parent).load((key, request))
 
     async def nested_count(self, name: str, listing: Listing, parent: Column, key: UUID) -> int:
         """How many rows the list of one parent has; see `nested`."""
@@ -231,21 +234,7 @@ class Loaders:
             self._counts[name] = self._loader(read, 0)
         return await self._counts[name].load(key)
 
-    def _pages(
-        self, listing: Listing, parent: Column
-    ) -> Callable[[list[tuple[UUID, PageRequest]]], Awaitable[list[Page]]]:
-        async def load(keys: list[tuple[UUID, PageRequest]]) -> list[Page]:
-            found: dict[tuple[UUID, PageRequest], Page] = {}
-            async with self._database.reading() as session:
-                for request in {request for _, request in keys}:
-                    parents = [key for key, asked in keys if asked == request]
-                    read = await pages(session, listing, parent, parents, request)
-                    found |= {(key, request): one for key, one in read.items()}
-            return [found[key] for key in keys]
-
-        return load
-
-    def _one(self, read: Read[UUID, AnyRow]) -> DataLoader[UUID, AnyRow | None]:
+    def _one(self, read: Read[UUID, AnyRow]) -> Loader[UUID, AnyRow | None]:
         """One row by id, none where it is missing or not to be seen."""
         return self._loader(read, None)
 
@@ -254,7 +243,7 @@ class Loaders:
         type_name: str,
         read: Read[UUID, AnyRow],
         whose: Callable[[AnyRow], UUID] = lambda row: row.teacher_id,
-    ) -> DataLoader[UUID, AnyRow | None]:
+    ) -> Loader[UUID, AnyRow | None]:
         """One row with data of a person; the journal will tell whose was found."""
 
         async def told(
@@ -266,17 +255,31 @@ class Loaders:
 
         return self._one(told)
 
-    def _many(self, read: Read[UUID, Sequence[AnyRow]]) -> DataLoader[UUID, Sequence[AnyRow]]:
+    def _many(self, read: Read[UUID, Sequence[AnyRow]]) -> Loader[UUID, Sequence[AnyRow]]:
         """Rows by the id of their owner."""
         return self._loader(read, ())
 
-    def _loader(self, read: Read[KeyT, ValueT], missing: ValueT | None) -> DataLoader[KeyT, ValueT]:
-        async def load(keys: list[KeyT]) -> list[ValueT]:
-            async with self._database.reading() as session:
-                found = await read(session, self._viewer, keys)
-            return [found.get(key, missing) for key in keys]  # type: ignore[misc]  # the attribute's own type says whether it may be missing
+    def _loader(self, read: Read[KeyT, ValueT], missing: ValueT | None) -> Loader[KeyT, ValueT]:
+        # The attribute's own type says whether a value may be missing.
+        return Loader(self._database, self._viewer, read, cast("ValueT", missing))
 
-        return DataLoader(load_fn=load)
+
+_NO_PAGE: Final = Page((), (), more=False)
+"""Of a parent that nothing was read of; every parent gets a page of its own."""
+
+
+def _pages(listing: Listing, parent: Column) -> Read[tuple[UUID, PageRequest], Page]:
+    async def read(
+        session: Session, _viewer: Viewer, keys: Sequence[tuple[UUID, PageRequest]]
+    ) -> Mapping[tuple[UUID, PageRequest], Page]:
+        found: dict[tuple[UUID, PageRequest], Page] = {}
+        for request in {request for _, request in keys}:
+            parents = [key for key, asked in keys if asked == request]
+            one = await pages(session, listing, parent, parents, request)
+            found |= {(key, request): page for key, page in one.items()}
+        return found
+
+    return read
 
 
 async def _policies(session: Session, viewer: Viewer, ids: Sequence[UUID]) -> Mapping[UUID, str]:

@@ -4,7 +4,8 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated, Generic, TypeVar
+from functools import cached_property, partial
+from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
 import strawberry
@@ -70,26 +71,40 @@ class PageInfo:
 class Edge(Generic[NodeT]):
     """One entry of a list."""
 
-    cursor: str = strawberry.field(
-        description="The place of this entry (游标); opaque; good for this list and order only."
-    )
+    place: strawberry.Private[Callable[[], str]]
     node: NodeT = strawberry.field(description="The entry itself (条目).")
+
+    @field("The place of this entry (游标); opaque; good for this list and order only.")
+    def cursor(self) -> str:
+        """Write the cursor, which few ask for."""
+        return self.place()
 
 
 @strawberry.type(description="A page of a list (分页列表).")
 class Connection(Generic[NodeT]):
-    """A page of a list; the total is counted only when it is asked for."""
+    """A page of a list; what is not asked for is not made, the total not counted."""
 
-    edges: list[Edge[NodeT]] = strawberry.field(
-        description="The entries of this page with their cursors (带游标的条目)."
-    )
-    page_info: PageInfo = strawberry.field(description="Where this page lies (分页信息).")
+    page: strawberry.Private[Page]
+    node: strawberry.Private[Callable[[AnyRow], NodeT]]
+    window: strawberry.Private[Any]
     count: strawberry.Private[Callable[[], Awaitable[int]]]
+
+    @field("The entries of this page with their cursors (带游标的条目).")
+    def edges(self) -> list[Edge[NodeT]]:
+        """Show the entries with their cursors."""
+        edges: list[Edge[NodeT]] = self.window.edges(self.page, self.node)
+        return edges
+
+    @field("Where this page lies (分页信息).")
+    def page_info(self) -> PageInfo:
+        """Show where the page lies."""
+        info: PageInfo = self.window.info(self.page)
+        return info
 
     @field("The entries of this page (条目).")
     def nodes(self) -> list[NodeT]:
         """Show the entries without their cursors."""
-        return [edge.node for edge in self.edges]
+        return [self.node(row) for row in self.page.rows]
 
     @field("How many entries the whole list has (总数); counted only when asked for.")
     async def total_count(self) -> int:
@@ -135,7 +150,7 @@ class Window:
         if (last is not None and after is not None) or (first is not None and before is not None):
             msg = "`first` goes with `after`, `last` goes with `before`."
             raise BadInput(msg, "`first` 与 `after` 同用，`last` 与 `before` 同用。")
-        self._mark = hashlib.sha256(repr(signature).encode()).hexdigest()[:8]
+        self._signature = signature
         self._backward = last is not None or before is not None
         cursor = before if self._backward else after
         self.request = PageRequest(
@@ -159,25 +174,28 @@ class Window:
             node: makes an entry of a row.
             count: counts the whole list.
         """
-        edges, info = self.edges(page, node)
-        return Connection(edges=edges, page_info=info, count=count)
+        return Connection(page=page, node=node, window=self, count=count)
 
-    def edges(
-        self, page: Page, node: Callable[[AnyRow], NodeT]
-    ) -> tuple[list[Edge[NodeT]], PageInfo]:
-        """The entries of a page with their cursors, and where it lies."""
-        edges = [
-            Edge(cursor=self.cursor(position), node=node(row))
+    def edges(self, page: Page, node: Callable[[AnyRow], NodeT]) -> list[Edge[NodeT]]:
+        """The entries of a page with their cursors."""
+        return [
+            Edge(place=partial(self.cursor, position), node=node(row))
             for row, position in zip(page.rows, page.positions, strict=True)
         ]
+
+    def info(self, page: Page) -> PageInfo:
+        """Where a page lies."""
         beside = self.request.position is not None
-        info = PageInfo(
+        return PageInfo(
             has_next_page=beside if self._backward else page.more,
             has_previous_page=page.more if self._backward else beside,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
+            start_cursor=self.cursor(page.positions[0]) if page.rows else None,
+            end_cursor=self.cursor(page.positions[-1]) if page.rows else None,
         )
-        return edges, info
+
+    @cached_property
+    def _mark(self) -> str:
+        return hashlib.sha256(repr(self._signature).encode()).hexdigest()[:8]
 
     def cursor(self, position: Position) -> str:
         """The cursor of a position in this list."""

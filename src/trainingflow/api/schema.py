@@ -23,13 +23,14 @@ from trainingflow.api.mutations import Mutation
 from trainingflow.api.observed_operations import TellsOperation, watch_roots
 from trainingflow.api.queries import Query
 from trainingflow.api.scalars import SCALARS
+from trainingflow.api.subscriptions import Subscription
 from trainingflow.api.token_scope import limit
 from trainingflow.api.types.course import Course
 from trainingflow.api.types.course_run import CourseRun, CreditBatch
 from trainingflow.api.types.errors import ERROR_TYPES
 from trainingflow.api.types.general import GENERAL_TYPES
 from trainingflow.compiled import Plans, compiled
-from trainingflow.compiled.strawberry_fields import PREDICATE, attribute
+from trainingflow.compiled.strawberry_fields import PREDICATE, attribute, method
 
 
 class Schema(strawberry.Schema):
@@ -47,10 +48,13 @@ class Schema(strawberry.Schema):
         rules = () if introspection else (NoSchemaIntrospectionCustomRule,)
         documents = Documents(limits or Limits(), rules, hide_suggestions=not suggestions)
         self._documents = documents
-        self.plans = Plans(attribute, [PREDICATE], operations=documents.limits.documents)
+        self.plans = Plans(
+            attribute, [PREDICATE], operations=documents.limits.documents, methods=method
+        )
         super().__init__(
             query=Query,
             mutation=Mutation,
+            subscription=Subscription,
             types=[Course, CourseRun, CreditBatch, *GENERAL_TYPES.values(), *ERROR_TYPES],
             extensions=[using(documents), TellsOperation],
             execution_context_class=(

@@ -65,7 +65,7 @@ _QUERIES: Mapping[Need, tuple[str, ...]] = {
         "bulkJob", "bulkJobs", "creditRecomputations", "defenceSessions", "appointmentProposals",
         "appointments", "definitionChanges", "duties", "experts", "generalCourseQuota",
         "policyPublications", "windowChangeProposals", "webhooks", "webhookDeliveries",
-        "policyPublications", "windowChangeProposals", "mailSettings", "noticePreview",
+        "mailSettings", "noticePreview",
     ),
     _SOME_PEOPLE: ("teacher", "teachers", "creditStatuses", "creditRollUp"),
     _PEOPLE: (
@@ -118,7 +118,7 @@ _PERSONAL = frozenset(
         "StatementBatch", "DataImport",
     }
 )  # fmt: skip
-_ROOTS = frozenset({"Query", "Mutation"})
+_ROOTS = frozenset({"Query", "Mutation", "Subscription"})
 _OWN = frozenset({"Viewer.tokens", "Viewer.sessions"})
 
 
@@ -126,11 +126,13 @@ def _table() -> Mapping[str, Need]:
     queries = {f"Query.{name}": need for need, names in _QUERIES.items() for name in names}
     on_items = _ON_ITEMS | frozenset(CREATIONS)
     mutations = {
+        "cancelExport": _READ_SOME,  # of those that were asked for with it
         "requestExport": _READ_SOME,  # it reads: page by page, as far as the token shows
         **dict.fromkeys(on_items, _DECIDED),
         **dict.fromkeys(_ACTS, _ACT),
         **dict.fromkeys(_OUTLIVING, _PERSON),
     }
+    queries["Subscription.events"] = _READ_SOME
     return queries | {f"Mutation.{name}": need for name, need in mutations.items()}
 
 
@@ -158,6 +160,8 @@ def limit(schema: GraphQLSchema) -> None:
         need = need_of(name)
         if need is not None and need is not _DECIDED:
             field.resolve = _limited(name, need, field.resolve or default_field_resolver)
+            if field.subscribe is not None:
+                field.subscribe = _limited(name, need, field.subscribe)
 
 
 def need_of(name: str) -> Need | None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 import typer.core
 import typer.main
+from typer._completion_classes import completion_init
 
 import trainingflow
 from trainingflow.cli import measured
@@ -38,6 +39,7 @@ _MODULES = {
     "person": "Export, restrict and erase the data of a person.",
     "keys": "Make and change the master keys of personal data.",
     "token": "Make and revoke sign-in tokens.",
+    "completion": "Print what lets bash, zsh or fish complete these commands.",
     "account": "Make local accounts, link identities, suspend people.",
 }
 
@@ -99,5 +101,6 @@ def _root(
 
 
 def main() -> None:
-    """Run the command line of this process."""
+    """Run the command line of this process, or answer a shell that completes one."""
+    completion_init()
     _app(prog_name="trainingflow")

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Final
@@ -16,6 +17,7 @@ from rich.progress import Progress as Bar
 
 from trainingflow.cli.policies_folder import PoliciesFolder, open_policies
 from trainingflow.db.session import Database, Session
+from trainingflow.domain.calendar import midnight
 from trainingflow.domain.citation import Language
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.failpoints import Boundary
@@ -24,8 +26,12 @@ from trainingflow.services.exports.asking import Wanted
 from trainingflow.services.exports.formats import Format
 from trainingflow.services.exports.known import formats_of
 from trainingflow.services.exports.states import ExportState
+from trainingflow.services.exports.subjects.records import RecordFilter
+from trainingflow.services.exports.subjects.registers import TeacherFilter, UnitFilter
+from trainingflow.services.exports.subjects.runs import ParticipantFilter
 from trainingflow.services.exports.task import Task
 from trainingflow.services.identity import SignedIn, begin
+from trainingflow.services.reading.audit import EntryFilter
 from trainingflow.services.reading.inbox import InboxFilter
 from trainingflow.services.reading.items import ItemFilter
 from trainingflow.services.reading.standings import Wanted as Standings
@@ -53,6 +59,13 @@ Unit = Annotated[
 Kinds = Annotated[list[ItemKind] | None, typer.Option("--kind", help="Only of this kind.")]
 States = Annotated[list[str] | None, typer.Option("--state", help="Only in this state.")]
 Title = Annotated[str | None, typer.Option("--title", help="Only with these words.")]
+
+Since = Annotated[
+    datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="From this day on.")
+]
+Until = Annotated[
+    datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Until this day.")
+]
 
 Told = Callable[[int, int], Awaitable[None]]
 Filter = Callable[[Session, SignedIn], Awaitable[Any]]
@@ -145,6 +158,141 @@ def inbox(  # noqa: PLR0913 - options
         return InboxFilter(items=_items(await unit_of(session, who, unit), kind, state, title))
 
     take("INBOX", wanted, file, by, purpose, language, as_json=as_json)
+
+
+@app.command("organisations")
+def organisations(  # noqa: PLR0913 - options
+    *,
+    file: File,
+    by: By,
+    purpose: For,
+    unit: Unit = None,
+    language: In = "zh-CN",
+    as_json: AsJson = False,
+) -> None:
+    """Units, with the headings of an import (单位)."""
+
+    async def wanted(session: Session, who: SignedIn) -> UnitFilter:
+        return UnitFilter(below=await unit_of(session, who, unit))
+
+    take("ORGANISATIONS", wanted, file, by, purpose, language, as_json=as_json)
+
+
+def _of_teachers(name: str, subject: str, says: str) -> None:
+    """A command for one of the lists about teachers."""
+
+    @app.command(name, help=says)
+    def _command(  # noqa: PLR0913 - options
+        *,
+        file: File,
+        by: By,
+        purpose: For,
+        unit: Unit = None,
+        language: In = "zh-CN",
+        as_json: AsJson = False,
+    ) -> None:
+        async def wanted(session: Session, who: SignedIn) -> TeacherFilter:
+            return TeacherFilter(employer=await unit_of(session, who, unit))
+
+        take(subject, wanted, file, by, purpose, language, as_json=as_json)
+
+
+_of_teachers("teachers", "TEACHERS", "Teachers and employments, as an import has them (教师任职).")
+_of_teachers("titles", "TITLES", "Titles of teachers, with the headings of an import (教师职称).")
+_of_teachers("posts", "POSTS", "Posts of teachers, with the headings of an import (教师岗位).")
+
+
+@app.command("course-runs")
+def course_runs(  # noqa: PLR0913 - options
+    *,
+    file: File,
+    by: By,
+    purpose: For,
+    unit: Unit = None,
+    state: States = None,
+    title: Title = None,
+    language: In = "zh-CN",
+    policies: PoliciesFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Runs of courses, with their classes and participants counted (课程实施)."""
+    open_policies(policies)
+
+    async def wanted(session: Session, who: SignedIn) -> ItemFilter:
+        return _items(await unit_of(session, who, unit), None, state, title)
+
+    take("COURSE_RUNS", wanted, file, by, purpose, language, as_json=as_json)
+
+
+@app.command("participants")
+def participants(  # noqa: PLR0913 - options
+    *,
+    file: File,
+    by: By,
+    purpose: For,
+    run_key: Annotated[
+        UUID | None, typer.Option("--run", help="Only of this run: its key in the list of runs.")
+    ] = None,
+    withdrawn: Annotated[
+        bool, typer.Option("--withdrawn", help="Also places that were given up.")
+    ] = False,
+    language: In = "zh-CN",
+    as_json: AsJson = False,
+) -> None:
+    """Who takes part in runs, and what came of it (参训学员)."""
+
+    async def wanted(_session: Session, _who: SignedIn) -> ParticipantFilter:
+        return ParticipantFilter(run_id=run_key, withdrawn=withdrawn)
+
+    take("PARTICIPANTS", wanted, file, by, purpose, language, as_json=as_json)
+
+
+@app.command("credit-records")
+def credit_records(  # noqa: PLR0913 - options
+    *,
+    file: File,
+    by: By,
+    purpose: For,
+    since: Since = None,
+    until: Until = None,
+    confirmed: Annotated[
+        bool | None, typer.Option("--confirmed/--waiting", help="Only which count, or wait.")
+    ] = None,
+    language: In = "zh-CN",
+    as_json: AsJson = False,
+) -> None:
+    """Credit records of batches (学分记录)."""
+
+    async def wanted(_session: Session, _who: SignedIn) -> RecordFilter:
+        return RecordFilter(
+            earned_from=since.date() if since else None,
+            earned_until=until.date() if until else None,
+            confirmed=confirmed,
+        )
+
+    take("CREDIT_RECORDS", wanted, file, by, purpose, language, as_json=as_json)
+
+
+@app.command("audit-entries")
+def audit_entries(  # noqa: PLR0913 - options
+    *,
+    file: File,
+    by: By,
+    purpose: For,
+    since: Since = None,
+    until: Until = None,
+    language: In = "zh-CN",
+    as_json: AsJson = False,
+) -> None:
+    """The journal, for auditors (审计日志); days begin in Asia/Shanghai."""
+
+    async def wanted(_session: Session, _who: SignedIn) -> EntryFilter:
+        return EntryFilter(
+            since=midnight(since.date()) if since else None,
+            until=midnight(until.date()) if until else None,
+        )
+
+    take("AUDIT_ENTRIES", wanted, file, by, purpose, language, as_json=as_json)
 
 
 async def taken(

@@ -1,6 +1,6 @@
 """An executor of graphql-core that executes what it can by the code of a plan."""
 
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from graphql import (
+    GraphQLAbstractType,
     GraphQLLeafType,
     GraphQLList,
     GraphQLObjectType,
@@ -52,6 +53,8 @@ class CompiledExecution(Executor[Any]):
         self._plan = self.plans.find(self)
         self._infos: dict[int, tuple[Any, Any, Any]] = {}
         self._arguments: dict[int, dict[str, Any]] = {}
+        self._parameters: dict[int, dict[str, Any]] = {}
+        self._concretes: dict[tuple[int, str], GraphQLObjectType] = {}
         if self._plan is not None:
             self._relevant_sub_fields = self._plan.collected
         return super().execute_operation(serially)
@@ -132,6 +135,23 @@ class CompiledExecution(Executor[Any]):
                 self._arguments[field.number] = known
         return known
 
+    def converted(
+        self, field: Field, convert: Callable[[dict[str, Any], Any], dict[str, Any]], info: Any
+    ) -> dict[str, Any]:
+        """The parameters of the function behind a resolver, made once where nothing changes them.
+
+        Only what is of the same immutable classes before and after is kept: nothing else could be
+        told to be the same for the next call.
+        """
+        known = self._parameters.get(field.number)
+        if known is None:
+            known = convert(dict(self.arguments(field)), info)
+            if field.number in self._arguments and all(
+                type(one) in _FROZEN or isinstance(one, Enum) for one in known.values()
+            ):
+                self._parameters[field.number] = known
+        return known
+
     def resolved(self, field: Field, trail: Any, result: Any, info: Any) -> Any:
         """The end of `execute_field`, when the resolver has answered."""
         path = real(trail)
@@ -205,6 +225,46 @@ class CompiledExecution(Executor[Any]):
     def leaf(self, type_: GraphQLLeafType, value: Any) -> Any:
         """`complete_leaf_value`."""
         return self.complete_leaf_value(type_, value)
+
+    def concrete(
+        self, type_: GraphQLAbstractType, field: Field, source: Any, info: Any, trail: Any
+    ) -> Any:
+        """`complete_abstract_value`; a name is looked up and found valid once."""
+        name = (type_.resolve_type or self.type_resolver)(source, info, type_)
+        if self.is_awaitable(name):
+            return self._concrete_later(name, type_, field, source, info, trail)
+        place = (id(type_), name) if type(name) is str else None
+        found = None if place is None else self._concretes.get(place)
+        if found is None:
+            found = self.ensure_valid_runtime_type(name, type_, field.details, info, source)
+            if place is not None:
+                self._concretes[place] = found
+        if found.is_type_of:
+            right = found.is_type_of(source, info)
+            if right is not True:
+                return self.checked(right, found, field, source, trail)
+        plan = self._plan
+        if plan is None:
+            return self.collect_and_execute_subfields(
+                found, field.details, real(trail), source, None
+            )
+        return plan.object_function(found, field.details)(self, source, trail)
+
+    async def _concrete_later(
+        self,
+        name: Awaitable[Any],
+        type_: GraphQLAbstractType,
+        field: Field,
+        source: Any,
+        info: Any,
+        trail: Any,
+    ) -> Any:
+        """`await_complete_object_value` of `complete_abstract_value`."""
+        found = self.ensure_valid_runtime_type(
+            await self.with_abort_signal(name), type_, field.details, info, source
+        )
+        value = self.complete_object_value(found, field.details, info, real(trail), source, None)
+        return await value if self.is_awaitable(value) else value
 
     def checked(
         self,

@@ -12,11 +12,57 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetails
 
-Attribute = Callable[[GraphQLField], str | None]
-"""Names the attribute that a field's resolver reads without doing anything else.
+Attribute = Callable[[GraphQLField, Any], str | None]
+"""Names the attribute that a resolver of a field reads without doing anything else.
 
 It says None whenever it is not certain: then the resolver is called, as graphql-core does.
 """
+
+
+Resolver = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A resolver that is a function of the source, without what stands around it.
+
+    Attributes:
+        function: takes the source, and by their names what follows.
+        info: the name of the parameter that takes the info; none: it takes none.
+        of_info: makes what that parameter takes of graphql-core's info.
+        convert: makes parameters of what was read of the document; none: it takes none.
+    """
+
+    function: Resolver
+    info: str | None
+    of_info: Callable[[Any], Any]
+    convert: Callable[[dict[str, Any], Any], dict[str, Any]] | None = None
+
+
+Methods = Callable[[GraphQLField, Resolver], Method | None]
+"""Knows the resolver behind one; says None whenever it is not certain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What stands in front of a resolver, which says so by its attribute `guard`.
+
+    Attributes:
+        check: takes the source and the context; raises, or lets pass.
+        resolve: the resolver behind it, called with the same.
+    """
+
+    check: Callable[[Any, Any], None]
+    resolve: Resolver
+
+
+def behind(resolve: Resolver | None) -> tuple[list[Callable[[Any, Any], None]], Resolver | None]:
+    """The checks in front of a resolver, the outermost first, and what stands behind them."""
+    checks = []
+    while isinstance(guard := getattr(resolve, "guard", None), Guard):
+        checks.append(guard.check)
+        resolve = guard.resolve
+    return checks, resolve
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,6 +4,8 @@ Whether a value can be awaited is asked by graphql-core for every value. It is a
 class unless the class answers attributes in a way of its own, so it is asked once for a class.
 """
 
+from datetime import date, datetime, time
+from decimal import Decimal
 from types import CoroutineType, GeneratorType, NoneType
 from typing import Final
 
@@ -15,7 +17,10 @@ MOST: Final = 4096
 _ODD: Final = frozenset({"__await__", "__getattr__", "__class__"})
 _NEVER: Final = (BaseException, CoroutineType, GeneratorType, NoneType, UndefinedType)
 
-PLAIN: Final[set[type]] = {str, int, float, bool, dict, list, tuple}
+_BUILT_IN: Final = (str, int, float, bool, dict, list, tuple, date, datetime, time, Decimal)
+"""Plain, though some of them bring `__getattribute__` as a slot of their own."""
+
+PLAIN: Final[set[type]] = set(_BUILT_IN)
 """The plain classes met so far; `compiled` code asks only whether a class is in it."""
 
 
@@ -29,6 +34,7 @@ def learn(class_: type) -> None:
         return
     if len(PLAIN) >= MOST:
         PLAIN.clear()
+        PLAIN.update(_BUILT_IN)
     PLAIN.add(class_)
 
 

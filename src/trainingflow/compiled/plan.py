@@ -14,7 +14,7 @@ from graphql import (
 from graphql.execution.collect_fields import CollectedFields, FieldDetails
 from graphql.pyutils import Path
 
-from trainingflow.compiled.fields import Attribute, Field, List, Object
+from trainingflow.compiled.fields import Attribute, Field, List, Method, Methods, Object, behind
 from trainingflow.compiled.paths import real
 from trainingflow.compiled.plain import PLAIN
 from trainingflow.compiled.writing import list_code, object_code
@@ -29,7 +29,7 @@ class Plan:
     Args:
         schema: of the operation; must not change any more.
         root: the fields of the operation itself.
-        attribute: knows resolvers that only read an attribute.
+        known: knows resolvers that only read an attribute, and those that are functions.
         resolver: what resolves a field that has no resolver.
     """
 
@@ -37,14 +37,14 @@ class Plan:
         self,
         schema: GraphQLSchema,
         root: dict[str, list[FieldDetails]],
-        attribute: Attribute,
+        known: tuple[Attribute, Methods],
         resolver: object,
     ) -> None:
         self.root = root
         self.collected: dict[Any, tuple[list[FieldDetails], CollectedFields]] = {}
         self.default = resolver is default_field_resolver
         self._schema = schema
-        self._attribute = attribute
+        self._attribute, self._methods = known
         self._code: dict[str, Any] = {
             "LEAVES": _LEAVES, "Mapping": Mapping, "PLAIN": PLAIN, "Path": Path, "real": real,
         }  # fmt: skip
@@ -115,7 +115,12 @@ class Plan:
 
     def attribute_of(self, field: Field) -> str | None:
         """The attribute that the field's resolver reads, None if it does anything else."""
-        return None if field.asks else self._attribute(field.field)
+        return None if field.asks else self._attribute(field.field, behind(field.field.resolve)[1])
+
+    def method_of(self, field: Field) -> Method | None:
+        """The function behind the field's resolver, None where that does more."""
+        resolve = behind(field.field.resolve)[1]
+        return None if resolve is None else self._methods(field.field, resolve)
 
     def _object_name(self, type_: GraphQLObjectType, details: list[FieldDetails]) -> str:
         place = (id(type_), id(details))

@@ -20,7 +20,7 @@ from graphql.execution.collect_fields import collect_fields
 from graphql.execution.execute import assume_not_awaitable
 from graphql.pyutils.is_awaitable import is_awaitable
 
-from trainingflow.compiled.fields import Attribute
+from trainingflow.compiled.fields import Attribute, Methods
 from trainingflow.compiled.pin import verified
 from trainingflow.compiled.plan import Plan
 
@@ -28,8 +28,8 @@ _UNUSUAL: Final = frozenset({"defer", "stream", "experimental_disableErrorPropag
 _CONDITIONS: Final = frozenset({"skip", "include"})
 
 
-def nothing_known(_: object) -> None:
-    """Knows no resolver that only reads an attribute."""
+def nothing_known(_field: object, _resolve: object) -> None:
+    """Knows no resolver that only reads an attribute, and none that is a function of the source."""
 
 
 @dataclass(slots=True)
@@ -56,6 +56,7 @@ class Plans:
 
     Args:
         attribute: knows resolvers that only read an attribute.
+        methods: knows resolvers that are functions of the source.
         predicates: further functions that say whether a value can be awaited by its class, and
             never of a plain one that it can.
         operations: how many operations are remembered.
@@ -72,10 +73,12 @@ class Plans:
         operations: int = 512,
         variants: int = 16,
         threshold: int = 2,
+        methods: Methods = nothing_known,
     ) -> None:
         self.counts: Counter[str] = Counter()
         """How often: `compiled`, `written`, `forgotten`, and each reason for graphql-core."""
         self._attribute = attribute
+        self._methods = methods
         self._predicates = (is_awaitable, assume_not_awaitable, *predicates)
         self._operations = operations
         self._variants = variants
@@ -162,7 +165,8 @@ class Plans:
             )
         except (GraphQLError, RecursionError):
             return None  # graphql-core finds the same and says it
-        return Plan(schema, collected.grouped_field_set, self._attribute, execution.field_resolver)
+        known = (self._attribute, self._methods)
+        return Plan(schema, collected.grouped_field_set, known, execution.field_resolver)
 
 
 def _looked_through(execution: Executor[Any]) -> tuple[tuple[str, ...], str | None]:

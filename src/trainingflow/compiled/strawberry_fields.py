@@ -1,32 +1,101 @@
-"""What is known of strawberry: which of its resolvers only read an attribute.
+"""What is known of strawberry: which of its resolvers only read an attribute, or call a function.
 
 Nothing of strawberry's says so in public, so it is recognised by everything that it must be, and
 called like any other resolver when one mark is missing.
 """
 
+from collections.abc import Callable
 from inspect import isfunction
-from typing import Final
+from typing import Any, Final
 
 from graphql import GraphQLField
 from strawberry.execution import optimized_is_awaitable
-from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.schema.schema_converter import GraphQLCoreConverter, get_arguments
 from strawberry.types.field import StrawberryField
+from strawberry.types.fields.resolver import StrawberryResolver
+
+from trainingflow.compiled.fields import Method
 
 PREDICATE: Final = optimized_is_awaitable
 """What strawberry asks whether a value can be awaited."""
 
-_BASIC: Final = "GraphQLCoreConverter.from_resolver.<locals>._get_basic_result"
+_MADE_BY: Final = "GraphQLCoreConverter.from_resolver.<locals>."
+_BASIC: Final = f"{_MADE_BY}_get_basic_result"
+_CALLS: Final = f"{_MADE_BY}_resolver"
+_CHAIN: Final = f"{_MADE_BY}wrap_field_extensions.<locals>.extension_resolver"
 
 
-def attribute(field: GraphQLField) -> str | None:
-    """The attribute that a field of strawberry reads, None when it does more or is another's."""
-    resolve = field.resolve
-    if not isfunction(resolve) or resolve.__qualname__ != _BASIC:
+def attribute(field: GraphQLField, resolve: Any) -> str | None:
+    """The attribute that a resolver of strawberry reads, None when it does more or is another's."""
+    definition = _definition(field, resolve, _BASIC)
+    if definition is None or definition.base_resolver or definition.default_resolver is not getattr:
+        return None
+    return definition.python_name
+
+
+def method(field: GraphQLField, resolve: Any) -> Method | None:
+    """The function that a resolver of strawberry calls, None when it does more or is another's."""
+    definition = _definition(field, resolve, _CALLS)
+    resolver = definition.base_resolver if definition is not None else None
+    if definition is None or resolver is None or definition.extensions:
+        return None
+    around, chain = _held(resolve), _held(_held(resolve).get("_get_result_with_extensions"))
+    of_info, converter = around.get("_strawberry_info_from_graphql"), chain.get("self")
+    plain = (
+        around.get("field_exception_handlers") == ()
+        and chain.get("extension_functions") == []
+        and chain.get("field") is definition
+        and isinstance(converter, GraphQLCoreConverter)
+        and type(resolver).__call__ is StrawberryResolver.__call__
+        and isfunction(resolver.wrapped_func)
+        and resolver.self_parameter is not None
+        and resolver.parent_parameter is None
+        and resolver.root_parameter is None
+    )
+    function: Any = resolver.wrapped_func
+    if not plain or not isfunction(of_info):
+        return None
+    info = resolver.info_parameter.name if resolver.info_parameter else None
+    convert = _converting(definition, converter, info) if definition.arguments else None
+    return Method(function, info, of_info, convert)
+
+
+def _converting(
+    definition: StrawberryField, converter: Any, info_name: str | None
+) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+    def convert(given: dict[str, Any], info: Any) -> dict[str, Any]:
+        _, parameters = get_arguments(
+            field=definition,
+            source=None,
+            info=info,
+            kwargs=given,
+            config=converter.config,
+            scalar_registry=converter.scalar_registry,
+        )
+        if info_name is not None:
+            del parameters[info_name]
+        return parameters
+
+    return convert
+
+
+def _definition(field: GraphQLField, resolve: Any, made: str) -> StrawberryField | None:
+    """What strawberry knows of a field, if its resolver is the one that is made so."""
+    if not isfunction(resolve) or resolve.__qualname__ != made:
         return None
     definition = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
     if not isinstance(definition, StrawberryField):
         return None
     own = type(definition).get_result is StrawberryField.get_result
-    if not own or definition.base_resolver or definition.default_resolver is not getattr:
-        return None
-    return definition.python_name
+    return definition if own else None
+
+
+def _held(function: Any) -> dict[str, Any]:
+    """What a function that was made in another one holds of it, by name; empty if it is another."""
+    if not isfunction(function) or function.__qualname__ not in {_CALLS, _CHAIN}:
+        return {}
+    cells = function.__closure__ or ()
+    return {
+        name: cell.cell_contents
+        for name, cell in zip(function.__code__.co_freevars, cells, strict=True)
+    }

@@ -14,13 +14,14 @@ from graphql import (
     GraphQLObjectType,
     GraphQLOutputType,
     TypeNameMetaFieldDef,
+    is_abstract_type,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
     is_object_type,
 )
 
-from trainingflow.compiled.fields import Field
+from trainingflow.compiled.fields import Field, Method, behind
 from trainingflow.compiled.leaves import as_it_is
 
 
@@ -41,6 +42,9 @@ class Names(Protocol):
 
     def attribute_of(self, field: Field) -> str | None:
         """The attribute that the field's resolver reads, None if it does anything else."""
+
+    def method_of(self, field: Field) -> Method | None:
+        """The function behind the field's resolver, None where that does more."""
 
 
 _OBJECT: Final = """\
@@ -151,7 +155,11 @@ def _item(inner: GraphQLOutputType, field: Field, t: str, names: Names) -> str:
             call += f"if info is None: info = S.info({f}, real(path))\n"
         call += _object_call(inner, field, "(path, index, None)", names)
         return _ITEM.format(call=indent(call, " " * 8).rstrip(), t=t, f=f, kind="dict")
-    return "if False:\n    pass\n"  # abstract types and lists of lists
+    if is_abstract_type(inner):
+        call = f"if info is None: info = S.info({f}, real(path))\n"
+        call += f"x = S.concrete({names.given(inner)}, {f}, x, info, (path, index, None))\n"
+        return _ITEM.format(call=indent(call, " " * 8).rstrip(), t=t, f=f, kind="dict")
+    return "if False:\n    pass\n"  # lists of lists
 
 
 def _object_call(type_: GraphQLObjectType, field: Field, path: str, names: Names) -> str:
@@ -191,7 +199,9 @@ def _needs_path(field: Field, names: Names) -> bool:
     if field.field is TypeNameMetaFieldDef:
         return False
     if names.attribute_of(field) is None and not _default_way(field, names):
-        return True
+        method = names.method_of(field)
+        if method is None or method.info is not None or method.convert is not None:
+            return True
     type_ = _nullable(field)
     return bool(is_object_type(type_) and type_.is_type_of)
 
@@ -209,16 +219,36 @@ def _value(field: Field, trail: str, names: Names) -> str:
     """Set `x` to what the field's resolver answers."""
     name = names.attribute_of(field)
     if name is not None:
+        checks = _checks(field, names)
         if name.isidentifier() and not iskeyword(name):
-            return f"x = source.{name}\n"
-        return f"x = getattr(source, {name!r})\n"
+            return f"{checks}x = source.{name}\n"
+        return f"{checks}x = getattr(source, {name!r})\n"
     if _default_way(field, names):
         return _DEFAULT.format(name=field.nodes[0].name.value, f=names.given(field), path=trail)
+    method = names.method_of(field)
+    if method is not None:
+        return _checks(field, names) + _method(field, method, names)
     arguments = f", **S.arguments({names.given(field)})" if field.asks else ""
     resolve = (
         "S.field_resolver" if field.field.resolve is None else names.given(field.field.resolve)
     )
     return f"x = {resolve}(source, info{arguments})\n"
+
+
+def _checks(field: Field, names: Names) -> str:
+    """What is called in front of the resolver."""
+    checks, _ = behind(field.field.resolve)
+    return "".join(f"{names.given(one)}(source, S.context_value)\n" for one in checks)
+
+
+def _method(field: Field, method: Method, names: Names) -> str:
+    """Call the function behind the resolver with what the resolver would call it with."""
+    given = ""
+    if method.info is not None:
+        given += f", {method.info}={names.given(method.of_info)}(info)"
+    if method.convert is not None:
+        given += f", **S.converted({names.given(field)}, {names.given(method.convert)}, info)"
+    return f"x = {names.given(method.function)}(source{given})\n"
 
 
 def _ways(field: Field, path: str, names: Names) -> str:

@@ -28,6 +28,7 @@ from sqlalchemy import (
     ARRAY,
     BindParameter,
     Date,
+    DateTime,
     Enum,
     Integer,
     Select,
@@ -51,6 +52,7 @@ AUTHORITY: Final[BindParameter[UUID]] = bindparam("authority", type_=Uuid())
 IDS: Final[BindParameter[Any]] = bindparam("ids", type_=ARRAY(Uuid()))
 """Ids as one list, for `== any_(IDS)`: an empty one finds nothing, and no length is a new text."""
 
+NOW: Final[BindParameter[Any]] = bindparam("now", type_=DateTime(timezone=True))
 ID: Final[BindParameter[UUID]] = bindparam("id", type_=Uuid())
 TODAY: Final[BindParameter[Any]] = bindparam("today", type_=Date())
 NUMBERS: Final[BindParameter[Any]] = bindparam("numbers", type_=ARRAY(Integer()))
@@ -83,6 +85,11 @@ class Question:
     def text(self) -> str:
         """The statement as the driver takes it."""
         return self._compiled.text
+
+    @property
+    def open(self) -> frozenset[str]:
+        """The names of what it leaves open."""
+        return self._compiled.open
 
     def given(self, asked: Mapping[str, object]) -> dict[str, object]:
         """All parameters: what is asked about, and what the statement itself says.

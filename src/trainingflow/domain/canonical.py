@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -16,13 +16,13 @@ def canonical(value: object) -> bytes:
 
 
 def plain(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
-    """The value as JSON knows it; decimals, days, instants and ids become text."""
+    """The value as JSON knows it; decimals, days, hours, instants and ids become text."""
     match value:
         case None | bool() | int() | str():
             return value
         case Decimal():
             return format(value.normalize(), "f")
-        case datetime() | date():
+        case datetime() | date() | time():
             return value.isoformat()
         case UUID() | float():  # a float is refused by every field, and still what was said
             return str(value)

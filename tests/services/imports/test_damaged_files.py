@@ -49,10 +49,50 @@ def _sheet(content: str) -> bytes:
     return _with_part(_FIRST, content.encode())
 
 
+def _crowded() -> bytes:
+    """A good workbook with thousands of parts that nobody needs."""
+    made = io.BytesIO(as_xlsx(GOOD))
+    with zipfile.ZipFile(made, "a") as archive:
+        for number in range(5_000):
+            archive.writestr(f"../{number}.xml", b"")
+    return made.getvalue()
+
+
+def _lying() -> bytes:
+    """A part that claims to be small when it is unpacked, and is not."""
+    data = bytearray(_with_part(_FIRST, bytes(2_000_000)))
+    directory = data.index(b"PK\x01\x02")
+    while data[directory + 46 : directory + 46 + len(_FIRST)] != _FIRST.encode():
+        directory = data.index(b"PK\x01\x02", directory + 1)
+    data[directory + 24 : directory + 28] = (1_000).to_bytes(4, "little")
+    return bytes(data)
+
+
+def _nested() -> bytes:
+    """An archive in an archive."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("table.xlsx", as_xlsx(GOOD))
+    return made.getvalue()
+
+
 DAMAGED: dict[str, tuple[bytes, str]] = {
     "truncated": (as_xlsx(GOOD)[:-300], "DAMAGED"),
     "half": (as_xlsx(GOOD)[:2000], "DAMAGED"),
     "a-flipped-byte": (b"".join((as_xlsx(GOOD)[:700], b"\x00\x01\x02", as_xlsx(GOOD)[703:])), ""),
+    "cut-at-the-end": (as_xlsx(GOOD)[:-1], "DAMAGED"),
+    "crowded": (_crowded(), "TOO_LARGE"),
+    "a-size-that-lies": (_lying(), "DAMAGED"),
+    "an-archive-in-an-archive": (_nested(), "NOT_A_TABLE"),
+    "zeros": (bytes(1_000), "NOT_A_TABLE"),
+    "utf-16-without-a-mark": ("人员编号,姓名\n".encode("utf-16-le"), "NOT_A_TABLE"),
+    "an-encoding-for-each-line": (
+        "人员编号,姓名,任职单位编号,任职起始日期\n".encode()
+        + "N1,张三,school,".encode("gbk")
+        + b"\xff\n",
+        "ENCODING_UNKNOWN",
+    ),
+    "a-page": (b"<html><body><table><tr><td>1</td></tr></table></body></html>", "HEADINGS_MISSING"),
     "not-xml": (_sheet("<worksheet"), "DAMAGED"),
     "a-bomb-of-zeros": (_with_part(_FIRST, bytes(1_000_000), times=200), "TOO_LARGE"),
     "a-bomb-of-strings": (
@@ -226,3 +266,60 @@ async def test_text_cells_keep_what_spreadsheets_guard(office: Office) -> None:
         "unit": "school",
         "since": "2020-09-01",
     }
+
+
+async def test_days_of_both_calendars_and_hidden_rows_are_read(office: Office) -> None:
+    """A workbook may count its days from 1904; what is hidden is seen in the preview."""
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made, {"in_memory": True, "date_1904": True})
+    sheet, day = book.add_worksheet(), book.add_format({"num_format": "yyyy-mm-dd"})
+    for place, heading in enumerate(TEACHER_HEAD):
+        sheet.write(0, place, heading)
+    for number, code in enumerate(["N001", "N002"], start=1):
+        for place, cell in enumerate([code, "张三", "school"]):
+            sheet.write(number, place, cell)
+        sheet.write_datetime(number, 3, date(2020, 9, 1), day)
+    sheet.set_row(2, None, None, {"hidden": True})
+    book.close()
+
+    id_ = await office.checked("TEACHERS", made.getvalue())
+
+    assert await office.counts(id_) == ("CHECKED", 2, 0, 0, 0)
+    assert [(row.said or {})["since"] for row in await office.rows(id_)] == ["2020-09-01"] * 2
+
+
+async def test_lines_may_end_in_any_way_and_names_be_rare(office: Office) -> None:
+    """Names of people stand in every part of the standard, the newest among them."""
+    names = ["䶮㛃", "𬸚龴", "李·买买提", "欧阳\u3000娜"]
+    lines = [",".join(TEACHER_HEAD[:4])]
+    lines += [f"N{number},{name},school,2020-09-01" for number, name in enumerate(names)]
+    text = "".join(
+        line + end for line, end in zip(lines, ["\r\n", "\n", "\r\n", "\n", ""], strict=True)
+    )
+
+    said = []
+    for encoding in ("utf-8", "utf-8-sig", "utf-16", "gb18030"):
+        id_ = await office.checked("TEACHERS", text.encode(encoding))
+        said.append([(row.said or {}).get("name_zh") for row in await office.rows(id_)])
+
+    assert said == [["䶮㛃", "𬸚龴", "李·买买提", "欧阳 娜"]] * 4
+
+
+async def test_what_is_there_written_out_and_taken_in_again_changes_nothing(
+    office: Office,
+) -> None:
+    """The round trip of units and teachers, in both encodings and as a workbook."""
+    people = office.select(
+        "SELECT p.code, p.name_zh, o.code, e.since::text, coalesce(e.until::text, ''),"
+        " coalesce(t.first_taught_on::text, '') FROM employment e"
+        " JOIN teacher t ON t.id = e.teacher_id JOIN person p ON p.id = t.id"
+        " JOIN organisation o ON o.id = e.organisation_id ORDER BY p.code"
+    )
+    table = teachers(*people)
+
+    counts = []
+    for data in (as_csv(table), as_csv(table, "gb18030"), as_xlsx(table)):
+        id_ = await office.checked("TEACHERS", data)
+        counts.append(await office.counts(id_))
+
+    assert counts == [("CHECKED", 0, 0, len(people), 0)] * 3

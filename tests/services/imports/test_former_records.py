@@ -8,7 +8,10 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from tests.services.career import import_career
 from tests.services.imports.sent import KEEPER, Office, wanted
+from tests.services.school_life import state_of
+from tests.services.test_certificates import COMPLETE, opened
 from trainingflow.domain.workflow.blockers import BlockerCode
 from trainingflow.services.identity import begin
 from trainingflow.services.imports import asking
@@ -187,3 +190,44 @@ async def test_the_database_lets_nobody_confirm_what_they_have_prepared(
 
     with psycopg.connect(owner_url) as owner, pytest.raises(psycopg.errors.CheckViolation):
         owner.execute("UPDATE data_import SET applied_by = asked_by WHERE id = %s", [id_])
+
+
+async def test_certificates_follow_what_is_confirmed_and_taken_back(
+    first: Office, second: Office
+) -> None:
+    """The twenty hours of induction that were missing are found in a file of the office."""
+    item, id_ = await _completed(first, second)
+    complete = await state_of(first.people, item)
+    await first.ask(asking.undo, id_, "证书有误")
+    await second.undo(id_)
+
+    assert complete == "ELIGIBLE"
+    assert await state_of(first.people, item) == "IN_PROGRESS"
+
+
+async def test_records_beneath_a_certificate_that_was_decided_on_stay(
+    first: Office, second: Office
+) -> None:
+    item, id_ = await _completed(first, second)
+    await first.people.must(
+        FIRST, "submitToCity", item, batch="2025-1", documents=("CREDIT_STATEMENT",)
+    )
+    await first.ask(asking.undo, id_, "证书有误")
+    await second.undo(id_)
+
+    found = await first.found(id_)
+    assert (found.state, found.refusal) == (
+        "APPLIED",
+        {"why": "BUILT_UPON", "about": "结业证书 certificates"},
+    )
+    assert await state_of(first.people, item) == "DISTRICT_SUBMITTED"
+
+
+async def _completed(first: Office, second: Office) -> tuple[UUID, UUID]:
+    """A certificate, and the import that has made it complete."""
+    people = first.people
+    people.world.set_now("2025-12-20T09:00")
+    import_career(people, "teacher-0", COMPLETE, without={"ind-b"})
+    item = await opened(people, "teacher-0")
+    row = ("teacher-0", "2021-12-30", "INDUCTION", None, 20, None)
+    return item, await confirmed(first, second, table(row))

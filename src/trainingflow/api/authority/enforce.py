@@ -14,6 +14,7 @@ from graphql import (
 from trainingflow.api.authority.rules import EVERYBODY, Rule
 from trainingflow.api.authority.table import MADE, PERSONAL, ROOTS, TABLE
 from trainingflow.api.faults import Forbidden, Unauthenticated
+from trainingflow.compiled.fields import Guard
 
 
 class AuthorityIncomplete(Exception):
@@ -53,15 +54,21 @@ def enforce(
         if rule is not EVERYBODY:
             field = fields[name]
             field.resolve = _guarded(name, rule, field.resolve or default_field_resolver)
+            if field.subscribe is not None:  # before it begins, and before each answer
+                field.subscribe = _guarded(name, rule, field.subscribe)
 
 
 def _guarded(name: str, rule: Rule, resolve: GraphQLFieldResolver) -> GraphQLFieldResolver:
     """Ask the rule first; costs no coroutine, so a guarded field stays as cheap as it was."""
 
-    def guarded(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:  # noqa: ANN401 - graphql-core says no more
-        viewer = info.context.viewer
+    def check(source: Any, context: Any) -> None:  # noqa: ANN401 - graphql-core says no more
+        viewer = context.viewer
         if not rule.allows(viewer, source):
             raise Forbidden(name) if viewer.signed_in else Unauthenticated
+
+    def guarded(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:  # noqa: ANN401 - as above
+        check(source, info.context)
         return resolve(source, info, **arguments)
 
+    guarded.guard = Guard(check, resolve)  # type: ignore[attr-defined]  # compiled code calls the two itself
     return guarded

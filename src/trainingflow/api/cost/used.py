@@ -71,15 +71,37 @@ def _of_root(root: str, branch: _Branch, value: object, weights: Weights) -> int
 
 def _objects(value: object, below: Mapping[str, _Branch]) -> int:
     if isinstance(value, list):
-        return sum(_objects(one, below) for one in value)
+        inner = _inner(below)
+        return sum([_of_object(one, inner) for one in value])
+    return _of_object(value, _inner(below))
+
+
+_Inner = list[tuple[str, "_Inner"]]
+"""Of a selection, the fields that have one themselves: nothing else holds objects."""
+
+
+def _inner(below: Mapping[str, _Branch]) -> "_Inner":
+    return [
+        (key, _inner(branch.below)) for key, branch in below.items() if branch.below is not None
+    ]
+
+
+def _of_object(value: object, inner: "_Inner") -> int:
+    """The objects in a value; plain loops, for it is gone through for every answer."""
+    if isinstance(value, list):
+        return sum([_of_object(one, inner) for one in value])
     if not isinstance(value, dict):
         return 0
-    inner = (
-        _objects(value[key], branch.below)
-        for key, branch in below.items()
-        if branch.below is not None and key in value
-    )
-    return 1 + sum(inner)
+    found = 1
+    for key, below in inner:
+        there = value.get(key)
+        if there is None:
+            continue
+        if below or type(there) is list:
+            found += _of_object(there, below)
+        else:
+            found += 1 if isinstance(there, dict) else 0
+    return found
 
 
 def _collect(

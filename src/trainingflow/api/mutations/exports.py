@@ -1,18 +1,25 @@
 """Exports: to have a list or a report as a file."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import strawberry
 
 from trainingflow.api.context import Info
 from trainingflow.api.faults import BadInput
 from trainingflow.api.fields import mutation
+from trainingflow.api.mutations.export_filters import (
+    CreditRecordFilter,
+    OrganisationFilter,
+    ParticipantListFilter,
+    TeacherListFilter,
+)
 from trainingflow.api.mutations.make import Keyed, make
-from trainingflow.api.nodes import optional_key
+from trainingflow.api.nodes import optional_key, required_key
+from trainingflow.api.queries.audit import AuditEntryFilter
 from trainingflow.api.queries.credits import CreditStatusFilter
 from trainingflow.api.queries.inbox import InboxFilterInput
-from trainingflow.api.queries.work_items import WorkItemFilter
+from trainingflow.api.queries.work_items import CourseRunFilter, WorkItemFilter
 from trainingflow.api.types.data_export import DataExport, ExportSubject
 from trainingflow.api.types.errors import UserError
 from trainingflow.api.types.node import shown
@@ -81,6 +88,24 @@ class RequestExportInput(Keyed):
         default=None, description=_OF.format("WORK_ITEMS")
     )
     inbox: InboxFilterInput | None = strawberry.field(default=None, description=_OF.format("INBOX"))
+    organisations: OrganisationFilter | None = strawberry.field(
+        default=None, description=_OF.format("ORGANISATIONS")
+    )
+    teachers: TeacherListFilter | None = strawberry.field(
+        default=None, description=_OF.format("TEACHERS, TITLES or POSTS")
+    )
+    course_runs: CourseRunFilter | None = strawberry.field(
+        default=None, description=_OF.format("COURSE_RUNS")
+    )
+    participants: ParticipantListFilter | None = strawberry.field(
+        default=None, description=_OF.format("PARTICIPANTS")
+    )
+    credit_records: CreditRecordFilter | None = strawberry.field(
+        default=None, description=_OF.format("CREDIT_RECORDS")
+    )
+    audit_entries: AuditEntryFilter | None = strawberry.field(
+        default=None, description=_OF.format("AUDIT_ENTRIES")
+    )
     report: ReportFilter | None = strawberry.field(
         default=None, description="About whom (报告范围), where `what` is a report."
     )
@@ -90,30 +115,41 @@ class RequestExportInput(Keyed):
     )
 
     def filters(self) -> Mapping[str, Any]:
-        """The filters by the name of their list; none where it was left out."""
-        return {
-            "CREDIT_STATUSES": self.credit_statuses,
-            "WORK_ITEMS": self.work_items,
-            "INBOX": self.inbox,
-            "REPORT": self.report,
-        }
+        """The filters by the name of their argument; none where it was left out."""
+        return {name: getattr(self, name) for name in dict.fromkeys(_FIELDS.values())}
 
     @property
     def whose(self) -> str:
         """By which name the filter of what is wanted goes."""
-        return "REPORT" if self.what in REPORTS else self.what
+        return _FIELDS[str(self.what)]
 
     def wanted(self, info: Info) -> Any:  # noqa: ANN401 - the filter of a list
         """The filter as the reading services know it."""
-        if self.what == "CREDIT_STATUSES" and self.credit_statuses:
-            return self.credit_statuses.wanted(None)
-        if self.what == "WORK_ITEMS" and self.work_items:
-            return self.work_items.wanted(info)
-        if self.what == "INBOX" and self.inbox:
-            return self.inbox.wanted(info)
-        if self.whose == "REPORT" and self.report:
-            return self.report.wanted()
-        return KNOWN[self.what].wanted()
+        given = getattr(self, self.whose)
+        if given is None:
+            return KNOWN[self.what].wanted()
+        if isinstance(given, CreditStatusFilter):
+            return given.wanted(None)
+        if isinstance(given, WorkItemFilter | InboxFilterInput):
+            return given.wanted(info)
+        return given.wanted()
+
+
+_FIELDS: Final[Mapping[str, str]] = {
+    "CREDIT_STATUSES": "credit_statuses",
+    "WORK_ITEMS": "work_items",
+    "INBOX": "inbox",
+    "ORGANISATIONS": "organisations",
+    "TEACHERS": "teachers",
+    "TITLES": "teachers",
+    "POSTS": "teachers",
+    "COURSE_RUNS": "course_runs",
+    "PARTICIPANTS": "participants",
+    "CREDIT_RECORDS": "credit_records",
+    "AUDIT_ENTRIES": "audit_entries",
+    **dict.fromkeys(REPORTS, "report"),
+}
+"""The argument with the filter of each list, and of reports."""
 
 
 @strawberry.type(description="What became of the wish (导出办理结果).")
@@ -159,17 +195,33 @@ class ExportMutations:
         row = await info.context.loaders.data_exports.load(answer.id) if answer.id else None
         return RequestExportPayload(export=shown(DataExport.of, row), errors=answer.errors)
 
+    @mutation(
+        "Give up an export of yours that is not finished (取消导出); harmless to repeat: what has "
+        "come to its end keeps it."
+    )
+    async def cancel_export(
+        self,
+        info: Info,
+        id: Annotated[  # noqa: A002 - the name that clients expect
+            strawberry.ID, strawberry.argument(description="The export (数据导出).")
+        ],
+    ) -> RequestExportPayload:
+        """Give up an export."""
+        key = required_key(id, "DataExport")
+        answer = await make(info, None, lambda work: asking.cancel(work, key))
+        row = await info.context.loaders.data_exports.load(answer.id) if answer.id else None
+        return RequestExportPayload(export=shown(DataExport.of, row), errors=answer.errors)
+
 
 def _faults(given: RequestExportInput, *, kept: bool) -> list[Blocker]:
     """What is wrong before anybody is asked: no files here, or the filter of another list."""
     stray = [name for name, one in given.filters().items() if one and name != given.whose]
     faults: list[Blocker] = [] if kept else [report_files.NOT_KEPT]
-    return faults + [once.invalid(_FIELDS[name], f"the filter of {given.what}") for name in stray]
+    return faults + [
+        once.invalid(_in_schema(name), f"the filter of {given.what}") for name in stray
+    ]
 
 
-_FIELDS = {
-    "CREDIT_STATUSES": "creditStatuses",
-    "WORK_ITEMS": "workItems",
-    "INBOX": "inbox",
-    "REPORT": "report",
-}
+def _in_schema(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(one.title() for one in others)

@@ -11,6 +11,7 @@ from trainingflow.api.faults import BadInput
 from trainingflow.api.fields import field
 from trainingflow.api.nodes import optional_key, required_key
 from trainingflow.api.pagination import DEFAULT_SIZE, FOREIGN_CURSOR, After, Window
+from trainingflow.api.types import ahead
 from trainingflow.api.types.policy import policy_code
 from trainingflow.api.types.standing import (
     CreditRecomputation,
@@ -118,6 +119,7 @@ class CreditQueries:
         try:
             async with database.reading() as session:
                 read = await standings.read(session, viewer, wanted, window.request)
+                await ahead.of_standings(info, session, read.page.rows)
         except PositionInvalid as error:
             raise BadInput(*FOREIGN_CURSOR) from error
 
@@ -129,10 +131,9 @@ class CreditQueries:
             async with database.reading() as session:
                 return await standings.waiting(session, viewer)
 
-        page = window.show(read.page, CreditStanding.of, total)
         return CreditStandingConnection(
-            edges=page.edges,
-            page_info=page.page_info,
+            edges=window.edges(read.page, CreditStanding.of),
+            page_info=window.info(read.page),
             changes_cursor=_cursor(read.until),
             count=total,
             wait=waiting,

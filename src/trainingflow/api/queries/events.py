@@ -50,7 +50,7 @@ class EventQueries:
                 read = await event_feed.read(session, info.context.viewer, wanted, window.request)
         except PositionInvalid as error:
             raise BadInput(*FOREIGN_CURSOR) from error
-        edges, place = window.edges(read.page, Event.of)
+        edges, place = window.edges(read.page, Event.of), window.info(read.page)
         return EventFeedConnection(
             edges=edges, page_info=place, resume_cursor=window.cursor(read.resume)
         )

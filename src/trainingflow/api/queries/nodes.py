@@ -11,6 +11,8 @@ from trainingflow.api.context import Info
 from trainingflow.api.faults import BadInput
 from trainingflow.api.fields import field
 from trainingflow.api.nodes import parts
+from trainingflow.api.selected import Selected
+from trainingflow.api.types import ahead
 from trainingflow.api.types.course import Course
 from trainingflow.api.types.course_run import CourseClass, CourseRun, CreditBatch, Enrolment
 from trainingflow.api.types.data_export import DataExport
@@ -94,7 +96,13 @@ def _item(kind: type[WorkItem]) -> Find:
         id_ = _uuid(key)
         row = await info.context.loaders.items.load(id_) if id_ else None
         found = WorkItem.of(row) if row is not None else None
-        return found if isinstance(found, kind) else None
+        if row is None or not isinstance(found, kind):
+            return None
+        selected = Selected.of(info)
+        if ahead.reads(selected):
+            async with info.context.database.reading() as session:
+                await ahead.of_items(info, session, [row], selected)
+        return found
 
     return find
 

@@ -70,6 +70,9 @@ _REFUSALS: Final = {
         "本系统未安装该格式，请选择其他格式。",
         "This format is not installed here: choose another.",
     ),
+    ExportRefusal.CANCELLED: Label(
+        "您已取消；需要时请重新申请。", "You gave it up: ask for it again when it is needed."
+    ),
 }
 described(
     ExportRefusal,

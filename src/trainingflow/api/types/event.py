@@ -8,6 +8,7 @@ import strawberry
 
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
+from trainingflow.api.loader import told
 from trainingflow.api.pagination import Edge, PageInfo
 from trainingflow.api.types.enums import ItemState
 from trainingflow.api.types.node import shown
@@ -82,14 +83,14 @@ class Event:
         return shown(WorkItem.of, await info.context.loaders.items.load(self.row.item_id))
 
     @field("Who did it (办理人); null for the clock.")
-    async def actor(self, info: Info) -> Person | None:
-        """Load the person who acted."""
-        return await _person(self.row.actor_id, info)
+    def actor(self, info: Info) -> Person | None:
+        """Show the person who acted."""
+        return _person(self.row.actor_id, info)
 
     @field("Who had delegated it (委托人), if anybody.")
-    async def delegator(self, info: Info) -> Person | None:
-        """Load the person who delegated."""
-        return await _person(self.row.delegator_id, info)
+    def delegator(self, info: Info) -> Person | None:
+        """Show the person who delegated."""
+        return _person(self.row.delegator_id, info)
 
 
 @strawberry.type(
@@ -126,7 +127,11 @@ def state_label(kind: str, version: int, state: str, info: Info) -> str:
     return definition_of(ItemKind(kind), version).state(state).label.text(info.context.language)
 
 
-async def _person(person_id: UUID | None, info: Info) -> Person | None:
+def _person(person_id: UUID | None, info: Info) -> Person | None:
     if person_id is None:
         return None
-    return shown(Person.of, await info.context.loaders.persons.load(person_id))
+    return told(info.context.loaders.persons, person_id, _shown)
+
+
+def _shown(row: AnyRow | None) -> Person | None:
+    return shown(Person.of, row)

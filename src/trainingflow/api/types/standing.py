@@ -1,6 +1,6 @@
 """Stored standings of many teachers, and what is counted from them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -10,6 +10,7 @@ import strawberry
 
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
+from trainingflow.api.loader import told
 from trainingflow.api.pagination import Edge, PageInfo
 from trainingflow.api.types.node import shown
 from trainingflow.api.types.organisation import Organisation
@@ -19,6 +20,7 @@ from trainingflow.domain.citation import Language
 from trainingflow.domain.credit.pace import PaceState
 from trainingflow.domain.credit.policy import CreditPolicy, Requirement, Unit
 from trainingflow.policies import library
+from trainingflow.policies.reader import Policy as PinnedPolicy
 from trainingflow.services.reading.paging import AnyRow
 from trainingflow.services.reading.roll_up import Lack, RolledUp
 
@@ -140,9 +142,9 @@ class CreditStanding:
         )
 
     @field("The teacher (教师).")
-    async def teacher(self, info: Info) -> Teacher | None:
-        """Load the teacher."""
-        return shown(Teacher.of, await info.context.loaders.teachers.load(self.row.teacher_id))
+    def teacher(self, info: Info) -> Teacher | None:
+        """Show the teacher."""
+        return told(info.context.loaders.teachers, self.row.teacher_id, _teacher)
 
     @field("The policy (办法).")
     def policy(self) -> Policy:
@@ -155,15 +157,20 @@ class CreditStanding:
         return await _organisation(info, self.row.organisation_id)
 
     @field("The requirements, in the order of the policy (各项要求).")
-    async def requirements(self, info: Info) -> list[StandingRequirement]:
+    def requirements(self, info: Info) -> list[StandingRequirement]:
         """Show the requirements by the version that was evaluated."""
         pin = (self.row.policy_id, self.row.policy_hash)
-        policy = await info.context.loaders.policies.load(pin)
-        known = demanded((policy or library.named(self.row.policy_id)).credit)
-        return [
-            StandingRequirement.of(code, self.row.requirements[code], known, info.context.language)
-            for code in sorted(self.row.requirements, key=known.place)
-        ]
+        stored: Mapping[str, tuple[str, str]] = self.row.requirements
+        language = info.context.language
+
+        def show(policy: PinnedPolicy | None) -> list[StandingRequirement]:
+            known = demanded((policy or library.named(self.row.policy_id)).credit)
+            return [
+                StandingRequirement.of(code, stored[code], known, language)
+                for code in sorted(stored, key=known.place)
+            ]
+
+        return told(info.context.loaders.policies, pin, show)
 
 
 @strawberry.type(description="A page of stored standings (学分完成情况分页).")
@@ -325,6 +332,10 @@ class CreditRecomputation:
     def policy(self) -> Policy:
         """Show the policy."""
         return Policy.named(self.policy_id)
+
+
+def _teacher(row: AnyRow | None) -> Teacher | None:
+    return shown(Teacher.of, row)
 
 
 async def _organisation(info: Info, key: UUID | None) -> Organisation | None:

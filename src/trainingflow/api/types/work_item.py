@@ -1,6 +1,6 @@
 """Items: everything that has a lifecycle, one type a kind."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -8,6 +8,7 @@ import strawberry
 
 from trainingflow.api.context import Info
 from trainingflow.api.fields import field
+from trainingflow.api.loader import told
 from trainingflow.api.nodes import optional_key
 from trainingflow.api.pagination import After, Before, Connection, First, Last, Window
 from trainingflow.api.types.action import ItemAction
@@ -132,15 +133,15 @@ class WorkItem(DossierFields, Node):
         return self.row.state_since  # type: ignore[no-any-return]  # a column of the row
 
     @field("The declaring unit (申报单位).")
-    async def organisation(self, info: Info) -> Organisation | None:
-        """Load the declaring unit."""
-        loaders = info.context.loaders
-        return shown(Organisation.of, await loaders.organisations.load(self.row.organisation_id))
+    def organisation(self, info: Info) -> Organisation | None:
+        """Show the declaring unit."""
+        organisations = info.context.loaders.organisations
+        return told(organisations, self.row.organisation_id, _organisation)
 
     @field("The person who answers for it (申请人).")
-    async def owner(self, info: Info) -> Person | None:
-        """Load the owner."""
-        return shown(Person.of, await info.context.loaders.persons.load(self.row.owner_id))
+    def owner(self, info: Info) -> Person | None:
+        """Show the owner."""
+        return told(info.context.loaders.persons, self.row.owner_id, _person)
 
     @field("The policy that it is bound to (适用办法).")
     def policy(self) -> Policy:
@@ -184,7 +185,7 @@ class WorkItem(DossierFields, Node):
         "What happened to it (办理记录), the first event first; empty for those to whom it is only "
         "public."
     )
-    async def history(
+    def history(
         self,
         info: Info,
         first: First = strawberry.UNSET,
@@ -192,24 +193,25 @@ class WorkItem(DossierFields, Node):
         last: Last = strawberry.UNSET,
         before: Before = strawberry.UNSET,
     ) -> Connection[Event]:
-        """Load a page of the item's events."""
-        listing, parent = history.events(info.context.viewer), history.EVENT_ITEM
+        """Show a page of the item's events."""
+        viewer, loaders, key = info.context.viewer, info.context.loaders, self.row.id
         window = Window(
             ("history", self.row.id), first=first, after=after, last=last, before=before
         )
-        loaders, key = info.context.loaders, self.row.id
-        page = await loaders.nested("history", listing, parent, key, window.request)
-        return window.show(
-            page, Event.of, lambda: loaders.nested_count("history", listing, parent, key)
-        )
+        pages = loaders.pages("history", lambda: history.events(viewer), history.EVENT_ITEM)
+
+        def count() -> Awaitable[int]:
+            listing = history.events(viewer)
+            return loaders.nested_count("history", listing, history.EVENT_ITEM, key)
+
+        return told(pages, (key, window.request), lambda page: window.show(page, Event.of, count))
 
     @field(
         "Its documents (材料), the earliest first; of what is only public to you, the published."
     )
-    async def documents(self, info: Info) -> list[Document]:
-        """Load the documents."""
-        rows = await info.context.loaders.documents.load(self.row.id)
-        return [Document.of(row) for row in rows]
+    def documents(self, info: Info) -> list[Document]:
+        """Show the documents."""
+        return told(info.context.loaders.documents, self.row.id, _documents)
 
     @field(
         "The panel that appraises its present submission (评审组), as much of it as you may see; "
@@ -278,6 +280,18 @@ class WorkItem(DossierFields, Node):
         """Load what the clock will do."""
         rows = await info.context.loaders.deadlines.load(self.row.id)
         return [Deadline.of(row) for row in rows]
+
+
+def _organisation(row: AnyRow | None) -> Organisation | None:
+    return shown(Organisation.of, row)
+
+
+def _person(row: AnyRow | None) -> Person | None:
+    return shown(Person.of, row)
+
+
+def _documents(rows: Sequence[AnyRow]) -> list[Document]:
+    return [Document.of(row) for row in rows]
 
 
 KINDS: dict[ItemKind, Callable[[AnyRow], WorkItem]] = {}

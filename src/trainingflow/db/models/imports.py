@@ -127,4 +127,6 @@ class ImportChange(Base):
     target: Mapped[str] = mapped_column(doc="The table.")
     row_id: Mapped[UUID]
     before: Mapped[dict[str, Any] | None] = mapped_column(doc="None: the row is new.")
-    after: Mapped[dict[str, Any]] = mapped_column(doc="Of what was changed only.")
+    after: Mapped[dict[str, Any]] = mapped_column(
+        doc="Of what was changed, or what is needed to take it back."
+    )

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -13,12 +15,16 @@ from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, Clearer,
 from trainingflow.services import once
 from trainingflow.services.exports.formats import Format, installed
 from trainingflow.services.exports.known import KNOWN, formats_of
+from trainingflow.services.exports.states import ExportRefusal
 from trainingflow.services.exports.wanted import kept
-from trainingflow.services.once import MadeOrNot, NotMade
+from trainingflow.services.once import Made, MadeOrNot, NotMade, Unknown
 from trainingflow.services.reports.report import Asks, Report
 from trainingflow.services.work import Work
 
 LONGEST_PURPOSE: Final = 200
+KEPT: Final = timedelta(days=1)
+"""As long as a file can be fetched, and its end is shown."""
+
 MOST_WAITING: Final = 5
 """Exports of one person that are not finished."""
 
@@ -59,6 +65,26 @@ async def begin(work: Work, asked: Wanted, key: str) -> MadeOrNot:
     if faults:
         return NotMade(faults)
     return await once.keep(work, key, said, (await add(work, asked)).id)
+
+
+async def cancel(work: Work, export_id: UUID) -> MadeOrNot:
+    """Give up an export of the actor's; what is written of it meanwhile is nobody's, and goes."""
+    one = DataExport
+    where = [
+        one.authority_id == work.authority_id,
+        one.id == export_id,
+        one.person_id == work.actor.person_id,
+    ]
+    if work.credential is not None and work.credential.is_token:
+        where.append(one.via_id == work.credential.id)
+    row = await work.session.scalar(select(one).where(*where).with_for_update())
+    if row is None:
+        return Unknown("id")
+    if row.finished_at is not None:
+        return Made(export_id, replayed=True)
+    row.refusal, row.held_until = ExportRefusal.CANCELLED, None
+    row.finished_at, row.expires_at = work.now, work.now + KEPT
+    return Made(export_id)
 
 
 async def add(work: Work, asked: Wanted) -> DataExport:

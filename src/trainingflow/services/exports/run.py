@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from trainingflow.db.models import DataExport
 from trainingflow.db.session import Busy, Database, clock
 from trainingflow.failpoints import Boundary
+from trainingflow.services.exports.asking import KEPT
 from trainingflow.services.exports.formats import installed
 from trainingflow.services.exports.states import ExportRefusal
 from trainingflow.services.exports.task import Named, Task, task_of
@@ -27,15 +28,12 @@ _log = logging.getLogger(__name__)
 MOST_ATTEMPTS: Final = 5
 """An export that has ended its worker so often is given up."""
 
-KEPT: Final = timedelta(days=1)
-"""As long as a file can be fetched, and lies here."""
-
 HELD: Final = timedelta(minutes=5)
 """As long as a worker is waited for that has read no further page, or that writes the file."""
 
 _CHUNK: Final = 1024 * 1024
 # What somebody has looked for may name a person: the journal says that it was looked for.
-_WORDS: Final = frozenset({"title"})
+_WORDS: Final = frozenset({"title", "name"})
 
 
 class Gone(Exception):

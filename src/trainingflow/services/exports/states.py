@@ -19,3 +19,4 @@ class ExportRefusal(StrEnum):
     TOO_MANY_ROWS = "TOO_MANY_ROWS"
     GIVEN_UP = "GIVEN_UP"
     FORMAT_MISSING = "FORMAT_MISSING"
+    CANCELLED = "CANCELLED"

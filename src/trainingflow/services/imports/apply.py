@@ -14,6 +14,7 @@ from trainingflow.services.imports.check import Checking, Gone
 from trainingflow.services.imports.comparing import Comparison, Digest, sent_by
 from trainingflow.services.imports.found import Named, held
 from trainingflow.services.imports.kinds import KINDS
+from trainingflow.services.imports.pause import collected_later
 from trainingflow.services.imports.reader.refused import Why
 from trainingflow.services.imports.states import ImportState
 from trainingflow.services.imports.writing import Writer
@@ -42,7 +43,10 @@ class Applying:
             Gone: it is applied, or others are at it.
         """
         try:
-            async with self.database.writing(Boundary.IMPORT_APPLIED) as session:
+            async with (
+                collected_later(),
+                self.database.writing(Boundary.IMPORT_APPLIED) as session,
+            ):
                 await self._apply(session)
         except _Moved:
             async with self.database.reading() as session:

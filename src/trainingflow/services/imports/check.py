@@ -25,6 +25,7 @@ from trainingflow.services.imports.found import Named, ended, held, read
 from trainingflow.services.imports.head import Head, head_of, headings_of
 from trainingflow.services.imports.kind import Kind
 from trainingflow.services.imports.kinds import KINDS
+from trainingflow.services.imports.pause import collected_later
 from trainingflow.services.imports.reader.refused import FileRefused, Why
 from trainingflow.services.imports.states import ImportState
 from trainingflow.services.journal.journal import Note, Result
@@ -92,7 +93,7 @@ class Checking:
             raise FileRefused(Why.FILE_GONE)
         total = 0
         async for rows in _staged(kind, path):
-            async with self.database.writing(Boundary.IMPORT_STAGED) as session:
+            async with collected_later(), self.database.writing(Boundary.IMPORT_STAGED) as session:
                 found = await self._held(session)
                 last = await staging.last_number(session, found)
                 new = [row for row in rows if row["number"] > last]
@@ -114,7 +115,10 @@ class Checking:
         """
         comparison, digest, done = Comparison(kind, self.of.id), Digest(), 0
         while True:
-            async with self.database.writing(Boundary.IMPORT_COMPARED) as session:
+            async with (
+                collected_later(),
+                self.database.writing(Boundary.IMPORT_COMPARED) as session,
+            ):
                 found = await self._held(session)
                 work = Work(session, self.of.authority_id, SYSTEM, await clock(session))
                 work.only_asks()

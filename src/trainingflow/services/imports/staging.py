@@ -1,7 +1,8 @@
 """The rows of an import while they are looked at: each statement takes many of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, Protocol, cast
+from dataclasses import dataclass
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
@@ -30,6 +31,17 @@ _SETTLE: Final = text(
         number integer, outcome text, faults jsonb, changes jsonb)
     WHERE r.authority_id = :authority AND r.import_id = :import AND r.number = s.number
         AND (r.outcome, r.faults, r.changes) IS DISTINCT FROM (s.outcome, s.faults, s.changes)
+    """
+)
+# One text, which is read at once, takes a fifth of what as many rows of four values take.
+_NEXT: Final = text(
+    """
+    SELECT json_agg(json_build_array(number, key, said, quantities) ORDER BY key, number)::text
+    FROM (
+        SELECT number, key, said, quantities FROM import_row
+        WHERE authority_id = :authority AND import_id = :import AND key IS NOT NULL
+            AND (key, number) > (:key, :number)
+        ORDER BY key, number LIMIT :limit) AS read
     """
 )
 Place = tuple[str, int]
@@ -62,7 +74,8 @@ async def settle(work: Work, import_id: UUID, rows: Sequence[Mapping[str, Any]])
     )
 
 
-class Staged(Protocol):
+@dataclass(frozen=True, slots=True)
+class Staged:
     """A row that was understood."""
 
     number: int
@@ -75,22 +88,18 @@ async def next_rows(
     work: Work, import_id: UUID, after: Place, limit: int | None
 ) -> Sequence[Staged]:
     """Rows that were understood, in the order of their keys; those of one key by number."""
-    one, (key, number) = ImportRow, after
-    statement = (
-        select(one.number, one.key, one.said, one.quantities)
-        .where(
-            one.authority_id == work.authority_id,
-            one.import_id == import_id,
-            one.key.is_not(None),
-            text("(import_row.key, import_row.number) > (:after_key, :after_number)").bindparams(
-                after_key=key, after_number=number
-            ),
-        )
-        .order_by(one.key, one.number)
-        .limit(limit)
+    key, number = after
+    found = await work.session.scalar(
+        _NEXT,
+        {
+            "authority": work.authority_id,
+            "import": import_id,
+            "key": key,
+            "number": number,
+            "limit": limit,
+        },
     )
-    rows = (await work.session.execute(statement)).all()
-    return cast("Sequence[Staged]", rows)
+    return [Staged(*one) for one in orjson.loads(found)] if found else []
 
 
 async def last_number(session: AsyncSession, of: DataImport) -> int:

@@ -42,6 +42,8 @@ class Writer:
         await self._remember(writes)
 
     async def _remember(self, writes: Iterable[Write]) -> None:
+        # What is removed when it is undone needs no more than its name: the table has the rest.
+        removed = self._kind.take_back is None
         rows = []
         for one in writes:
             self._seq += 1
@@ -51,7 +53,7 @@ class Writer:
                     "target": one.target,
                     "row_id": one.id,
                     "before": one.before,
-                    "after": one.values,
+                    "after": {} if removed and one.before is None else one.values,
                 }
             )
         if rows:

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import and_, case, or_, select
+from sqlalchemy import and_, any_, case, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from trainingflow.db.asking import IDS, Question, ask
 from trainingflow.db.models import (
     Document,
     Dossier,
@@ -17,7 +19,7 @@ from trainingflow.db.models import (
 from trainingflow.domain.lifecycles.documents import Doc
 from trainingflow.services.reading import sight
 from trainingflow.services.reading.paging import AnyRow, Listing, Order
-from trainingflow.services.reading.viewers import Viewer
+from trainingflow.services.reading.viewers import Asker, Viewer
 
 Rows = Mapping[UUID, Sequence[AnyRow]]
 
@@ -29,13 +31,41 @@ PUBLISHED = (Doc.BASIC_INFORMATION,)
 # A panel member's own words: the opinion itself is shown by the rules of opinions.
 CONFIDENTIAL = ("submitReview", "submitScores", "castVote")
 
+SHOWN = (
+    ItemEvent.item_id,
+    ItemEvent.seq,
+    ItemEvent.kind,
+    ItemEvent.definition_version,
+    ItemEvent.action,
+    ItemEvent.from_state,
+    ItemEvent.to_state,
+    ItemEvent.at,
+    ItemEvent.actor_id,
+    ItemEvent.acting_for,
+    ItemEvent.decision_reference,
+    ItemEvent.delegator_id,
+    ItemEvent.organisation_id,
+    ItemEvent.role,
+    ItemEvent.window_id,
+    ItemEvent.dossier_no,
+    ItemEvent.row_hash,
+)
+"""What everybody sees of an event who sees it; the comment comes to it."""
+
 
 def events(viewer: Viewer) -> Listing:
+    """The events of items that the viewer may see; built once for an asker."""
+    return _events(viewer.asker).about(now=viewer.now)
+
+
+@lru_cache(maxsize=500)
+def _events(asker: Asker) -> Listing:
     """The events of items, oldest first, where the viewer is inside, or that concern their school.
 
     What was filled in with an action is not shown: it may be a vote or an opinion. The comment on
     one is shown to its author alone.
     """
+    viewer = asker.viewer()
     comment = case(
         (
             and_(
@@ -47,24 +77,8 @@ def events(viewer: Viewer) -> Listing:
         else_=ItemEvent.comment,
     )
     statement = select(
-        ItemEvent.item_id,
-        ItemEvent.seq,
-        ItemEvent.kind,
-        ItemEvent.definition_version,
-        ItemEvent.action,
-        ItemEvent.from_state,
-        ItemEvent.to_state,
-        ItemEvent.at,
-        ItemEvent.actor_id,
-        ItemEvent.acting_for,
-        ItemEvent.decision_reference,
-        ItemEvent.delegator_id,
-        ItemEvent.organisation_id,
-        ItemEvent.role,
-        ItemEvent.window_id,
-        ItemEvent.dossier_no,
+        *SHOWN,
         comment.label("comment"),
-        ItemEvent.row_hash,
     ).where(
         ItemEvent.authority_id == viewer.authority_id,
         or_(
@@ -73,7 +87,7 @@ def events(viewer: Viewer) -> Listing:
             sight.names_own(viewer),
         ),
     )
-    return Listing(statement, Order((ItemEvent.seq,)))
+    return Listing.kept(statement, Order((ItemEvent.seq,)))
 
 
 async def documents(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> Rows:
@@ -81,7 +95,17 @@ async def documents(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) 
 
     Ask only for items that the viewer may see.
     """
-    rows = await session.execute(
+    rows = await ask(session, _documents(viewer.asker), ids=list(ids))
+    found: defaultdict[UUID, list[AnyRow]] = defaultdict(list)
+    for row in rows:
+        found[row.item_id].append(row)
+    return found
+
+
+@lru_cache(maxsize=500)
+def _documents(asker: Asker) -> Question:
+    viewer = asker.viewer()
+    return Question(
         select(
             Document.item_id,
             Document.id,
@@ -105,7 +129,7 @@ async def documents(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) 
         )
         .where(
             Document.authority_id == viewer.authority_id,
-            Document.item_id.in_(ids),
+            Document.item_id == any_(IDS),
             or_(
                 Document.kind.in_(PUBLISHED),
                 sight.inside(viewer, Document.authority_id, Document.item_id),
@@ -113,10 +137,6 @@ async def documents(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) 
         )
         .order_by(Document.added_at, Document.id)
     )
-    found: defaultdict[UUID, list[AnyRow]] = defaultdict(list)
-    for row in rows:
-        found[row.item_id].append(row)
-    return found
 
 
 async def dossiers(

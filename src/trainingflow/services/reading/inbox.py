@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -34,7 +35,7 @@ from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.reading import items, sight, surveys
 from trainingflow.services.reading.items import NEVER, ItemFilter, ItemOrder
 from trainingflow.services.reading.paging import AnyRow, AnySelect, Listing, Order
-from trainingflow.services.reading.viewers import Viewer
+from trainingflow.services.reading.viewers import Asker, Viewer
 
 ANSWER: Final = "answerSurvey"
 """What a task asks for whose item has a questionnaire for the viewer: a mutation of its own."""
@@ -77,6 +78,9 @@ class InboxFilter:
     delegator_id: UUID | None = None
 
 
+_ALL: Final = InboxFilter()
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How many items wait, and of which sort; sorts without an item are left out."""
@@ -89,6 +93,19 @@ class Counts:
 
 def listing(viewer: Viewer, wanted: InboxFilter, order: ItemOrder) -> Listing:
     """The items with an open task for the viewer that fit."""
+    if wanted == _ALL:
+        return _listed(viewer.asker, order).about(now=viewer.now)
+    return _listing(viewer, wanted, order)
+
+
+@lru_cache(maxsize=500)
+def _listed(asker: Asker, order: ItemOrder) -> Listing:
+    """Everything that waits for somebody: what a portal opens with."""
+    built = _listing(asker.viewer(), _ALL, order)
+    return Listing.kept(built.statement, built.order)
+
+
+def _listing(viewer: Viewer, wanted: InboxFilter, order: ItemOrder) -> Listing:
     waiting = _waiting(viewer, wanted)
     by = Order((waiting.c.due_at, Item.id)) if order is ItemOrder.DUE else items.ORDERS[order]
     return Listing(_items(viewer, wanted, waiting), by)

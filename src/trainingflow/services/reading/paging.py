@@ -4,11 +4,11 @@ A page therefore costs the same at any depth and stays right while rows arrive.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Self, overload
 from uuid import UUID
 
 from sqlalchemy import (
@@ -16,12 +16,15 @@ from sqlalchemy import (
     Row,
     Select,
     Subquery,
+    any_,
     func,
     select,
     tuple_,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
+
+from trainingflow.db.asking import IDS, Question, ask
 
 Position = tuple[str, ...]
 AnyRow = Row[*tuple[Any, ...]]
@@ -78,10 +81,34 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list that can be read page by page: what to select, and in which order."""
+    """A list that can be read page by page: what to select, and in which order.
+
+    Attributes:
+        questions: statements about it that were built before; none: it is built for one request.
+        given: what the statement leaves open.
+    """
 
     statement: AnySelect
     order: Order
+    questions: dict[object, Question] | None = field(default=None, compare=False)
+    given: Mapping[str, object] = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def kept(cls, statement: AnySelect, order: Order) -> Self:
+        """A list that is asked for again and again: its pages are built once."""
+        return cls(statement, order, {})
+
+    def about(self, **given: object) -> Self:
+        """The same, and what the statement leaves open."""
+        return replace(self, given={**self.given, **given})
+
+    def question(self, name: object, build: Callable[[], AnySelect]) -> Question | None:
+        """A statement about the list that was built before, none where nothing is kept of it."""
+        if self.questions is None:
+            return None
+        if name not in self.questions:
+            self.questions[name] = Question(build())
+        return self.questions[name]
 
 
 async def page(session: AsyncSession, listing: Listing, request: PageRequest) -> Page:
@@ -90,10 +117,13 @@ async def page(session: AsyncSession, listing: Listing, request: PageRequest) ->
     Raises:
         PositionInvalid: the position is not one of this list.
     """
-    statement = listing.statement.add_columns(*_keys(listing.order))
-    statement = _beyond(statement, listing.order, request)
-    statement = statement.order_by(*_ordering(listing.order, request)).limit(request.limit + 1)
-    rows = (await session.execute(statement)).all()
+
+    def build() -> AnySelect:
+        statement = listing.statement.add_columns(*_keys(listing.order))
+        statement = _beyond(statement, listing.order, request)
+        return statement.order_by(*_ordering(listing.order, request)).limit(request.limit + 1)
+
+    rows = await _rows(session, listing, (request, "page"), build)
     return _cut(rows, len(listing.order.columns), request)
 
 
@@ -116,19 +146,24 @@ async def pages(
     Returns:
         A page for each parent, empty where it has no rows.
     """
-    inner = _beyond(listing.statement, listing.order, request)
-    numbered = (
-        inner.where(parent.in_(parents))
-        .add_columns(
-            *_keys(listing.order),
-            parent.label("parent_key"),
-            func.row_number()
-            .over(partition_by=parent, order_by=_ordering(listing.order, request))
-            .label("place_in_parent"),
+
+    def build() -> AnySelect:
+        inner = _beyond(listing.statement, listing.order, request)
+        numbered = (
+            inner.where(parent == any_(IDS))
+            .add_columns(
+                *_keys(listing.order),
+                parent.label("parent_key"),
+                func.row_number()
+                .over(partition_by=parent, order_by=_ordering(listing.order, request))
+                .label("place_in_parent"),
+            )
+            .subquery()
         )
-        .subquery()
-    )
-    rows = (await session.execute(_first_of_each(numbered, request.limit + 1))).all()
+        return _first_of_each(numbered, request.limit + 1)
+
+    named = (request, "pages", str(parent))
+    rows = await _rows(session, listing, named, build, ids=list(parents))
     grouped: dict[UUID, list[AnyRow]] = defaultdict(list)
     for row in rows:
         grouped[row.parent_key].append(row)
@@ -136,10 +171,27 @@ async def pages(
     return {key: _cut(grouped[key], width, request, trailing=2) for key in parents}
 
 
+async def _rows(
+    session: AsyncSession,
+    listing: Listing,
+    name: tuple[PageRequest, *tuple[str, ...]],
+    build: Callable[[], AnySelect],
+    **given: object,
+) -> Sequence[AnyRow]:
+    """What a statement finds; it is kept where the list is, for pages that begin at an end."""
+    question = listing.question(name, build) if name[0].position is None else None
+    if question is not None:
+        all_given = {**listing.given, **given}
+        return await ask(session, question, **{one: all_given[one] for one in question.open})
+    asked = {**listing.given, **given}
+    return (await session.execute(build(), asked)).all()
+
+
 async def count(session: AsyncSession, listing: Listing) -> int:
     """Count all rows of a list."""
     inner = listing.statement.order_by(None).subquery()
-    return (await session.execute(select(func.count()).select_from(inner))).scalar_one()
+    counted = select(func.count()).select_from(inner)
+    return (await session.execute(counted, listing.given)).scalar_one()
 
 
 async def counts(
@@ -151,7 +203,8 @@ async def counts(
         .where(parent.in_(parents))
         .group_by(parent)
     )
-    found: dict[UUID, int] = {row[0]: row[1] for row in await session.execute(statement)}
+    rows = await session.execute(statement, listing.given)
+    found: dict[UUID, int] = {row[0]: row[1] for row in rows}
     return {key: found.get(key, 0) for key in parents}
 
 
@@ -201,6 +254,33 @@ def _cut(rows: Sequence[AnyRow], width: int, request: PageRequest, *, trailing: 
     kept = list(rows[: request.limit])
     if request.backward:
         kept.reverse()
-    end = -trailing or None
-    positions = [tuple(_text(value) for value in row[-width - trailing : end]) for row in kept]
+    positions = _Positions(kept, -width - trailing, -trailing or None)
     return Page(kept, positions, more=len(rows) > request.limit)
+
+
+class _Positions(Sequence[Position]):
+    """The positions of rows, each written when it is asked for: few are."""
+
+    def __init__(self, rows: Sequence[AnyRow], begin: int, end: int | None) -> None:
+        self._rows, self._begin, self._end = rows, begin, end
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Position: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Position]: ...
+    def __getitem__(self, index: int | slice) -> Position | Sequence[Position]:
+        if isinstance(index, slice):
+            return [self._of(row) for row in self._rows[index]]
+        return self._of(self._rows[index])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def _of(self, row: AnyRow) -> Position:
+        return tuple(_text(value) for value in row[self._begin : self._end])

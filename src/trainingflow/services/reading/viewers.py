@@ -1,23 +1,24 @@
 """Who looks at the authority's data, and when."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from trainingflow.db.asking import together
+from trainingflow.db.asking import NOW, together
 from trainingflow.db.models import Authority
 from trainingflow.db.session import clock
 from trainingflow.domain.authority.reading import Claim, claims, everything, units_of
 from trainingflow.domain.authority.terms import Matter, Reader
 from trainingflow.domain.people import Actor, Delegation, Role
 from trainingflow.domain.scopes import Scope
-from trainingflow.services.credentials import Credential
-from trainingflow.services.delegation import lent_to
-from trainingflow.services.identity import SignedIn, actor_of
+from trainingflow.services.credentials import Credential, Means
+from trainingflow.services.delegation import lent_to, lent_to_many
+from trainingflow.services.identity import SignedIn, actor_of, actors_of
 from trainingflow.services.work import Work
 
 OVERSEERS = frozenset({Role.POLICY_OFFICER, Role.AUDITOR})
@@ -125,6 +126,11 @@ class Viewer:
         never = Delegation(delegator_id, self.now, self.now)
         return next((one for one in self.lent if one.delegator_id == delegator_id), never)
 
+    @property
+    def asker(self) -> "Asker":
+        """What statements hang on that ask for the viewer, at whatever instant."""
+        return Asker(self.authority_id, self.actor, self.lent, self.scope)
+
     def work(self, session: AsyncSession) -> Work:
         """The viewer's work in a session.
 
@@ -135,6 +141,27 @@ class Viewer:
             message = "somebody who is not signed in has no work"
             raise LookupError(message)
         return Work(session, self.authority_id, self.actor, self.now, self.credential)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A viewer without the instant: for one, a statement is built once and asked many times.
+
+    To say anew for every request what somebody sees costs more than to find it.
+    """
+
+    authority_id: UUID
+    actor: Actor | None
+    lent: tuple[Delegation, ...]
+    scope: Scope | None
+
+    def viewer(self) -> Viewer:
+        """Who looks, at an instant that is said when it is asked (`now`).
+
+        Whoever asked for the day of that instant would fail: it is a parameter.
+        """
+        credential = None if self.scope is None else Credential(Means.TOKEN, scope=self.scope)
+        return Viewer(self.authority_id, cast("datetime", NOW), self.actor, self.lent, credential)
 
 
 async def viewer_of(session: AsyncSession, who: SignedIn | None) -> Viewer:
@@ -150,6 +177,28 @@ async def enter_as(session: AsyncSession, who: SignedIn) -> tuple[Work, Viewer]:
     )
     work = Work(session, who.authority_id, actor, now, who.credential)
     return work, Viewer(who.authority_id, now, actor, lent, who.credential)
+
+
+async def viewers_of(
+    session: AsyncSession, authority_id: UUID, waiting: Sequence[SignedIn]
+) -> list[Viewer]:
+    """Many signed-in people of one authority at this moment, in a few statements for all."""
+    now = await clock(session)
+    people = sorted({one.person_id for one in waiting})
+    actors, lent = await together(
+        actors_of(session, authority_id, people, now),
+        lent_to_many(session, authority_id, people, now),
+    )
+    return [
+        Viewer(
+            authority_id,
+            now,
+            actors[one.person_id],
+            lent.get(one.person_id, ()),
+            one.credential,
+        )
+        for one in waiting
+    ]
 
 
 async def viewer_at(work: Work) -> Viewer:

@@ -1,0 +1,89 @@
+"""A loader that can be filled in advance, and what is shown of it at once or later."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
+from typing import Generic, TypeVar, cast
+
+from strawberry.dataloader import DataLoader
+
+from trainingflow.db.session import Database, Session
+from trainingflow.services.reading.viewers import Viewer
+
+KeyT = TypeVar("KeyT", bound=Hashable)
+ValueT = TypeVar("ValueT")
+ShownT = TypeVar("ShownT")
+Read = Callable[[Session, Viewer, Sequence[KeyT]], Awaitable[Mapping[KeyT, ValueT]]]
+
+
+class Loader(DataLoader[KeyT, ValueT], Generic[KeyT, ValueT]):
+    """Reads what is asked for one by one together; what a page will show, before it is asked for.
+
+    Attributes:
+        ready: what was read in advance, by its key.
+        shown: what was shown of it, by the key and the function: one object at all its places.
+
+    Args:
+        database: where batches open their own sessions, so that none meets another.
+        viewer: for whom is read.
+        read: reads many keys.
+        missing: what stands for a key that nothing was found of.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        viewer: Viewer,
+        read: Read[KeyT, ValueT],
+        missing: ValueT,
+    ) -> None:
+        super().__init__(load_fn=self._load)
+        self._database = database
+        self._viewer = viewer
+        self._read = read
+        self._missing = missing
+        self.ready: dict[KeyT, ValueT] = {}
+        self.shown: dict[tuple[KeyT, object], object] = {}
+
+    async def ahead(self, session: Session, keys: Iterable[KeyT]) -> None:
+        """Read now what will be asked for; what is known or under way is left."""
+        unknown = [
+            one
+            for one in dict.fromkeys(keys)
+            if one not in self.ready and self.cache_map.get(one) is None
+        ]
+        if unknown:
+            found = await self._read(session, self._viewer, unknown)
+            self.ready.update({one: found.get(one, self._missing) for one in unknown})
+
+    def load(self, key: KeyT) -> Awaitable[ValueT]:
+        """What is asked for by its key; read with all others that are asked for meanwhile."""
+        if key not in self.ready:
+            return super().load(key)
+        future: asyncio.Future[ValueT] = self.loop.create_future()
+        future.set_result(self.ready[key])
+        return future
+
+    async def _load(self, keys: list[KeyT]) -> list[ValueT]:
+        async with self._database.reading() as session:
+            found = await self._read(session, self._viewer, keys)
+        return [found.get(key, self._missing) for key in keys]
+
+
+def told(loader: Loader[KeyT, ValueT], key: KeyT, show: Callable[[ValueT], ShownT]) -> ShownT:
+    """What is shown of a loader's value: at once where it is known, else when it was read.
+
+    For resolvers that are no coroutines: GraphQL takes a value or an awaitable of it, and a value
+    costs a twentieth.
+    """
+    if key in loader.ready:
+        place = (key, show)
+        if place not in loader.shown:
+            loader.shown[place] = show(loader.ready[key])
+        return cast("ShownT", loader.shown[place])
+    return cast("ShownT", _later(loader, key, show))
+
+
+async def _later(
+    loader: Loader[KeyT, ValueT], key: KeyT, show: Callable[[ValueT], ShownT]
+) -> ShownT:
+    return show(await loader.load(key))

@@ -1,0 +1,86 @@
+"""What an operation asks for below a field: looked at before it is read, so that it is read once.
+
+Only what is certainly asked for counts: whatever hangs on a directive is left to those who resolve
+it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLObjectType,
+    InlineFragmentNode,
+    SelectionSetNode,
+    get_argument_values,
+)
+from strawberry import Info
+
+Fields = Sequence[FieldNode]
+Fragments = Mapping[str, FragmentDefinitionNode]
+
+
+class Selected:
+    """The nodes of one field, or of several at the same place."""
+
+    def __init__(self, fields: Fields, info: Info[Any, Any]) -> None:
+        self._fields = fields
+        self._info = info
+        self._below: dict[str, list[FieldNode]] | None = None
+
+    @classmethod
+    def of(cls, info: Info[Any, Any]) -> "Selected":
+        """The nodes of the field that is being resolved."""
+        return cls(info._raw_info.field_nodes, info)  # noqa: SLF001 - strawberry's own list costs more than the page
+
+    def below(self, *names: str) -> "Selected":
+        """The fields of these names, one below the other."""
+        found = self
+        for name in names:
+            found = Selected(found._children().get(name, ()), self._info)
+        return found
+
+    def __or__(self, other: "Selected") -> "Selected":
+        return Selected([*self._fields, *other._fields], self._info)
+
+    def __bool__(self) -> bool:
+        return bool(self._fields)
+
+    def arguments(self, type_name: str) -> dict[str, Any] | None:
+        """With what the field is asked for; None where it is asked for in more than one way.
+
+        Args:
+            type_name: a type that has the field.
+        """
+        if len(self._fields) != 1:
+            return None
+        raw, node = self._info._raw_info, self._fields[0]  # noqa: SLF001 - as above
+        type_ = raw.schema.get_type(type_name)
+        if not isinstance(type_, GraphQLObjectType):
+            return None
+        return get_argument_values(type_.fields[node.name.value], node, raw.variable_values)
+
+    def _children(self) -> dict[str, list[FieldNode]]:
+        if self._below is None:
+            self._below = {}
+            for field in self._fields:
+                fragments = self._info._raw_info.fragments  # noqa: SLF001 - as above
+                for one in _fields(field.selection_set, fragments):
+                    self._below.setdefault(one.name.value, []).append(one)
+        return self._below
+
+
+def _fields(selection_set: SelectionSetNode | None, fragments: Fragments) -> Iterator[FieldNode]:
+    if selection_set is None:
+        return
+    for one in selection_set.selections:
+        if one.directives:
+            continue
+        if isinstance(one, FieldNode):
+            yield one
+        elif isinstance(one, FragmentSpreadNode):
+            yield from _fields(fragments[one.name.value].selection_set, fragments)
+        elif isinstance(one, InlineFragmentNode):
+            yield from _fields(one.selection_set, fragments)

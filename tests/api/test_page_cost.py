@@ -1,0 +1,107 @@
+"""What a page costs, counted and not timed: statements, and calls of functions for each field.
+
+A resolver that waits for itself, a statement that is built for each item, a wrapper around each
+field: each multiplies the calls, and nothing fails. Who needs more says in ADR 0176 what for.
+"""
+
+import cProfile
+import pstats
+from typing import Any
+
+from tests.api.conftest import Api
+from tests.services.conftest import People
+from trainingflow.api.nodes import global_id
+
+INBOX = """
+query Inbox($first: Int!) {
+  inbox(first: $first) { nodes {
+    id title state version createdAt organisation { name } owner { name }
+    history(first: 4) { nodes { seq action at actor { name } } }
+  } }
+}
+"""
+ITEM = """
+query Item($id: ID!) {
+  node(id: $id) { ... on Course {
+    id title state organisation { name } owner { name } documents { kind title addedAt }
+    history(first: 4) { nodes { seq action at actor { name } } }
+    actions(includeBlocked: true) { name allowed blockers { code message } }
+  } }
+}
+"""
+STATEMENTS_OF_AN_INBOX = 10
+"""Of a page, however many items are on it: who asks (4), and one a level of what is shown."""
+
+STATEMENTS_OF_AN_ITEM = 34
+"""Of an item with its actions: half of them are the facts that actions are decided by."""
+
+FIELDS = 18
+"""Of one item of the inbox with one event, objects and lists counted as fields."""
+
+CALLS_A_FIELD = 40
+"""Of functions, for each field of an item more: loading, executing, weighing, writing it."""
+
+
+async def _declared(people: People, number: int) -> list[str]:
+    return [global_id("Course", await people.declare_course()) for _ in range(number)]
+
+
+async def _calls(api: Api, first: int) -> tuple[int, list[Any]]:
+    profile = cProfile.Profile()
+    profile.enable()
+    data = await api.data(INBOX, "applicant", first=first)
+    profile.disable()
+    calls: int = pstats.Stats(profile).total_calls  # type: ignore[attr-defined]  # not in the stubs
+    return calls, data["inbox"]["nodes"]
+
+
+async def test_a_page_sends_as_many_statements_for_eight_items_as_for_one(
+    api: Api, people: People
+) -> None:
+    await _declared(people, 8)
+    sent = {}
+    for first in (1, 8):
+        for _ in range(3):  # the operation is compiled, what it asks is built
+            await api.data(INBOX, "applicant", first=first)
+        with api.statements() as found:
+            data = await api.data(INBOX, "applicant", first=first)
+        assert len(data["inbox"]["nodes"]) == first
+        sent[first] = len(found)
+    assert sent[1] == sent[8] <= STATEMENTS_OF_AN_INBOX
+
+
+async def test_a_field_more_calls_no_more_functions_than_were_counted(
+    api: Api, people: People
+) -> None:
+    await _declared(people, 8)
+    for first in (2, 8) * 4:
+        await api.data(INBOX, "applicant", first=first)
+
+    few, _ = await _calls(api, 2)
+    many, nodes = await _calls(api, 8)
+
+    assert [len(one["history"]["nodes"]) for one in nodes] == [1] * 8
+    assert (many - few) / (6 * FIELDS) <= CALLS_A_FIELD
+
+
+async def test_an_item_with_its_actions_is_read_in_as_many_statements_as_were_counted(
+    api: Api, people: People
+) -> None:
+    [course] = await _declared(people, 1)
+    for _ in range(3):
+        await api.data(ITEM, "applicant", id=course)
+    with api.statements() as sent:
+        data = await api.data(ITEM, "applicant", id=course)
+    assert len(data["node"]["documents"]) == 6
+    assert len(sent) <= STATEMENTS_OF_AN_ITEM
+
+
+async def test_what_was_read_with_the_page_is_what_is_read_alone(api: Api, people: People) -> None:
+    # The same by aliases, arguments and directives, which nothing is read in advance for.
+    courses = await _declared(people, 3)
+    apart = INBOX.replace("history(first: 4)", "history: history(first: 4) @include(if: true)")
+    apart = apart.replace("organisation {", "organisation @include(if: true) {")
+    apart = apart.replace("owner {", "owner @include(if: true) {")
+    read = [await api.data(one, "applicant", first=3) for one in (INBOX, apart) * 3]
+    assert [one["id"] for one in read[0]["inbox"]["nodes"]] == courses
+    assert all(one == read[0] for one in read)
