@@ -17,6 +17,7 @@ from trainingflow.api.types.item_ids import item_id
 async def test_what_happens_anywhere_is_told_by_every_process_in_both_ways(
     place: Place, people: People
 ) -> None:
+    await settled(place)
     one, other = place.addresses
     token = place.world.token("ce-officer")
     async with (
@@ -45,6 +46,7 @@ async def test_each_is_told_what_the_feed_shows_to_them_and_nothing_else(
     everybody = ("ce-officer", "applicant", "college-officer", "teacher-7", "manager")
     tokens = [place.world.token(who) for who in everybody]
     one, other = place.addresses
+    await settled(place)
     async with (
         socket(one, tokens[0]) as first,
         socket(other, tokens[1]) as second,
@@ -82,6 +84,7 @@ async def test_whose_process_is_killed_goes_on_at_the_other_with_every_event_onc
     victim, other = place.servers
     token = place.world.token("ce-officer")
     course = await people.declare_course()
+    await settled(place)
 
     async def act() -> None:
         for _ in range(30):
@@ -112,6 +115,7 @@ async def test_a_cursor_of_the_feed_is_one_of_the_subscription_and_the_other_way
 ) -> None:
     address, token = place.addresses[0], place.world.token("ce-officer")
     course = await people.declare_course()
+    await settled(place)
     async with stream(address, token, first=2) as first:
         await first.until(0)
         await saved(people, course, 3)

@@ -42,7 +42,7 @@ OF_ONE: Final = 20
 PATIENCE: Final = 10.0
 """Seconds in which a client has to take an answer."""
 
-ASKED_AGAIN: Final = 10.0
+ASKED_AGAIN: Final = 30.0
 """Seconds after which it is asked again whether whoever has a connection is still signed in."""
 
 HEARTBEAT: Final = 12.0

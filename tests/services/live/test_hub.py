@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from tests.services.conftest import People, contents, district, people, world
+from tests.services.webhooks.test_delivering import settled
 from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.live import seats
@@ -76,6 +77,13 @@ async def feed(people: People, who: str, after: Position) -> Seen:
     return [(one.item_id, one.seq) for one in read.page.rows]
 
 
+async def declared(people: People) -> UUID:
+    """A course that lies behind the horizon: whoever else writes on the server is waited for."""
+    course = await people.declare_course()
+    await settled(people)
+    return course
+
+
 async def saved(people: People, course: UUID, times: int) -> None:
     for number in range(times):
         await people.must("applicant", "saveDraft", course, title=f"第{number}稿")
@@ -84,7 +92,7 @@ async def saved(people: People, course: UUID, times: int) -> None:
 async def test_who_comes_in_is_told_at_once_where_they_stand_and_then_what_happens(
     hub: Hub, people: People
 ) -> None:
-    await people.declare_course()
+    await declared(people)
     async with following(hub, people, "ce-officer") as officer:
         first = await officer.more()
         course = await people.declare_course()
@@ -99,6 +107,7 @@ async def test_everybody_is_given_what_they_find_in_the_feed(hub: Hub, people: P
     everybody = ("ce-officer", "applicant", "college-officer", "manager", "teacher-7", "auditor")
     people.world.appoint("teacher-6", Role.AUDITOR, "commission")
     people.world.people["auditor"] = people.world.people["teacher-6"]
+    await settled(people)
     async with people.database.reading() as session:
         begun = await event_feed.beginning(session)
 
@@ -118,6 +127,7 @@ async def test_everybody_is_given_what_they_find_in_the_feed(hub: Hub, people: P
     for _ in range(3):
         course = await people.declare_course()
         await saved(people, course, 3)
+    await settled(people)
     async with people.database.reading() as session:
         end[0] = await event_feed.beginning(session)
     done.set()
@@ -144,7 +154,7 @@ async def test_only_items_of_the_kinds_that_are_wanted(hub: Hub, people: People)
 
 
 async def test_who_goes_on_from_a_cursor_has_missed_nothing(hub: Hub, people: People) -> None:
-    course = await people.declare_course()
+    course = await declared(people)
     async with following(hub, people, "ce-officer") as first:
         await first.more()
         await saved(people, course, 3)
@@ -162,7 +172,7 @@ async def test_who_is_slow_is_kept_few_events_for_and_loses_none(
     hub: Hub, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(seats, "MOST_WAITING", 5)
-    course = await people.declare_course()
+    course = await declared(people)
     most = 0
     async with (
         following(hub, people, "ce-officer", size=2) as slow,
@@ -183,7 +193,7 @@ async def test_who_is_slow_is_kept_few_events_for_and_loses_none(
 async def test_a_right_counts_from_the_moment_it_is_given_until_it_is_taken(
     hub: Hub, people: People
 ) -> None:
-    course = await people.declare_course()
+    course = await declared(people)
     async with (
         following(hub, people, "teacher-7") as teacher,
         following(hub, people, "ce-officer") as officer,
@@ -206,7 +216,7 @@ async def test_a_right_counts_from_the_moment_it_is_given_until_it_is_taken(
 async def test_what_is_held_back_by_a_transaction_comes_when_that_has_ended(
     hub: Hub, people: People, owner_url: str
 ) -> None:
-    course = await people.declare_course()
+    course = await declared(people)
     async with following(hub, people, "ce-officer") as officer:
         await officer.more()
         with psycopg.connect(owner_url) as slow:
@@ -223,7 +233,7 @@ async def test_what_is_held_back_by_a_transaction_comes_when_that_has_ended(
 async def test_a_connection_that_is_cut_is_made_again_and_nothing_is_lost(
     hub: Hub, people: People, owner_url: str
 ) -> None:
-    course = await people.declare_course()
+    course = await declared(people)
     async with following(hub, people, "ce-officer") as officer:
         await officer.more()
         await saved(people, course, 1)
@@ -270,7 +280,7 @@ async def test_nobody_looks_where_nobody_waits(hub: Hub, people: People) -> None
 async def test_what_cannot_be_decided_for_all_is_read_by_each(
     hub: Hub, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    course = await people.declare_course()
+    course = await declared(people)
 
     async def broken(*_: object) -> None:
         raise KeyError
