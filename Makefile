@@ -190,6 +190,10 @@ bench: $(READY) $(PEERNPM) ## pages, moves and credits beside PostGraphile and p
 bench-transitions: $(READY) ## moves through HTTP beside the same statements from bare psycopg
 	$(BIN)/python -m bench.transitions $(BENCH)
 
+.PHONY: bench-subscriptions
+bench-subscriptions: $(READY) ## events to 500 who wait on two processes, while items move; BENCH="--units 25 --seconds 10"
+	$(BIN)/python -m bench.subscriptions $(BENCH)
+
 .PHONY: bench-imports
 bench-imports: $(READY) ## a table of 100,000 teachers taken over beside COPY of the same rows; BENCH="--rows 5000" is smaller
 	$(BIN)/python -m bench.imports $(BENCH)

@@ -30,7 +30,15 @@ def operation(
         ratios = [one["ours"]["perSecond"] / one[who]["perSecond"] for one in rounds if who in one]
         found[key] = _median(ratios, 3)
         found[f"{key}Spread"] = [round(min(ratios), 3), round(max(ratios), 3)] if ratios else None
-    kept = ("processorMilliseconds", "p50", "p99", "p50Milliseconds", "bytes", "peakMegabytes")
+    kept = (
+        "processorMilliseconds",
+        "p50",
+        "p99",
+        "p50Milliseconds",
+        "bytes",
+        "busy",
+        "peakMegabytes",
+    )
     return found | {
         "goals": list(least),
         "details": {

@@ -7,7 +7,7 @@ import graphql from "@graphql-eslint/eslint-plugin";
 //
 // - no-typename-prefix: `Post.post` and `Title.title` are the words of the regulation (岗位, 职称),
 //   `Review.reviewer` only happens to begin like its type. To rename them would break portals.
-// - relay-arguments: `creditStatuses` and `events` are read forwards only, from a cursor on: what
+// - relay-arguments: `creditStatuses` and `events` (asked or pushed) go forwards only, from a cursor on: what
 //   comes before a change is no question that it could answer.
 
 export default [

@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from trainingflow import failpoints
 from trainingflow.api import (
@@ -37,6 +37,8 @@ from trainingflow.api.schema import served
 from trainingflow.api.sign_in.cookies import HEADER, origin_of
 from trainingflow.api.sign_in.passwords import PasswordRoutes
 from trainingflow.api.sign_in.routes import SignInRoutes
+from trainingflow.api.sockets import Sockets
+from trainingflow.api.streams import Streams
 from trainingflow.api.trusted import TrustedDocuments
 from trainingflow.db.condition import Watch
 from trainingflow.db.pools import SERVING
@@ -45,6 +47,7 @@ from trainingflow.environment import Reading
 from trainingflow.observing import logs, traces
 from trainingflow.policies import library
 from trainingflow.services.files import Files
+from trainingflow.services.live.hub import Hub
 from trainingflow.services.mail.configured import MailServer
 from trainingflow.services.privacy.masters import Keyring
 from trainingflow.services.signing_in.accounts import Accounts
@@ -96,7 +99,9 @@ def create_app(
             settings.trusted_documents, only=settings.only_trusted_documents
         ),
     )
-    endpoint = Endpoint(schema, context, limits, admission)
+    hub = Hub(database)
+    streams = Streams(hub, door.viewer)
+    endpoint = Endpoint(schema, context, limits, admission, streams)
 
     watch = Watch(database.engine.url)
 
@@ -108,6 +113,8 @@ def create_app(
                 await refuse_real_data(database)
             yield
         finally:
+            streams.stopping.set()
+            await hub.close()
             await database.close()
             await watch.close()
             stop_tracing()
@@ -116,6 +123,7 @@ def create_app(
     routes: list[BaseRoute] = [
         Route("/", _to_the_page),
         Route("/graphql", endpoint),
+        WebSocketRoute("/graphql", Sockets(endpoint.operations, streams, limits).serve),
         Route(calendar_feed.PATH, calendar_feed.FeedRoute(database).show, methods=["GET"]),
         *charged([leaked], limiter),
         Route("/health/live", health.live),

@@ -40,9 +40,18 @@ async def test_answers_are_counted_when_they_are_whole(split: int) -> None:
     assert asked[:4] == [b"/a", b"/b", b"/a", b"/b"]
 
 
-async def test_a_refusal_ends_the_measurement() -> None:
+async def test_a_server_that_is_busy_is_asked_again_and_its_refusals_are_counted_apart() -> None:
     async with served("503 Service Unavailable", b"later") as (address, asked):
+        done = await ask(address, [request_bytes(address, "/", {}, None)], 1, 5)
+    assert done.seconds == []
+    assert done.busy == len(asked) - 1
+    with pytest.raises(RuntimeError, match="503"):
+        summary(done, 1)
+
+
+async def test_a_refusal_ends_the_measurement() -> None:
+    async with served("400 Bad Request", b"wrong") as (address, asked):
         done = await ask(address, [request_bytes(address, "/", {}, "{}")], 1, 5)
     assert len(asked) == 1
-    with pytest.raises(RuntimeError, match="503"):
+    with pytest.raises(RuntimeError, match="400"):
         summary(done, 1)

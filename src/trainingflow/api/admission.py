@@ -71,12 +71,14 @@ class Admitted:
         errors: one for each bound that is exceeded; empty when the document is admitted.
         sizes: of each operation by its name, an empty one where it has none.
         mutations: the names of the operations that change something.
+        subscriptions: the names of those that are answered again and again.
         uses: the bounds that its variables have to keep.
     """
 
     errors: tuple[GraphQLError, ...] = ()
     sizes: Mapping[str, Size] = field(default_factory=dict)
     mutations: frozenset[str] = frozenset()
+    subscriptions: frozenset[str] = frozenset()
     uses: Uses = field(default_factory=Uses)
 
     def named(self, name: str | None) -> tuple[str, Size] | None:
@@ -116,9 +118,15 @@ def admit(document: DocumentNode, limits: Limits, weights: Weights, bounds: Boun
         errors.extend(_errors(_bounds(operation, size, limits), operation))
     errors = errors or list(_errors(written, document))
     named = {one.name.value if one.name else "": size for one, size in sizes}
-    mutations = (one for one, _ in sizes if one.operation is OperationType.MUTATION)
-    changing = frozenset(one.name.value if one.name else "" for one in mutations)
-    return Admitted(tuple(errors), named, changing, measure.uses)
+    changing = _names(parts.operations, OperationType.MUTATION)
+    following = _names(parts.operations, OperationType.SUBSCRIPTION)
+    return Admitted(tuple(errors), named, changing, following, measure.uses)
+
+
+def _names(operations: Iterable[OperationDefinitionNode], type_: OperationType) -> frozenset[str]:
+    return frozenset(
+        one.name.value if one.name else "" for one in operations if one.operation is type_
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from trainingflow.api.auth import Door
 from trainingflow.api.cost.shown import Cost
+from trainingflow.api.following import Following
 from trainingflow.api.language import accepted
 from trainingflow.api.loaders import Loaders
 from trainingflow.api.origin import address_of
@@ -36,6 +37,7 @@ class Context:
         address: the network address of the client, as far as it is known.
         keyring: the keys of personal numbers; None: none are kept here.
         cost: what the operation was charged; None: it was not measured.
+        live: where subscriptions find what happens; None: it is none.
         shown: whose data was read on the way, for the journal.
         loaders: collect the ids that resolvers ask for, and read them together.
     """
@@ -47,6 +49,7 @@ class Context:
     address: str | None = None
     keyring: Keyring | None = None
     cost: Cost | None = None
+    live: Following | None = None
     shown: Shown = field(init=False)
     loaders: Loaders = field(init=False)
 
@@ -62,6 +65,24 @@ class Context:
     def origin(self, action: str) -> Origin:
         """Where what a root field does comes from, for the journal."""
         return Origin(action, self.address, current().request_id)
+
+    @property
+    def following(self) -> Following:
+        """Where a subscription finds what happens.
+
+        Raises:
+            LookupError: the operation is none.
+        """
+        if self.live is None:
+            message = "only a subscription follows what happens"
+            raise LookupError(message)
+        return self.live
+
+    def look_again(self, viewer: Viewer) -> None:
+        """Answer once more, for the same person at a later moment."""
+        self.viewer = viewer
+        self.shown = Shown(viewer.person_id)
+        self.refresh()
 
     def use(self, database: Database) -> None:
         """Read and write through other connections from now on."""

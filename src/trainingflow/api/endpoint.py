@@ -10,27 +10,19 @@ from collections.abc import Coroutine, Mapping
 from typing import Any
 
 import orjson
-from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from strawberry.types import ExecutionResult
-from strawberry.types.execution import PreExecutionError
 
+from trainingflow.api.answers import body_of, failure
 from trainingflow.api.cost.shown import Bill
-from trainingflow.api.faults import (
-    Code,
-    RateLimited,
-    Unauthenticated,
-    fault,
-    formatted,
-)
 from trainingflow.api.language import accepted
 from trainingflow.api.limits import Limits
-from trainingflow.api.operations import Admission, OpenContext, Operations, Refused
-from trainingflow.api.request import BadRequest
+from trainingflow.api.operations import Admission, Chosen, OpenContext, Operations, Refused
+from trainingflow.api.request import GraphQLRequest
 from trainingflow.api.schema import Schema
-from trainingflow.api.unserved import HEADERS, unserved
+from trainingflow.api.streams import NEEDS_STREAM, Streams, accepts_stream
 from trainingflow.domain.citation import Language
 
 JSON = "application/json"
@@ -47,6 +39,7 @@ class Endpoint:
         open_context: makes the context of one operation; may raise `Unauthenticated`.
         limits: how large and how long a request may be.
         admission: what stands between clients and execution; left out: no budgets.
+        served: what answers again and again; left out: no subscription is served.
     """
 
     def __init__(
@@ -55,8 +48,15 @@ class Endpoint:
         open_context: OpenContext,
         limits: Limits,
         admission: Admission | None = None,
+        served: Streams | None = None,
     ) -> None:
         self._operations = Operations(schema, open_context, limits, admission or Admission())
+        self._served = served
+
+    @property
+    def operations(self) -> Operations:
+        """What carries the operations out."""
+        return self._operations
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -70,37 +70,32 @@ class Endpoint:
         bill = Bill()
         try:
             asked = await self._operations.read(request, bill)
-            executed = self._operations.execute(request, asked, bill)
+            chosen = self._operations.choose(request, asked, bill)
+            if chosen.follows:
+                return await self._stream(request, asked, chosen, bill)
+            executed = self._operations.carry_out(request, asked, chosen, bill)
             result = await _while_connected(request, executed)
         except Exception as error:  # noqa: BLE001 - whatever fails, the answer is JSON
             return _failed(error, language, media_type, bill)
-        body = _body(result, language)
+        body = body_of(result, language)
         status = 200 if "data" in body or media_type == JSON else 400
         return _response(body, status, media_type, bill)
+
+    async def _stream(
+        self, request: Request, asked: GraphQLRequest, chosen: Chosen, bill: Bill
+    ) -> Response:
+        if self._served is None or not accepts_stream(request):
+            raise Refused([NEEDS_STREAM])
+        return await self._served.stream(request, self._operations, asked, chosen, bill)
 
 
 def _failed(error: Exception, language: Language, media_type: str, bill: Bill) -> Response:
     """The answer to what was not executed."""
-    status, headers = 500, _NOTHING
-    shown: list[GraphQLError] = []
-    match error:
-        case ClientGone():
-            return Response(status_code=499)  # nobody reads it; what the log calls it
-        case BadRequest():
-            shown = [GraphQLError(error.message, extensions={"code": Code.BAD_REQUEST})]
-            status, headers = error.status, error.headers
-        case Refused():
-            status, shown = 200 if media_type == JSON else 400, error.errors
-        case Unauthenticated():
-            status, headers, shown = 401, {"WWW-Authenticate": "Bearer"}, [error]
-        case RateLimited():
-            status, shown = 429, [error]
-        case _:
-            later = unserved(error)
-            if later is not None:
-                status, headers, shown = 503, HEADERS, [later]  # else it is a fault
-    body: dict[str, Any] = {"errors": [fault(error)]} if not shown else _refusal(shown, language)
-    return _response(body, status, media_type, bill, headers)
+    if isinstance(error, ClientGone):
+        return Response(status_code=499)  # nobody reads it; what the log calls it
+    met = failure(error, language)
+    status = 200 if isinstance(error, Refused) and media_type == JSON else met.status
+    return _response({"errors": met.errors}, status, media_type, bill, met.headers)
 
 
 class ClientGone(Exception):
@@ -151,27 +146,6 @@ def preferred(accept: str | None) -> str:
             weights[name] = float(quality) if quality.replace(".", "", 1).isdigit() else 0.0
     named = weights[GRAPHQL_JSON] > 0 and weights[GRAPHQL_JSON] >= weights[JSON]
     return GRAPHQL_JSON if named else JSON
-
-
-def _body(result: ExecutionResult, language: Language) -> dict[str, Any]:
-    """The answer; without `data` where the operation was not executed at all.
-
-    An error that has no path was met before the first field: in the document, the choice of the
-    operation or its variables.
-    """
-    errors = result.errors or []
-    if isinstance(result, PreExecutionError):
-        return _refusal(errors, language)
-    if result.data is None and all(error.path is None for error in errors):
-        return {"errors": formatted(errors, Code.BAD_USER_INPUT, language)}
-    body: dict[str, Any] = {"data": result.data}
-    if errors:
-        body["errors"] = formatted(errors, Code.BAD_USER_INPUT, language)
-    return body
-
-
-def _refusal(errors: list[GraphQLError], language: Language) -> dict[str, Any]:
-    return {"errors": formatted(errors, Code.VALIDATION_FAILED, language)}
 
 
 def _response(

@@ -83,6 +83,17 @@ class RateLimited(GraphQLError):
         self.cost = cost
 
 
+class Crowded(GraphQLError):
+    """There are too many connections that stay open, of this person or of all."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"There are too many open connections: a person may have {most}.",
+            extensions={"code": Code.RATE_LIMITED, "retryAfter": 5},
+        )
+        self.zh = f"保持的连接过多：每人最多 {most} 个。"
+
+
 class BadInput(GraphQLError):
     """An argument that no client of this schema should send; `zh` says the same in Chinese."""
 

@@ -22,3 +22,8 @@ def field(description: str) -> Callable[[Resolver], Resolver]:
 def mutation(description: str) -> Callable[[Resolver], Resolver]:
     """Make a mutation of the schema from a function."""
     return cast("Callable[[Resolver], Resolver]", strawberry.mutation(description=description))
+
+
+def subscription(description: str) -> Callable[[Resolver], Resolver]:
+    """Make a subscription of the schema from a function that gives one answer after the other."""
+    return cast("Callable[[Resolver], Resolver]", strawberry.subscription(description=description))

@@ -5,9 +5,10 @@ has not been paid for.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from graphql import DocumentNode, GraphQLError
 from starlette.requests import Request
@@ -20,6 +21,7 @@ from trainingflow.api.context import Context
 from trainingflow.api.cost.shown import Bill, Cost, points_of
 from trainingflow.api.documents import Prepared
 from trainingflow.api.faults import Code, RateLimited, Unauthenticated
+from trainingflow.api.following import AT_ONCE, Following
 from trainingflow.api.gate import Gate
 from trainingflow.api.journal import keep_shown
 from trainingflow.api.limits import Limits
@@ -35,9 +37,12 @@ from trainingflow.api.trusted import TrustedDocuments
 from trainingflow.api.unserved import why
 from trainingflow.db.session import Slow
 from trainingflow.observing.story import current
+from trainingflow.services.live.hub import Hub
+from trainingflow.services.reading.viewers import Viewer
 
 QUERIES = frozenset({OperationType.QUERY})
 ALL = QUERIES | {OperationType.MUTATION}
+FOLLOWED = frozenset({OperationType.SUBSCRIPTION})
 
 OpenContext = Callable[[Request], Awaitable[Context]]
 
@@ -59,23 +64,41 @@ class Admission:
         gate: of ordinary operations.
         reports: of operations that are large by nature.
         trusted: the registered operations.
+        turns: of the answers of subscriptions.
     """
 
     limiter: Limiter | None = None
     gate: Gate = field(default_factory=lambda: Gate(20))
     reports: Gate = field(default_factory=lambda: Gate(3))
     trusted: TrustedDocuments = field(default_factory=TrustedDocuments)
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
 
 @dataclass(frozen=True, slots=True)
-class _Chosen:
-    """The operation of a valid document that is to be executed."""
+class Chosen:
+    """The operation of a valid document that is to be executed.
+
+    Attributes:
+        changes: whether it changes something.
+        follows: whether it is answered again and again: a subscription.
+    """
 
     text: str
     document: DocumentNode
     name: str
     size: Size
     changes: bool
+    follows: bool
+
+
+def raise_unserved(result: ExecutionResult) -> None:
+    """Raise what kept the server from answering, if anything did.
+
+    Half an answer helps nobody: asked again, with the same keys, it is the whole one.
+    """
+    for met in result.errors or ():
+        if met.original_error is not None and why(met.original_error) is not None:
+            raise met.original_error
 
 
 class Operations:
@@ -132,14 +155,83 @@ class Operations:
             Refused: the document was not admitted or is not valid; or the variables are too large.
             Unauthenticated: something was sent to sign in with that is not valid.
         """
+        return await self.carry_out(request, asked, self.choose(request, asked, bill), bill)
+
+    def choose(self, request: Request, asked: GraphQLRequest, bill: Bill) -> Chosen:
+        """Find the operation that is asked for; nothing is read for it yet.
+
+        Raises:
+            BadRequest: a mutation by GET.
+            Refused: the document was not admitted or is not valid; or the variables are too large.
+        """
         try:
-            chosen = self._chosen(request, asked)
+            return self._chosen(request, asked)
         except (BadRequest, Refused):
             self._charge_refused(request, REFUSED, bill)
             raise
-        return await self._within_time(request, asked, chosen, bill)
 
-    def _chosen(self, request: Request, asked: GraphQLRequest) -> _Chosen:
+    async def follow(
+        self, request: Request, asked: GraphQLRequest, chosen: Chosen, bill: Bill, hub: Hub
+    ) -> tuple[Viewer, AsyncGenerator[ExecutionResult, None]]:
+        """Let a subscription in: who asks, and the answers that come when something happens.
+
+        Each answer is paid for by what it holds. Who has nothing left waits, and has missed
+        nothing.
+
+        Raises:
+            RateLimited: the caller has spent its budget.
+            Unauthenticated: something was sent to sign in with that is not valid.
+        """
+        try:
+            async with asyncio.timeout(self._limits.operation_time.total_seconds()):
+                async with self._admission.gate.entered():
+                    context = await self._context(request, bill)
+                    await self._charge(context, chosen, bill)
+        except TimeoutError as error:
+            raise Slow from error
+        context.cost = bill.cost
+        context.live = Following(hub, self._admission.turns)
+        return context.viewer, self._answers(asked, chosen, context)
+
+    async def _answers(
+        self, asked: GraphQLRequest, chosen: Chosen, context: Context
+    ) -> AsyncGenerator[ExecutionResult, None]:
+        results = await self._schema.stream(
+            chosen.text,
+            variable_values=dict[str, Any](asked.variables),
+            context_value=context,
+            operation_name=asked.operation_name,
+            operation_extensions=asked.extensions,
+            allowed_operation_types=FOLLOWED,
+        )
+        try:
+            async with aclosing(results):
+                async for found in results:
+                    result = cast("ExecutionResult", found)  # nothing is deferred here
+                    try:
+                        await keep_shown(context)
+                    finally:
+                        context.following.end()
+                    raise_unserved(result)
+                    yield result
+                    await self._pay(context, chosen, result)
+        finally:
+            context.following.end()
+
+    async def _pay(self, context: Context, chosen: Chosen, result: ExecutionResult) -> None:
+        """Charge one answer by what it held; who cannot pay waits until it can be paid."""
+        if self._limiter is None or result.data is None:
+            return
+        points = points_of(self._schema.used(chosen.document, chosen.name, result.data))
+        person = context.viewer.person_id
+        caller = Caller(None if person is None else str(person), context.address)
+        while True:
+            budget = await self._limiter.charge(caller, points, changes=False)
+            if budget.retry_after is None:
+                return
+            await asyncio.sleep(budget.retry_after)
+
+    def _chosen(self, request: Request, asked: GraphQLRequest) -> Chosen:
         try:
             text, current().trusted = self._admission.trusted.find(asked.query, asked.document_id)
             prepared = self._schema.prepare(text)
@@ -154,11 +246,11 @@ class Operations:
             )
             raise Refused([unknown])
         name, size = named
-        changes = name in admitted.mutations
+        changes, follows = name in admitted.mutations, name in admitted.subscriptions
         if changes and request.method == "GET":
             message = "A GET request may only query: send mutations with POST."
             raise BadRequest(405, message, {"Allow": "POST"})
-        return _Chosen(text, prepared.document, name, size, changes)
+        return Chosen(text, prepared.document, name, size, changes, follows)
 
     def _checked(self, prepared: Prepared, variables: Mapping[str, object]) -> Admitted:
         if prepared.errors or prepared.admitted is None:
@@ -168,9 +260,10 @@ class Operations:
             raise Refused(errors)
         return prepared.admitted
 
-    async def _within_time(
-        self, request: Request, asked: GraphQLRequest, chosen: _Chosen, bill: Bill
+    async def carry_out(
+        self, request: Request, asked: GraphQLRequest, chosen: Chosen, bill: Bill
     ) -> ExecutionResult:
+        """Execute what was chosen; as `execute`."""
         size = chosen.size
         gate = self._admission.reports if size.report else self._admission.gate
         try:
@@ -186,10 +279,7 @@ class Operations:
                     await keep_shown(context)
         except TimeoutError as error:
             raise Slow from error
-        for met in result.errors or ():
-            # Half an answer helps nobody: asked again, with the same keys, it is the whole one.
-            if met.original_error is not None and why(met.original_error) is not None:
-                raise met.original_error
+        raise_unserved(result)
         if bill.cost is not None and result.data is not None:
             cost = self._schema.used(chosen.document, chosen.name, result.data)
             bill.cost = bill.cost.with_used(cost)
@@ -202,7 +292,7 @@ class Operations:
             self._charge_refused(request, REFUSED_TOKEN, bill)
             raise
 
-    async def _charge(self, context: Context, chosen: _Chosen, bill: Bill) -> None:
+    async def _charge(self, context: Context, chosen: Chosen, bill: Bill) -> None:
         points = points_of(chosen.size.cost)
         current().cost = chosen.size.cost
         bill.cost = Cost(points)
@@ -225,7 +315,7 @@ class Operations:
         return None if self._limiter is None else self._limiter.address(request)
 
     async def _run(
-        self, request: Request, asked: GraphQLRequest, chosen: _Chosen, context: Context
+        self, request: Request, asked: GraphQLRequest, chosen: Chosen, context: Context
     ) -> ExecutionResult:
         try:
             return await self._schema.execute(

@@ -45,9 +45,9 @@ async def read(request: Request, limits: Limits) -> GraphQLRequest:
         BadRequest: method, media type, size or content is not that of a GraphQL request.
     """
     if request.method == "GET":
-        return _checked(_from_query_string(request, limits))
+        return checked(_from_query_string(request, limits))
     if request.method == "POST":
-        return _checked(_parsed(await _body(request, limits), "body"))
+        return checked(_parsed(await _body(request, limits), "body"))
     message = "Use POST, or GET for queries."
     raise BadRequest(405, message, {"Allow": "GET, POST"})
 
@@ -86,7 +86,12 @@ def _parsed(text: bytes | str, what: str) -> object:
         raise BadRequest(400, f"The {what} is not JSON: {error.msg}.") from error
 
 
-def _checked(parameters: object) -> GraphQLRequest:
+def checked(parameters: object) -> GraphQLRequest:
+    """A GraphQL request of what was parsed.
+
+    Raises:
+        BadRequest: it is none.
+    """
     if isinstance(parameters, list):
         raise BadRequest(400, "Send one operation at a time: batches are not accepted.")
     if not isinstance(parameters, dict):

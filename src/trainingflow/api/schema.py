@@ -23,6 +23,7 @@ from trainingflow.api.mutations import Mutation
 from trainingflow.api.observed_operations import TellsOperation, watch_roots
 from trainingflow.api.queries import Query
 from trainingflow.api.scalars import SCALARS
+from trainingflow.api.subscriptions import Subscription
 from trainingflow.api.token_scope import limit
 from trainingflow.api.types.course import Course
 from trainingflow.api.types.course_run import CourseRun, CreditBatch
@@ -53,6 +54,7 @@ class Schema(strawberry.Schema):
         super().__init__(
             query=Query,
             mutation=Mutation,
+            subscription=Subscription,
             types=[Course, CourseRun, CreditBatch, *GENERAL_TYPES.values(), *ERROR_TYPES],
             extensions=[using(documents), TellsOperation],
             execution_context_class=(

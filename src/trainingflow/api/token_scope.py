@@ -118,7 +118,7 @@ _PERSONAL = frozenset(
         "StatementBatch", "DataImport",
     }
 )  # fmt: skip
-_ROOTS = frozenset({"Query", "Mutation"})
+_ROOTS = frozenset({"Query", "Mutation", "Subscription"})
 _OWN = frozenset({"Viewer.tokens", "Viewer.sessions"})
 
 
@@ -132,6 +132,7 @@ def _table() -> Mapping[str, Need]:
         **dict.fromkeys(_ACTS, _ACT),
         **dict.fromkeys(_OUTLIVING, _PERSON),
     }
+    queries["Subscription.events"] = _READ_SOME
     return queries | {f"Mutation.{name}": need for name, need in mutations.items()}
 
 
@@ -159,6 +160,8 @@ def limit(schema: GraphQLSchema) -> None:
         need = need_of(name)
         if need is not None and need is not _DECIDED:
             field.resolve = _limited(name, need, field.resolve or default_field_resolver)
+            if field.subscribe is not None:
+                field.subscribe = _limited(name, need, field.subscribe)
 
 
 def need_of(name: str) -> Need | None:

@@ -82,6 +82,20 @@ JOB_SECONDS: Final = Histogram(
     buckets=(*_SECONDS, 60, 300),
     registry=REGISTRY,
 )
+CONNECTIONS: Final = Gauge(
+    "trainingflow_subscribed_connections",
+    "Connections that are answered again and again: WebSockets and event streams.",
+    multiprocess_mode="livesum",
+    registry=REGISTRY,
+)
+EVENTS_GIVEN: Final = Counter(
+    "trainingflow_events_given", "Events given to those who wait for them.", registry=REGISTRY
+)
+FELL_BEHIND: Final = Counter(
+    "trainingflow_subscribers_behind",
+    "How often somebody who waits for events had to read them again.",
+    registry=REGISTRY,
+)
 STATE: Final = Gauge(
     "trainingflow_state",
     "What the worker has measured of the database, by name; see docs/operations.md.",

@@ -5,16 +5,16 @@ like everything else, with the delegator beside the delegate: neither may have a
 """
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import DateTime, Uuid, and_, bindparam, func, select
+from sqlalchemy import DateTime, Uuid, and_, any_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from trainingflow.db.asking import AUTHORITY, TODAY, Question, ask
+from trainingflow.db.asking import AUTHORITY, IDS, TODAY, Question, ask, each
 from trainingflow.db.base import new_id
 from trainingflow.db.models import Assignment as AssignmentRow
 from trainingflow.db.models import Delegation as DelegationRow
@@ -140,6 +140,27 @@ async def lent_to(
         return ()
     found = await _lent(session, authority_id, person_id, now, None)
     return tuple(one for one in found if one.opens <= now < one.closes)
+
+
+_DELEGATES: Final = Question(
+    select(DelegationRow.delegate_id)
+    .distinct()
+    .where(
+        DelegationRow.authority_id == AUTHORITY,
+        DelegationRow.delegate_id == any_(IDS),
+        DelegationRow.closes_at > bindparam("now", type_=DateTime(timezone=True)),
+        DelegationRow.revoked_at.is_(None),
+    )
+)
+
+
+async def lent_to_many(
+    session: AsyncSession, authority_id: UUID, people: Sequence[UUID], now: datetime
+) -> Mapping[UUID, tuple[Delegation, ...]]:
+    """Every delegation in force now to some people; who has none is left out."""
+    rows = await ask(session, _DELEGATES, authority=authority_id, ids=people, now=now)
+    found = await each(lent_to(session, authority_id, row.delegate_id, now) for row in rows)
+    return {row.delegate_id: lent for row, lent in zip(rows, found, strict=True)}
 
 
 _LENT: Final = (

@@ -41,6 +41,11 @@ class Served:
             start_new_session=True,
         )
 
+    @property
+    def pid(self) -> int | None:
+        """Of the process; None where it was not started."""
+        return None if self._process is None else self._process.pid
+
     def restart_if_ended(self) -> bool:
         """Start it again where it has ended; whether it had. One that nobody killed is counted."""
         if self._process is None or self._process.poll() is None:

@@ -63,7 +63,7 @@ async def test_four_dimensions_are_told_once_enough_have_answered(desk: Desk) ->
     }
     assert "dimensions" not in running
     assert [one["EFFECT"] for one in running["runs"]] == [None]
-    assert f"asked {asked} participants, of whom 3" in head(content)["sentences"][0]
+    assert f"participants asked: {asked}; answers: 3 " in head(content)["sentences"][0]
     said = words(page).replace(" ", "").replace("\n", "")
     for name in ("培训资源选择", "培训方式设计", "培训效果呈现", "培训者授课情况"):
         assert name in said
@@ -97,8 +97,9 @@ async def test_panels_and_deadlines_are_counted_as_sql_counts_them(desk: Desk) -
         )
         concluded = await session.scalar(text("SELECT count(*) FROM conclusion"))
         by_sql, due_by_sql = counted.one(), [tuple(row) for row in due]
-    [panel] = found["panels"]
-    assert panel["kind"] == "COURSE"
+    [panel], [outcome] = found["panels"], found["opinions"]
+    assert panel["kind"] == outcome["kind"] == "COURSE"
+    panel |= outcome
     assert tuple(panel[n] for n in ("members", "opinions", "passes", "submissions")) == by_sql
     assert by_sql[0] >= 3
     assert (panel["concludedPass"], panel["concludedFail"]) == (concluded, 0)

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -26,9 +27,11 @@ from trainingflow.services.reports.document import (
     Sentence,
     Shape,
     Table,
+    Tone,
 )
 from trainingflow.services.reports.drawing import DRAWERS, pdf
 from trainingflow.services.reports.drawing.cells import shown
+from trainingflow.services.reports.drawing.charts import TONES
 from trainingflow.services.reports.report import FORMATS
 
 _HOSTILE: Final = '#panic("x") =1+1 *bold* $x$ <script>alert(1)</script> \\ @a & 校'
@@ -206,3 +209,30 @@ def test_numbers_are_cut_and_never_rounded_up(cell: object, as_text: str) -> Non
     column = Column("one", Label("甲", "A"), Type.NUMBER)
 
     assert shown(column, cell, "zh-CN") == as_text  # type: ignore[arg-type]  # a cell
+
+
+def test_charts_below_each_other_keep_their_own_colours(tmp_path: Path) -> None:
+    table = document().tables[0]
+    told = replace(
+        document(),
+        parts=(
+            Chart("甲", table, "unit", ("teachers", "rate"), Shape.STACKED, (Tone.GOOD, Tone.POOR)),
+            Chart(
+                "乙", table, "unit", ("rate", "teachers"), Shape.STACKED, (Tone.FAIR, Tone.PLAIN)
+            ),
+            table,
+        ),
+    )
+
+    picture = drawn(tmp_path, Format.SVG, told).decode()
+
+    assert all(TONES[one] in picture for one in (Tone.GOOD, Tone.POOR, Tone.FAIR, Tone.PLAIN))
+
+
+def test_a_cell_that_is_longer_than_a_page_goes_over_to_the_next(tmp_path: Path) -> None:
+    rows = (("长" * 4_000 + "完", Decimal(1), 1, None),)
+
+    said = words(drawn(tmp_path, Format.PDF, document(rows)))
+
+    assert said.replace("\n", "").count("长") >= 4_000
+    assert "完" in said

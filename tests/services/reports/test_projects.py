@@ -93,7 +93,7 @@ async def test_funds_are_told_line_by_line_and_what_was_beyond_them(desk: Desk) 
         ("2024", "finance section", "3.1", True, "良好")
     ]
     assert head(content)["sentences"] == [
-        "1 projects were granted 4.5 × 10,000 yuan; 3.1 (68.9%) was found to be spent.",
+        "Projects: 1; granted: 4.5 × 10,000 yuan; found to be spent: 3.1 (68.9%).",
         "Spent beyond what was approved: 青年教师课堂观察能力提升: 礼品.",
     ]
 

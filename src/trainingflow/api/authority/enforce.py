@@ -54,6 +54,8 @@ def enforce(
         if rule is not EVERYBODY:
             field = fields[name]
             field.resolve = _guarded(name, rule, field.resolve or default_field_resolver)
+            if field.subscribe is not None:  # before it begins, and before each answer
+                field.subscribe = _guarded(name, rule, field.subscribe)
 
 
 def _guarded(name: str, rule: Rule, resolve: GraphQLFieldResolver) -> GraphQLFieldResolver:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from trainingflow.api.authority.rules import Rule
-from trainingflow.api.authority.table import TABLE
+from trainingflow.api.authority.table import ROOTS, TABLE
 from trainingflow.domain.authority.published import PUBLISHED
 from trainingflow.domain.authority.separation import ADMINISTRATORS, TWO_PERSON_ACTIONS
 from trainingflow.domain.authority.table import GRANTS
@@ -145,7 +145,7 @@ def _short(names: list[str]) -> Iterator[str]:
         type_, _, field = name.partition(".")
         types[type_].append(field)
     for type_, fields in types.items():
-        if type_ in {"Query", "Mutation"}:
+        if type_ in ROOTS:
             yield from (f"`{type_}.{field}`" for field in fields)
         else:
             yield f"`{type_}` ({len(fields)})"

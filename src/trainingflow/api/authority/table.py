@@ -68,6 +68,7 @@ TABLE: Mapping[str, Rule] = {
     "Query.inbox": SIGNED_IN,
     "Query.inboxCounts": SIGNED_IN,
     "Query.events": SIGNED_IN,
+    "Subscription.events": SIGNED_IN,
     "Query.webhooks": SIGNED_IN,
     "Query.webhookDeliveries": SIGNED_IN,
     "Query.courses": SIGNED_IN,

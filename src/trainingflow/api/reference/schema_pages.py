@@ -47,7 +47,12 @@ def _types(schema: GraphQLSchema) -> Mapping[str, GraphQLNamedType]:
 def _overview(schema: GraphQLSchema) -> Iterator[str]:
     yield "# Schema\n"
     yield "What this server answers (接口总览). Each name leads to what it takes and gives.\n"
-    for title, root in (("Queries", schema.query_type), ("Mutations", schema.mutation_type)):
+    roots = (
+        ("Queries", schema.query_type),
+        ("Mutations", schema.mutation_type),
+        ("Subscriptions", schema.subscription_type),
+    )
+    for title, root in roots:
         if root is not None:
             yield f"## {title}\n"
             yield from _rows(("field", ""), _short(root))

@@ -79,7 +79,12 @@ def decide(
     """
     if ties.authority_id != reader.authority_id:
         return None
-    return next((one for one in claims(matter, reader, grants) if _holds(one, ties)), None)
+    return holding(claims(matter, reader, grants), ties)
+
+
+def holding(found: Iterable[Claim], ties: Ties) -> Claim | None:
+    """The first of somebody's claims that holds of a thing of the same authority; None: no one."""
+    return next((one for one in found if _holds(one, ties)), None)
 
 
 def _quality(one: Assignment) -> Holder | None:

@@ -31,6 +31,27 @@ PUBLISHED = (Doc.BASIC_INFORMATION,)
 # A panel member's own words: the opinion itself is shown by the rules of opinions.
 CONFIDENTIAL = ("submitReview", "submitScores", "castVote")
 
+SHOWN = (
+    ItemEvent.item_id,
+    ItemEvent.seq,
+    ItemEvent.kind,
+    ItemEvent.definition_version,
+    ItemEvent.action,
+    ItemEvent.from_state,
+    ItemEvent.to_state,
+    ItemEvent.at,
+    ItemEvent.actor_id,
+    ItemEvent.acting_for,
+    ItemEvent.decision_reference,
+    ItemEvent.delegator_id,
+    ItemEvent.organisation_id,
+    ItemEvent.role,
+    ItemEvent.window_id,
+    ItemEvent.dossier_no,
+    ItemEvent.row_hash,
+)
+"""What everybody sees of an event who sees it; the comment comes to it."""
+
 
 def events(viewer: Viewer) -> Listing:
     """The events of items that the viewer may see; built once for an asker."""
@@ -56,24 +77,8 @@ def _events(asker: Asker) -> Listing:
         else_=ItemEvent.comment,
     )
     statement = select(
-        ItemEvent.item_id,
-        ItemEvent.seq,
-        ItemEvent.kind,
-        ItemEvent.definition_version,
-        ItemEvent.action,
-        ItemEvent.from_state,
-        ItemEvent.to_state,
-        ItemEvent.at,
-        ItemEvent.actor_id,
-        ItemEvent.acting_for,
-        ItemEvent.decision_reference,
-        ItemEvent.delegator_id,
-        ItemEvent.organisation_id,
-        ItemEvent.role,
-        ItemEvent.window_id,
-        ItemEvent.dossier_no,
+        *SHOWN,
         comment.label("comment"),
-        ItemEvent.row_hash,
     ).where(
         ItemEvent.authority_id == viewer.authority_id,
         or_(

@@ -41,7 +41,7 @@ __all__ = [
 _OF_UNITS = cast("$[*] ? (@.school == $units[*])", JSONPATH)
 
 # The acts that tell a school something: it reads what was said to it.
-_TELLING = sorted(
+TELLING = sorted(
     {
         (str(one.kind), line.action)
         for one in DEFINITIONS.values()
@@ -74,7 +74,7 @@ def inside(viewer: Viewer, authority_id: Column, item_id: Column) -> ColumnEleme
 def told(viewer: Viewer) -> ColumnElement[bool]:
     """Events that tell a school of the viewer something, though it is not inside of the item."""
     return and_(
-        tuple_(ItemEvent.kind, ItemEvent.action).in_(_TELLING),
+        tuple_(ItemEvent.kind, ItemEvent.action).in_(TELLING),
         or_(false(), *(ItemEvent.input.contains(one) for one in _schools(viewer))),
     )
 

@@ -1,6 +1,6 @@
 """Who looks at the authority's data, and when."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -17,8 +17,8 @@ from trainingflow.domain.authority.terms import Matter, Reader
 from trainingflow.domain.people import Actor, Delegation, Role
 from trainingflow.domain.scopes import Scope
 from trainingflow.services.credentials import Credential, Means
-from trainingflow.services.delegation import lent_to
-from trainingflow.services.identity import SignedIn, actor_of
+from trainingflow.services.delegation import lent_to, lent_to_many
+from trainingflow.services.identity import SignedIn, actor_of, actors_of
 from trainingflow.services.work import Work
 
 OVERSEERS = frozenset({Role.POLICY_OFFICER, Role.AUDITOR})
@@ -177,6 +177,28 @@ async def enter_as(session: AsyncSession, who: SignedIn) -> tuple[Work, Viewer]:
     )
     work = Work(session, who.authority_id, actor, now, who.credential)
     return work, Viewer(who.authority_id, now, actor, lent, who.credential)
+
+
+async def viewers_of(
+    session: AsyncSession, authority_id: UUID, waiting: Sequence[SignedIn]
+) -> list[Viewer]:
+    """Many signed-in people of one authority at this moment, in a few statements for all."""
+    now = await clock(session)
+    people = sorted({one.person_id for one in waiting})
+    actors, lent = await together(
+        actors_of(session, authority_id, people, now),
+        lent_to_many(session, authority_id, people, now),
+    )
+    return [
+        Viewer(
+            authority_id,
+            now,
+            actors[one.person_id],
+            lent.get(one.person_id, ()),
+            one.credential,
+        )
+        for one in waiting
+    ]
 
 
 async def viewer_at(work: Work) -> Viewer:

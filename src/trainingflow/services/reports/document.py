@@ -73,6 +73,16 @@ class Shape(StrEnum):
     LINE = "LINE"
 
 
+class Tone(StrEnum):
+    """What a series means to whoever looks: well, as it should, not so well, badly, or nothing."""
+
+    GOOD = "GOOD"
+    STEADY = "STEADY"
+    FAIR = "FAIR"
+    POOR = "POOR"
+    PLAIN = "PLAIN"
+
+
 @dataclass(frozen=True, slots=True)
 class Chart:
     """A table, to be looked at.
@@ -82,6 +92,8 @@ class Chart:
         table: over the rows of this table, or the first `MOST_BARS` of them.
         category: the column that names a bar or a point.
         series: the columns whose numbers are drawn, each in its colour.
+        tones: what each series means, where it means something; else colours only tell them apart.
+        most: where the axis ends, of numbers that have a greatest; none: at the greatest shown.
     """
 
     title: str
@@ -89,6 +101,8 @@ class Chart:
     category: str
     series: tuple[str, ...]
     shape: Shape = Shape.BARS
+    tones: tuple[Tone, ...] = ()
+    most: int | None = None
 
     @property
     def shown(self) -> tuple[Row, ...]:

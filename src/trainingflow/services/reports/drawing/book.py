@@ -11,7 +11,7 @@ from trainingflow.services.exports.column import Column, Type
 from trainingflow.services.exports.formats.workbook import Exact, about, put
 from trainingflow.services.exports.mark import Mark
 from trainingflow.services.reports.document import Chart, Document, Heading, Sentence, Shape, Table
-from trainingflow.services.reports.drawing.charts import COLOURS
+from trainingflow.services.reports.drawing.charts import colours
 
 _REPORT: Final = Label("报告", "Report")
 _LONGEST_NAME: Final = 28
@@ -100,6 +100,7 @@ def _chart(book: Any, mark: Mark, chart: Chart, sheet: str) -> Any:  # noqa: ANN
     line, stacked = chart.shape is Shape.LINE, chart.shape is Shape.STACKED
     kind = {"type": "line"} if line else {"type": "bar"}
     drawn = book.add_chart(kind | ({"subtype": "stacked"} if stacked else {}))
+    tones = colours(chart)
     last, category = len(chart.shown), chart.table.place(chart.category)
     for number, name in enumerate(chart.series):
         place = chart.table.place(name)
@@ -108,8 +109,8 @@ def _chart(book: Any, mark: Mark, chart: Chart, sheet: str) -> Any:  # noqa: ANN
                 "name": chart.column(name).label.text(mark.language),
                 "categories": [sheet, 1, category, last, category],
                 "values": [sheet, 1, place, last, place],
-                "fill": {"color": COLOURS[number % len(COLOURS)]},
-                "line": {"color": COLOURS[number % len(COLOURS)]},
+                "fill": {"color": tones[number]},
+                "line": {"color": tones[number]},
                 **({} if line or stacked else {"data_labels": {"value": True}}),
             }
         )
@@ -118,7 +119,8 @@ def _chart(book: Any, mark: Mark, chart: Chart, sheet: str) -> Any:  # noqa: ANN
         drawn.set_legend({"none": True})
     if not line:
         drawn.set_y_axis({"reverse": True})  # the first row on top, as in the table
-    if chart.share:
-        (drawn.set_y_axis if line else drawn.set_x_axis)({"min": 0, "max": 1})
+    most = 1 if chart.share else chart.most
+    if most is not None:
+        (drawn.set_y_axis if line else drawn.set_x_axis)({"min": 0, "max": most})
     drawn.set_size({"width": 640, "height": 420 if line else max(200, 90 + 22 * last)})
     return drawn

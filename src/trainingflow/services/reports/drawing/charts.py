@@ -7,7 +7,7 @@ from typing import Any, Final
 import vl_convert
 
 from trainingflow.domain.citation import Language
-from trainingflow.services.reports.document import Chart, Document, Shape
+from trainingflow.services.reports.document import Chart, Document, Shape, Tone
 from trainingflow.services.reports.drawing import fonts
 from trainingflow.services.reports.drawing.cells import shown
 
@@ -16,15 +16,22 @@ COLOURS: Final = ("#1f5f99", "#7fb2dd", "#e0a030", "#b9483a", "#5b8c5a", "#8a6fa
 
 WIDTH: Final = 400
 _SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
+TONES: Final = {
+    Tone.GOOD: "#5b8c5a",
+    Tone.STEADY: "#1f5f99",
+    Tone.FAIR: "#e0a030",
+    Tone.POOR: "#b9483a",
+    Tone.PLAIN: "#9fb3c8",
+}
+_FEW: Final = 6
 _DIGITS: Final = 4
 _NAMED: Final = {"title": None, "labelExpr": f"substring(datum.value, {_DIGITS})"}
 _VALUE: Final = {"field": "value", "type": "quantitative"}
-_COLOUR: Final = {"field": "series", "type": "nominal", "sort": {"field": "order"}}
 _CONFIG: Final = {
     "font": fonts.SANS,
     "view": {"stroke": None},
     "range": {"category": list(COLOURS)},
-    "axis": {"grid": True, "gridColor": "#e6e9ec", "domainColor": "#9aa5b1", "labelLimit": 170},
+    "axis": {"grid": True, "gridColor": "#e6e9ec", "domainColor": "#9aa5b1", "labelLimit": 190},
     "legend": {"orient": "top", "title": None, "labelLimit": 260},
     "title": {"anchor": "start", "fontWeight": "normal"},
 }
@@ -40,7 +47,9 @@ def svg(chart: Chart, language: Language) -> str:
 def all_of(document: Document, language: Language) -> dict[str, Any]:
     """Every chart of a report below the other, each with its title."""
     below = [{"title": one.title, **_spec(one, language)} for one in document.charts]
-    return _whole({"title": document.title, "vconcat": below or [_nothing()]})
+    # Two charts may have series of other names, and colours that mean something else.
+    apart = {"scale": {"color": "independent"}}
+    return _whole({"title": document.title, "vconcat": below or [_nothing()], "resolve": apart})
 
 
 def as_svg(document: Document, language: Language) -> str:
@@ -91,7 +100,7 @@ def _bars(chart: Chart) -> dict[str, Any]:
     stacked = several and chart.shape is Shape.STACKED
     place = {"field": "at", "type": "ordinal", "axis": {**_NAMED, "grid": False}}
     encoding: dict[str, Any] = {"y": place, "x": {**_VALUE, **_scale(chart)}}
-    colour: dict[str, Any] = _COLOUR if several else {"value": COLOURS[0]}
+    colour = _colour(chart) if several else {"value": colours(chart)[0]}
     bar = {"mark": {"type": "bar"}, "encoding": {"color": colour, "order": {"field": "order"}}}
     if several and not stacked:
         encoding["yOffset"] = {"field": "order", "type": "ordinal"}
@@ -112,15 +121,40 @@ def _line(chart: Chart) -> dict[str, Any]:
         "encoding": {
             "x": {"field": "at", "type": "ordinal", "axis": {**_NAMED, "labelAngle": 0}},
             "y": {**_VALUE, **_scale(chart)},
-            "color": _COLOUR,
+            "color": _colour(chart),
         },
+    }
+
+
+def colours(chart: Chart) -> list[str]:
+    """The colour of each series: by what it means, or one after the other."""
+    return [TONES[one] for one in chart.tones] or [*COLOURS[: len(chart.series)]]
+
+
+def _colour(chart: Chart) -> dict[str, Any]:
+    return {
+        "field": "series",
+        "type": "nominal",
+        "sort": {"field": "order"},
+        "scale": {"range": colours(chart)},
     }
 
 
 def _scale(chart: Chart) -> dict[str, Any]:
     if chart.share:
         return {"axis": {"title": None, "format": ".0%"}, "scale": {"domain": [0, 1]}}
-    return {"axis": {"title": None, "tickMinStep": 1}}
+    if chart.most is not None:
+        return {"axis": {"title": None}, "scale": {"domain": [0, chart.most]}}
+    ends = int(_greatest(chart)) + 1
+    values = {"values": list(range(ends + 1)), "format": "d"} if ends <= _FEW else {}
+    return {"axis": {"title": None, **values}}
+
+
+def _greatest(chart: Chart) -> float:
+    """The longest bar, or the highest point."""
+    places = [chart.table.place(one) for one in chart.series]
+    rows = [[float(row[place] or 0) for place in places] for row in chart.shown]  # type: ignore[arg-type]  # numbers
+    return max(sum(one) if chart.shape is Shape.STACKED else max(one) for one in rows)
 
 
 def _nothing() -> dict[str, Any]:

@@ -35,6 +35,8 @@ _MORE: Final = Label(
 _FIRST: Final = Label("（前 {shown} 项，共 {all} 项）", " (the first {shown} of {all})")
 _SMALL, _SIZE = 8.5, 9.5
 _MANY_COLUMNS: Final = 6
+_LONG: Final = 600
+"""Characters in a cell from which on its row may go over to the next page."""
 
 
 def write(path: Path, mark: Mark, document: Document) -> None:
@@ -100,6 +102,7 @@ def _table(table: Table, language: Language) -> dict[str, Any]:
         "empty": _EMPTY.text(language),
         "more": more,
         "size": _SMALL if len(columns) > _MANY_COLUMNS else _SIZE,
+        "breakable": any(isinstance(one, str) and len(one) > _LONG for row in rows for one in row),
         "widths": [one for one in table.widths if one],
         "columns": [
             {"label": one.label.text(language), "number": is_number(one)} for _, one in columns

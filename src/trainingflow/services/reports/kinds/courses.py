@@ -33,6 +33,7 @@ from trainingflow.services.reports.kinds.completion import about, rate
 from trainingflow.services.reports.kinds.dimensions import (
     Asked,
     asked_about,
+    best,
     columns,
     dimensions,
     mean,
@@ -105,9 +106,9 @@ def _parts(found: Evaluated, units: Mapping[UUID, AnyRow], language: Language) -
             language,
             f"{len(found.runs)} 门次课程开展问卷 {len(every)} 次，发放 {asked} 份，"
             f"收回 {returned} 份（{share:.1f}%）。未截止或答卷过少的问卷不显示结果。",
-            f"{len(every)} questionnaires on {len(found.runs)} runs asked {asked} participants, "
-            f"of whom {returned} ({share:.1f}%) answered. Results are shown once a questionnaire "
-            "is over and enough have answered.",
+            f"Runs: {len(found.runs)}; questionnaires: {len(every)}; participants asked: {asked}; "
+            f"answers: {returned} ({share:.1f}%). Results are shown once a questionnaire is over "
+            "and enough have answered.",
         )
     )
     overall = Table(
@@ -125,7 +126,9 @@ def _parts(found: Evaluated, units: Mapping[UUID, AnyRow], language: Language) -
         ),
         widths=(0, 8, 3),
     )
-    yield from charted(overall, Chart(overall.title, overall, "dimension", ("mean",)))
+    yield from charted(
+        overall, Chart(overall.title, overall, "dimension", ("mean",), most=best(every))
+    )
     each = Table(
         name="runs",
         title=said(language, "各课程评价", "Each run"),
@@ -142,7 +145,7 @@ def _parts(found: Evaluated, units: Mapping[UUID, AnyRow], language: Language) -
         widths=(7, 5, 4, 2, 2, *(3 for _ in labels), 3),
     )
     title = said(language, "各课程平均分", "The mean of each run")
-    yield from charted(each, Chart(title, each, "run", ("mean",)))
+    yield from charted(each, Chart(title, each, "run", ("mean",), most=best(every)))
 
 
 def _run(

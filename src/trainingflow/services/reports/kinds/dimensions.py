@@ -56,6 +56,11 @@ def dimensions(asked: Sequence[Asked]) -> dict[str, Label]:
     return found
 
 
+def best(asked: Sequence[Asked]) -> int | None:
+    """The best that a dimension can get in any of them; None where nobody was asked."""
+    return max((one.survey.points for one in asked), default=None)
+
+
 def mean(asked: Sequence[Asked], dimension: str) -> Decimal | None:
     """The mean of everybody who judged a dimension, over all questionnaires; None where nobody."""
     tallies = [one.tallies[dimension] for one in asked if dimension in one.tallies]

@@ -92,8 +92,8 @@ def _summary(found: FundUse, language: Language) -> Iterator[Part]:
             language,
             f"{len(found.projects)} 个项目批复专项经费 {found.approved:f} 万元，经检查已支出 "
             f"{found.spent:f} 万元（{used:.1f}%）。",
-            f"{len(found.projects)} projects were granted {found.approved:f} × 10,000 yuan; "
-            f"{found.spent:f} ({used:.1f}%) was found to be spent.",
+            f"Projects: {len(found.projects)}; granted: {found.approved:f} × 10,000 yuan; found to "
+            f"be spent: {found.spent:f} ({used:.1f}%).",
         )
     )
     beyond = [

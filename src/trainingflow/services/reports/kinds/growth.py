@@ -235,7 +235,7 @@ def _records(found: Archive, language: Language) -> Iterator[Part]:
             names.text("decision", "审核结论", "Decision"),
         ),
         rows=tuple(_record(one, found, language) for one in lines),
-        widths=(4, 5, 8, 6, 3, 7, 6, 7),
+        widths=(5, 5, 8, 6, 3, 7, 6, 7),
     )
     years = _years(found, language)
     yield Heading(said(language, "学习记录", "Records"))

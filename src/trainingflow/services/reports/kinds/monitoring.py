@@ -140,7 +140,11 @@ def _notice(
     rows.sort(key=lambda row: (str(row[0]), str(row[2])))
     return Table(
         name=f"notice.{found.all.policy_id}",
-        title=said(language, "未达标教师及所缺要求", "Teachers who lack something, and what"),
+        title=said(
+            language,
+            "未达标教师及所缺要求（含于其中者不重复列出）",
+            "Who lacks what; parts, not their whole",
+        ),
         columns=(
             names.text("organisation", "单位", "Unit"),
             names.text("teacher", "教师", "Teacher"),
@@ -173,8 +177,8 @@ def _named(
 
 
 def _list(policy_id: str, codes: Sequence[str], language: Language) -> str:
-    ordered = sorted(codes, key=lambda one: names.place(policy_id, one))
-    words = [names.requirement_name(policy_id, one, language) for one in ordered]
+    inner = names.outermost_left_out(policy_id, codes)
+    words = [names.requirement_name(policy_id, one, language) for one in inner]
     return said(language, "、", ", ").join(words)
 
 

@@ -1,6 +1,7 @@
 """How reports name what standings and items name by codes."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 from uuid import UUID
 
 from trainingflow.domain.citation import Label, Language
@@ -12,7 +13,12 @@ from trainingflow.services.exports.subject import Reader
 from trainingflow.services.reading import people
 from trainingflow.services.reading.paging import AnyRow
 
-_LAST = 1_000_000
+_LAST: Final = 1_000_000
+_OTHER_KINDS: Final = {
+    "BODY": Label("机构", "body"),
+    "OFFICE": Label("科室", "office"),
+    "INSTITUTION": Label("其他单位", "other unit"),
+}
 
 
 async def units(reader: Reader, ids: Sequence[UUID | None]) -> Mapping[UUID, AnyRow]:
@@ -44,7 +50,8 @@ def rules_of(
 
 def kind_name(kind: str, language: Language) -> str:
     """What a kind of unit is called."""
-    return PUBLISHED["kinds"].get(kind, Label(kind, kind)).text(language)
+    known = PUBLISHED["kinds"].get(kind) or _OTHER_KINDS.get(kind) or Label(kind, kind)
+    return known.text(language)
 
 
 def demanded(policy: CreditPolicy, code: str) -> Requirement | None:
@@ -62,6 +69,15 @@ def requirement_name(policy_id: str, code: str, language: Language) -> str:
         return code
     period = code.removeprefix(found.code).lstrip(".")
     return f"{found.label.text(language)} {period}".strip()
+
+
+def outermost_left_out(policy_id: str, codes: Sequence[str]) -> list[str]:
+    """The requirements among these that contain none of the others, in the order of the policy."""
+    policy = library.named(policy_id).credit
+    found = {one: demanded(policy, one) for one in codes}
+    around = {one.part_of for one in found.values() if one is not None}
+    inner = [code for code, one in found.items() if one is None or one.code not in around]
+    return sorted(inner, key=lambda one: place(policy_id, one))
 
 
 def place(policy_id: str, code: str) -> tuple[int, str]:

@@ -21,6 +21,7 @@ from trainingflow.services.reports.document import (
     Sentence,
     Shape,
     Table,
+    Tone,
     basis_of,
     charted,
     said,
@@ -100,7 +101,8 @@ def _of_policy(found: DistrictPace, language: Language) -> Iterator[Part]:
 def pace_chart(table: Table, language: Language) -> Chart:
     """Where the teachers of each row are, on top of each other."""
     title = said(language, "教师进度（人数）", "Pace of the teachers (numbers)")
-    return Chart(title, table, "name", tuple(_COLUMNS.values()), Shape.STACKED)
+    tones = (Tone.POOR, Tone.PLAIN, Tone.STEADY, Tone.GOOD)
+    return Chart(title, table, "name", tuple(_COLUMNS.values()), Shape.STACKED, tones)
 
 
 def pace_table(
@@ -110,7 +112,9 @@ def pace_table(
     groups: Sequence[tuple[str, RolledUp]],
 ) -> Table:
     """Groups of teachers by where they are."""
-    states = [names.whole(code, STATES[s].zh, STATES[s].en) for s, code in _COLUMNS.items()]
+    states = [
+        names.whole(code, STATES[s].zh, STATES[s].en.capitalize()) for s, code in _COLUMNS.items()
+    ]
     return Table(
         name=name,
         title=title,

@@ -31,6 +31,7 @@ from trainingflow.services.reports.kinds.completion import about
 from trainingflow.services.reports.kinds.dimensions import (
     Asked,
     asked_about,
+    best,
     dimensions,
     mean,
 )
@@ -151,10 +152,10 @@ def _summary(found: Annual, language: Language) -> Iterator[Part]:
             f"批复立项 {all_.established} 个，其中 {all_.terminated} 个通过评估并自动终止；"
             f"培训学员 {all_.trainees} 人次，合格 {all_.passed} 人次，合计 {all_.hours:f} 人·学时；"
             f"批复经费 {all_.approved:f} 万元。",
-            f"{all_.projects} projects were declared for {found.year} and {all_.established} "
-            f"established; {all_.terminated} have passed their evaluation and ended by "
-            f"themselves. {all_.trainees} trainees, of whom {all_.passed} passed, attended "
-            f"{all_.hours:f} hours. Funds of {all_.approved:f} × 10,000 yuan were approved.",
+            f"Projects declared for {found.year}: {all_.projects}; established: "
+            f"{all_.established}; ended by themselves, their evaluation passed: "
+            f"{all_.terminated}. Trainees: {all_.trainees}; passed: {all_.passed}; hours that "
+            f"they attended: {all_.hours:f}. Funds approved: {all_.approved:f} × 10,000 yuan.",
         )
     )
     failed = [one for one in found.projects if one.passed is False]
@@ -236,12 +237,12 @@ def _each(found: Annual, units: Mapping[UUID, AnyRow], language: Language) -> It
             names.whole("trainees", "学员", "Trainees"),
             names.whole("passed", "合格", "Passed"),
             names.number("hours", "人·学时", "Hours"),
-            names.whole("stages", "缺阶段报告", "Reports missing"),
+            names.whole("stages", "缺阶段报告", "Missing reports"),
             names.whole("issues", "未解决问题", "Open problems"),
             names.text("evaluation", "评估", "Evaluation"),
         ),
         rows=tuple(_project(one, units, language) for one in found.projects),
-        widths=(7, 5, 4, 3, 3, 3, 3, 3, 4),
+        widths=(7, 5, 5, 3, 3, 3, 3, 4, 4),
     )
 
 
@@ -285,7 +286,7 @@ def _asked(found: Annual, language: Language) -> Iterator[Part]:
         said(
             language,
             f"发放问卷 {len(every)} 次、{asked} 份，收回 {returned} 份。",
-            f"{len(every)} questionnaires asked {asked} trainees; {returned} answered.",
+            f"Questionnaires: {len(every)}; trainees asked: {asked}; answers: {returned}.",
         )
     )
     table = Table(
@@ -299,7 +300,7 @@ def _asked(found: Annual, language: Language) -> Iterator[Part]:
         rows=tuple(shown),
         widths=(0, 8, 3),
     )
-    yield from charted(table, Chart(table.title, table, "dimension", ("mean",)))
+    yield from charted(table, Chart(table.title, table, "dimension", ("mean",), most=best(every)))
 
 
 REPORT: Final = Report(

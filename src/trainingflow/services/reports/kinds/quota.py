@@ -83,8 +83,8 @@ def _parts(found: QuotaReport | None, rows: tuple[Row, ...], language: Language)
             language,
             f"{len(rows)} 名研训机构教师在本学年开发了课程，"
             f"其中 {short} 名的一般课程不足 {share}。",
-            f"{len(rows)} teachers of training institutions developed courses in this academic "
-            f"year; general courses are less than {share} of those of {short} of them.",
+            f"Teachers of training institutions who developed courses in this academic year: "
+            f"{len(rows)}; those with less than {share} general courses: {short}.",
         ),
         marked=short > 0,
     )

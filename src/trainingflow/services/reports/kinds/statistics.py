@@ -21,6 +21,7 @@ from trainingflow.services.reports.document import (
     Sentence,
     Shape,
     Table,
+    Tone,
     basis_of,
     charted,
     said,
@@ -30,6 +31,7 @@ from trainingflow.services.reports.kinds.completion import about, rate
 from trainingflow.services.reports.report import Asks, Report, ReportWanted
 
 _RULES: Final = ("CY-COURSE-09", "CY-PLAT-16")
+_TONES: Final = (Tone.GOOD, Tone.FAIR, Tone.POOR)
 _TENTH: Final = Decimal("0.1")
 
 
@@ -88,38 +90,60 @@ def _panels(found: Year, language: Language) -> Iterator[Part]:
         said(
             language,
             f"共邀请评审 {members} 人次，收到意见 {opinions} 份。",
-            f"{members} members were asked, {opinions} opinions given.",
+            f"Members asked: {members}; opinions given: {opinions}.",
         )
     )
-    table = Table(
-        name="panels",
-        title=said(language, "各类事项评审情况", "Panels by kind of item"),
+    outcome = Table(
+        name="opinions",
+        title=said(language, "意见与结论", "Opinions and conclusions"),
         columns=(
             names.text("kind", "代码", "Code"),
             names.text("label", "事项", "Item"),
-            names.whole("submissions", "评审事项", "Submissions"),
-            names.whole("members", "邀请", "Asked"),
-            names.whole("declined", "谢绝或回避", "Declined"),
-            names.whole("expired", "逾期未答", "No answer"),
             names.whole("opinions", "意见", "Opinions"),
             names.whole("passes", "通过", "Pass"),
             names.whole("revisions", "修改", "Revise"),
             names.whole("fails", "不通过", "Fail"),
-            names.number("median", "用时中位数（天）", "Median days"),
-            names.number("ninth", "九成不超过（天）", "90% within days"),
             names.whole("concludedPass", "结论：通过", "Concluded: pass"),
             names.whole("concludedFail", "结论：不通过", "Concluded: fail"),
         ),
-        rows=tuple(_panel(one, found, language) for one in found.panels),
-        widths=(0, 6, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4),
+        rows=tuple(_outcome(one, found, language) for one in found.panels),
+        widths=(0, 7, 3, 3, 3, 3, 4, 4),
     )
     title = said(language, "评审意见", "Opinions")
-    yield from charted(
-        table, Chart(title, table, "label", ("passes", "revisions", "fails"), Shape.STACKED)
+    series = ("passes", "revisions", "fails")
+    yield from charted(outcome, Chart(title, outcome, "label", series, Shape.STACKED, _TONES))
+    yield Table(
+        name="panels",
+        title=said(language, "评审人员与用时", "Members, and how long they took"),
+        columns=(
+            names.text("kind", "代码", "Code"),
+            names.text("label", "事项", "Item"),
+            names.whole("submissions", "评审事项", "Items"),
+            names.whole("members", "邀请", "Asked"),
+            names.whole("declined", "谢绝或回避", "Declined"),
+            names.whole("expired", "逾期未答", "No answer"),
+            names.number("median", "用时中位数（天）", "Median days"),
+            names.number("ninth", "九成不超过（天）", "90% within days"),
+        ),
+        rows=tuple(_panel(one, language) for one in found.panels),
+        widths=(0, 7, 3, 3, 4, 4, 4, 4),
     )
 
 
-def _panel(one: AnyRow, found: Year, language: Language) -> Row:
+def _outcome(one: AnyRow, found: Year, language: Language) -> Row:
+    return (
+        one.kind,
+        kind_of_item(one.kind, language),
+        one.opinions,
+        one.passes,
+        one.revisions,
+        one.fails,
+        found.conclusions.get((one.kind, "PASS"), 0),
+        found.conclusions.get((one.kind, "FAIL"), 0),
+    )
+
+
+def _panel(one: AnyRow, language: Language) -> Row:
     return (
         one.kind,
         kind_of_item(one.kind, language),
@@ -127,14 +151,8 @@ def _panel(one: AnyRow, found: Year, language: Language) -> Row:
         one.members,
         one.declined + one.recused,
         one.expired,
-        one.opinions,
-        one.passes,
-        one.revisions,
-        one.fails,
         _days(one.median),
         _days(one.ninth),
-        found.conclusions.get((one.kind, "PASS"), 0),
-        found.conclusions.get((one.kind, "FAIL"), 0),
     )
 
 
@@ -147,7 +165,7 @@ def _deadlines(found: Year, language: Language) -> Iterator[Part]:
         said(
             language,
             f"本年度到期事项 {due} 件，逾期办理 {late} 件，至今逾期未办 {overdue} 件。",
-            f"{due} acts were due in the year; {late} were done late, {overdue} are overdue.",
+            f"Acts due in the year: {due}; done late: {late}; overdue: {overdue}.",
         ),
         marked=overdue > 0,
     )
@@ -169,7 +187,8 @@ def _deadlines(found: Year, language: Language) -> Iterator[Part]:
         widths=(0, 7, 3, 3, 3, 3, 3, 3, 4),
     )
     title = said(language, "到期事项办理情况", "What became of what was due")
-    chart = Chart(title, table, "label", ("inTime", "late", "overdue", "open"), Shape.STACKED)
+    series = ("inTime", "late", "overdue", "open")
+    chart = Chart(title, table, "label", series, Shape.STACKED, (*_TONES, Tone.PLAIN))
     yield from charted(table, chart)
 
 

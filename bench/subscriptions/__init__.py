@@ -1,0 +1,1 @@
+"""Events to hundreds who wait for them."""
