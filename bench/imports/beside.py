@@ -42,7 +42,7 @@ async def p95(client: httpx.AsyncClient, world: World, go_on: Callable[[], bool]
     headers = {"Authorization": f"Bearer {world.token('teacher-0')}"}
     body = {"query": _STATUS, "variables": {"id": global_id("Teacher", teacher)}}
     taken = []
-    while go_on():
+    while go_on() or len(taken) < _TWENTIETHS:
         began = time.perf_counter()
         answer = await client.post("/graphql", json=body, headers=headers)
         taken.append((time.perf_counter() - began) * 1000)
