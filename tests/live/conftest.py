@@ -24,9 +24,10 @@ from trainingflow.db.session import Database
 
 __all__ = ["district"]
 
-_SETTLED = (
-    "SELECT max(position) < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint FROM item_event"
-)
+_SETTLED = """
+    SELECT coalesce(max(position), 0) < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint
+    FROM item_event
+"""
 
 
 @dataclass

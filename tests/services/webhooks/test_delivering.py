@@ -41,8 +41,8 @@ async def settled(people: People) -> None:
     for _ in range(600):
         [row] = rows(
             people,
-            "SELECT max(position) < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint AS so"
-            " FROM item_event",
+            "SELECT coalesce(max(position), 0)"
+            " < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint AS so FROM item_event",
         )
         if row["so"]:
             return
