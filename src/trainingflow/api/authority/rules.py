@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from trainingflow.domain.authority.terms import Matter
-from trainingflow.services.mail.preview import may_look
 from trainingflow.services.reading.sight import sees_teacher
 from trainingflow.services.reading.viewers import Viewer
 
@@ -58,8 +57,8 @@ OWING = Rule(
     lambda viewer, _source: viewer.signed_in,
 )
 PREVIEWED = Rule(
-    "officers and chairs of the bodies of the regulation, and auditors",
-    lambda viewer, _source: may_look(viewer.actor),
+    "officers and chairs of the bodies of the regulation, and auditors: the service refuses others",
+    lambda viewer, _source: viewer.signed_in,
 )
 OWN_NOTICES = Rule(
     "whom a notice is for, in person or by a role held now: rows are read through "
