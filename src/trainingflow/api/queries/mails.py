@@ -40,7 +40,8 @@ class MailQueries:
         days: Annotated[
             int,
             strawberry.argument(
-                description=f"How many days ahead (天数), 1 to {LONGEST.days}; others are cut."
+                description=f"How many days ahead (天数), 1 to {LONGEST.days}; others are cut. "
+                "The last one is shown to its end."
             ),
         ] = _A_WEEK,
     ) -> NoticePreview:

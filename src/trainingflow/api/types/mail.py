@@ -165,7 +165,9 @@ class PlannedNotice:
 class NoticePreview:
     """Everything that the system is going to send."""
 
-    until: datetime = strawberry.field(description="How far it looks (截至).")
+    until: datetime = strawberry.field(
+        description="How far it looks (截至): the end of the last day."
+    )
     planned: list[PlannedNotice] = strawberry.field(
         description="The notices (拟发通知), the next first."
     )

@@ -23,7 +23,7 @@ from trainingflow.db.models import (
 )
 from trainingflow.domain.authority.reading import qualities
 from trainingflow.domain.authority.terms import Holder
-from trainingflow.domain.calendar import local_date
+from trainingflow.domain.calendar import local_date, midnight
 from trainingflow.domain.citation import Language
 from trainingflow.domain.mailing import Delivery, MailKind, mailed_at
 from trainingflow.domain.people import Actor, Role
@@ -98,11 +98,11 @@ async def preview(
 
     Args:
         work: of whoever looks.
-        until: at most `LONGEST` ahead; what is later is cut.
+        until: at most `LONGEST` ahead; what is later is cut. Its day is shown to the end.
         language: of the sentences.
         with_gaps: whether who is short of credits is evaluated now; it may take minutes.
     """
-    until = min(until, work.now + LONGEST)
+    until = midnight(local_date(min(until, work.now + LONGEST)) + timedelta(days=1))
     rows = await _due(work, until)
     found = [await _whom(work, row, with_gaps=with_gaps) for row in rows[:MOST]]
     everybody = await _People.of(work, {one for some in found for one in some or ()})
