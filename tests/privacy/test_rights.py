@@ -229,6 +229,7 @@ def add_row(
 _VALUES = {
     "UUID": "gen_random_uuid()",
     "DATE": "date '2024-03-01'",
+    "TIME": "time '08:00'",
     "DATETIME": "timestamptz '2024-03-01 10:00+08'",
     "BOOLEAN": "true",
     "INTEGER": "1",
