@@ -217,8 +217,9 @@ async def test_a_foreign_id_takes_as_long_as_a_missing_one(
         for _ in range(40):
             for times, id_ in ((missing, uuid4()), (foreign, theirs)):
                 named = global_id("Course", id_)
+                new = f"{document.format(id=named, key=uuid4())} # {uuid4()}"  # in no cache
                 began = perf_counter()
-                await said(client, "ce-officer", document.format(id=named, key=uuid4()))
+                await said(client, "ce-officer", new)
                 times.append(perf_counter() - began)
         ratio = median(foreign) / median(missing)
         if 0.8 <= ratio <= 1.25:

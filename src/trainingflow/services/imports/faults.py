@@ -166,7 +166,7 @@ SENTENCES: Final[Mapping[Code, Label]] = MappingProxyType(
         ),
         Code.NOT_ENROLLED: Label(
             "“{value}”不在学员名单中。请核对编号和班级，或先导入学员名单。",
-            "“{value}” is no participant: check code and class, or import the roster first.",
+            "Nobody takes part as “{value}”: check code and class, or import the roster first.",
         ),
         Code.OWN: Label(
             "不能登记本人的学分，请由他人导入。",
