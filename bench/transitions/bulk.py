@@ -22,8 +22,8 @@ _OWN: Final[dict[str, LiteralString]] = {
     "item_event": "'item_id', c.id",
     "course": "'id', c.id",
     "dossier": "'item_id', c.id",
-    "document": "'item_id', c.id, 'id', gen_random_uuid()",
-    "task": "'item_id', c.id, 'id', gen_random_uuid()",
+    "document": "'item_id', c.id, 'id', md5(c.id::text || o.id::text)::uuid",
+    "task": "'item_id', c.id, 'id', md5(c.id::text || o.id::text)::uuid",
 }
 
 
