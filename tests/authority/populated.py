@@ -120,7 +120,7 @@ async def tell_somebody(people: People) -> None:
         if await outbox.keep(people.database, endpoint):
             return
         await asyncio.sleep(0.05)
-    never = "somebody has kept a transaction open for a minute"
+    never = "somebody has kept a transaction open for five minutes"
     raise TimeoutError(never)
 
 

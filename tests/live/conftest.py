@@ -125,12 +125,12 @@ async def people(place: Place) -> AsyncIterator[People]:
 
 async def settled(place: Place) -> None:
     """Wait until all that was written lies behind the horizon, whoever else writes."""
-    for _ in range(600):
+    for _ in range(3000):
         with place.world.engine.connect() as connection:
             if connection.exec_driver_sql(_SETTLED).scalar():
                 return
         await asyncio.sleep(0.1)
-    pytest.fail("somebody has kept a transaction open for a minute")
+    pytest.fail("somebody has kept a transaction open for five minutes")
 
 
 async def saved(people: People, course: UUID, times: int) -> None:

@@ -49,6 +49,7 @@ UNBOUND = {
 # A resolver gets the database of its viewer, bound when the operation began; a step of an export
 # or import that of its export or import, or of whoever works at the terminal.
 HANDED_ON = (
+    "api/loader.py",
     "api/loaders.py",
     "api/mutations/",
     "api/queries/",

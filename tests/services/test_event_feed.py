@@ -46,13 +46,13 @@ class Reader:
 
     async def catch_up(self, wanted: Sequence[Seen]) -> None:
         """Poll until everything was shown; whoever else writes on the server is waited for."""
-        for _ in range(600):
+        for _ in range(3000):
             while await self.poll():
                 pass
             if set(self.seen) >= set(wanted):
                 return
             await asyncio.sleep(0.1)
-        pytest.fail("somebody has kept a transaction open for a minute")
+        pytest.fail("somebody has kept a transaction open for five minutes")
 
 
 async def recorded(people: People) -> list[Seen]:

@@ -28,17 +28,17 @@ def told(receiver: Receiver) -> list[tuple[str, int, str]]:
 
 async def deliver(people: People, delivering: Delivering, until: int, receiver: Receiver) -> None:
     """Deliver until so much has come; whoever else writes on the server is waited for."""
-    for _ in range(600):
+    for _ in range(3000):
         await delivering.run(people.database)
         if len(receiver.got) >= until:
             return
         await asyncio.sleep(0.1)
-    pytest.fail("somebody has kept a transaction open for a minute")
+    pytest.fail("somebody has kept a transaction open for five minutes")
 
 
 async def settled(people: People) -> None:
     """Wait until all that was written lies behind the horizon, whoever else writes."""
-    for _ in range(600):
+    for _ in range(3000):
         [row] = rows(
             people,
             "SELECT coalesce(max(position), 0)"
@@ -47,7 +47,7 @@ async def settled(people: People) -> None:
         if row["so"]:
             return
         await asyncio.sleep(0.1)
-    pytest.fail("somebody has kept a transaction open for a minute")
+    pytest.fail("somebody has kept a transaction open for five minutes")
 
 
 def rows(people: People, what: str) -> list[dict[str, Any]]:
