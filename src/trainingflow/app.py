@@ -26,6 +26,7 @@ from trainingflow.api import (
 from trainingflow.api import files as file_addresses
 from trainingflow.api.auth import Door
 from trainingflow.api.context import OpenContext
+from trainingflow.api.ending import told_of_the_end
 from trainingflow.api.endpoint import Endpoint
 from trainingflow.api.gate import Gate
 from trainingflow.api.headers import SaysHeaders
@@ -113,9 +114,10 @@ def create_app(
         try:
             if settings.demo:
                 await refuse_real_data(database)
-            yield
+            with told_of_the_end(streams.stopping.set):
+                yield
         finally:
-            streams.stopping.set()
+            await streams.stop()
             await hub.close()
             await database.close()
             await watch.close()
