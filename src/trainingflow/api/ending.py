@@ -18,8 +18,9 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 def told_of_the_end(tell: Callable[[], None]) -> Iterator[None]:
     """Call this in the loop when a signal asks the process to end.
 
-    Whoever heard of it before does too. The loop hears of signals through a file, not through these handlers: what the server has asked
-    of it stays. Outside the main thread nothing can be heard, and nothing is.
+    Whoever heard of it before does too: the loop hears of signals through a file and not through
+    these handlers, so that what the server has asked of it stays. Outside the main thread nothing
+    can be heard, and nothing is.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
