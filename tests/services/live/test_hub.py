@@ -207,8 +207,8 @@ async def test_a_right_counts_from_the_moment_it_is_given_until_it_is_taken(
         coming = asyncio.create_task(teacher.more())
         await saved(people, course, 1)
         await officer.until(1)
-        while teacher.seat.behind or teacher.seat.place < officer.seat.place:
-            await asyncio.sleep(0.01)  # until it has been passed
+        while teacher.seat.behind or teacher.seat.place < officer.seat.place:  # noqa: ASYNC110 - no event says so
+            await asyncio.sleep(0.01)
         people.world.appoint("teacher-7", Role.AUDITOR, "commission")
         await saved(people, course, 1)
         await coming
