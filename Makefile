@@ -172,7 +172,7 @@ chaos: $(READY) ## kill what serves under load; CHAOS="--seconds 3600 --seed 7 -
 
 .PHONY: chaos-grid
 chaos-grid: $(READY) ## every action at every failpoint; the tests leave some for other days
-	CHAOS_GRID=all $(BIN)/pytest -q -n0 tests/chaos/test_grid.py
+	CHAOS_GRID=all $(BIN)/pytest -q -n0 tests/chaos/test_grid.py tests/chaos/test_imports.py
 
 .PHONY: sabotage
 sabotage: $(READY) ## put every seeded fault in; each must be caught; FAULTS="skip-lock" takes some
