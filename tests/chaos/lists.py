@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from tests.chaos.stage import Scene, Stage
-from trainingflow.cli import export as export_command
+from trainingflow.cli import taking
 from trainingflow.failpoints import Boundary
 from trainingflow.services.exports import asking, run, writing
 from trainingflow.services.exports.asking import Wanted
@@ -73,7 +73,7 @@ async def _forget(stage: Stage, _export_id: UUID) -> None:
 async def _by_command(stage: Stage, _kept: None) -> None:
     who = stage.people.world.signed_in(_WHO)
     with TemporaryDirectory() as folder:
-        said = await export_command.taken(
+        said = await taking.taken(
             stage.database.of(who.authority_id), who, _WANTED, Path(folder) / "items.csv"
         )
     assert said["state"] == "DONE"

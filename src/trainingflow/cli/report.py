@@ -7,8 +7,8 @@ from uuid import UUID
 
 import typer
 
-from trainingflow.cli.export import AsJson, By, For, In, Refused, Unit, take, unit_of
 from trainingflow.cli.policies_folder import PoliciesFolder, open_policies
+from trainingflow.cli.taking import AsJson, By, For, In, Refused, Unit, take, unit_of
 from trainingflow.db.session import Session
 from trainingflow.services.identity import SignedIn
 from trainingflow.services.reports.kinds import REPORTS

@@ -36,7 +36,7 @@ _DAYS: Final = frozenset(
     }
 )
 # Aliases: whom somebody may see hangs on employments too, which the conditions look for themselves.
-_HELD: Final = aliased(Employment)
+_EMPLOYED: Final = aliased(Employment)
 _TITLE: Final = aliased(TitleHeld)
 _POST: Final = aliased(PostHeld)
 _FIRST: Final = literal(date.min)
@@ -90,58 +90,28 @@ def _units(viewer: Viewer, wanted: UnitFilter) -> Listing:
     )
 
 
-async def _unit_rows(reader: Reader, rows: Sequence[AnyRow]) -> Rows:
-    above = {one.parent_id for one in rows if one.parent_id is not None}
-    known = await people.organisations_by_id(reader.session, reader.viewer, list(above))
-    kind = KINDS["ORGANISATIONS"]
-    return [
-        _cells(
-            reader,
-            kind,
-            {
-                **_same(row, (one.name for one in kind.columns if one.name != "parent")),
-                "parent": known[row.parent_id].code if row.parent_id in known else None,
-            },
-        )
-        for row in rows
-    ]
-
-
 def _with_employments(viewer: Viewer, wanted: TeacherFilter) -> Listing:
     """Teachers whose data the viewer may see, each employment a row, the earliest first."""
     statement = _teachers(viewer, wanted).add_columns(
-        Teacher.qualified, _HELD.since, _HELD.until, _HELD.organisation_id
+        Teacher.qualified, _EMPLOYED.since, _EMPLOYED.until, _EMPLOYED.organisation_id
     )
     held = statement.outerjoin(
-        _HELD,
-        and_(_HELD.authority_id == Teacher.authority_id, _HELD.teacher_id == Teacher.id),
+        _EMPLOYED,
+        and_(_EMPLOYED.authority_id == Teacher.authority_id, _EMPLOYED.teacher_id == Teacher.id),
     )
-    first = func.coalesce(_HELD.since, _FIRST)
-    return Listing(held, _by_code(first, func.coalesce(_HELD.id, Teacher.id)))
+    first = func.coalesce(_EMPLOYED.since, _FIRST)
+    return Listing(held, _by_code(first, func.coalesce(_EMPLOYED.id, Teacher.id)))
 
 
-def _with_titles(viewer: Viewer, wanted: TeacherFilter) -> Listing:
-    held = (
-        _teachers(viewer, wanted)
-        .add_columns(_TITLE.title, _TITLE.since)
-        .join(
-            _TITLE,
-            and_(_TITLE.authority_id == Teacher.authority_id, _TITLE.teacher_id == Teacher.id),
-        )
-    )
-    return Listing(held, _by_code(_TITLE.since, _TITLE.id))
+def _held(table: Any, *columns: Any) -> Callable[[Viewer, TeacherFilter], Listing]:  # noqa: ANN401 - an alias and its columns
+    """Teachers with what they hold, each a row; nobody who holds none."""
 
+    def listing(viewer: Viewer, wanted: TeacherFilter) -> Listing:
+        held = and_(table.authority_id == Teacher.authority_id, table.teacher_id == Teacher.id)
+        statement = _teachers(viewer, wanted).add_columns(*columns, table.since).join(table, held)
+        return Listing(statement, _by_code(table.since, table.id))
 
-def _with_posts(viewer: Viewer, wanted: TeacherFilter) -> Listing:
-    held = (
-        _teachers(viewer, wanted)
-        .add_columns(_POST.post, _POST.since, _POST.until)
-        .join(
-            _POST,
-            and_(_POST.authority_id == Teacher.authority_id, _POST.teacher_id == Teacher.id),
-        )
-    )
-    return Listing(held, _by_code(_POST.since, _POST.id))
+    return listing
 
 
 def _teachers(viewer: Viewer, wanted: TeacherFilter) -> Any:  # noqa: ANN401 - a Select of rows
@@ -153,33 +123,39 @@ def _by_code(*then: Any) -> Order:  # noqa: ANN401 - columns or what is made of 
     return Order((Person.code, Person.id, *then))
 
 
-async def _teacher_rows(reader: Reader, rows: Sequence[AnyRow]) -> Rows:
-    units = {one.organisation_id for one in rows if one.organisation_id is not None}
-    known = await people.organisations_by_id(reader.session, reader.viewer, list(units))
-    kind = KINDS["TEACHERS"]
-    return [
-        _cells(
-            reader,
-            kind,
-            {
-                **_same(row, (one.name for one in kind.columns if one.name != "unit")),
-                "unit": known[row.organisation_id].code if row.organisation_id in known else None,
-            },
-        )
-        for row in rows
-    ]
+def _rows(
+    kind: Kind, column: str | None = None, of: str | None = None
+) -> Callable[[Reader, Sequence[AnyRow]], Awaitable[Rows]]:
+    """The cells of rows as they are stored.
 
+    Args:
+        kind: of the import that has the same columns.
+        column: the one that names a unit by its code; none where there is none.
+        of: what of a row says which unit.
+    """
+    stored = [one.name for one in kind.columns if one.name != column]
 
-def _held_rows(kind: Kind) -> Callable[[Reader, Sequence[AnyRow]], Awaitable[Rows]]:
     async def rows_of(reader: Reader, rows: Sequence[AnyRow]) -> Rows:
-        names = [one.name for one in kind.columns]
-        return [_cells(reader, kind, _same(row, names)) for row in rows]
+        units = [getattr(row, of) if of else None for row in rows]
+        codes = await _codes(reader, units)
+        found = []
+        for row, unit in zip(rows, units, strict=True):
+            said: dict[str, Cell] = {name: getattr(row, name) for name in stored}
+            if column is not None:
+                said[column] = codes.get(unit)
+            found.append(_cells(reader, kind, said))
+        return found
 
     return rows_of
 
 
-def _same(row: AnyRow, names: Iterable[str]) -> Mapping[str, Cell]:
-    return {name: getattr(row, name) for name in names}
+async def _codes(reader: Reader, units: Iterable[UUID | None]) -> Mapping[UUID | None, str]:
+    """The codes of units by their ids; nothing is asked for none."""
+    named = sorted({one for one in units if one is not None})
+    if not named:
+        return {}
+    known = await people.organisations_by_id(reader.session, reader.viewer, named)
+    return {one: row.code for one, row in known.items()}
 
 
 ORGANISATIONS: Final = Subject(
@@ -188,7 +164,7 @@ ORGANISATIONS: Final = Subject(
     wanted=UnitFilter,
     listing=_units,
     columns=_columns(KINDS["ORGANISATIONS"]),
-    rows=_unit_rows,
+    rows=_rows(KINDS["ORGANISATIONS"], "parent", "parent_id"),
 )
 TEACHERS: Final = Subject(
     name="TEACHERS",
@@ -196,21 +172,21 @@ TEACHERS: Final = Subject(
     wanted=TeacherFilter,
     listing=_with_employments,
     columns=_columns(KINDS["TEACHERS"]),
-    rows=_teacher_rows,
+    rows=_rows(KINDS["TEACHERS"], "unit", "organisation_id"),
 )
 TITLES: Final = Subject(
     name="TITLES",
     label=Label("教师职称", "Titles of teachers"),
     wanted=TeacherFilter,
-    listing=_with_titles,
+    listing=_held(_TITLE, _TITLE.title),
     columns=_columns(KINDS["TITLES"]),
-    rows=_held_rows(KINDS["TITLES"]),
+    rows=_rows(KINDS["TITLES"]),
 )
 POSTS: Final = Subject(
     name="POSTS",
     label=Label("教师岗位", "Posts of teachers"),
     wanted=TeacherFilter,
-    listing=_with_posts,
+    listing=_held(_POST, _POST.post, _POST.until),
     columns=_columns(KINDS["POSTS"]),
-    rows=_held_rows(KINDS["POSTS"]),
+    rows=_rows(KINDS["POSTS"]),
 )
