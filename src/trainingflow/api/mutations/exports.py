@@ -98,7 +98,7 @@ class RequestExportInput(Keyed):
         default=None, description=_OF.format("COURSE_RUNS")
     )
     participants: ParticipantListFilter | None = strawberry.field(
-        default=None, description=_OF.format("PARTICIPANTS")
+        default=None, description=_OF.format("PARTICIPANTS, ROSTERS, ATTENDANCE or RESULTS")
     )
     credit_records: CreditRecordFilter | None = strawberry.field(
         default=None, description=_OF.format("CREDIT_RECORDS")
@@ -144,7 +144,7 @@ _FIELDS: Final[Mapping[str, str]] = {
     "TITLES": "teachers",
     "POSTS": "teachers",
     "COURSE_RUNS": "course_runs",
-    "PARTICIPANTS": "participants",
+    **dict.fromkeys(("PARTICIPANTS", "ROSTERS", "ATTENDANCE", "RESULTS"), "participants"),
     "CREDIT_RECORDS": "credit_records",
     "AUDIT_ENTRIES": "audit_entries",
     **dict.fromkeys(REPORTS, "report"),

@@ -187,6 +187,7 @@ def _enrolments(viewer: Viewer) -> AnySelect:
             Enrolment.withdrawn_at,
             *_columns(latest.c),
         )
+        .select_from(Enrolment)
         .outerjoin(latest, true())
         .where(Enrolment.authority_id == viewer.authority_id, sight.participants(viewer))
     )

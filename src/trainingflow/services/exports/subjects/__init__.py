@@ -14,6 +14,7 @@ from trainingflow.services.exports.subjects.registers import (
     TEACHERS,
     TITLES,
 )
+from trainingflow.services.exports.subjects.run_tables import ATTENDANCE, RESULTS, ROSTERS
 from trainingflow.services.exports.subjects.runs import COURSE_RUNS, PARTICIPANTS
 from trainingflow.services.exports.subjects.work_items import INBOX, WORK_ITEMS
 
@@ -30,6 +31,9 @@ SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType(
             POSTS,
             COURSE_RUNS,
             PARTICIPANTS,
+            ROSTERS,
+            ATTENDANCE,
+            RESULTS,
             CREDIT_RECORDS,
             AUDIT_ENTRIES,
         )

@@ -117,7 +117,8 @@ def _run(
     }
 
 
-def _places(viewer: Viewer, wanted: ParticipantFilter) -> Listing:
+def places(viewer: Viewer, wanted: ParticipantFilter) -> Listing:
+    """Places in runs that the viewer may see, in the order of enrolment."""
     found = runs.enrolments(viewer, active=not wanted.withdrawn)
     if wanted.run_id is None:
         return found
@@ -165,7 +166,7 @@ PARTICIPANTS: Final = Subject(
     name="PARTICIPANTS",
     label=Label("参训学员", "Participants"),
     wanted=ParticipantFilter,
-    listing=_places,
+    listing=places,
     columns=_place_columns,
     rows=_place_rows,
 )
