@@ -12,11 +12,14 @@ import pytest
 from psycopg import sql
 
 from tests.copies import Copies, copies_on
+from tests.order import pytest_addoption, pytest_collection_modifyitems, pytest_configure
 from tests.templates import Recipe, fingerprint, made_once
 from trainingflow.db.migrations import folder, migrate
 from trainingflow.db.privileges import APPLICATION
 from trainingflow.db.session import Database
 from trainingflow.postgres import EmbeddedServer, embedded_server
+
+__all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configure"]
 
 SOURCES = Path(__file__).parents[1] / "src" / "trainingflow"
 
