@@ -1,8 +1,6 @@
 """A real PostgreSQL for every test that asks: one server, one migrated template, a copy each."""
 
 import os
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +11,7 @@ from psycopg import sql
 
 from tests.copies import Copies, copies_on
 from tests.order import pytest_addoption, pytest_collection_modifyitems, pytest_configure
+from tests.room import room
 from tests.templates import Recipe, fingerprint, made_once
 from trainingflow.db.migrations import folder, migrate
 from trainingflow.db.privileges import APPLICATION
@@ -23,10 +22,6 @@ __all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configur
 
 SOURCES = Path(__file__).parents[1] / "src" / "trainingflow"
 
-# A copy has hundreds of small files, which a file system in memory makes ten times as fast.
-MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own in it, as in any other
-ENOUGH = 2 << 30
-
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[EmbeddedServer]:
@@ -35,7 +30,7 @@ def server() -> Iterator[EmbeddedServer]:
     if named is not None:
         yield EmbeddedServer(named)
         return
-    data = _room() / f"trainingflow-tests-{os.getuid()}"
+    data = room() / f"trainingflow-tests-{os.getuid()}"
     with embedded_server(data, durable=False) as running:
         yield running
 
@@ -87,13 +82,6 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     opened = Database(database_url, pool_size=10)
     yield opened
     await opened.close()
-
-
-def _room() -> Path:
-    """Where the server of the tests keeps its data: in memory, where there is enough of it."""
-    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
-        return MEMORY
-    return Path(tempfile.gettempdir())
 
 
 def _sweep(server: EmbeddedServer) -> None:
