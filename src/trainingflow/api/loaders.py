@@ -245,12 +245,13 @@ class Loaders:
         whose: Callable[[AnyRow], UUID] = lambda row: row.teacher_id,
     ) -> Loader[UUID, AnyRow | None]:
         """One row with data of a person; the journal will tell whose was found."""
+        shown_people = self._shown  # and not all of this: the loader would refer to itself
 
         async def told(
             session: Session, viewer: Viewer, keys: Sequence[UUID]
         ) -> Mapping[UUID, AnyRow]:
             found = await read(session, viewer, keys)
-            self._shown.add(type_name, map(whose, found.values()))
+            shown_people.add(type_name, map(whose, found.values()))
             return found
 
         return self._one(told)
