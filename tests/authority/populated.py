@@ -23,6 +23,8 @@ from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.people import Body, Role
 from trainingflow.services.asked_windows import Asked
 from trainingflow.services.identity import begin
+from trainingflow.services.municipal import asking
+from trainingflow.services.municipal import run as municipal
 from trainingflow.services.once import Made
 from trainingflow.services.privacy import requests
 from trainingflow.services.privacy.masters import Keyring
@@ -82,6 +84,7 @@ async def live(world: World, url: str) -> None:
     await renew(database)
     await leave_waiting(people)
     await tell_somebody(people)
+    await tell_the_municipality(people)
     await database.close()
 
 
@@ -122,6 +125,15 @@ async def tell_somebody(people: People) -> None:
         await asyncio.sleep(0.05)
     never = "somebody has kept a transaction open for five minutes"
     raise TimeoutError(never)
+
+
+async def tell_the_municipality(people: People) -> None:
+    """An upload of what is confirmed; nobody hands it over."""
+    async with people.database.writing() as session:
+        work = await begin(session, people.world.signed_in("ce-officer"))
+        made = await asking.prepare(work, None, "municipality")
+    assert isinstance(made, Made)
+    await municipal.run(people.database)
 
 
 def open_campus(world: World) -> UUID:

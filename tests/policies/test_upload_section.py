@@ -124,8 +124,10 @@ def test_day_is_written_as_the_policy_says(pattern: DayPattern, said: str) -> No
             "words: {NEW:",
         ),
         (
-            "  columns: [{header: 操作, value: ACTION, words: {NEW: 增, CHANGED: 增, "
-            "WITHDRAWN: 撤}}]\n",
+            (
+                "  columns: [{header: 操作, value: ACTION, words: {NEW: 增, CHANGED: 增, "
+                "WITHDRAWN: 撤}}]\n"
+            ),
             "two of these are called the same",
             "a word of its own",
         ),
@@ -147,8 +149,10 @@ def test_day_is_written_as_the_policy_says(pattern: DayPattern, said: str) -> No
         (f"  answer: {{columns: [{KEY}]}}\n", "no column says the RESULT", "value: RESULT"),
         (f"  answer: {{columns: [{RESULT}]}}\n", "no column says the REFERENCE", "REFERENCE"),
         (
-            f"  answer: {{columns: [{KEY}, {{header: 果, value: RESULT, words: "
-            "{ACCEPTED: [成, 好], REFUSED: [坏, 成]}}]}\n",
+            (
+                f"  answer: {{columns: [{KEY}, {{header: 果, value: RESULT, words: "
+                "{ACCEPTED: [成, 好], REFUSED: [坏, 成]}}]}\n"
+            ),
             "“成” means both results",
             "let each word mean one",
         ),

@@ -4,10 +4,11 @@ from datetime import date
 
 import strawberry
 
-from trainingflow.api.nodes import optional_key
+from trainingflow.api.nodes import optional_key, required_key
 from trainingflow.api.queries.connection import chosen
 from trainingflow.api.types.enums import OrganisationKind
 from trainingflow.domain.people import Body
+from trainingflow.services.exports.subjects.municipal import UploadFilter
 from trainingflow.services.exports.subjects.records import RecordFilter
 from trainingflow.services.exports.subjects.registers import TeacherFilter, UnitFilter
 from trainingflow.services.exports.subjects.runs import ParticipantFilter
@@ -108,3 +109,16 @@ class CreditRecordFilter:
             earned_until=self.earned_until or None,
             confirmed=None if self.confirmed is strawberry.UNSET else self.confirmed,
         )
+
+
+@strawberry.input(description="The file of which upload to the municipal system (报送文件).")
+class MunicipalFileFilter:
+    """The file of which upload."""
+
+    upload_id: strawberry.ID = strawberry.field(
+        description="The upload (市级报送); its policy says what the file is written as."
+    )
+
+    def wanted(self) -> UploadFilter:
+        """As the services know it."""
+        return UploadFilter(upload_id=required_key(self.upload_id, "MunicipalUpload"))

@@ -38,9 +38,7 @@ class MunicipalUpload(Keyed, Base):
         CheckConstraint("(finished_at IS NULL) = (sha256 IS NULL)", name="finished"),
         CheckConstraint("(sent_at IS NULL) = (sent_by IS NULL)", name="sent"),
         CheckConstraint("sent_at IS NULL OR finished_at IS NOT NULL", name="sent_when_finished"),
-        CheckConstraint(
-            "num_nulls(closed_at, closed_by, closed_because) IN (0, 3)", name="closed"
-        ),
+        CheckConstraint("num_nulls(closed_at, closed_by, closed_because) IN (0, 3)", name="closed"),
         CheckConstraint(
             "closed_at IS NULL OR finished_at IS NOT NULL", name="closed_when_finished"
         ),
