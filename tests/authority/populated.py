@@ -17,6 +17,7 @@ from tests.services.conftest import People
 from tests.services.test_journey import appraise, confirm_credits, finish_run, open_survey
 from tests.world import World, add_person, build_world
 from trainingflow.db.base import new_id
+from trainingflow.db.models import MunicipalUpload
 from trainingflow.db.privileges import APPLICATION
 from trainingflow.db.session import Database
 from trainingflow.domain.calendar import ZONE
@@ -133,7 +134,15 @@ async def tell_the_municipality(people: People) -> None:
         work = await begin(session, people.world.signed_in("ce-officer"))
         made = await asking.prepare(work, None, "municipality")
     assert isinstance(made, Made)
-    await municipal.run(people.database)
+    for _ in range(1_200):
+        await municipal.run(people.database)
+        async with people.database.reading() as session:
+            upload = await session.get_one(MunicipalUpload, (people.world.authority_id, made.id))
+            if upload.finished_at is not None:
+                return
+        await asyncio.sleep(0.05)
+    never = "somebody has kept a transaction open for a minute"
+    raise TimeoutError(never)
 
 
 def open_campus(world: World) -> UUID:

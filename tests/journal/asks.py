@@ -70,8 +70,9 @@ def _prepared_upload(known: Known) -> str:
     with known.world.engine.begin() as connection:
         connection.exec_driver_sql(
             "UPDATE municipal_upload SET finished_at = known_at, sha256 = '', lines = 1"
+            " WHERE finished_at IS NULL"
         )
-    return known.stored("MunicipalUpload", "municipal_upload")
+    return str(known.made["prepareMunicipalUpload"]["id"])
 
 
 def _session(hour: int) -> Values:
@@ -291,12 +292,12 @@ MEANT: Final = (
         "ce-officer",
         lambda k: _given(organisationId=k.unit("school"), year=2023),
     ),
-    Ask("prepareMunicipalUpload", "ce-officer", lambda _: _given()),
+    Ask("prepareMunicipalUpload", "ce-officer", lambda _: _given(), "upload"),
     Ask("declareMunicipalUploadSent", "ce-officer", lambda k: {"id": _prepared_upload(k)}),
     Ask(
         "closeMunicipalUpload",
         "ce-officer",
-        lambda k: {"id": k.stored("MunicipalUpload", "municipal_upload"), "reason": "未收到"},
+        lambda k: {"id": k.made["prepareMunicipalUpload"]["id"], "reason": "未收到"},
     ),
 )
 """Mutations that change something, in an order in which each can be done."""

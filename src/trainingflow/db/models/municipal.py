@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ForeignKeyConstraint,
     Index,
@@ -51,17 +52,17 @@ class MunicipalUpload(Keyed, Base):
         ),
     )
 
-    number: Mapped[int] = mapped_column(doc="Running in the authority, from 1.")
+    number: Mapped[int] = mapped_column(BigInteger, doc="Running in the authority, from 1.")
     policy_id: Mapped[str]
     policy_hash: Mapped[str] = mapped_column(doc="Whose columns the file has.")
     valid_at: Mapped[date] = mapped_column(doc="The day for which credits are read.")
     known_at: Mapped[datetime] = mapped_column(doc="What was confirmed by then is sent.")
     asked_by: Mapped[UUID]
     began_at: Mapped[datetime] = mapped_column(doc="By the real clock, which no demo moves.")
-    total: Mapped[int] = mapped_column(doc="Teachers to look at.")
-    seen: Mapped[int] = mapped_column(doc="Teachers looked at.")
+    total: Mapped[int] = mapped_column(BigInteger, doc="Teachers to look at.")
+    seen: Mapped[int] = mapped_column(BigInteger, doc="Teachers looked at.")
     cursor: Mapped[UUID | None]
-    lines: Mapped[int] = mapped_column(doc="How many there are so far.")
+    lines: Mapped[int] = mapped_column(BigInteger, doc="How many there are so far.")
     sha256: Mapped[bytes | None] = mapped_column(
         LargeBinary, doc="Over all lines in their order; none until it is finished."
     )
@@ -110,7 +111,7 @@ class MunicipalLine(Keyed, Base):
     )
 
     upload_id: Mapped[UUID]
-    position: Mapped[int] = mapped_column(doc="In the file, from 1.")
+    position: Mapped[int] = mapped_column(BigInteger, doc="In the file, from 1.")
     record_id: Mapped[UUID] = mapped_column(doc="By which both sides name it.")
     teacher_id: Mapped[UUID]
     organisation_id: Mapped[UUID | None] = mapped_column(doc="The employer when it was earned.")
