@@ -71,7 +71,7 @@ _QUERIES: Mapping[Need, tuple[str, ...]] = {
     _PEOPLE: (
         "simulateCredits", "planCredits", "creditPlans", "creditStatements",
         "imports", "verifyCreditStatement", "statementBatches", "municipalUploads",
-        "certificateList", "wholeNumber",
+        "municipalDifferences", "certificateList", "wholeNumber",
         "findByNumber", "dataRequests",
         "auditEntries",
     ),
@@ -117,7 +117,7 @@ _OUTLIVING = frozenset(
 _PERSONAL = frozenset(
     {
         "Teacher", "CreditStanding", "CreditPlan", "Enrolment", "CreditRecord", "CreditStatement",
-        "StatementBatch", "DataImport", "MunicipalUpload",
+        "StatementBatch", "DataImport", "MunicipalUpload", "MunicipalDifference",
     }
 )  # fmt: skip
 _ROOTS = frozenset({"Query", "Mutation", "Subscription"})

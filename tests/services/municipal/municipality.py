@@ -4,15 +4,23 @@ import csv
 import io
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from tests.services.conftest import People
 from tests.services.exports.taken import Desk
-from trainingflow.db.models import MunicipalLine
+from trainingflow.db.base import new_id
+from trainingflow.db.models import (
+    CreditConfirmation,
+    CreditRecord,
+    CreditRecordGroup,
+    MunicipalLine,
+)
 from trainingflow.services.exports.formats import Format
 from trainingflow.services.exports.subjects.municipal import UploadFilter
 from trainingflow.services.identity import begin
@@ -129,6 +137,35 @@ class Sender:
             row = (await municipal.by_id(session, viewer, [upload]))[upload]
             came_to = await municipal.outcomes(session, viewer, [upload])
             return municipal.standing(row, came_to[upload]).state
+
+    def confirm(self, who: str, at: str, hours: int, title: str) -> UUID:
+        """Enter an elective course of a person, confirmed at an instant."""
+        key, id_, group = {"authority_id": self.people.world.authority_id}, new_id(), new_id()
+        instant = datetime.fromisoformat(at)
+        with Session(self.people.world.engine) as session, session.begin():
+            session.add(CreditRecordGroup(**key, id=group, batch_id=None, label=title))
+            session.flush()
+            session.add(CreditConfirmation(**key, group_id=group, confirmed_at=instant))
+            session.add(
+                CreditRecord(
+                    **key,
+                    id=id_,
+                    teacher_id=self.people.world.people[who],
+                    activity="ELECTIVE_COURSE",
+                    facts={},
+                    hours=Decimal(hours),
+                    earned_on=date(2024, 5, 20),
+                    passed=True,
+                    provider_recognised=True,
+                    source_kind="IMPORT",
+                    source_id=id_,
+                    revision=1,
+                    group_id=group,
+                    reverses_id=None,
+                    recorded_at=instant,
+                )
+            )
+        return id_
 
     def reverse(self, record: UUID, at: str) -> None:
         """End a record as of an instant."""

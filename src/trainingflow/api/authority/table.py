@@ -166,6 +166,7 @@ TABLE: Mapping[str, Rule] = {
     "Query.verifyCreditStatement": STATEMENTS,
     "Query.statementBatches": STATEMENTS,
     "Query.municipalUploads": STATEMENTS,
+    "Query.municipalDifferences": STATEMENTS,
     "Query.certificateList": CERTIFICATES,
     "Mutation.writeCertificateList": CERTIFICATES,
     "Query.exports": OWN_EXPORTS,

@@ -12,6 +12,8 @@ from trainingflow.services.exports.subjects.municipal import UploadFilter
 from trainingflow.services.exports.subjects.records import RecordFilter
 from trainingflow.services.exports.subjects.registers import TeacherFilter, UnitFilter
 from trainingflow.services.exports.subjects.runs import ParticipantFilter
+from trainingflow.services.municipal.states import DifferenceKind
+from trainingflow.services.reading.municipal_differences import DifferenceFilter
 
 
 @strawberry.input(
@@ -122,3 +124,17 @@ class MunicipalFileFilter:
     def wanted(self) -> UploadFilter:
         """As the services know it."""
         return UploadFilter(upload_id=required_key(self.upload_id, "MunicipalUpload"))
+
+
+@strawberry.input(description="Which differences with the municipality (筛选).")
+class MunicipalDifferenceFilter:
+    """Which differences."""
+
+    kinds: list[DifferenceKind] | None = strawberry.field(
+        default=strawberry.UNSET, description="Only of these kinds (差异种类)."
+    )
+
+    def wanted(self) -> DifferenceFilter:
+        """As the services know it."""
+        kinds = chosen(self.kinds)
+        return DifferenceFilter(kinds=None if kinds is None else tuple(kinds))

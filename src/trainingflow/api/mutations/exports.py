@@ -10,6 +10,7 @@ from trainingflow.api.faults import BadInput
 from trainingflow.api.fields import mutation
 from trainingflow.api.mutations.export_filters import (
     CreditRecordFilter,
+    MunicipalDifferenceFilter,
     MunicipalFileFilter,
     OrganisationFilter,
     ParticipantListFilter,
@@ -110,6 +111,9 @@ class RequestExportInput(Keyed):
     municipal_upload: MunicipalFileFilter | None = strawberry.field(
         default=None, description="Which file (报送文件), where `what` is MUNICIPAL_UPLOAD."
     )
+    municipal_differences: MunicipalDifferenceFilter | None = strawberry.field(
+        default=None, description=_OF.format("MUNICIPAL_DIFFERENCES")
+    )
     report: ReportFilter | None = strawberry.field(
         default=None, description="About whom (报告范围), where `what` is a report."
     )
@@ -152,6 +156,7 @@ _FIELDS: Final[Mapping[str, str]] = {
     "CREDIT_RECORDS": "credit_records",
     "AUDIT_ENTRIES": "audit_entries",
     "MUNICIPAL_UPLOAD": "municipal_upload",
+    "MUNICIPAL_DIFFERENCES": "municipal_differences",
     **dict.fromkeys(REPORTS, "report"),
 }
 """The argument with the filter of each list, and of reports."""

@@ -1,6 +1,7 @@
 """Uploads to the municipal system (市级报送), and where both sides differ."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 import strawberry
@@ -11,7 +12,8 @@ from trainingflow.api.types.described import described
 from trainingflow.api.types.node import Node, shown
 from trainingflow.api.types.policy import Policy
 from trainingflow.services.exports.formats import Format
-from trainingflow.services.municipal.states import LineOutcome, UploadState
+from trainingflow.services.municipal.remedies import NAMES, REMEDIES
+from trainingflow.services.municipal.states import DifferenceKind, LineOutcome, UploadState
 from trainingflow.services.reading import municipal
 from trainingflow.services.reading.paging import AnyRow
 
@@ -145,6 +147,67 @@ class MunicipalUpload(Node):
     async def _count(self, info: Info, outcome: LineOutcome | None) -> int:
         came_to = await info.context.loaders.municipal_outcomes.load(self.row.id)
         return came_to.get(outcome, 0)
+
+
+described(
+    DifferenceKind,
+    "How this side and the municipality differ about a record (差异种类).",
+    {str(kind): f"{name.en} ({name.zh}). {REMEDIES[kind].en}" for kind, name in NAMES.items()},
+    name="MunicipalDifferenceKind",
+)
+
+
+@strawberry.type(
+    description="A record about which this side and the municipal system differ (市级报送差异), "
+    "with what both say; its last line counts."
+)
+class MunicipalDifference:
+    """A record about which both sides differ."""
+
+    row: strawberry.Private[AnyRow]
+
+    kind: DifferenceKind = strawberry.field(description="How they differ (差异种类).")
+    reference: str = strawberry.field(
+        description="By which both name the record (记录编号), as it stands in the files."
+    )
+    upload_number: int | None = strawberry.field(
+        description="The number of the upload that told of it last (报送编号); null: none did."
+    )
+    ours: Decimal | None = strawberry.field(
+        description="The credits that were told, or lie in a file (本系统学分); null: none yet."
+    )
+    theirs: Decimal | None = strawberry.field(
+        description="The credits that the municipality says it holds (市级学分); null: it says "
+        "none."
+    )
+    message: str | None = strawberry.field(
+        description="What the municipality says (市级说明); null: nothing."
+    )
+    since: datetime = strawberry.field(description="Since when it is so (时间).")
+
+    @classmethod
+    def of(cls, row: AnyRow) -> "MunicipalDifference":
+        """Show a row of `municipal_differences.differences`."""
+        return cls(
+            row=row,
+            kind=DifferenceKind(row.kind),
+            reference=row.reference,
+            upload_number=row.number,
+            ours=row.ours,
+            theirs=row.theirs,
+            message=row.message,
+            since=row.since,
+        )
+
+    @field("Whose record it is (教师); null where this side knows of none.")
+    async def teacher(self, info: Info) -> PersonType | None:
+        """Load the person."""
+        return await _person(self.row.teacher_id, info)
+
+    @field("What to do about it (处理办法).")
+    def remedy(self, info: Info) -> str:
+        """Say it in the language of the request."""
+        return REMEDIES[self.kind].text(info.context.language)
 
 
 async def _person(key: Any, info: Info) -> PersonType | None:  # noqa: ANN401 - a column of a row

@@ -4,13 +4,28 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import false, func, select
+from sqlalchemy import (
+    false,
+    func,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from trainingflow.db.models import MunicipalLine, MunicipalUpload
+from trainingflow.db.models import (
+    MunicipalLine,
+    MunicipalUpload,
+)
+from trainingflow.domain.scopes import Operation
 from trainingflow.services.municipal.states import LineOutcome, Standing
 from trainingflow.services.reading.paging import AnyRow, AnySelect, Listing, Order
 from trainingflow.services.reading.viewers import Viewer
+
+
+def sees(viewer: Viewer) -> bool:
+    """Whether the viewer sees uploads: who sees every teacher's data, by a token for all of it."""
+    scope = viewer.scope
+    whole = scope is None or (scope.permits(Operation.READ_PEOPLE) and not scope.limited)
+    return viewer.sees_people and whole
 
 
 def uploads(viewer: Viewer) -> Listing:
@@ -67,6 +82,6 @@ def standing(row: AnyRow, came_to: Mapping[LineOutcome | None, int]) -> Standing
 
 
 def _seen(viewer: Viewer, statement: AnySelect, of: Any) -> AnySelect:  # noqa: ANN401 - a model
-    if not viewer.sees_people:
+    if not sees(viewer):
         return statement.where(false())
     return statement.where(of.authority_id == viewer.authority_id)

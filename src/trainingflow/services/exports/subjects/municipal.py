@@ -1,4 +1,4 @@
-"""The file of an upload, exactly as the municipal system takes it (上传文件)."""
+"""The file of an upload as the municipal system takes it (上传文件), and where both differ."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,12 +18,16 @@ from trainingflow.domain.municipal_upload import (
     UploadRule,
     UploadValue,
 )
-from trainingflow.services.exports.column import Cell, Column
+from trainingflow.services.exports.column import Cell, Column, Type
 from trainingflow.services.exports.formats import Format, Write, literal
 from trainingflow.services.exports.subject import Reader, Rows, Subject
+from trainingflow.services.exports.subjects.credit_statuses import name_of
+from trainingflow.services.municipal.remedies import NAMES, REMEDIES
 from trainingflow.services.municipal.saying import rule_of
+from trainingflow.services.municipal.states import DifferenceKind
 from trainingflow.services.policy import pinned_in
 from trainingflow.services.reading import municipal, people
+from trainingflow.services.reading.municipal_differences import DifferenceFilter, differences
 from trainingflow.services.reading.paging import AnyRow, Listing
 from trainingflow.services.reading.viewers import Viewer
 
@@ -135,4 +139,56 @@ MUNICIPAL_UPLOAD: Final = Subject(
     rows=_rows,
     formats=frozenset({Format.CSV, Format.XLSX}),
     writer=_writer,
+)
+
+
+_DIFFERENCES: Final = (
+    Column("kind", Label("差异种类（代码）", "Difference (code)")),
+    Column("difference", Label("差异", "Difference")),
+    Column("reference", Label("记录编号", "Reference")),
+    Column("teacher", Label("教师编号", "Teacher number")),
+    Column("name", Label("姓名", "Name")),
+    Column("upload", Label("报送编号", "Upload"), Type.WHOLE),
+    Column("ours", Label("本系统学分", "Credits here"), Type.NUMBER),
+    Column("theirs", Label("市级学分", "Credits there"), Type.NUMBER),
+    Column("message", Label("市级说明", "Message")),
+    Column("since", Label("时间", "Since"), Type.INSTANT),
+    Column("remedy", Label("处理办法", "What to do")),
+)
+
+
+async def _difference_columns(_reader: Reader, _wanted: DifferenceFilter) -> Sequence[Column]:
+    return _DIFFERENCES
+
+
+async def _difference_rows(reader: Reader, rows: Sequence[AnyRow]) -> Rows:
+    ids = [one.teacher_id for one in rows if one.teacher_id is not None]
+    teachers = await people.persons(reader.session, reader.viewer, ids)
+    return [_difference(reader, one, teachers.get(one.teacher_id)) for one in rows]
+
+
+def _difference(reader: Reader, row: AnyRow, teacher: AnyRow | None) -> Mapping[str, Cell]:
+    kind = DifferenceKind(row.kind)
+    return {
+        "kind": str(kind),
+        "difference": NAMES[kind].text(reader.language),
+        "reference": row.reference,
+        "teacher": teacher.code if teacher else None,
+        "name": name_of(reader, teacher) if teacher else None,
+        "upload": row.number,
+        "ours": row.ours,
+        "theirs": row.theirs,
+        "message": row.message,
+        "since": row.since,
+        "remedy": REMEDIES[kind].text(reader.language),
+    }
+
+
+MUNICIPAL_DIFFERENCES: Final = Subject(
+    name="MUNICIPAL_DIFFERENCES",
+    label=Label("市级报送差异", "Differences with the municipality"),
+    wanted=DifferenceFilter,
+    listing=differences,
+    columns=_difference_columns,
+    rows=_difference_rows,
 )
