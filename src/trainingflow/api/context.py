@@ -1,6 +1,6 @@
 """What one operation carries: who asks, in which language, and its loaders."""
 
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from datetime import datetime
 
 import strawberry
@@ -17,6 +17,7 @@ from trainingflow.db.session import Database
 from trainingflow.domain.citation import Language
 from trainingflow.observing.story import current
 from trainingflow.services.files import Files
+from trainingflow.services.journal.apart import Apart, Entry
 from trainingflow.services.journal.origin import Origin
 from trainingflow.services.privacy.masters import Keyring
 from trainingflow.services.reading.viewers import Viewer
@@ -38,6 +39,9 @@ class Context:
         keyring: the keys of personal numbers; None: none are kept here.
         cost: what the operation was charged; None: it was not measured.
         live: where subscriptions find what happens; None: it is none.
+        shared: becomes `apart`; None: what this operation writes shares its transactions with none.
+        apart: writes entries of the journal that belong to no transaction.
+        entries: of what was read, to be written before the answer goes.
         shown: whose data was read on the way, for the journal.
         loaders: collect the ids that resolvers ask for, and read them together.
     """
@@ -50,10 +54,14 @@ class Context:
     keyring: Keyring | None = None
     cost: Cost | None = None
     live: Following | None = None
+    shared: InitVar[Apart | None] = None
+    apart: Apart = field(init=False)
+    entries: list[Entry] = field(default_factory=list)
     shown: Shown = field(init=False)
     loaders: Loaders = field(init=False)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, shared: Apart | None) -> None:
+        self.apart = shared or Apart(self.database)
         self.shown = Shown(self.viewer.person_id)
         self.refresh()
 
@@ -106,6 +114,7 @@ class OpenContext:
         self._door = door
         self._keyring = keyring
         self._files = files
+        self._apart = Apart(door.database)
 
     async def __call__(self, request: Request) -> Context:
         """Find out who asks, in one short transaction.
@@ -118,4 +127,6 @@ class OpenContext:
         language = accepted(request.headers.get("accept-language"))
         address = address_of(request, self._door.settings.proxies)
         database = self._door.database.of(viewer.authority_id)
-        return Context(database, viewer, language, self._files, address, self._keyring)
+        return Context(
+            database, viewer, language, self._files, address, self._keyring, shared=self._apart
+        )
