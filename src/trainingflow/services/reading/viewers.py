@@ -52,7 +52,7 @@ class Viewer:
     @property
     def signed_in(self) -> bool:
         """Whether a person looks."""
-        return self.person_id is not None
+        return self.actor is not None and self.actor.person_id is not None
 
     @property
     def reader(self) -> Reader:
