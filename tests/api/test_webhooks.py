@@ -11,9 +11,9 @@ import pytest
 
 from tests.api.conftest import Api
 from tests.services.conftest import People
-from trainingflow.api.types.item_ids import item_id
 from trainingflow.app import create_app
 from trainingflow.db.session import Database
+from trainingflow.domain.global_ids import item_id
 from trainingflow.environment import Secret
 from trainingflow.services.privacy.masters import Keyring
 from trainingflow.services.webhooks.delivering import Delivering

@@ -11,8 +11,7 @@ from sqlalchemy import text
 from tests.chaos.stage import Scene, Stage
 from tests.services.conftest import People
 from tests.services.imports.sent import as_csv, wanted
-from tests.services.imports.test_former_records import ETHICS
-from tests.services.imports.test_former_records import table as records
+from tests.services.imports.test_former_records import ETHICS, table as records
 from tests.services.imports.test_runs import LEADER, attendance, results, roster
 from tests.services.test_journey import DAYS, appraise, open_enrolment
 from trainingflow.failpoints import Boundary

@@ -11,11 +11,19 @@ import pytest
 from sqlalchemy import text
 
 from tests.api.test_changing import ACT
-from tests.chaos import entrances, lists, mails, personal, second_factor, tables, webhooks
+from tests.chaos import (
+    entrances,
+    lists,
+    mails,
+    municipality,
+    personal,
+    second_factor,
+    tables,
+    webhooks,
+)
 from tests.chaos.stage import Scene, Stage
 from tests.identity import credentials
-from tests.services import policy_life
-from tests.services import test_definition_changes as changes
+from tests.services import policy_life, test_definition_changes as changes
 from tests.services.conftest import COMPLETION
 from tests.services.test_clock import publicise
 from tests.services.test_staged import stage as stage_approval
@@ -23,8 +31,7 @@ from tests.services.test_window_changes import submitted
 from tests.services.test_write_path import ready_for_approval
 from trainingflow.api import leaked_token
 from trainingflow.api.nodes import global_id
-from trainingflow.cli import standings as standings_command
-from trainingflow.cli import token as token_command
+from trainingflow.cli import standings as standings_command, token as token_command
 from trainingflow.db.session import Session
 from trainingflow.domain.lifecycles import registry
 from trainingflow.failpoints import HALF_WRITTEN, Boundary, Broken
@@ -396,6 +403,7 @@ SCENES: Final[Mapping[str, Scene]] = {
     **personal.SCENES,
     **lists.SCENES,
     **mails.SCENES,
+    **municipality.SCENES,
     **tables.SCENES,
     **webhooks.SCENES,
 }

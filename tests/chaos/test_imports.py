@@ -26,8 +26,8 @@ from trainingflow.services.imports.kinds import KINDS
 DAYS = 3
 CELLS = [(kind, step) for kind, one in SENDINGS.items() for step in scenes(one)]
 IN_THE_GRID = frozenset({"TEACHERS"})
-ALIKE = frozenset({"ORGANISATIONS", "TITLES", "POSTS"})
-"""Written as teachers are, by the same code; it knows no other table."""
+ALIKE = frozenset({"ORGANISATIONS", "TITLES", "POSTS", "MUNICIPAL_ANSWERS"})
+"""Written in the same transactions as teachers are, by the same code."""
 
 
 def cells(day: int | None) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed
 from tests.live.clients import FOLLOW, WAIT, Socket, Stream, pulled, socket, stream
 from tests.live.conftest import Place, saved, settled
 from tests.services.conftest import People
-from trainingflow.api.types.item_ids import item_id
+from trainingflow.domain.global_ids import item_id
 
 
 async def test_what_happens_anywhere_is_told_by_every_process_in_both_ways(
