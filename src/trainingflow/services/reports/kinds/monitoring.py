@@ -54,7 +54,8 @@ async def figures(reader: Reader, wanted: ReportWanted) -> tuple[Monitored, ...]
     everybody = await roll_up(session, viewer, asked, GroupBy.ALL)
     units = await roll_up(session, viewer, asked, GroupBy.ORGANISATION)
     short = Wanted(asked.organisation, asked.policy_id, eligible=False)
-    listed = (await session.execute(standings.listing(viewer, short).statement)).all()
+    missing = standings.listing(viewer, short)
+    listed = (await session.execute(missing.statement, dict(missing.given))).all()
     return tuple(
         Monitored(
             one,
