@@ -127,9 +127,9 @@ def test_every_transaction_of_the_program_has_a_name_of_its_own() -> None:
             if (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Attribute)
-                and node.func.attr == "writing"
+                and node.func.attr in {"writing", "write_once"}
             ):
-                [name] = node.args or [ast.Name("none")]
+                name, *_ = node.args or [ast.Name("none")]
                 given[f"{path.relative_to(SOURCES)}: {ast.unparse(name)}"] += 1
 
     names = Counter(one.partition(": Boundary.")[2] for one in given.elements())
