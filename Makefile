@@ -138,7 +138,8 @@ drift: $(READY) ## generated files say what the code says, newer migrations lock
 
 .PHONY: test
 test: $(READY) ## all tests, on an embedded PostgreSQL; TESTS="tests/api -k inbox" narrows them
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not browser and not kit" $(TESTS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder \
+		-m "not browser and not kit" $(TESTS)
 
 .PHONY: test-fast
 test-fast: $(READY) ## the tests that need no database

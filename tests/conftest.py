@@ -1,10 +1,8 @@
 """A real PostgreSQL for every test that asks: one server, one migrated template, a copy each."""
 
-import hashlib
 import os
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -12,23 +10,17 @@ import pytest
 from psycopg import sql
 
 from tests.copies import Copies, copies_on
+from tests.order import pytest_addoption, pytest_collection_modifyitems, pytest_configure
+from tests.room import room
+from tests.templates import Recipe, fingerprint, made_once
 from trainingflow.db.migrations import folder, migrate
 from trainingflow.db.privileges import APPLICATION
 from trainingflow.db.session import Database
 from trainingflow.postgres import EmbeddedServer, embedded_server
 
+__all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configure"]
+
 SOURCES = Path(__file__).parents[1] / "src" / "trainingflow"
-
-# A copy has hundreds of small files, which a file system in memory makes ten times as fast.
-MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own in it, as in any other
-ENOUGH = 2 << 30
-
-_OLD = """
-    SELECT datname FROM pg_database
-    WHERE datname LIKE 'tf_template_%%' AND datname <> %s
-    AND (pg_stat_file(format('base/%%s/PG_VERSION', oid), true)).modification
-        < now() - interval '7 days'
-"""
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +30,7 @@ def server() -> Iterator[EmbeddedServer]:
     if named is not None:
         yield EmbeddedServer(named)
         return
-    data = _room() / f"trainingflow-tests-{os.getuid()}"
+    data = room() / f"trainingflow-tests-{os.getuid()}"
     with embedded_server(data, durable=False) as running:
         yield running
 
@@ -46,18 +38,10 @@ def server() -> Iterator[EmbeddedServer]:
 @pytest.fixture(scope="session")
 def template(server: EmbeddedServer) -> str:
     """A migrated database that is only ever copied; made anew when its sources change."""
-    name = f"tf_template_{_fingerprint()}"
-    with psycopg.connect(server.url, autocommit=True) as connection:
-        connection.execute("SELECT pg_advisory_lock(7420222)")  # one test process makes it
-        _sweep(connection, name)
-        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        if found.fetchone() is None:
-            growing = f"{name}_growing"
-            connection.execute(_statement("DROP DATABASE IF EXISTS {}", growing))
-            connection.execute(_statement("CREATE DATABASE {}", growing))
-            migrate(server.database(growing))
-            connection.execute(_statement("ALTER DATABASE {} RENAME TO {}", growing, name))
-    return name
+    folders = (folder(), SOURCES / "db", SOURCES / "domain")
+    mark = fingerprint(path for root in folders for path in root.rglob("*.py"))
+    _sweep(server)
+    return made_once(server, Recipe("tf_template", mark, migrate, kept=timedelta(days=2)))
 
 
 @pytest.fixture(scope="session")
@@ -100,30 +84,11 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     await opened.close()
 
 
-def _room() -> Path:
-    """Where the server of the tests keeps its data: in memory, where there is enough of it."""
-    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
-        return MEMORY
-    return Path(tempfile.gettempdir())
-
-
-def _statement(text: str, *names: str) -> sql.Composed:
-    return sql.SQL(text).format(*(sql.Identifier(name) for name in names))
-
-
-def _fingerprint() -> str:
-    digest = hashlib.sha256()
-    folders = (folder(), SOURCES / "db", SOURCES / "domain")
-    for path in sorted(path for root in folders for path in root.rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def _sweep(connection: psycopg.Connection[tuple[str]], template: str) -> None:
-    """Drop what killed test runs have left, whose process is gone, and templates of last week."""
-    names = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'tf_test_%'")
-    for (name,) in names.fetchall():
-        if not Path(f"/proc/{name.split('_')[2]}").exists():
-            connection.execute(_statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
-    for (name,) in connection.execute(_OLD, [template]).fetchall():
-        connection.execute(_statement("DROP DATABASE IF EXISTS {}", name))
+def _sweep(server: EmbeddedServer) -> None:
+    """Drop what killed test runs have left, whose process is gone."""
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        names = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'tf_test_%'")
+        for (name,) in names.fetchall():
+            if not Path(f"/proc/{name.split('_')[2]}").exists():
+                drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+                connection.execute(drop.format(sql.Identifier(name)))

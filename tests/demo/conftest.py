@@ -1,31 +1,30 @@
 """The demo district, loaded once for all tests that only read it."""
 
-import os
 from collections.abc import AsyncIterator, Iterator
-from typing import LiteralString
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from psycopg import sql
 
+from tests.conftest import SOURCES
+from tests.copies import Copies
+from tests.templates import Recipe, fingerprint, made_once
 from trainingflow import demo
+from trainingflow.db.migrations import folder
 from trainingflow.db.privileges import APPLICATION
 from trainingflow.db.session import Database
 from trainingflow.postgres import EmbeddedServer
 
 
 @pytest.fixture(scope="session")
-def loaded(server: EmbeddedServer, template: str) -> Iterator[str]:
-    """The address of a loaded district."""
-    name = f"tf_test_{os.getpid()}_district"
-    url = server.database(name)
-    with psycopg.connect(server.url, autocommit=True) as connection:
-        connection.execute(_statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
-        connection.execute(_statement("CREATE DATABASE {} TEMPLATE {}", name, template))
-        demo.load(url)
-        yield url
-        connection.execute(_statement("DROP DATABASE {} WITH (FORCE)", name))
+def loaded(server: EmbeddedServer, template: str, copies: Copies) -> Iterator[str]:
+    """The address of a loaded district: a copy of the one that the first who asked has loaded."""
+    paths = (*SOURCES.rglob("*.py"), *SOURCES.rglob("*.yaml"), *folder().rglob("*.py"))
+    recipe = Recipe("tf_demo", fingerprint(paths), demo.load, kept=timedelta(hours=6))
+    ready = made_once(server, recipe, of=template)
+    with copies.copy(ready) as name:
+        yield server.database(name)
 
 
 @pytest.fixture
@@ -45,7 +44,3 @@ async def opened(server: EmbeddedServer, loaded: str) -> AsyncIterator[Database]
         [authority_id] = connection.execute("SELECT id FROM authority").fetchone() or []
     yield database.of(authority_id)
     await database.close()
-
-
-def _statement(text: LiteralString, *names: str) -> sql.Composed:
-    return sql.SQL(text).format(*(sql.Identifier(name) for name in names))

@@ -135,6 +135,12 @@ MEANT: Final = (
         lambda _: _given(url="https://portal.example.org/hook"),
         "webhook",
     ),
+    Ask(
+        "rotateWebhookSecret",
+        "manager",
+        lambda k: _given(webhookId=k.made["registerWebhook"]["id"]),
+        "webhook",
+    ),
     Ask("switchOffWebhook", "manager", lambda k: {"webhookId": k.made["registerWebhook"]["id"]}),
     Ask("switchOnWebhook", "manager", lambda k: {"webhookId": k.made["registerWebhook"]["id"]}),
     Ask(

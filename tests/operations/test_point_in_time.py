@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine
 
-from tests.conftest import _room
+from tests.room import room
 from tests.world import build_world
 from trainingflow.db.migrations import migrate
 from trainingflow.db.session import driver_url
@@ -25,7 +25,7 @@ DATABASE = "district"
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """Room for two servers, which other users have to reach where the tests run as root."""
-    path = Path(tempfile.mkdtemp(prefix="trainingflow-recovery-", dir=_room()))
+    path = Path(tempfile.mkdtemp(prefix="trainingflow-recovery-", dir=room()))
     path.chmod(0o755)
     yield path
     shutil.rmtree(path, ignore_errors=True)

@@ -1,7 +1,9 @@
 """What one operation carries: who asks, in which language, and its loaders."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import InitVar, dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 import strawberry
 from starlette.requests import Request
@@ -17,8 +19,10 @@ from trainingflow.db.session import Database
 from trainingflow.domain.citation import Language
 from trainingflow.observing.story import current
 from trainingflow.services.files import Files
+from trainingflow.services.journal.apart import Apart, Entry
 from trainingflow.services.journal.origin import Origin
 from trainingflow.services.privacy.masters import Keyring
+from trainingflow.services.reading.items import ItemRow
 from trainingflow.services.reading.viewers import Viewer
 
 
@@ -38,8 +42,10 @@ class Context:
         keyring: the keys of personal numbers; None: none are kept here.
         cost: what the operation was charged; None: it was not measured.
         live: where subscriptions find what happens; None: it is none.
+        shared: becomes `apart`; None: what this operation writes shares its transactions with none.
+        apart: writes entries of the journal that belong to no transaction.
+        entries: of what was read, to be written before the answer goes.
         shown: whose data was read on the way, for the journal.
-        loaders: collect the ids that resolvers ask for, and read them together.
     """
 
     database: Database
@@ -50,12 +56,24 @@ class Context:
     keyring: Keyring | None = None
     cost: Cost | None = None
     live: Following | None = None
+    shared: InitVar[Apart | None] = None
+    apart: Apart = field(init=False)
+    entries: list[Entry] = field(default_factory=list)
     shown: Shown = field(init=False)
-    loaders: Loaders = field(init=False)
+    _loaders: Loaders | None = field(init=False, default=None)
+    _items: Mapping[UUID, ItemRow] = field(init=False, default_factory=dict)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, shared: Apart | None) -> None:
+        self.apart = shared or Apart(self.database)
         self.shown = Shown(self.viewer.person_id)
-        self.refresh()
+
+    @property
+    def loaders(self) -> Loaders:
+        """Collect the ids that resolvers ask for, and read them together; made when needed."""
+        if self._loaders is None:
+            self._loaders = Loaders(self.database, self.viewer, self.shown, self.keyring)
+            self._loaders.items.ready.update(self._items)
+        return self._loaders
 
     @property
     def now(self) -> datetime:
@@ -78,11 +96,17 @@ class Context:
             raise LookupError(message)
         return self.live
 
-    def look_again(self, viewer: Viewer) -> None:
-        """Answer once more, for the same person at a later moment."""
+    def look_again(self, viewer: Viewer, items: Mapping[UUID, ItemRow]) -> None:
+        """Answer once more, for the same person at a later moment.
+
+        Args:
+            viewer: the same person as they are now.
+            items: what has just been read and the person may see.
+        """
         self.viewer = viewer
         self.shown = Shown(viewer.person_id)
         self.refresh()
+        self._items = items
 
     def use(self, database: Database) -> None:
         """Read and write through other connections from now on."""
@@ -91,7 +115,7 @@ class Context:
 
     def refresh(self) -> None:
         """Forget what was read: something has changed."""
-        self.loaders = Loaders(self.database, self.viewer, self.shown, self.keyring)
+        self._loaders, self._items = None, {}
 
 
 Info = strawberry.Info[Context, None]
@@ -106,6 +130,7 @@ class OpenContext:
         self._door = door
         self._keyring = keyring
         self._files = files
+        self._apart = Apart(door.database)
 
     async def __call__(self, request: Request) -> Context:
         """Find out who asks, in one short transaction.
@@ -118,4 +143,6 @@ class OpenContext:
         language = accepted(request.headers.get("accept-language"))
         address = address_of(request, self._door.settings.proxies)
         database = self._door.database.of(viewer.authority_id)
-        return Context(database, viewer, language, self._files, address, self._keyring)
+        return Context(
+            database, viewer, language, self._files, address, self._keyring, shared=self._apart
+        )

@@ -1,10 +1,12 @@
 """A loader that can be filled in advance, and what is shown of it at once or later."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
-from typing import Generic, TypeVar, cast
+from functools import cached_property
+from typing import Any, Final, Generic, TypeVar, cast
 
-from strawberry.dataloader import DataLoader
+from strawberry.dataloader import DataLoader, DefaultCache
 
 from trainingflow.db.session import Database, Session
 from trainingflow.services.reading.viewers import Viewer
@@ -18,9 +20,12 @@ Read = Callable[[Session, Viewer, Sequence[KeyT]], Awaitable[Mapping[KeyT, Value
 class Loader(DataLoader[KeyT, ValueT], Generic[KeyT, ValueT]):
     """Reads what is asked for one by one together; what a page will show, before it is asked for.
 
+    An operation has nearly a hundred and uses a few: what one needs is made when it is used, and
+    nothing in it refers to itself, so that it goes with its operation and waits for no collector.
+
     Attributes:
         ready: what was read in advance, by its key.
-        shown: what was shown of it, by the key and the function: one object at all its places.
+        shown: what was shown of it, by the function and the key: one object at all its places.
 
     Args:
         database: where batches open their own sessions, so that none meets another.
@@ -36,24 +41,38 @@ class Loader(DataLoader[KeyT, ValueT], Generic[KeyT, ValueT]):
         read: Read[KeyT, ValueT],
         missing: ValueT,
     ) -> None:
-        super().__init__(load_fn=self._load)
         self._database = database
         self._viewer = viewer
         self._read = read
         self._missing = missing
-        self.ready: dict[KeyT, ValueT] = {}
-        self.shown: dict[tuple[KeyT, object], object] = {}
+
+    max_batch_size = None
+    cache = True
+    _loop = None
+
+    @cached_property
+    def cache_map(self) -> DefaultCache[KeyT, ValueT]:  # type: ignore[override]  # made when used
+        """What was asked for, and what was or will be found."""
+        return DefaultCache()
+
+    @cached_property
+    def ready(self) -> dict[KeyT, ValueT]:
+        """What was read in advance."""
+        return {}
+
+    @cached_property
+    def shown(self) -> defaultdict[object, dict[KeyT, object]]:
+        """What was shown of it."""
+        return defaultdict(dict)
 
     async def ahead(self, session: Session, keys: Iterable[KeyT]) -> None:
         """Read now what will be asked for; what is known or under way is left."""
-        unknown = [
-            one
-            for one in dict.fromkeys(keys)
-            if one not in self.ready and self.cache_map.get(one) is None
-        ]
+        ready, known = self.ready, self.cache_map
+        unknown = [one for one in {*keys} - ready.keys() if known.get(one) is None]
         if unknown:
             found = await self._read(session, self._viewer, unknown)
-            self.ready.update({one: found.get(one, self._missing) for one in unknown})
+            get, missing = found.get, self._missing
+            ready.update([(one, get(one, missing)) for one in unknown])
 
     def load(self, key: KeyT) -> Awaitable[ValueT]:
         """What is asked for by its key; read with all others that are asked for meanwhile."""
@@ -63,7 +82,8 @@ class Loader(DataLoader[KeyT, ValueT], Generic[KeyT, ValueT]):
         future.set_result(self.ready[key])
         return future
 
-    async def _load(self, keys: list[KeyT]) -> list[ValueT]:
+    async def load_fn(self, keys: list[KeyT]) -> Sequence[Any]:
+        """Read what was asked for meanwhile."""
         async with self._database.reading() as session:
             found = await self._read(session, self._viewer, keys)
         return [found.get(key, self._missing) for key in keys]
@@ -75,12 +95,17 @@ def told(loader: Loader[KeyT, ValueT], key: KeyT, show: Callable[[ValueT], Shown
     For resolvers that are no coroutines: GraphQL takes a value or an awaitable of it, and a value
     costs a twentieth.
     """
-    if key in loader.ready:
-        place = (key, show)
-        if place not in loader.shown:
-            loader.shown[place] = show(loader.ready[key])
-        return cast("ShownT", loader.shown[place])
-    return cast("ShownT", _later(loader, key, show))
+    shown = loader.shown[show]
+    there = shown.get(key, _NOT_YET)
+    if there is not _NOT_YET:
+        return cast("ShownT", there)
+    if key not in loader.ready:
+        return cast("ShownT", _later(loader, key, show))
+    first = shown[key] = show(loader.ready[key])
+    return first
+
+
+_NOT_YET: Final = object()
 
 
 async def _later(

@@ -5,11 +5,9 @@ import binascii
 from uuid import UUID
 
 from trainingflow.api.faults import BadInput
+from trainingflow.domain.global_ids import global_id
 
-
-def global_id(type_name: str, id_: UUID | str) -> str:
-    """Name one object among all objects of the schema."""
-    return base64.urlsafe_b64encode(f"{type_name}:{id_}".encode()).decode().rstrip("=")
+__all__ = ["global_id", "key_of", "optional_key", "parts", "required_key"]
 
 
 def parts(text: str) -> tuple[str, str] | None:

@@ -24,13 +24,19 @@ from trainingflow.api.observed_operations import TellsOperation, watch_roots
 from trainingflow.api.queries import Query
 from trainingflow.api.scalars import SCALARS
 from trainingflow.api.subscriptions import Subscription
+from trainingflow.api.subscriptions.alike import answering
 from trainingflow.api.token_scope import limit
 from trainingflow.api.types.course import Course
 from trainingflow.api.types.course_run import CourseRun, CreditBatch
 from trainingflow.api.types.errors import ERROR_TYPES
 from trainingflow.api.types.general import GENERAL_TYPES
 from trainingflow.compiled import Plans, compiled
-from trainingflow.compiled.strawberry_fields import PREDICATE, attribute, method
+from trainingflow.compiled.strawberry_fields import (
+    PREDICATE,
+    attribute,
+    method,
+    tell_types_shortly,
+)
 
 
 class Schema(strawberry.Schema):
@@ -58,10 +64,13 @@ class Schema(strawberry.Schema):
             types=[Course, CourseRun, CreditBatch, *GENERAL_TYPES.values(), *ERROR_TYPES],
             extensions=[using(documents), TellsOperation],
             execution_context_class=(
-                compiled(StrawberryGraphQLCoreExecutionContext, self.plans) if compiles else None
+                answering(compiled(StrawberryGraphQLCoreExecutionContext, self.plans))
+                if compiles
+                else None
             ),
             config=StrawberryConfig(scalar_map=SCALARS, sort_schema=True),
         )
+        tell_types_shortly(self._schema)
         limit(self._schema)
         enforce(self._schema)
         keep_journal(self._schema)

@@ -108,7 +108,8 @@ _OUTLIVING = frozenset(
         "appoint", "approveAppointment", "endAppointment", "suspendPerson", "resumePerson",
         "changeMailSettings",
         "createToken", "rotateToken", "revokeToken", "endSession", "delegate", "revokeDelegation",
-        "registerWebhook", "switchOffWebhook", "switchOnWebhook", "redeliverWebhook",
+        "registerWebhook", "rotateWebhookSecret", "switchOffWebhook", "switchOnWebhook",
+        "redeliverWebhook",
         "createCalendarFeed", "revokeCalendarFeed", "exportOwnData", "requestOwnData",
         "decideDataRequest", "confirmErasure", "liftRestriction", "recordPersonalNumber",
     }

@@ -5,11 +5,11 @@ import asyncio
 import typer
 
 from trainingflow import failpoints
-from trainingflow.api.types.item_ids import item_id
 from trainingflow.cli.children import end_with_parent
 from trainingflow.cli.keys import refuse_without_keys
 from trainingflow.cli.measured import metrics_of_worker
 from trainingflow.cli.policies_folder import PoliciesFolder, open_policies
+from trainingflow.domain.global_ids import item_id
 from trainingflow.jobs.worker import work
 from trainingflow.observing import logs, traces
 from trainingflow.services.files import Files

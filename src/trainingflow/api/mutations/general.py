@@ -26,7 +26,8 @@ from trainingflow.api.mutations.runs import RunMutations
 from trainingflow.api.nodes import required_key
 from trainingflow.api.types.general import GENERAL_TYPES
 from trainingflow.api.types.general_fields import fields_of
-from trainingflow.api.types.general_names import TYPE_NAMES, bilingual, capitalised, generals
+from trainingflow.api.types.general_names import bilingual, capitalised, generals
+from trainingflow.domain.global_ids import TYPE_NAMES
 from trainingflow.domain.workflow.duties import Relation
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.lines import NONE, Transition

@@ -15,11 +15,11 @@ from trainingflow.api.mutations.asked import Asked
 from trainingflow.api.nodes import parts, required_key
 from trainingflow.api.types.general_enums import choice_enum
 from trainingflow.api.types.general_names import (
-    TYPE_NAMES,
     bilingual,
     capitalised,
     named_types,
 )
+from trainingflow.domain.global_ids import TYPE_NAMES
 from trainingflow.domain.workflow.fields import Field, FieldType
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.lines import Transition

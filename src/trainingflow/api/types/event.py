@@ -6,7 +6,7 @@ from uuid import UUID
 
 import strawberry
 
-from trainingflow.api.context import Info
+from trainingflow.api.context import Context, Info
 from trainingflow.api.fields import field
 from trainingflow.api.loader import told
 from trainingflow.api.pagination import Edge, PageInfo
@@ -76,21 +76,19 @@ class Event:
         return action_label(self.row.kind, self.row.definition_version, self.action, info)
 
     @field("The item (事项); null where you may see it no longer.")
-    async def item(self, info: Info) -> WorkItemType | None:
-        """Load the item."""
-        from trainingflow.api.types.work_item import WorkItem  # noqa: PLC0415 - they show each other
-
-        return shown(WorkItem.of, await info.context.loaders.items.load(self.row.item_id))
+    def item(self, info: Info) -> WorkItemType | None:
+        """Show the item."""
+        return told(info.context.loaders.items, self.row.item_id, _item)
 
     @field("Who did it (办理人); null for the clock.")
     def actor(self, info: Info) -> Person | None:
         """Show the person who acted."""
-        return _person(self.row.actor_id, info)
+        return _person(self.row.actor_id, info.context)
 
     @field("Who had delegated it (委托人), if anybody.")
     def delegator(self, info: Info) -> Person | None:
         """Show the person who delegated."""
-        return _person(self.row.delegator_id, info)
+        return _person(self.row.delegator_id, info.context)
 
 
 @strawberry.type(
@@ -107,6 +105,7 @@ class EventFeedConnection:
         description="Keep it, and hand it over as `after` next time (续读游标), also when the page "
         "is empty: every later event comes once, none is lost while others write."
     )
+    alike: strawberry.Private[object | None] = None
 
     @field("The events of this page (记录).")
     def nodes(self) -> list[Event]:
@@ -127,10 +126,16 @@ def state_label(kind: str, version: int, state: str, info: Info) -> str:
     return definition_of(ItemKind(kind), version).state(state).label.text(info.context.language)
 
 
-def _person(person_id: UUID | None, info: Info) -> Person | None:
+def _item(row: AnyRow | None) -> WorkItemType | None:
+    from trainingflow.api.types.work_item import WorkItem  # noqa: PLC0415 - they show each other
+
+    return shown(WorkItem.of, row)
+
+
+def _person(person_id: UUID | None, context: Context) -> Person | None:
     if person_id is None:
         return None
-    return told(info.context.loaders.persons, person_id, _shown)
+    return told(context.loaders.persons, person_id, _shown)
 
 
 def _shown(row: AnyRow | None) -> Person | None:

@@ -16,12 +16,13 @@ from trainingflow.api.pagination import After, Before, Connection, First, Last, 
 from trainingflow.api.types.dossier import DossierVersion
 from trainingflow.api.types.general_enums import choice_enum, relation_enum
 from trainingflow.api.types.general_fields import Filled, filled_type, organisations, people
-from trainingflow.api.types.general_names import TYPE_NAMES, bilingual, generals, united
+from trainingflow.api.types.general_names import bilingual, generals, united
 from trainingflow.api.types.node import shown
 from trainingflow.api.types.organisation import Organisation
 from trainingflow.api.types.person import Person
 from trainingflow.api.types.record import Record
 from trainingflow.api.types.work_item import WorkItem, register
+from trainingflow.domain.global_ids import TYPE_NAMES
 from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.kinds import ItemKind

@@ -7,8 +7,9 @@ from re import sub
 from typing import Final
 
 from trainingflow.api.types.described import described, value_description
-from trainingflow.api.types.general_names import TYPE_NAMES, bilingual, capitalised, generals
+from trainingflow.api.types.general_names import bilingual, capitalised, generals
 from trainingflow.domain.citation import Label
+from trainingflow.domain.global_ids import TYPE_NAMES
 from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.fields import Field
 from trainingflow.domain.workflow.kinds import ItemKind

@@ -16,10 +16,11 @@ from strawberry.utils.str_converters import to_camel_case
 
 from trainingflow.api.context import Info
 from trainingflow.api.types.general_enums import choice_enum
-from trainingflow.api.types.general_names import TYPE_NAMES, bilingual, capitalised
+from trainingflow.api.types.general_names import bilingual, capitalised
 from trainingflow.api.types.organisation import Organisation
 from trainingflow.api.types.person import Person
 from trainingflow.api.types.work_item import WorkItem
+from trainingflow.domain.global_ids import TYPE_NAMES
 from trainingflow.domain.workflow.attempt import as_date, as_uuid
 from trainingflow.domain.workflow.fields import Field, FieldType, as_decimal
 from trainingflow.domain.workflow.kinds import ItemKind

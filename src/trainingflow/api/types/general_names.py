@@ -1,34 +1,13 @@
 """What the schema calls the kinds that have no tables of their own, in the glossary's words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+from trainingflow.domain.global_ids import TYPE_NAMES
 from trainingflow.domain.lifecycles import DEFINITIONS
 from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.fields import Field
 from trainingflow.domain.workflow.kinds import ItemKind
-
-TYPE_NAMES: Final[Mapping[ItemKind, str]] = {
-    ItemKind.TRAINING_PROJECT: "TrainingProject",
-    ItemKind.SCHOOL_PLAN: "SchoolResearchPlan",
-    ItemKind.PLAN_ADJUSTMENT: "PlanAdjustment",
-    ItemKind.SELF_DIRECTED_PLAN: "SelfDirectedPlan",
-    ItemKind.SELF_DIRECTED_SUMMARY: "SelfDirectedSummary",
-    ItemKind.CREDIT_CLAIM: "CreditClaim",
-    ItemKind.MANAGER_FILING: "ManagerFiling",
-    ItemKind.INDUCTION: "Induction",
-    ItemKind.CERTIFICATE: "Certificate",
-    ItemKind.PRIVATE_COURSE: "PrivateCourse",
-    ItemKind.CLASS_OPENING: "ClassOpening",
-    ItemKind.PRIVATE_SCHOOL_PLAN: "PrivateSchoolPlan",
-    ItemKind.ANNUAL_REVIEW: "AnnualReview",
-    ItemKind.REVIEWED_COURSE: "ReviewedCourse",
-    ItemKind.FILED_COURSE: "FiledCourse",
-    ItemKind.SCHOOL_COURSE: "SchoolCourse",
-    ItemKind.REGISTRATION_CHECK: "RegistrationCheck",
-}
-"""The type of each kind; a kind outside it has a type that is written by hand."""
-
 
 _ITEMS: Final = ("Course", "CourseRun", "CreditBatch")
 

@@ -21,6 +21,9 @@ from trainingflow.services.work import Work
 
 Related = Mapping[str, tuple[Linked, ...]]
 
+# An alias has a column for each column of its table: made once, not for every question.
+_MINE, _OTHER = aliased(Item), aliased(Item)
+
 
 async def general_facts(
     work: Work,
@@ -154,7 +157,7 @@ class _Anchor:
 
 
 async def _related(work: Work, ask: Ask, ids: Sequence[UUID]) -> Mapping[UUID, tuple[Linked, ...]]:
-    mine, other = aliased(Item), aliased(Item)
+    mine, other = _MINE, _OTHER
     anchor = _Anchor(
         organisation=mine.organisation_id,  # type: ignore[arg-type]  # columns of an alias
         subject=mine.subject_id,  # type: ignore[arg-type]
@@ -186,7 +189,7 @@ async def _related(work: Work, ask: Ask, ids: Sequence[UUID]) -> Mapping[UUID, t
 
 
 async def _answer(work: Work, ask: Ask, anchor: _Anchor) -> tuple[Linked, ...]:
-    other = aliased(Item)
+    other = _OTHER
     ids = (
         await work.session.scalars(
             select(other.id)

@@ -14,6 +14,11 @@ from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.general import Completion, LedgerFacts
 from trainingflow.services.work import Work
 
+# Made once: an alias has a column for each column of its table.
+_OWN, _OTHER = aliased(Item), aliased(Item)
+_TWIN, _ITS_GROUP = aliased(CreditRecord), aliased(CreditRecordGroup)
+_REVERSAL = aliased(CreditRecord)
+
 
 async def ledger_facts(
     work: Work, definition: Definition, states: Mapping[UUID, str]
@@ -68,8 +73,7 @@ async def _duplicates(work: Work, ids: Sequence[UUID]) -> Mapping[UUID, set[UUID
     found: defaultdict[UUID, set[UUID]] = defaultdict(set)
     if not ids:
         return found
-    own, other = aliased(Item), aliased(Item)
-    twin, its_group = aliased(CreditRecord), aliased(CreditRecordGroup)
+    own, other, twin, its_group = _OWN, _OTHER, _TWIN, _ITS_GROUP
     rows = await work.session.execute(
         _standing(work, ids)
         .join(
@@ -146,7 +150,6 @@ def _standing(work: Work, ids: Collection[UUID]) -> Select[UUID | None, CreditRe
 
 
 def _reversed(record: Any) -> Any:  # noqa: ANN401 - a class of rows, or an alias of it
-    reversal = aliased(CreditRecord)
     return exists().where(
-        reversal.authority_id == record.authority_id, reversal.reverses_id == record.id
+        _REVERSAL.authority_id == record.authority_id, _REVERSAL.reverses_id == record.id
     )
