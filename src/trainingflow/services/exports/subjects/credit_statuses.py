@@ -35,13 +35,14 @@ _LAST: Final = 1_000_000
 async def _columns(reader: Reader, wanted: Wanted) -> Sequence[Column]:
     """The requirements of the standings that will be shown, in the order of their policies."""
     account = CreditAccount
-    listed = standings.listing(reader.viewer, wanted).statement
+    listed = standings.listing(reader.viewer, wanted)
     named = await reader.session.execute(
-        listed.with_only_columns(
+        listed.statement.with_only_columns(
             account.policy_id,
             account.policy_hash,
             func.jsonb_object_keys(account.requirements).label("code"),
-        ).distinct()
+        ).distinct(),
+        listed.given,
     )
     rows = named.all()
     pins = await pinnable(reader.session, {(one.policy_id, one.policy_hash) for one in rows})
