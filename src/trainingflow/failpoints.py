@@ -42,6 +42,7 @@ class Boundary(StrEnum):
     COMPARISON_END = "comparison.end"
     STATEMENT_PAGE = "statement.page"
     MUNICIPAL_PAGE = "municipal.page"
+    MUNICIPAL_COMMAND = "municipal.command"
     CREDENTIAL_USED = "credential.used"
     CREDENTIAL_LEAKED = "credential.leaked"
     CREDENTIAL_COMMAND = "credential.command"

@@ -38,6 +38,12 @@ mutation C($id: ID!, $reason: String!) {{ closeMunicipalUpload(id: $id, reason: 
 }} }}
 """
 UPLOADS: Final = f"{{ municipalUploads(first: 10) {{ totalCount nodes {_UPLOAD} }} }}"
+DIFFERENCES: Final = """
+query D($kinds: [MunicipalDifferenceKind!], $after: String) {
+  municipalDifferences(kinds: $kinds, first: 4, after: $after) { totalCount pageInfo { endCursor }
+    nodes { kind reference uploadNumber ours theirs message teacher { name } remedy } }
+}
+"""
 NODE: Final = f"query N($id: ID!) {{ node(id: $id) {{ ... on MunicipalUpload {_UPLOAD} }} }}"
 FETCH: Final = """
 mutation F($input: RequestExportInput!) { requestExport(input: $input) {
@@ -121,6 +127,41 @@ async def test_officer_prepares_fetches_and_hands_over_what_the_municipality_doe
     )
     listed = (await api.data(UPLOADS, "ce-officer"))["municipalUploads"]
     assert listed == {"totalCount": 1, "nodes": [closed["upload"]]}
+
+
+async def test_differences_are_listed_in_the_language_of_the_request_with_what_to_do(
+    api: Api,
+) -> None:
+    begun = (await prepare(api))["upload"]
+    await run.run(api.database)
+    lines = (await api.data(NODE, "ce-officer", id=begun["id"]))["node"]["lines"]
+
+    english = (await api.data(DIFFERENCES, "ce-officer", kinds=["NOT_SENT"]))[
+        "municipalDifferences"
+    ]
+    chinese = (await api.data(DIFFERENCES, "ce-officer", "zh-CN"))["municipalDifferences"]
+    others = (await api.data(DIFFERENCES, "ce-officer", kinds=["REFUSED"]))["municipalDifferences"]
+
+    assert (english["totalCount"], chinese["totalCount"], others["totalCount"]) == (lines, lines, 0)
+    [first, *_] = english["nodes"]
+    assert first == {
+        "kind": "NOT_SENT",
+        "reference": first["reference"],
+        "uploadNumber": 1,
+        "ours": first["ours"],
+        "theirs": None,
+        "message": None,
+        "teacher": {"name": first["teacher"]["name"]},
+        "remedy": "Prepare an upload; where it is prepared, hand its file over and say so.",
+    }
+    assert chinese["nodes"][0]["remedy"] == "生成报送；已生成的，导出文件、报送并登记。"
+    assert (await api.data(DIFFERENCES, "manager"))["municipalDifferences"]["totalCount"] == 0
+    cursor = english["pageInfo"]["endCursor"]
+    page = (await api.data(DIFFERENCES, "ce-officer", kinds=["NOT_SENT"], after=cursor))[
+        "municipalDifferences"
+    ]
+    seen = [one["reference"] for one in (*english["nodes"], *page["nodes"])]
+    assert len(set(seen)) == len(seen) == 2 * len(english["nodes"])
 
 
 async def test_others_are_refused_with_the_reason_and_see_no_upload(api: Api) -> None:

@@ -8,6 +8,7 @@ import pytest
 from tests.chaos.stage import Scene, Stage
 from tests.services import policy_life
 from tests.services.career import import_career
+from trainingflow.cli import upload_steps as command
 from trainingflow.failpoints import Boundary
 from trainingflow.services.identity import begin
 from trainingflow.services.municipal import asking, run
@@ -28,6 +29,17 @@ async def _gather(stage: Stage, _kept: None) -> None:
         await run.run(stage.database)
 
 
+async def _nothing(_stage: Stage) -> None:
+    return
+
+
+async def _by_command(stage: Stage, _kept: None) -> None:
+    who = stage.people.world.signed_in("ce-officer")
+    bound = stage.database.of(who.authority_id)
+    await command.changed(bound, who, lambda work: asking.prepare(work, None, "terminal"))
+
+
 SCENES: Final[Mapping[str, Scene]] = {
     Boundary.MUNICIPAL_PAGE: Scene(_asked, _gather, turn=2, later=True),
+    Boundary.MUNICIPAL_COMMAND: Scene(_nothing, _by_command),
 }

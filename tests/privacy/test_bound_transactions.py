@@ -60,6 +60,8 @@ HANDED_ON = (
     "cli/webhooks.py",
     "cli/import_steps.py",
     "cli/imports.py",
+    "cli/upload.py",
+    "cli/upload_steps.py",
     "services/imports/",
 )
 # Who comes in is not known yet, or the journal of all is written: they enter where they must.

@@ -23,6 +23,7 @@ _MODULES = {
     "restore": "Restore a backup into an empty database, and prove it.",
     "import": "Take over tables of units, teachers, titles, posts: check, apply, undo.",
     "export": "Write lists to files: credit statuses, items, what waits.",
+    "upload": "Tell the municipal system of confirmed credits, compare with what it answers.",
     "webhooks": "Addresses that are told what happens: register, look, send again.",
     "notices": "Show what is going to be sent, to whom and when.",
     "report": "Write reports to files: pages, workbooks, charts.",

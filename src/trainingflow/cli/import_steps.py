@@ -45,7 +45,7 @@ async def carried_out(
         answer = await ask(work, import_id)
         if answer == Made(import_id, replayed=True):
             work.only_asks()
-        _must(answer)
+        must(answer)
     of = Named(who.authority_id, import_id)
     while (state := await _state(database, of)) in {ImportState.APPLYING, ImportState.UNDOING}:
         try:
@@ -65,12 +65,17 @@ async def begun(database: Database, who: SignedIn, wanted: Wanted) -> Named:
         work = await begin(session, who)
         reasons = asking.reasons(work, wanted)
         if reasons:
-            _must(NotMade(reasons))
+            must(NotMade(reasons))
         found = await asking.add(work, wanted, _DAY)
         return Named(who.authority_id, found.id)
 
 
-def _must(answer: MadeOrNot) -> None:
+def must(answer: MadeOrNot) -> None:
+    """Refuse what was not made.
+
+    Raises:
+        NotPossible: it says every reason.
+    """
     match answer:
         case Made():
             return

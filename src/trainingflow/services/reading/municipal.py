@@ -44,6 +44,12 @@ async def by_id(
     return {row.id: row for row in rows}
 
 
+async def by_number(session: AsyncSession, viewer: Viewer, number: int) -> AnyRow | None:
+    """The upload of a number; None where there is none that the viewer may see."""
+    statement = uploads(viewer).statement.where(MunicipalUpload.number == number)
+    return (await session.execute(statement)).one_or_none()
+
+
 def lines(viewer: Viewer, upload_id: UUID) -> Listing:
     """The lines of an upload in the order of its file; none for who sees no such upload."""
     line = MunicipalLine
