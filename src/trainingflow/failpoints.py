@@ -41,6 +41,7 @@ class Boundary(StrEnum):
     COMPARISON_PAGE = "comparison.page"
     COMPARISON_END = "comparison.end"
     STATEMENT_PAGE = "statement.page"
+    MUNICIPAL_PAGE = "municipal.page"
     CREDENTIAL_USED = "credential.used"
     CREDENTIAL_LEAKED = "credential.leaked"
     CREDENTIAL_COMMAND = "credential.command"

@@ -31,6 +31,11 @@ mutation R($url: String!, $kinds: [ItemKind!], $key: String!) {
   }
 }
 """
+ROTATE: Final = """
+mutation R($input: RotateWebhookSecretInput!) { rotateWebhookSecret(input: $input) {
+  webhook { id oldSecretUntil } secret replayed errors { code path }
+} }
+"""
 SWITCH: Final = """
 mutation S($id: ID!) { %s(webhookId: $id) {
   webhook { id switchedOffBecause } secret replayed errors { code path }
@@ -61,6 +66,11 @@ async def keyed(people: People, database: Database) -> AsyncIterator[Api]:
 async def registered(api: Api, url: str = URL, who: str = WHO, **more: Any) -> Any:
     found = await api.data(REGISTER, who, **({"key": str(uuid4())} | more), url=url)
     return found["registerWebhook"]
+
+
+async def rotated(api: Api, id_: str, key: str, who: str = WHO, **more: Any) -> Any:
+    wanted = {"webhookId": id_, "idempotencyKey": key, **more}
+    return (await api.data(ROTATE, who, input=wanted))["rotateWebhookSecret"]
 
 
 async def switched(api: Api, how: str, id_: str, who: str = WHO) -> Any:
@@ -135,6 +145,27 @@ async def test_a_server_without_a_master_key_registers_none(api: Api) -> None:
 
     assert [one["code"] for one in refused["errors"]] == ["INPUT_INVALID"]
     assert "master key" in refused["errors"][0]["message"]
+
+
+async def test_another_secret_is_shown_once_and_the_old_one_has_its_day(
+    keyed: Api,
+) -> None:
+    made = await registered(keyed)
+    id_, key = made["webhook"]["id"], str(uuid4())
+    first = await rotated(keyed, id_, key)
+    again = await rotated(keyed, id_, key)
+    ended = await rotated(keyed, id_, str(uuid4()), atOnce=True)
+    foreign = await rotated(keyed, id_, str(uuid4()), who="applicant")
+    reused = await rotated(keyed, id_, key, atOnce=True)
+
+    secrets = [one["secret"] for one in (made, first, ended)]
+    assert len(set(secrets)) == 3
+    assert [one["replayed"] for one in (first, again)] == [False, True]
+    assert (again["secret"], again["webhook"]) == (None, first["webhook"])
+    assert first["webhook"]["oldSecretUntil"].startswith("2024-05-21T09:0")
+    assert ended["webhook"] == {"id": id_, "oldSecretUntil": None}
+    assert [one["code"] for one in foreign["errors"]] == ["NOT_FOUND"]
+    assert [one["code"] for one in reused["errors"]] == ["KEY_REUSED"]
 
 
 async def test_it_is_switched_off_and_on_harmlessly_often(keyed: Api) -> None:

@@ -105,6 +105,7 @@ TABLES: Final[Mapping[str, str]] = {
     "CreditStatement": "SELECT id FROM credit_statement",
     "StatementBatch": "SELECT id FROM statement_batch",
     "DefinitionChange": "SELECT id FROM definition_change",
+    "MunicipalUpload": "SELECT id FROM municipal_upload",
     "DataExport": "SELECT id FROM data_export",
     "DataImport": "SELECT id FROM data_import",
 }

@@ -17,12 +17,15 @@ from tests.services.conftest import People
 from tests.services.test_journey import appraise, confirm_credits, finish_run, open_survey
 from tests.world import World, add_person, build_world
 from trainingflow.db.base import new_id
+from trainingflow.db.models import MunicipalUpload
 from trainingflow.db.privileges import APPLICATION
 from trainingflow.db.session import Database
 from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.people import Body, Role
 from trainingflow.services.asked_windows import Asked
 from trainingflow.services.identity import begin
+from trainingflow.services.municipal import asking
+from trainingflow.services.municipal import run as municipal
 from trainingflow.services.once import Made
 from trainingflow.services.privacy import requests
 from trainingflow.services.privacy.masters import Keyring
@@ -82,6 +85,7 @@ async def live(world: World, url: str) -> None:
     await renew(database)
     await leave_waiting(people)
     await tell_somebody(people)
+    await tell_the_municipality(people)
     await database.close()
 
 
@@ -121,6 +125,23 @@ async def tell_somebody(people: People) -> None:
             return
         await asyncio.sleep(0.05)
     never = "somebody has kept a transaction open for five minutes"
+    raise TimeoutError(never)
+
+
+async def tell_the_municipality(people: People) -> None:
+    """An upload of what is confirmed; nobody hands it over."""
+    async with people.database.writing() as session:
+        work = await begin(session, people.world.signed_in("ce-officer"))
+        made = await asking.prepare(work, None, "municipality")
+    assert isinstance(made, Made)
+    for _ in range(1_200):
+        await municipal.run(people.database)
+        async with people.database.reading() as session:
+            upload = await session.get_one(MunicipalUpload, (people.world.authority_id, made.id))
+            if upload.finished_at is not None:
+                return
+        await asyncio.sleep(0.05)
+    never = "somebody has kept a transaction open for a minute"
     raise TimeoutError(never)
 
 

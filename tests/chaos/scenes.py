@@ -11,7 +11,16 @@ import pytest
 from sqlalchemy import text
 
 from tests.api.test_changing import ACT
-from tests.chaos import entrances, lists, mails, personal, second_factor, tables, webhooks
+from tests.chaos import (
+    entrances,
+    lists,
+    mails,
+    municipality,
+    personal,
+    second_factor,
+    tables,
+    webhooks,
+)
 from tests.chaos.stage import Scene, Stage
 from tests.identity import credentials
 from tests.services import policy_life
@@ -396,6 +405,7 @@ SCENES: Final[Mapping[str, Scene]] = {
     **personal.SCENES,
     **lists.SCENES,
     **mails.SCENES,
+    **municipality.SCENES,
     **tables.SCENES,
     **webhooks.SCENES,
 }

@@ -33,12 +33,14 @@ def run(*arguments: str) -> tuple[int, list[dict[str, Any]]]:
 def test_an_address_is_registered_switched_off_and_on_and_listed(world: World) -> None:
     status, [made] = run("register", URL, "--kind", "COURSE", *BY)
     id_ = made["id"]
+    _, [changed] = run("rotate", id_, "--at-once", *BY)
     steps = [run(step, id_, *BY) for step in ("off", "off", "on", "on")]
     _, [shown] = run("list", *BY)
     _, messages = run("log", "--to", id_, *BY)
     _, nobodys = run("list", "--by", "applicant")
 
     assert (status, made["secret"][:6]) == (0, "whsec_")
+    assert (changed["id"], changed["secret"] != made["secret"]) == (id_, True)
     assert steps == [
         (0, [{"id": id_, "replayed": replayed}]) for replayed in (False, True, False, True)
     ]
@@ -51,7 +53,7 @@ def test_an_address_is_registered_switched_off_and_on_and_listed(world: World) -
             "SELECT count(*) FROM audit_entry WHERE result = 'DONE' AND actor_id ="
             " (SELECT id FROM person WHERE code = 'ce-officer')"
         ).all()
-    assert told == [(3,)]
+    assert told == [(4,)]
 
 
 def test_what_is_refused_says_why(world: World) -> None:

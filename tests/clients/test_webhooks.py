@@ -37,7 +37,7 @@ def accepted(recipe: Sequence[str], secret: str, said: Mapping[str, str], body: 
 @pytest.mark.parametrize("recipe", RECIPES)
 def test_a_recipe_takes_what_is_signed_and_refuses_what_is_not(recipe: Sequence[str]) -> None:
     secret, now = new_secret(), int(time.time())
-    good = headers(secret, "message", now, BODY)
+    good = headers([secret], "message", now, BODY)
     two = {**good, "webhook-signature": f"v1,AAAA v2,x {good['webhook-signature']}"}
 
     assert accepted(recipe, secret, good, BODY)
@@ -47,7 +47,7 @@ def test_a_recipe_takes_what_is_signed_and_refuses_what_is_not(recipe: Sequence[
         accepted(recipe, secret, good, BODY + b" "),
         accepted(recipe, secret, {**good, "webhook-id": "another"}, BODY),
         accepted(recipe, secret, {**good, "webhook-timestamp": str(now + 1)}, BODY),
-        accepted(recipe, secret, headers(secret, "message", now - 301, BODY), BODY),
-        accepted(recipe, secret, headers(secret, "message", now + 400, BODY), BODY),
+        accepted(recipe, secret, headers([secret], "message", now - 301, BODY), BODY),
+        accepted(recipe, secret, headers([secret], "message", now + 400, BODY), BODY),
         accepted(recipe, secret, {**good, "webhook-signature": "v1,"}, BODY),
     ] == [False] * 7

@@ -65,6 +65,16 @@ def _versions(known: Known, version: int) -> Values:
     return {"items": [{"itemId": _course(known), "expectedVersion": version}]}
 
 
+def _prepared_upload(known: Known) -> str:
+    """The upload, as if a worker had found a record to tell of."""
+    with known.world.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE municipal_upload SET finished_at = known_at, sha256 = '', lines = 1"
+            " WHERE finished_at IS NULL"
+        )
+    return str(known.made["prepareMunicipalUpload"]["id"])
+
+
 def _session(hour: int) -> Values:
     return _given(
         place="报告厅",
@@ -123,6 +133,12 @@ MEANT: Final = (
         "registerWebhook",
         "manager",
         lambda _: _given(url="https://portal.example.org/hook"),
+        "webhook",
+    ),
+    Ask(
+        "rotateWebhookSecret",
+        "manager",
+        lambda k: _given(webhookId=k.made["registerWebhook"]["id"]),
         "webhook",
     ),
     Ask("switchOffWebhook", "manager", lambda k: {"webhookId": k.made["registerWebhook"]["id"]}),
@@ -281,6 +297,13 @@ MEANT: Final = (
         "issueCreditStatements",
         "ce-officer",
         lambda k: _given(organisationId=k.unit("school"), year=2023),
+    ),
+    Ask("prepareMunicipalUpload", "ce-officer", lambda _: _given(), "upload"),
+    Ask("declareMunicipalUploadSent", "ce-officer", lambda k: {"id": _prepared_upload(k)}),
+    Ask(
+        "closeMunicipalUpload",
+        "ce-officer",
+        lambda k: {"id": k.made["prepareMunicipalUpload"]["id"], "reason": "未收到"},
     ),
 )
 """Mutations that change something, in an order in which each can be done."""

@@ -63,6 +63,12 @@ class Server:
                 time.sleep(0.05)
         raise TimeoutError(self.log.read_text())
 
+    def stop(self) -> int:
+        """Ask it to end, as whoever restarts it does; its exit status."""
+        assert self.process is not None
+        self.process.terminate()
+        return self.process.wait(60)
+
     def kill(self) -> None:
         """End it and its own processes as a crash would."""
         if self.process is not None and self.process.poll() is None:

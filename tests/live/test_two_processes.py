@@ -110,6 +110,36 @@ async def test_whose_process_is_killed_goes_on_at_the_other_with_every_event_onc
     assert [seq for _, seq, _ in seen + second.events] == list(range(2, 32))
 
 
+async def test_a_process_that_is_stopped_says_so_and_everybody_goes_on_at_the_other(
+    place: Place, people: People
+) -> None:
+    token = place.world.token("ce-officer")
+    course = await people.declare_course()
+    await settled(place)
+    first, second = place.servers
+    async with socket(first.address, token) as by_socket, stream(first.address, token) as by_stream:
+        await by_socket.subscribe()
+        await asyncio.gather(by_socket.page(), by_stream.until(0))
+        stopping = asyncio.create_task(asyncio.to_thread(first.stop))
+        with pytest.raises(ConnectionClosed) as closed:
+            await by_socket.hear()
+        with pytest.raises(EOFError):
+            await by_stream.hear()
+        status = await stopping
+    first.start()
+    await saved(people, course, 1)
+    async with (
+        socket(second.address, token) as again,
+        stream(second.address, token, after=by_stream.cursor) as also,
+    ):
+        await again.subscribe(after=by_socket.cursor)
+        told = await asyncio.gather(again.until(1), also.until(1))
+
+    assert (status, closed.value.rcvd and closed.value.rcvd.code) == (0, 1012)
+    assert "resumeCursor" in str(closed.value)
+    assert [[seq for _, seq, _ in events] for events in told] == [[2], [2]]
+
+
 async def test_a_cursor_of_the_feed_is_one_of_the_subscription_and_the_other_way_round(
     place: Place, people: People
 ) -> None:

@@ -34,6 +34,7 @@ UNBOUND = {
     ("services/mail/sending.py", "_waiting"),
     ("services/measuring.py", "broken_rows"),
     ("services/measuring.py", "measure"),
+    ("services/municipal/run.py", "_unfinished"),
     ("services/privacy/copies.py", "make_waiting"),
     ("services/privacy/copies.py", "purge"),
     ("services/privacy/starting.py", "check"),

@@ -1,7 +1,9 @@
 """What one operation carries: who asks, in which language, and its loaders."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 import strawberry
 from starlette.requests import Request
@@ -19,6 +21,7 @@ from trainingflow.observing.story import current
 from trainingflow.services.files import Files
 from trainingflow.services.journal.origin import Origin
 from trainingflow.services.privacy.masters import Keyring
+from trainingflow.services.reading.items import ItemRow
 from trainingflow.services.reading.viewers import Viewer
 
 
@@ -39,7 +42,6 @@ class Context:
         cost: what the operation was charged; None: it was not measured.
         live: where subscriptions find what happens; None: it is none.
         shown: whose data was read on the way, for the journal.
-        loaders: collect the ids that resolvers ask for, and read them together.
     """
 
     database: Database
@@ -51,11 +53,19 @@ class Context:
     cost: Cost | None = None
     live: Following | None = None
     shown: Shown = field(init=False)
-    loaders: Loaders = field(init=False)
+    _loaders: Loaders | None = field(init=False, default=None)
+    _items: Mapping[UUID, ItemRow] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.shown = Shown(self.viewer.person_id)
-        self.refresh()
+
+    @property
+    def loaders(self) -> Loaders:
+        """Collect the ids that resolvers ask for, and read them together; made when needed."""
+        if self._loaders is None:
+            self._loaders = Loaders(self.database, self.viewer, self.shown, self.keyring)
+            self._loaders.items.ready.update(self._items)
+        return self._loaders
 
     @property
     def now(self) -> datetime:
@@ -78,11 +88,17 @@ class Context:
             raise LookupError(message)
         return self.live
 
-    def look_again(self, viewer: Viewer) -> None:
-        """Answer once more, for the same person at a later moment."""
+    def look_again(self, viewer: Viewer, items: Mapping[UUID, ItemRow]) -> None:
+        """Answer once more, for the same person at a later moment.
+
+        Args:
+            viewer: the same person as they are now.
+            items: what has just been read and the person may see.
+        """
         self.viewer = viewer
         self.shown = Shown(viewer.person_id)
         self.refresh()
+        self._items = items
 
     def use(self, database: Database) -> None:
         """Read and write through other connections from now on."""
@@ -91,7 +107,7 @@ class Context:
 
     def refresh(self) -> None:
         """Forget what was read: something has changed."""
-        self.loaders = Loaders(self.database, self.viewer, self.shown, self.keyring)
+        self._loaders, self._items = None, {}
 
 
 Info = strawberry.Info[Context, None]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from trainingflow.services.live.hub import Hub
-from trainingflow.services.reading.viewers import Viewer
+from trainingflow.services.live.seats import Arrived
 
 if TYPE_CHECKING:
     from trainingflow.api.context import Context
@@ -27,11 +27,14 @@ class Following:
     turns: asyncio.Semaphore
     _answers: bool = False
 
-    async def begin(self, context: "Context", viewer: Viewer) -> None:
-        """Wait for a turn; nothing is shown that was read for an earlier answer."""
+    async def begin(self, context: "Context", arrived: Arrived) -> None:
+        """Wait for a turn; nothing is shown that was read for an earlier answer.
+
+        Items that were read for everybody who waits are not read again.
+        """
         await self.turns.acquire()
         self._answers = True
-        context.look_again(viewer)
+        context.look_again(arrived.viewer, arrived.items)
 
     def end(self) -> None:
         """Give the turn back, if there is one."""

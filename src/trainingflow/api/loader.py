@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
-from typing import Generic, TypeVar, cast
+from functools import cached_property
+from typing import Any, Generic, TypeVar, cast
 
-from strawberry.dataloader import DataLoader
+from strawberry.dataloader import DataLoader, DefaultCache
 
 from trainingflow.db.session import Database, Session
 from trainingflow.services.reading.viewers import Viewer
@@ -17,6 +18,9 @@ Read = Callable[[Session, Viewer, Sequence[KeyT]], Awaitable[Mapping[KeyT, Value
 
 class Loader(DataLoader[KeyT, ValueT], Generic[KeyT, ValueT]):
     """Reads what is asked for one by one together; what a page will show, before it is asked for.
+
+    An operation has nearly a hundred and uses a few: what one needs is made when it is used, and
+    nothing in it refers to itself, so that it goes with its operation and waits for no collector.
 
     Attributes:
         ready: what was read in advance, by its key.
@@ -36,13 +40,29 @@ class Loader(DataLoader[KeyT, ValueT], Generic[KeyT, ValueT]):
         read: Read[KeyT, ValueT],
         missing: ValueT,
     ) -> None:
-        super().__init__(load_fn=self._load)
         self._database = database
         self._viewer = viewer
         self._read = read
         self._missing = missing
-        self.ready: dict[KeyT, ValueT] = {}
-        self.shown: dict[tuple[KeyT, object], object] = {}
+
+    max_batch_size = None
+    cache = True
+    _loop = None
+
+    @cached_property
+    def cache_map(self) -> DefaultCache[KeyT, ValueT]:  # type: ignore[override]  # made when used
+        """What was asked for, and what was or will be found."""
+        return DefaultCache()
+
+    @cached_property
+    def ready(self) -> dict[KeyT, ValueT]:
+        """What was read in advance."""
+        return {}
+
+    @cached_property
+    def shown(self) -> dict[tuple[KeyT, object], object]:
+        """What was shown of it."""
+        return {}
 
     async def ahead(self, session: Session, keys: Iterable[KeyT]) -> None:
         """Read now what will be asked for; what is known or under way is left."""
@@ -63,7 +83,8 @@ class Loader(DataLoader[KeyT, ValueT], Generic[KeyT, ValueT]):
         future.set_result(self.ready[key])
         return future
 
-    async def _load(self, keys: list[KeyT]) -> list[ValueT]:
+    async def load_fn(self, keys: list[KeyT]) -> Sequence[Any]:
+        """Read what was asked for meanwhile."""
         async with self._database.reading() as session:
             found = await self._read(session, self._viewer, keys)
         return [found.get(key, self._missing) for key in keys]

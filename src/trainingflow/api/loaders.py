@@ -13,6 +13,7 @@ from trainingflow.domain.workflow.stays import Stay
 from trainingflow.domain.workflow.surveys import Tally
 from trainingflow.policies.difference import Difference
 from trainingflow.policies.reader import Policy
+from trainingflow.services.municipal.states import LineOutcome
 from trainingflow.services.planning import saved
 from trainingflow.services.policy import policy_ids
 from trainingflow.services.privacy import shown
@@ -36,6 +37,7 @@ from trainingflow.services.reading import (
     inbox,
     items,
     lateness,
+    municipal,
     panel_views,
     panels,
     people,
@@ -183,6 +185,10 @@ class Loaders:
         self.statements_of = self._many(statements.of_teachers)
         self.statement_batches = self._one(statements.batches_by_id)
         self.issued: Loader[UUID, int] = self._loader(statements.issued, 0)
+        self.municipal_uploads = self._one(municipal.by_id)
+        self.municipal_outcomes: Loader[UUID, Mapping[LineOutcome | None, int]] = self._loader(
+            municipal.outcomes, {}
+        )
         self.data_imports = self._one(imports.by_id)
         self.publications = self._one(publications.by_id)
         self.comparisons = self._many(publications.comparisons_of)
@@ -245,12 +251,13 @@ class Loaders:
         whose: Callable[[AnyRow], UUID] = lambda row: row.teacher_id,
     ) -> Loader[UUID, AnyRow | None]:
         """One row with data of a person; the journal will tell whose was found."""
+        shown_people = self._shown  # and not all of this: the loader would refer to itself
 
         async def told(
             session: Session, viewer: Viewer, keys: Sequence[UUID]
         ) -> Mapping[UUID, AnyRow]:
             found = await read(session, viewer, keys)
-            self._shown.add(type_name, map(whose, found.values()))
+            shown_people.add(type_name, map(whose, found.values()))
             return found
 
         return self._one(told)

@@ -24,6 +24,7 @@ from trainingflow.api.observed_operations import TellsOperation, watch_roots
 from trainingflow.api.queries import Query
 from trainingflow.api.scalars import SCALARS
 from trainingflow.api.subscriptions import Subscription
+from trainingflow.api.subscriptions.alike import answering
 from trainingflow.api.token_scope import limit
 from trainingflow.api.types.course import Course
 from trainingflow.api.types.course_run import CourseRun, CreditBatch
@@ -58,7 +59,9 @@ class Schema(strawberry.Schema):
             types=[Course, CourseRun, CreditBatch, *GENERAL_TYPES.values(), *ERROR_TYPES],
             extensions=[using(documents), TellsOperation],
             execution_context_class=(
-                compiled(StrawberryGraphQLCoreExecutionContext, self.plans) if compiles else None
+                answering(compiled(StrawberryGraphQLCoreExecutionContext, self.plans))
+                if compiles
+                else None
             ),
             config=StrawberryConfig(scalar_map=SCALARS, sort_schema=True),
         )

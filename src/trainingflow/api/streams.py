@@ -45,6 +45,11 @@ PATIENCE: Final = 10.0
 ASKED_AGAIN: Final = 30.0
 """Seconds after which it is asked again whether whoever has a connection is still signed in."""
 
+LEAVE: Final = 3.0
+"""Seconds in which all have to go when the process ends, before it is killed."""
+
+_NEXT_LOOK: Final = 0.02
+
 HEARTBEAT: Final = 12.0
 """Seconds of silence after which a stream says that it is still there."""
 
@@ -105,6 +110,17 @@ class Streams:
             self._held[person] -= 1
             if not self._held[person]:
                 del self._held[person]
+
+    async def stop(self) -> None:
+        """Send everybody elsewhere, and wait a little until they have gone.
+
+        The loop ends with the process: what was not sent by then never is.
+        """
+        self.stopping.set()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LEAVE):
+                while self._held:  # noqa: ASYNC110 - nobody else waits for it
+                    await asyncio.sleep(_NEXT_LOOK)
 
     async def until_signed_out(self, request: Request) -> None:
         """Wait until whoever the request speaks for is signed in no more.
@@ -177,9 +193,10 @@ class EventStream(Response):
             if out.done():
                 error = failure(Unauthenticated(), self._language)
                 await self._send(send, _next({"errors": error.errors}))
-            if not gone.done() and not stopping.done():
-                await self._send(send, _TRANSPORT.encode_complete())
-                await send({"type": "http.response.body", "body": b"", "more_body": False})
+            if not gone.done():
+                # Without `complete` where the process ends: there is more to come, elsewhere.
+                last = "" if stopping.done() else _TRANSPORT.encode_complete()
+                await self._send(send, last, more=False)
         except Left:
             return
         finally:
@@ -216,10 +233,11 @@ class EventStream(Response):
                 with suppress(asyncio.CancelledError):
                     await coming
 
-    async def _send(self, send: Send, text: str) -> None:
+    async def _send(self, send: Send, text: str, *, more: bool = True) -> None:
+        body = {"type": "http.response.body", "body": text.encode(), "more_body": more}
         try:
             async with asyncio.timeout(self._streams.patience):
-                await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+                await send(body)
         except TimeoutError as error:
             raise Left from error
 

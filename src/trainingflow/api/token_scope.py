@@ -70,7 +70,8 @@ _QUERIES: Mapping[Need, tuple[str, ...]] = {
     _SOME_PEOPLE: ("teacher", "teachers", "creditStatuses", "creditRollUp"),
     _PEOPLE: (
         "simulateCredits", "planCredits", "creditPlans", "creditStatements",
-        "imports", "verifyCreditStatement", "statementBatches", "certificateList", "wholeNumber",
+        "imports", "verifyCreditStatement", "statementBatches", "municipalUploads",
+        "municipalDifferences", "certificateList", "wholeNumber",
         "findByNumber", "dataRequests",
         "auditEntries",
     ),
@@ -94,7 +95,8 @@ _ACTS = frozenset(
         "cancelBulkJob", "stageDecision", "unstageDecision", "releaseDecisions", "answerSurvey",
         "saveCreditPlan", "shareCreditPlan", "endCreditPlanShare", "writeCertificateList",
         "requestImport", "checkImport", "applyImport", "undoImport", "cancelImport",
-        "issueCreditStatements", "supersedeCreditStatement", "recordDuty", "addExpert",
+        "issueCreditStatements", "supersedeCreditStatement", "prepareMunicipalUpload",
+        "declareMunicipalUploadSent", "closeMunicipalUpload", "recordDuty", "addExpert",
         "retireExpert", "planDefenceSession", "holdDefenceSession", "cancelDefenceSession",
     }
 )  # fmt: skip
@@ -106,7 +108,8 @@ _OUTLIVING = frozenset(
         "appoint", "approveAppointment", "endAppointment", "suspendPerson", "resumePerson",
         "changeMailSettings",
         "createToken", "rotateToken", "revokeToken", "endSession", "delegate", "revokeDelegation",
-        "registerWebhook", "switchOffWebhook", "switchOnWebhook", "redeliverWebhook",
+        "registerWebhook", "rotateWebhookSecret", "switchOffWebhook", "switchOnWebhook",
+        "redeliverWebhook",
         "createCalendarFeed", "revokeCalendarFeed", "exportOwnData", "requestOwnData",
         "decideDataRequest", "confirmErasure", "liftRestriction", "recordPersonalNumber",
     }
@@ -115,7 +118,7 @@ _OUTLIVING = frozenset(
 _PERSONAL = frozenset(
     {
         "Teacher", "CreditStanding", "CreditPlan", "Enrolment", "CreditRecord", "CreditStatement",
-        "StatementBatch", "DataImport",
+        "StatementBatch", "DataImport", "MunicipalUpload", "MunicipalDifference",
     }
 )  # fmt: skip
 _ROOTS = frozenset({"Query", "Mutation", "Subscription"})

@@ -19,7 +19,7 @@ from trainingflow.services.reading.paging import AnyRow, Listing, PageRequest, p
 from trainingflow.services.reading.viewers import Viewer, viewer_at
 from trainingflow.services.signing_in import people
 from trainingflow.services.webhooks import endpoints
-from trainingflow.services.webhooks.endpoints import NewEndpoint
+from trainingflow.services.webhooks.endpoints import NewEndpoint, Rotation
 from trainingflow.services.webhooks.signing import new_secret
 from trainingflow.services.work import Work
 from trainingflow.settings import SettingInvalid, Settings
@@ -48,7 +48,7 @@ _MESSAGE: Final = (
 
 @app.callback()
 def _group() -> None:
-    """Addresses that are told what happens: register, switch off and on, look, send again."""
+    """Addresses that are told what happens: register, new secrets, off and on, look, send again."""
 
 
 @app.command("list")
@@ -93,6 +93,31 @@ def register(
             database,
             who,
             lambda work: endpoints.register(work, keyring, str(uuid4()), wanted, secret),
+        )
+
+    made = _run(by, act)
+    _say({"id": str(made.id), "secret": secret}, "{id}  {secret}", as_json=as_json)
+
+
+@app.command("rotate")
+def rotate(
+    *,
+    address: Address,
+    by: By,
+    at_once: Annotated[
+        bool, typer.Option("--at-once", help="The old secret became known: it ends now.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Give an address another secret; for a day messages carry a signature with the old one too."""
+    secret, change = new_secret(), Rotation(address, at_once)
+
+    async def act(database: Database, who: SignedIn) -> Made:
+        keyring = Keyring.of(Settings.read())
+        return await _done(
+            database,
+            who,
+            lambda work: endpoints.rotate(work, keyring, str(uuid4()), change, secret),
         )
 
     made = _run(by, act)

@@ -23,6 +23,7 @@ from trainingflow.services.journal.origin import Origin, coming_from
 from trainingflow.services.journal.sealing import Sealer
 from trainingflow.services.mail import making
 from trainingflow.services.mail.sending import Post, send
+from trainingflow.services.municipal import run as municipal
 from trainingflow.services.privacy import copies
 from trainingflow.services.publishing import comparison
 from trainingflow.services.standings import recompute
@@ -97,6 +98,7 @@ def _done_for_people(database: Database, files: Files | None) -> Iterator[_Job]:
     yield _Job("run_exports", ten, lambda: exports.run_open(database, files))
     yield _Job("run_imports", ten, lambda: imports.run_open(database, files))
     yield _Job("issue_statements", ten, lambda: issue.run(database), again=True)
+    yield _Job("gather_municipal_uploads", ten, lambda: municipal.run(database), again=True)
     yield _Job("compare_policies", ten, lambda: comparison.run(database, files), again=True)
     yield _Job("copy_own_data", ten, copied)
 

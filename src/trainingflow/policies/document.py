@@ -25,6 +25,7 @@ from trainingflow.domain.credit.rules import (
     Rate,
     Rule,
 )
+from trainingflow.domain.municipal_upload import UploadFormat
 from trainingflow.policies.answer import plain
 from trainingflow.policies.library import builtin, packaged_ids
 from trainingflow.policies.phrases import (
@@ -100,9 +101,25 @@ def _policy(policy: Policy) -> str:
             ),
             *_section("Findings", ("code", "", "article"), _findings(credit)),
             *_section("Why a record does not count", ("reason", "article"), _gates(credit)),
+            *_section("What the municipality is told", ("column", "", "article"), _upload(policy)),
             *_procedure(policy),
         ]
     )
+
+
+def _upload(policy: Policy) -> Iterator[tuple[str, ...]]:
+    """The columns of the file, then those of the answer; the article stands beside the first."""
+    rule = policy.upload
+    if rule is None:
+        return
+    written = f"{rule.format} {rule.encoding}" if rule.format is UploadFormat.CSV else rule.format
+    yield "file", written, _cited(rule.citation)
+    for column in rule.columns:
+        words = ", ".join(f"{name}: {word}" for name, word in column.words.items())
+        yield column.header, f"`{column.value}`{f' ({words})' if words else ''}", ""
+    for answer in rule.answer:
+        said = ", ".join(f"{name}: {' / '.join(any_)}" for name, any_ in answer.words.items())
+        yield answer.header, f"answered: `{answer.value}`{f' ({said})' if said else ''}", ""
 
 
 def _procedure(policy: Policy) -> Iterator[str]:

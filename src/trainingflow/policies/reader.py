@@ -13,6 +13,7 @@ from trainingflow.domain.citation import Label
 from trainingflow.domain.credit.policy import CreditPolicy, Cycle
 from trainingflow.domain.credit.proof import prove, warn
 from trainingflow.domain.credit.verify import Flaw, verify
+from trainingflow.domain.municipal_upload import UploadRule
 from trainingflow.domain.workflow.procedure import Procedure
 from trainingflow.policies.citations import Library, read_label
 from trainingflow.policies.collecting import Collected
@@ -25,6 +26,7 @@ from trainingflow.policies.problem import PolicyProblem
 from trainingflow.policies.procedure_section import read_procedure
 from trainingflow.policies.scope import Scope
 from trainingflow.policies.tree import parse
+from trainingflow.policies.upload_section import read_upload
 
 _LAST_YEAR = 2999
 
@@ -40,6 +42,7 @@ _KEYS = (
     "extends",
     "credit",
     "procedure",
+    "municipalUpload",
 )
 
 Source = Callable[[str, Node | None], tuple[str, str]]
@@ -62,6 +65,7 @@ class Policy:
         hash: SHA-256 of everything that the resolved policy says.
         credit: what training is worth.
         procedure: how items are declared and decided on; none where the policy says nothing.
+        upload: the file for the municipal system; none where the policy has no such interface.
     """
 
     id: str
@@ -75,6 +79,7 @@ class Policy:
     hash: str
     credit: CreditPolicy
     procedure: Procedure | None
+    upload: UploadRule | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,6 +142,7 @@ def read(text: str, file: str, source: Source) -> Reading:
         section = resolved.get("procedure")
         procedure = read_procedure(section, library, identity) if section else None
     problems.refuse()
+    interface = resolved.get("municipalUpload")
     policy = Policy(
         id=identity,
         titles=titles,
@@ -149,6 +155,7 @@ def read(text: str, file: str, source: Source) -> Reading:
         hash=digest,
         credit=_proved(credit, resolved),
         procedure=procedure,
+        upload=read_upload(interface, library, credit) if interface else None,
     )
     if procedure is not None:
         refuse_undecided_ends(resolved, credit, procedure)

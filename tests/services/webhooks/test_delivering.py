@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.services.conftest import People
+from tests.services.mail.conftest import addressed
 from tests.services.webhooks.conftest import registered
 from tests.services.webhooks.receiver import Receiver, receiving
 from trainingflow.failpoints import Broken, armed
@@ -61,6 +62,19 @@ def deliveries(people: People) -> list[dict[str, Any]]:
 
 def endpoint(people: People, id_: UUID) -> dict[str, Any]:
     return next(one for one in rows(people, "SELECT * FROM webhook_endpoint") if one["id"] == id_)
+
+
+_MAILED = """
+    SELECT entry.kind, entry.person_id FROM mail_entry entry
+    JOIN notice_message notice ON notice.id = entry.notice_id WHERE notice.webhook_id IS NOT NULL
+"""
+
+
+def notices(people: People) -> list[tuple[str, str, dict[str, Any]]]:
+    """Which sentence, to whom, of what: all notices that there are of addresses."""
+    codes = {key: code for code, key in people.world.people.items()}
+    found = rows(people, "SELECT * FROM notice_message WHERE webhook_id IS NOT NULL")
+    return [(one["text_key"], codes[one["person_id"]], one["params"]) for one in found]
 
 
 async def test_an_address_is_told_what_happens_after_it_was_registered_and_nothing_else(
@@ -172,6 +186,7 @@ async def test_a_message_is_tried_for_three_days_and_then_given_up_with_its_addr
     assert all(a <= b <= a * 1.1 for a, b in zip(WAITS, waits, strict=True))
     assert sum(one.total_seconds() for one in WAITS) >= 3 * 86_400
     assert endpoint(people, bad)["switched_off_because"] == "FAILING"
+    assert notices(people) == [("ESCALATE.WEBHOOK", "ce-officer", {"url": receiver.url})]
     assert len({one.id for one in receiver.got}) == 1
 
 
@@ -179,6 +194,7 @@ async def test_an_address_that_is_gone_is_switched_off_and_on_again_by_its_owner
     people: People, receiver: Receiver, delivering: Delivering
 ) -> None:
     receiver.status = 410
+    await addressed(people, "ce-officer", "applicant")
     id_ = await registered(people, receiver.url)
     await people.declare_course()
     await deliver(people, delivering, 1, receiver)
@@ -194,6 +210,10 @@ async def test_an_address_that_is_gone_is_switched_off_and_on_again_by_its_owner
     await deliver(people, delivering, 2, receiver)
 
     assert (off, quiet, on) == ("GONE", 1, Made(id_))
+    assert notices(people) == [("ESCALATE.WEBHOOK", "ce-officer", {"url": receiver.url})]
+    assert rows(people, _MAILED) == [
+        {"kind": "ESCALATION", "person_id": people.world.people["ce-officer"]}
+    ]
     assert told(receiver)[-1] == (f"COURSE:{course}", 1, "declareCourse")
 
 

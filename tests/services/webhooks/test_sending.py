@@ -42,7 +42,7 @@ def receiver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiv
 def test_a_signature_is_that_of_the_specification() -> None:
     """The example of the libraries of Standard Webhooks."""
     found = headers(
-        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
         "msg_p5jXN8AQM9LWM0D4loKWxJek",
         1614265330,
         b'{"test": 2432232314}',
@@ -53,6 +53,15 @@ def test_a_signature_is_that_of_the_specification() -> None:
         "webhook-timestamp": "1614265330",
         "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
     }
+
+
+def test_while_a_secret_is_replaced_there_is_a_signature_with_each() -> None:
+    old, new = new_secret(), new_secret()
+
+    both = headers([new, old], "m1", 1, b"{}")["webhook-signature"].split(" ")
+
+    alone = [headers([one], "m1", 1, b"{}")["webhook-signature"] for one in (new, old)]
+    assert both == alone
 
 
 def test_secrets_are_new_each_time_and_of_the_length_that_receivers_take() -> None:
@@ -118,7 +127,7 @@ async def test_a_message_comes_as_it_was_sent_with_a_proof(receiver: Receiver) -
     secret, body = new_secret(), json.dumps({"type": "item.event"}).encode()
 
     sent = await send(
-        receiver.url, headers(secret, "m1", 1_700_000_000, body), body, HOME, resolve=here
+        receiver.url, headers([secret], "m1", 1_700_000_000, body), body, HOME, resolve=here
     )
 
     [got] = receiver.got

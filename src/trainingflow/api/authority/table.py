@@ -165,6 +165,8 @@ TABLE: Mapping[str, Rule] = {
     "Query.creditStatements": STATEMENTS,
     "Query.verifyCreditStatement": STATEMENTS,
     "Query.statementBatches": STATEMENTS,
+    "Query.municipalUploads": STATEMENTS,
+    "Query.municipalDifferences": STATEMENTS,
     "Query.certificateList": CERTIFICATES,
     "Mutation.writeCertificateList": CERTIFICATES,
     "Query.exports": OWN_EXPORTS,
@@ -178,6 +180,9 @@ TABLE: Mapping[str, Rule] = {
     },
     "Mutation.issueCreditStatements": OFFICE,
     "Mutation.supersedeCreditStatement": OFFICE,
+    "Mutation.prepareMunicipalUpload": OFFICE,
+    "Mutation.declareMunicipalUploadSent": OFFICE,
+    "Mutation.closeMunicipalUpload": OFFICE,
     **{
         f"Mutation.{name}PolicyVersion": POLICY_OFFICERS
         for name in ("draft", "preview", "propose", "publish", "withdraw")
@@ -208,6 +213,7 @@ TABLE: Mapping[str, Rule] = {
     "Mutation.liftRestriction": KEEPERS,
     "Mutation.recordPersonalNumber": RECORDED,
     "Mutation.registerWebhook": SIGNED_IN,
+    "Mutation.rotateWebhookSecret": SIGNED_IN,
     "Mutation.switchOffWebhook": SIGNED_IN,
     "Mutation.switchOnWebhook": SIGNED_IN,
     "Mutation.redeliverWebhook": SIGNED_IN,

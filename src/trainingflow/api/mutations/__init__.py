@@ -17,6 +17,7 @@ from trainingflow.api.mutations.general import GeneralMutations
 from trainingflow.api.mutations.generic import GenericMutations
 from trainingflow.api.mutations.imports import ImportMutations
 from trainingflow.api.mutations.mails import MailMutations
+from trainingflow.api.mutations.municipal import MunicipalMutations
 from trainingflow.api.mutations.own_data import OwnDataMutations
 from trainingflow.api.mutations.panels import PanelMutations
 from trainingflow.api.mutations.plans import PlanMutations
@@ -55,6 +56,7 @@ class Mutation(
     DefinitionChangeMutations,
     PublicationMutations,
     StatementMutations,
+    MunicipalMutations,
     CertificateMutations,
     ExportMutations,
     ImportMutations,

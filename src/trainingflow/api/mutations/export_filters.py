@@ -4,13 +4,16 @@ from datetime import date
 
 import strawberry
 
-from trainingflow.api.nodes import optional_key
+from trainingflow.api.nodes import optional_key, required_key
 from trainingflow.api.queries.connection import chosen
 from trainingflow.api.types.enums import OrganisationKind
 from trainingflow.domain.people import Body
+from trainingflow.services.exports.subjects.municipal import UploadFilter
 from trainingflow.services.exports.subjects.records import RecordFilter
 from trainingflow.services.exports.subjects.registers import TeacherFilter, UnitFilter
 from trainingflow.services.exports.subjects.runs import ParticipantFilter
+from trainingflow.services.municipal.states import DifferenceKind
+from trainingflow.services.reading.municipal_differences import DifferenceFilter
 
 
 @strawberry.input(
@@ -108,3 +111,30 @@ class CreditRecordFilter:
             earned_until=self.earned_until or None,
             confirmed=None if self.confirmed is strawberry.UNSET else self.confirmed,
         )
+
+
+@strawberry.input(description="The file of which upload to the municipal system (报送文件).")
+class MunicipalFileFilter:
+    """The file of which upload."""
+
+    upload_id: strawberry.ID = strawberry.field(
+        description="The upload (市级报送); its policy says what the file is written as."
+    )
+
+    def wanted(self) -> UploadFilter:
+        """As the services know it."""
+        return UploadFilter(upload_id=required_key(self.upload_id, "MunicipalUpload"))
+
+
+@strawberry.input(description="Which differences with the municipality (筛选).")
+class MunicipalDifferenceFilter:
+    """Which differences."""
+
+    kinds: list[DifferenceKind] | None = strawberry.field(
+        default=strawberry.UNSET, description="Only of these kinds (差异种类)."
+    )
+
+    def wanted(self) -> DifferenceFilter:
+        """As the services know it."""
+        kinds = chosen(self.kinds)
+        return DifferenceFilter(kinds=None if kinds is None else tuple(kinds))

@@ -10,6 +10,8 @@ from trainingflow.api.faults import BadInput
 from trainingflow.api.fields import mutation
 from trainingflow.api.mutations.export_filters import (
     CreditRecordFilter,
+    MunicipalDifferenceFilter,
+    MunicipalFileFilter,
     OrganisationFilter,
     ParticipantListFilter,
     TeacherListFilter,
@@ -106,6 +108,12 @@ class RequestExportInput(Keyed):
     audit_entries: AuditEntryFilter | None = strawberry.field(
         default=None, description=_OF.format("AUDIT_ENTRIES")
     )
+    municipal_upload: MunicipalFileFilter | None = strawberry.field(
+        default=None, description="Which file (报送文件), where `what` is MUNICIPAL_UPLOAD."
+    )
+    municipal_differences: MunicipalDifferenceFilter | None = strawberry.field(
+        default=None, description=_OF.format("MUNICIPAL_DIFFERENCES")
+    )
     report: ReportFilter | None = strawberry.field(
         default=None, description="About whom (报告范围), where `what` is a report."
     )
@@ -147,6 +155,8 @@ _FIELDS: Final[Mapping[str, str]] = {
     "PARTICIPANTS": "participants",
     "CREDIT_RECORDS": "credit_records",
     "AUDIT_ENTRIES": "audit_entries",
+    "MUNICIPAL_UPLOAD": "municipal_upload",
+    "MUNICIPAL_DIFFERENCES": "municipal_differences",
     **dict.fromkeys(REPORTS, "report"),
 }
 """The argument with the filter of each list, and of reports."""

@@ -12,7 +12,7 @@ from trainingflow.api.types.errors import UserError
 from trainingflow.api.types.webhook import Webhook, WebhookDelivery
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.webhooks import endpoints
-from trainingflow.services.webhooks.endpoints import MOST, NewEndpoint
+from trainingflow.services.webhooks.endpoints import MOST, NewEndpoint, Rotation
 from trainingflow.services.webhooks.signing import new_secret
 
 WEBHOOK = Annotated[strawberry.ID, strawberry.argument(description="The address (推送地址).")]
@@ -26,6 +26,18 @@ class RegisterWebhookInput(Keyed):
     kinds: list[ItemKind] | None = strawberry.field(
         default=strawberry.UNSET,
         description="Of items of these kinds only (事项种类); left out: of all.",
+    )
+
+
+@strawberry.input(description="A new secret of an address (更换签名密钥申请).")
+class RotateWebhookSecretInput(Keyed):
+    """A new secret of an address."""
+
+    webhook_id: strawberry.ID = strawberry.field(description="The address (推送地址).")
+    at_once: bool = strawberry.field(
+        default=False,
+        description="Whether the old secret proves nothing more from now on (立即失效), because it "
+        "became known; else messages are signed with both for a day.",
     )
 
 
@@ -78,6 +90,28 @@ class WebhookMutations:
         key, keyring, secret = input.idempotency_key, info.context.keyring, new_secret()
         answer = await make(
             info, key, lambda work: endpoints.register(work, keyring, key, wanted, secret)
+        )
+        return await _payload(info, answer, secret)
+
+    @mutation(
+        "Sign messages to an address of yours with another secret (更换签名密钥). For a day they "
+        "carry two signatures, one with the old secret: change it at the receiver meanwhile. What "
+        "was replaced before that signs no more. Sign in yourself for this."
+    )
+    async def rotate_webhook_secret(
+        self,
+        info: Info,
+        input: Annotated[  # noqa: A002 - the name that clients expect
+            RotateWebhookSecretInput,
+            strawberry.argument(description="What is asked for (申请内容)."),
+        ],
+    ) -> WebhookPayload:
+        """Give an address another secret."""
+        endpoint = required_key(input.webhook_id, "Webhook", argument="webhookId")
+        change = Rotation(endpoint, input.at_once)
+        key, keyring, secret = input.idempotency_key, info.context.keyring, new_secret()
+        answer = await make(
+            info, key, lambda work: endpoints.rotate(work, keyring, key, change, secret)
         )
         return await _payload(info, answer, secret)
 

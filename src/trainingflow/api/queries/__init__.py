@@ -21,6 +21,7 @@ from trainingflow.api.queries.imports import ImportQueries
 from trainingflow.api.queries.inbox import InboxQueries
 from trainingflow.api.queries.limits import LimitQueries
 from trainingflow.api.queries.mails import MailQueries
+from trainingflow.api.queries.municipal import MunicipalQueries
 from trainingflow.api.queries.nodes import NodeQueries
 from trainingflow.api.queries.people import PeopleQueries
 from trainingflow.api.queries.plans import PlanQueries
@@ -51,6 +52,7 @@ class Query(
     DefinitionQueries,
     PublicationQueries,
     StatementQueries,
+    MunicipalQueries,
     CertificateQueries,
     ExportQueries,
     ImportQueries,

@@ -21,6 +21,7 @@ from trainingflow.api.types.deadline import TimeWindow
 from trainingflow.api.types.definition import WorkflowDefinition
 from trainingflow.api.types.definition_change import DefinitionChange
 from trainingflow.api.types.general import GENERAL_TYPES
+from trainingflow.api.types.municipal import MunicipalUpload
 from trainingflow.api.types.node import Node, shown
 from trainingflow.api.types.organisation import Organisation
 from trainingflow.api.types.person import Person, Teacher
@@ -180,6 +181,11 @@ async def _statement_batch(key: str, info: Info) -> Node | None:
     return shown(StatementBatch.of, await loaders.statement_batches.load(id_)) if id_ else None
 
 
+async def _municipal_upload(key: str, info: Info) -> Node | None:
+    id_, loaders = _uuid(key), info.context.loaders
+    return shown(MunicipalUpload.of, await loaders.municipal_uploads.load(id_)) if id_ else None
+
+
 async def _data_export(key: str, info: Info) -> Node | None:
     id_, loaders = _uuid(key), info.context.loaders
     return shown(DataExport.of, await loaders.data_exports.load(id_)) if id_ else None
@@ -225,6 +231,7 @@ FINDERS: Mapping[str, Find] = {
     "PolicyComparison": _comparison,
     "CreditStatement": _statement,
     "StatementBatch": _statement_batch,
+    "MunicipalUpload": _municipal_upload,
     "DataExport": _data_export,
     "DataImport": _data_import,
     "Policy": _policy,

@@ -11,6 +11,7 @@ from trainingflow.api.faults import BadInput
 from trainingflow.api.fields import subscription
 from trainingflow.api.pagination import FOREIGN_CURSOR, After, Window
 from trainingflow.api.queries.connection import chosen
+from trainingflow.api.subscriptions.alike import Alike
 from trainingflow.api.types.event import Event, EventFeedConnection
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.reading.paging import PositionInvalid
@@ -56,11 +57,12 @@ class Subscription:
                 aclosing(live.hub.arrivals(seat)) as arrivals,
             ):
                 async for arrived in arrivals:
-                    await live.begin(context, arrived.viewer)
+                    await live.begin(context, arrived)
                     yield EventFeedConnection(
                         edges=window.edges(arrived.page, Event.of),
                         page_info=window.info(arrived.page),
                         resume_cursor=window.cursor(arrived.resume),
+                        alike=Alike.of(arrived, wanted, asked.position is None, context.language),
                     )
         except PositionInvalid as error:
             raise BadInput(*FOREIGN_CURSOR) from error

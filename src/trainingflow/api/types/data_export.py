@@ -70,6 +70,10 @@ _REFUSALS: Final = {
         "本系统未安装该格式，请选择其他格式。",
         "This format is not installed here: choose another.",
     ),
+    ExportRefusal.FORMAT_NOT_DECLARED: Label(
+        "该报送尚未生成完毕，或办法规定了其他格式。",
+        "The upload is not prepared yet, or its policy declares another format.",
+    ),
     ExportRefusal.CANCELLED: Label(
         "您已取消；需要时请重新申请。", "You gave it up: ask for it again when it is needed."
     ),

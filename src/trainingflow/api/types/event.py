@@ -76,11 +76,9 @@ class Event:
         return action_label(self.row.kind, self.row.definition_version, self.action, info)
 
     @field("The item (事项); null where you may see it no longer.")
-    async def item(self, info: Info) -> WorkItemType | None:
-        """Load the item."""
-        from trainingflow.api.types.work_item import WorkItem  # noqa: PLC0415 - they show each other
-
-        return shown(WorkItem.of, await info.context.loaders.items.load(self.row.item_id))
+    def item(self, info: Info) -> WorkItemType | None:
+        """Show the item."""
+        return told(info.context.loaders.items, self.row.item_id, _item)
 
     @field("Who did it (办理人); null for the clock.")
     def actor(self, info: Info) -> Person | None:
@@ -107,6 +105,7 @@ class EventFeedConnection:
         description="Keep it, and hand it over as `after` next time (续读游标), also when the page "
         "is empty: every later event comes once, none is lost while others write."
     )
+    alike: strawberry.Private[object | None] = None
 
     @field("The events of this page (记录).")
     def nodes(self) -> list[Event]:
@@ -125,6 +124,12 @@ def action_label(kind: str, version: int, action: str, info: Info) -> str:
 def state_label(kind: str, version: int, state: str, info: Info) -> str:
     """The name of a state in its lifecycle."""
     return definition_of(ItemKind(kind), version).state(state).label.text(info.context.language)
+
+
+def _item(row: AnyRow | None) -> WorkItemType | None:
+    from trainingflow.api.types.work_item import WorkItem  # noqa: PLC0415 - they show each other
+
+    return shown(WorkItem.of, row)
 
 
 def _person(person_id: UUID | None, info: Info) -> Person | None:

@@ -52,6 +52,10 @@ class Webhook(Part):
         description="Of items of these kinds (事项种类); empty: of all."
     )
     created_at: datetime = strawberry.field(description="When it was registered (登记时间).")
+    old_secret_until: datetime | None = strawberry.field(
+        description="Until when messages are signed with the secret before too (原密钥有效期); "
+        "null where there is none."
+    )
     failing_since: datetime | None = strawberry.field(
         description="Since when nothing was taken (开始失败时间); null while it works."
     )
@@ -69,6 +73,7 @@ class Webhook(Part):
             url=row.url,
             kinds=[ItemKind(one) for one in row.kinds],
             created_at=row.created_at,
+            old_secret_until=row.old_until,
             failing_since=row.failing_since,
             switched_off_at=row.switched_off_at,
             switched_off_because=SwitchedOff(because) if because else None,

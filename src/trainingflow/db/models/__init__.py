@@ -58,6 +58,7 @@ from trainingflow.db.models.items import (
 )
 from trainingflow.db.models.journal import AuditEntry, AuditPurge, AuditSeal
 from trainingflow.db.models.mail import Mail, MailChoice, MailEntry, MailSetting
+from trainingflow.db.models.municipal import MunicipalLine, MunicipalStray, MunicipalUpload
 from trainingflow.db.models.panels import (
     Ballot,
     Conclusion,
@@ -206,6 +207,9 @@ __all__ = [
     "MailChoice",
     "MailEntry",
     "MailSetting",
+    "MunicipalLine",
+    "MunicipalStray",
+    "MunicipalUpload",
     "NoticeMessage",
     "NoticeRead",
     "NumberReading",

@@ -21,6 +21,9 @@ class WebhookEndpoint(Keyed, Base):
     __table_args__ = (
         refers("person", "person_id"),
         CheckConstraint("failures >= 0", name="failures"),
+        CheckConstraint(
+            "num_nulls(old_secret, old_master, old_until) IN (0, 3)", name="old_secret"
+        ),
         Index("ix_webhook_endpoint_person", "authority_id", "person_id"),
     )
 
@@ -31,6 +34,11 @@ class WebhookEndpoint(Keyed, Base):
     )
     secret: Mapped[bytes] = mapped_column(LargeBinary, doc="Encrypted by the master key.")
     master: Mapped[str] = mapped_column(doc="Which master key.")
+    old_secret: Mapped[bytes | None] = mapped_column(
+        LargeBinary, doc="The one before, with which messages are signed too for a while."
+    )
+    old_master: Mapped[str | None]
+    old_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     position: Mapped[int] = mapped_column(BigInteger)
     position_item: Mapped[UUID]

@@ -184,17 +184,19 @@ class Deadline(Keyed, Base):
 class NoticeMessage(Keyed, Base):
     """A message of the clock to a person or to whoever holds a role. Never changed.
 
-    One deadline writes at most one to each recipient; a mail that did not arrive one to its own.
+    One deadline writes at most one to each recipient; a mail that did not arrive and an address
+    that was switched off, one to its own.
     """
 
     __tablename__ = "notice_message"
     __table_args__ = (
         refers("deadline", "deadline_id"),
         refers("mail", "mail_id"),
+        refers("webhook_endpoint", "webhook_id"),
         refers("person", "person_id"),
         refers("organisation", "organisation_id"),
         UniqueConstraint("authority_id", "deadline_id", "recipient"),
-        CheckConstraint("num_nonnulls(deadline_id, mail_id) = 1", name="one_cause"),
+        CheckConstraint("num_nonnulls(deadline_id, mail_id, webhook_id) = 1", name="one_cause"),
         CheckConstraint(
             "(person_id IS NULL) = (organisation_id IS NOT NULL AND role IS NOT NULL)",
             name="recipient",
@@ -205,6 +207,7 @@ class NoticeMessage(Keyed, Base):
 
     deadline_id: Mapped[UUID | None]
     mail_id: Mapped[UUID | None] = mapped_column(doc="The mail that did not arrive.")
+    webhook_id: Mapped[UUID | None] = mapped_column(doc="The address that was switched off.")
     recipient: Mapped[str] = mapped_column(doc="Person, or organisation and role, as one text.")
     person_id: Mapped[UUID | None]
     organisation_id: Mapped[UUID | None]

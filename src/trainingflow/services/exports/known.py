@@ -16,4 +16,7 @@ KNOWN: Final[Mapping[str, Subject | Report]] = MappingProxyType({**SUBJECTS, **R
 
 def formats_of(name: str) -> Sequence[Format]:
     """What it can be written as, in alphabetical order."""
-    return sorted(FORMATS if name in REPORTS else WRITERS)
+    subject = KNOWN[name]
+    if isinstance(subject, Report):
+        return sorted(FORMATS)
+    return sorted(WRITERS if subject.formats is None else subject.formats)

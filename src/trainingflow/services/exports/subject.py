@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.domain.citation import Label, Language
 from trainingflow.services.exports.column import Cell, Column
+from trainingflow.services.exports.formats import Format, Write
 from trainingflow.services.reading.paging import AnyRow, Listing
 from trainingflow.services.reading.viewers import Viewer
 
@@ -40,6 +41,9 @@ class Subject:
         listing: the rows, exactly as the list on the screen selects them.
         columns: what stands in the file; may hang on the rows.
         rows: a page of the listing as cells by the name of their column, in its order.
+        formats: what alone it is written as; none: whatever lists are.
+        writer: how it is written where another system reads it, not people; None for a format
+            that this system does not take.
     """
 
     name: str
@@ -48,3 +52,5 @@ class Subject:
     listing: Callable[[Viewer, Any], Listing]
     columns: Callable[[Reader, Any], Awaitable[Sequence[Column]]]
     rows: Callable[[Reader, Sequence[AnyRow]], Awaitable[Rows]]
+    formats: frozenset[Format] | None = None
+    writer: Callable[[Reader, Any, Format], Awaitable[Write | None]] | None = None

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from trainingflow.db.session import Database, patient
 from trainingflow.services.exports.column import Column
-from trainingflow.services.exports.formats import WRITERS
+from trainingflow.services.exports.formats import WRITERS, Write
 from trainingflow.services.exports.mark import Mark
 from trainingflow.services.exports.spool import Spool
 from trainingflow.services.exports.states import ExportRefusal
@@ -65,10 +65,24 @@ async def write(database: Database, task: Task, folder: Path, told: Told) -> Wri
     if isinstance(task.subject, Report):
         return Written(path, await _report(database, task, task.subject, path, told))
     with Spool(folder / "rows") as spool:
+        writer = await _writer(database, task, task.subject)
         columns = await _read(database, task, task.subject, spool, told)
         mark = await _mark(database, task, spool.rows)
-        await asyncio.to_thread(WRITERS[task.format], path, mark, columns, spool.read())
+        await asyncio.to_thread(writer, path, mark, columns, spool.read())
         return Written(path, spool.rows)
+
+
+async def _writer(database: Database, task: Task, subject: Subject) -> Write:
+    """How the list is written: as lists are, or as the system takes it that reads it."""
+    if subject.writer is None:
+        return WRITERS[task.format]
+    async with database.reading() as session:
+        _, viewer = await enter_as(session, task.who)
+        reader = Reader(session, viewer, task.language)
+        found = await subject.writer(reader, task.wanted, task.format)
+    if found is None:
+        raise Refused(ExportRefusal.FORMAT_NOT_DECLARED)
+    return found
 
 
 async def _report(database: Database, task: Task, report: Report, path: Path, told: Told) -> int:

@@ -92,7 +92,7 @@ class Checking:
         if path is None:
             raise FileRefused(Why.FILE_GONE)
         total = 0
-        async for rows in _staged(kind, path):
+        async for rows in _staged(await self._declared(kind), path):
             async with collected_later(), self.database.writing(Boundary.IMPORT_STAGED) as session:
                 found = await self._held(session)
                 last = await staging.last_number(session, found)
@@ -105,6 +105,14 @@ class Checking:
             self.told(Progress(total))
         if total == 0:
             raise FileRefused(Why.NO_ROWS)
+
+    async def _declared(self, kind: Kind) -> Kind:
+        """The kind with the headings that the policies of the authority give its columns."""
+        if kind.declared is None:
+            return kind
+        async with self.database.reading() as session:
+            work = Work(session, self.of.authority_id, SYSTEM, await clock(session))
+            return await kind.declared(work, kind)
 
     async def compare(self, kind: Kind, refusal: Why | None = None) -> None:
         """Compare what is kept, and write down what it comes to.

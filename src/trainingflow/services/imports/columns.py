@@ -50,6 +50,7 @@ class Column:
         example: what the template writes as one.
         required: whether every row has to fill it in.
         choices: the words of a closed list, by code.
+        also: other headings by which a file may call it.
     """
 
     name: str
@@ -59,6 +60,12 @@ class Column:
     example: str = ""
     required: bool = False
     choices: Mapping[str, Label] | None = None
+    also: tuple[str, ...] = ()
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Everything by which a file may call it."""
+        return (self.name, self.heading.zh, self.heading.en, *self.also)
 
     def value_of(self, cell: Cell) -> Value:
         """What a cell says; None where it is empty and may be.

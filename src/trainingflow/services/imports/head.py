@@ -61,11 +61,7 @@ class Head:
 
 def headings_of(kind: Kind) -> frozenset[str]:
     """Every heading by which a column may be called."""
-    return frozenset(
-        name
-        for column in kind.columns
-        for name in (column.name, column.heading.zh, column.heading.en)
-    )
+    return frozenset(name for column in kind.columns for name in column.headings)
 
 
 def head_of(kind: Kind, lines: Iterable[Line]) -> Head:
@@ -92,11 +88,7 @@ def head_of(kind: Kind, lines: Iterable[Line]) -> Head:
 
 
 def _named(kind: Kind, line: Line) -> Iterable[tuple[str, int]]:
-    known = {
-        heading_key(name): column.name
-        for column in kind.columns
-        for name in (column.name, column.heading.zh, column.heading.en)
-    }
+    known = {heading_key(name): column.name for column in kind.columns for name in column.headings}
     for place, cell in enumerate(line.cells):
         name = known.get(heading_key(cell)) if isinstance(cell, str) else None
         if name is not None:

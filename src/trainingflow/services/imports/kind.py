@@ -139,6 +139,7 @@ class Kind:
             added is removed, and what was changed put back.
         ended: what follows once everything is written, in the same transaction.
         two_persons: whether another person than the asker applies it, and two undo it.
+        declared: what the policies of the authority add to the headings and words of its columns.
     """
 
     name: str
@@ -155,6 +156,7 @@ class Kind:
     take_back: TakeBack | None = None
     ended: Callable[[Work, UUID], Awaitable[None]] | None = None
     two_persons: bool = False
+    declared: Callable[[Work, "Kind"], Awaitable["Kind"]] | None = None
     about: Label = field(default=Label("", ""))
 
     @property

@@ -113,7 +113,7 @@ WORK: Final[tuple[Invariant, ...]] = (
             SELECT n.deadline_id AS deadline, n.recipient, d.outcome, count(*) AS notices
             FROM notice_message n
             LEFT JOIN deadline d ON d.authority_id = n.authority_id AND d.id = n.deadline_id
-            WHERE n.mail_id IS NULL
+            WHERE n.deadline_id IS NOT NULL
             GROUP BY n.authority_id, n.deadline_id, n.recipient, d.outcome
             HAVING count(*) > 1 OR d.outcome IS DISTINCT FROM 'SENT'""",
     ),

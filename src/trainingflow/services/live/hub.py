@@ -20,7 +20,7 @@ from trainingflow.db.listening import heard
 from trainingflow.db.session import Busy, Database, Overloaded, Slow, Unavailable
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.identity import SignedIn
-from trainingflow.services.live.seats import Arrived, Seat, place_at, position_of
+from trainingflow.services.live.seats import Arrived, Look, Seat, place_at, position_of
 from trainingflow.services.reading import audience, event_feed
 from trainingflow.services.reading.audience import Place
 from trainingflow.services.reading.paging import PageRequest, Position
@@ -211,10 +211,11 @@ class Hub:
         for seat in hall.seats.difference(seats):
             if not seat.behind:
                 seat.fall_behind()
+        look = Look(happened.end, happened.items)
         for seat, viewer in zip(seats, happened.viewers, strict=bool(happened.events)):
             sees = happened.seen_by(viewer)
             seen = [one for one in happened.events if seat.wants(one) and sees(one)]
-            seat.give(viewer, seen, happened.end)
+            seat.give(viewer, seen, look)
         if not happened.events:
             for seat in seats:
                 if not seat.told and not seat.behind:

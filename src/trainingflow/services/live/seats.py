@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -11,6 +11,7 @@ from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.observing import metrics
 from trainingflow.services.identity import SignedIn
 from trainingflow.services.reading.audience import Place, place_of, shown_to
+from trainingflow.services.reading.items import ItemRow
 from trainingflow.services.reading.paging import Page, Position, PositionInvalid
 from trainingflow.services.reading.viewers import Viewer
 
@@ -26,11 +27,30 @@ class Arrived:
         viewer: who sees them, as they were when it was decided.
         page: the events; none where it only says how far the feed has been read.
         resume: after it lies all that has not been given.
+        items: the items of the events, where they were read for everybody: as they were then.
+        kept: what was made of it for others to whom it was given too; None: it was read for one.
     """
 
     viewer: Viewer
     page: Page
     resume: Position
+    items: Mapping[UUID, ItemRow] = field(default_factory=dict)
+    kept: dict[Hashable, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look at the feed has found for everybody.
+
+    Attributes:
+        end: up to here the events are all.
+        items: the items of the events.
+        kept: what is made of it and is the same for many.
+    """
+
+    end: Place
+    items: Mapping[UUID, ItemRow]
+    kept: dict[Hashable, Any] = field(default_factory=dict)
 
 
 @dataclass(eq=False, slots=True)
@@ -55,7 +75,7 @@ class Seat:
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     _waiting: int = 0
 
-    def give(self, viewer: Viewer, events: Sequence[Any], end: Place) -> None:
+    def give(self, viewer: Viewer, events: Sequence[Any], look: Look) -> None:
         """Give what is theirs of what has happened up to a place.
 
         Who has not taken what was given before has to read on by themselves: nothing is lost, and
@@ -64,25 +84,28 @@ class Seat:
         Args:
             viewer: who waits, as they are now.
             events: those that the viewer sees, in the order of the feed.
-            end: up to here these are all.
+            look: where they were found.
         """
         if self.behind:
             return
         new = [one for one in events if place_of(one) > self.place]
         if not new and not self.told:
-            self.place = max(self.place, end)
+            self.place = max(self.place, look.end)
         elif self._waiting + len(new) > MOST_WAITING:
             self.fall_behind()
         elif new:
-            self._keep(viewer, new, end)
+            self._keep(viewer, new, look)
 
-    def _keep(self, viewer: Viewer, new: Sequence[Any], end: Place) -> None:
+    def _keep(self, viewer: Viewer, new: Sequence[Any], look: Look) -> None:
         for start in range(0, len(new), self.size):
             part = [shown_to(one, viewer) for one in new[start : start + self.size]]
             places = [position_of(place_of(one)) for one in part]
             more = start + self.size < len(new)
-            resume = places[-1] if more else position_of(end)
-            self.told.append(Arrived(viewer, Page(part, places, more), resume))
+            resume = places[-1] if more else position_of(look.end)
+            # No others: whatever else is asked for by its id is read for who asks.
+            own = {one.item_id: look.items[one.item_id] for one in part}
+            page = Page(part, places, more)
+            self.told.append(Arrived(viewer, page, resume, own, look.kept))
         self._waiting += len(new)
         metrics.EVENTS_GIVEN.inc(len(new))
         self.woken.set()

@@ -49,6 +49,13 @@ async def post_deadline(work: Work, deadline_id: UUID, move: str) -> None:
     await _post(work, MailEntry.notice_id.key, select(told.c.id, told.c.person_id), told, kind)
 
 
+async def post_notice(work: Work, notice_id: UUID) -> None:
+    """Let the person be told whom a notice without a deadline is for, who has an address."""
+    told = people_of(work, NoticeMessage.id == notice_id)
+    pairs = select(told.c.id, told.c.person_id)
+    await _post(work, MailEntry.notice_id.key, pairs, told, MailKind.ESCALATION)
+
+
 async def post_item_notices(work: Work, ids: Sequence[UUID], kind: MailKind) -> None:
     """Let those be told whom the notices about an item are for, and who have an address."""
     if not ids:

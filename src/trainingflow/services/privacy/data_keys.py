@@ -110,6 +110,11 @@ async def rewrap(session: AsyncSession, keyring: Keyring, now: datetime) -> int:
             secret = revealed(keyring, endpoint.id, endpoint.secret, endpoint.master)
             endpoint.secret, endpoint.master = sealed(keyring, endpoint.id, secret)
             done += 1
+        old, master = endpoint.old_secret, endpoint.old_master
+        if old is not None and master not in {None, keyring.newest.generation}:
+            secret = revealed(keyring, endpoint.id, old, str(master))
+            endpoint.old_secret, endpoint.old_master = sealed(keyring, endpoint.id, secret)
+            done += 1
     return done
 
 

@@ -75,6 +75,20 @@ _CREDITS: Mapping[str, Entry] = {
         {"teacher_id": "教师", "asked_by": "申请人"},
         _REASON,
     ),
+    "municipal_upload": Entry(
+        "市级报送",
+        CREDITS,
+        Stay.LEDGER,
+        {"asked_by": "提出人", "sent_by": "报送人", "closed_by": "关闭人"},
+        {"closed_because": "关闭理由"},
+    ),
+    "municipal_line": Entry(
+        "报送记录",
+        CREDITS,
+        Stay.LEDGER,
+        _TEACHER,
+        {"said": "报送内容", "message": "市级系统说明"},
+    ),
     "credit_plan": Entry(
         "学分计划",
         CREDITS,

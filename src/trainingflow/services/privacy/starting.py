@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Final
 from uuid import UUID
 
 from psycopg import errors
@@ -12,6 +13,12 @@ from trainingflow.db.models import DataKey, WebhookEndpoint
 from trainingflow.db.session import Database, Session, Unavailable
 from trainingflow.services.privacy.data_keys import authority_keys
 from trainingflow.services.privacy.masters import Keyring, MasterMissing
+
+# The masters of all secrets of addresses, also of those that are being replaced.
+_OF_WEBHOOKS: Final = union_all(
+    select(WebhookEndpoint.master.label("master")),
+    select(WebhookEndpoint.old_master).where(WebhookEndpoint.old_master.is_not(None)),
+).subquery()
 
 
 async def check(database: Database, keyring: Keyring | None) -> None:
@@ -33,7 +40,7 @@ async def check(database: Database, keyring: Keyring | None) -> None:
                     raise MasterMissing(row.master)
                 await authority_keys(session, keyring, row.authority_id)
             here = {one.generation for one in keyring.masters} if keyring else set()
-            for master in await session.scalars(select(WebhookEndpoint.master).distinct()):
+            for master in await session.scalars(select(_OF_WEBHOOKS.c.master).distinct()):
                 if master not in here:
                     raise MasterMissing(master)
     except Unavailable:
@@ -46,7 +53,7 @@ async def check(database: Database, keyring: Keyring | None) -> None:
 async def generations(database: Database) -> Mapping[str, int]:
     """How many keys each master key wraps, by its generation."""
     async with database.reading() as session:
-        wraps = union_all(select(DataKey.master), select(WebhookEndpoint.master)).subquery()
+        wraps = union_all(select(DataKey.master), select(_OF_WEBHOOKS.c.master)).subquery()
         return Counter(await session.scalars(select(wraps.c.master).order_by(wraps.c.master)))
 
 

@@ -4,21 +4,24 @@
 over ties that are read once; that both agree is a property that tests hold.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from itertools import chain
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Integer, Uuid, bindparam, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from trainingflow.db.asking import AUTHORITY, Question, ask
+from trainingflow.db.asking import AUTHORITY, Question, ask, together
 from trainingflow.db.models import ItemEvent
-from trainingflow.domain.authority.reading import everything, holding
-from trainingflow.domain.authority.terms import Matter, Tie, Ties
+from trainingflow.domain.authority.reading import everything, holding, qualities
+from trainingflow.domain.authority.terms import Holder, Matter, Tie, Ties
 from trainingflow.services.identity import SignedIn
 from trainingflow.services.reading import history, sight
 from trainingflow.services.reading.horizon import horizon
+from trainingflow.services.reading.items import ItemRow, unasked
 from trainingflow.services.reading.ties import schools_of, ties_of
 from trainingflow.services.reading.viewers import Viewer, viewers_of
 
@@ -49,7 +52,7 @@ _AFTER: Final = Question(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Happened:
     """What has happened between two places of the feed of an authority.
 
@@ -61,6 +64,7 @@ class Happened:
             read once the end has come as far.
         viewers: who waits, as each of them is now; in the order in which they were asked about.
         ties: what ties those who wait to the items of the events.
+        items: the items of the events, each for whoever sees an event of it.
     """
 
     events: Sequence[Any]
@@ -68,11 +72,51 @@ class Happened:
     more: bool
     newest: int
     viewers: Sequence[Viewer] = ()
-    ties: Mapping[UUID, Ties] | None = None
+    ties: Mapping[UUID, Ties] = field(default_factory=dict)
+    items: Mapping[UUID, ItemRow] = field(default_factory=dict)
 
     def seen_by(self, viewer: Viewer) -> Callable[[Any], bool]:
         """Whether a viewer may see an event of these."""
-        ties = self.ties or {}
+        near = self._near(viewer)
+
+        def seen(event: Any) -> bool:  # noqa: ANN401 - a row
+            return event.item_id in near and decide()(event)
+
+        @cache
+        def decide() -> Callable[[Any], bool]:
+            return self._decision(viewer)
+
+        return seen
+
+    def _near(self, viewer: Viewer) -> Container[UUID]:
+        """The items that are not certainly hidden: for most who wait, that is all of it.
+
+        Nobody reads an item by a role in a school, or in person, to whom nothing ties it.
+        """
+        actor = viewer.actor
+        if actor is None or viewer.lent or qualities(actor.assignments) - {Holder.UNIT}:
+            return self.ties
+        units = viewer.units
+        return {
+            item
+            for item, (public, persons, above) in self._reached.items()
+            if public or actor.person_id in persons or not units.isdisjoint(above)
+        }
+
+    @cached_property
+    def _reached(self) -> Mapping[UUID, tuple[bool, frozenset[UUID], frozenset[UUID]]]:
+        nobody: frozenset[UUID] = frozenset()
+        return {
+            item: (
+                one.public,
+                nobody.union(*one.persons.values()),
+                nobody.union(*one.units.values()),
+            )
+            for item, one in self.ties.items()
+        }
+
+    def _decision(self, viewer: Viewer) -> Callable[[Any], bool]:
+        ties = self.ties
         item, inside = viewer.claims(Matter.ITEM), viewer.claims(Matter.INSIDE)
         every_item, every_inside = everything(item), everything(inside)
         schools = frozenset(map(str, viewer.units))
@@ -118,10 +162,12 @@ async def read(
     if not events:
         return Happened((), end, more, seen.xmax)
     viewers = await viewers_of(session, authority_id, waiting)
-    items = sorted({one.item_id for one in events})
+    ids = sorted({one.item_id for one in events})
     people = sorted({one.person_id for one in waiting})
-    ties = await ties_of(session, authority_id, items, people)
-    return Happened(events, end, more, seen.xmax, viewers, ties)
+    ties, items = await together(
+        ties_of(session, authority_id, ids, people), unasked(session, authority_id, ids)
+    )
+    return Happened(events, end, more, seen.xmax, viewers, ties, items)
 
 
 def place_of(event: Any) -> Place:  # noqa: ANN401 - a row
@@ -133,6 +179,10 @@ def shown_to(event: Any, viewer: Viewer) -> Any:  # noqa: ANN401 - a row
     """An event as a viewer sees it: the words of a panel's member are for their author alone."""
     hidden = event.action in history.CONFIDENTIAL and event.actor_id != viewer.person_id
     return event._replace(input=None, comment=None if hidden else event.comment)
+
+
+def _all(tied: Iterable[frozenset[UUID]]) -> frozenset[UUID]:
+    return frozenset(chain.from_iterable(tied))
 
 
 def _in_scope(viewer: Viewer, tied: Ties) -> bool:

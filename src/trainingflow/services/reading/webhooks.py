@@ -15,6 +15,7 @@ _SHOWN = (
     WebhookEndpoint.url,
     WebhookEndpoint.kinds,
     WebhookEndpoint.created_at,
+    WebhookEndpoint.old_until,
     WebhookEndpoint.failing_since,
     WebhookEndpoint.switched_off_at,
     WebhookEndpoint.switched_off_because,

@@ -25,12 +25,16 @@ class Evaluated:
     Attributes:
         employer: on the day; the last one where nobody employs the teacher then.
         policy: of the employer, in the version that counts for the day as known then.
+        teacher: the dated facts.
+        records: of which the status has a line each, in their order.
     """
 
     teacher_id: UUID
     employer: UUID | None
     policy: Policy
     status: Status
+    teacher: Teacher
+    records: Sequence[Record]
 
 
 async def evaluated(
@@ -51,7 +55,7 @@ async def evaluated(
     for one in ids:
         policy = texts[theirs[one], valid_at, known_at]
         status = _status(policy, known[one], valid_at, known_at)
-        found.append(Evaluated(one, employers[one], policy, status))
+        found.append(Evaluated(one, employers[one], policy, status, *known[one]))
     return found
 
 

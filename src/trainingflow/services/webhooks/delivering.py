@@ -18,20 +18,25 @@ from uuid import UUID
 import orjson
 from sqlalchemy import and_, select, update
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import aliased
 
-from trainingflow.db.models import ItemEvent, WebhookDelivery, WebhookEndpoint
+from trainingflow.db.base import new_id
+from trainingflow.db.models import ItemEvent, NoticeMessage, WebhookDelivery, WebhookEndpoint
 from trainingflow.db.session import Busy, Database, Session, Unavailable, clock
+from trainingflow.domain.people import SYSTEM
 from trainingflow.failpoints import Boundary
+from trainingflow.services.mail.posting import post_notice
 from trainingflow.services.privacy.masters import Keyring, MasterMissing
 from trainingflow.services.privacy.suites import SealBroken
 from trainingflow.services.reading.paging import AnyRow
 from trainingflow.services.webhooks import outbox
 from trainingflow.services.webhooks.outbox import Endpoint
-from trainingflow.services.webhooks.secrets import revealed
+from trainingflow.services.webhooks.secrets import in_use
 from trainingflow.services.webhooks.sending import Sent, send
 from trainingflow.services.webhooks.signing import headers
 from trainingflow.services.webhooks.states import SwitchedOff
 from trainingflow.services.webhooks.targets import Resolver, Rules, resolved
+from trainingflow.services.work import Work
 
 _log = logging.getLogger(__name__)
 
@@ -43,6 +48,9 @@ WAITS: Final = tuple(
 
 ATTEMPTS: Final = len(WAITS) + 1
 GIVEN_UP: Final = timedelta(days=3)
+SWITCHED_OFF: Final = "ESCALATE.WEBHOOK"
+"""Which sentence the owner is told."""
+
 _LONGEST_REST: Final = timedelta(minutes=10)
 _SHORTEST_REST: Final = timedelta(seconds=5)
 _JITTER: Final = 0.1
@@ -57,7 +65,7 @@ Identify = Callable[[str, UUID], str]
 class _Message:
     id: UUID
     url: str
-    secret: str = field(repr=False)
+    secrets: tuple[str, ...] = field(repr=False)
     body: bytes = field(repr=False)
     attempt: int
 
@@ -106,7 +114,7 @@ class Delivering:
         await outbox.keep(database, endpoint)
         tried = 0
         while (message := await self._begun(database, endpoint)) is not None:
-            proof = headers(message.secret, str(message.id), int(time.time()), message.body)
+            proof = headers(message.secrets, str(message.id), int(time.time()), message.body)
             sent = await send(message.url, proof, message.body, self.rules, resolve=self.resolve)
             await _ended(database, endpoint, message, sent)
             tried += 1
@@ -135,8 +143,8 @@ class Delivering:
                 )
                 .values(attempts=row.attempts + 1, tried_at=now, due_at=now + _wait(row.attempts))
             )
-            secret = revealed(self.keyring, endpoint.id, row.secret, row.master)
-            return _Message(row.id, row.url, secret, self._body(row), row.attempts + 1)
+            secrets = in_use(self.keyring, row.to, now)
+            return _Message(row.id, row.to.url, secrets, self._body(row), row.attempts + 1)
 
     def _body(self, row: AnyRow) -> bytes:
         """What is told: that it happened and to which item, nothing that somebody wrote."""
@@ -157,14 +165,12 @@ class Delivering:
 
 
 async def _next(session: Session, endpoint: Endpoint, now: datetime) -> AnyRow | None:
-    one, to, event = WebhookDelivery, WebhookEndpoint, ItemEvent
+    one, to, event = WebhookDelivery, aliased(WebhookEndpoint, name="to"), ItemEvent
     found = await session.execute(
         select(
             one.id,
             one.attempts,
-            to.url,
-            to.secret,
-            to.master,
+            to,
             event.kind,
             event.item_id,
             event.seq,
@@ -226,3 +232,21 @@ async def _ended(database: Database, endpoint: Endpoint, message: _Message, sent
         if to.switched_off_at is None and (sent.gone or now - to.failing_since >= GIVEN_UP):
             to.switched_off_at = now
             to.switched_off_because = SwitchedOff.GONE if sent.gone else SwitchedOff.FAILING
+            await _tell(session, to, now)
+
+
+async def _tell(session: Session, switched_off: WebhookEndpoint, now: datetime) -> None:
+    """Let the owner read that nothing is sent there any more, and be told so by mail."""
+    notice = NoticeMessage(
+        authority_id=switched_off.authority_id,
+        id=new_id(),
+        webhook_id=switched_off.id,
+        recipient=str(switched_off.person_id),
+        person_id=switched_off.person_id,
+        text_key=SWITCHED_OFF,
+        params={"url": switched_off.url},
+        created_at=now,
+    )
+    session.add(notice)
+    await session.flush()
+    await post_notice(Work(session, switched_off.authority_id, SYSTEM, now), notice.id)

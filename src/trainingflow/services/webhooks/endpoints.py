@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -19,6 +20,9 @@ from trainingflow.services.webhooks.states import SwitchedOff
 from trainingflow.services.webhooks.targets import LONGEST, NotAllowed, target_of
 from trainingflow.services.work import Work
 
+OVERLAP: Final = timedelta(days=1)
+"""So long are messages signed with the secret before the newest too."""
+
 MOST: Final = 10
 """So many addresses that are not switched off may one person have."""
 
@@ -33,6 +37,18 @@ class NewEndpoint:
     def said(self) -> dict[str, object]:
         """Everything asked for, as plain values."""
         return {"make": "webhook", "url": self.url, "kinds": sorted(self.kinds)}
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """That an address is to have another secret; `at_once`: the old one proves nothing more."""
+
+    endpoint_id: UUID
+    at_once: bool = False
+
+    def said(self) -> dict[str, object]:
+        """Everything asked for, as plain values."""
+        return {"make": "rotate", "of": str(self.endpoint_id), "at_once": self.at_once}
 
 
 async def register(
@@ -75,6 +91,39 @@ async def register(
     )
     await work.session.flush()
     return await once.keep(work, key, wanted.said(), endpoint_id)
+
+
+async def rotate(
+    work: Work, keyring: Keyring | None, key: str, change: Rotation, secret: str
+) -> once.MadeOrNot:
+    """Sign messages to an address of the actor's with another secret.
+
+    For a day they are signed with the one before too, so that the receiver changes it meanwhile;
+    at once with the new one only where the old one became known. What was replaced before that
+    signs no more.
+
+    Args:
+        work: the work of its owner.
+        keyring: encrypts the secret; none: no secret can be kept here.
+        key: the idempotency key; a repeat changes nothing, and cannot show the secret again.
+        change: what is asked for.
+        secret: from `signing.new_secret`.
+    """
+    row = await _own(work, change.endpoint_id)
+    if row is None:
+        return once.Unknown("webhookId")
+    earlier = await once.earlier(work, key, change.said())
+    if earlier is not None:
+        return earlier
+    if keyring is None:
+        return once.NotMade((once.invalid("webhookId", "a server with a master key"),))
+    if change.at_once:
+        row.old_secret = row.old_master = row.old_until = None
+    else:
+        row.old_secret, row.old_master = row.secret, row.master
+        row.old_until = work.now + OVERLAP
+    row.secret, row.master = sealed(keyring, row.id, secret)
+    return await once.keep(work, key, change.said(), row.id)
 
 
 async def switch_off(work: Work, endpoint_id: UUID) -> once.MadeOrNot:

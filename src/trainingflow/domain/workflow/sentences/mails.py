@@ -33,6 +33,10 @@ _SENTENCES: Final[Mapping[str, Label]] = {
         "一项“{kind}”到期未能自动办理，原因请登录查看。",
         "An item of “{kind}” is due and could not be carried out; sign in to see why.",
     ),
+    "ESCALATE.WEBHOOK": Label(
+        "您登记的一个推送地址已停用，请登录查看。",
+        "An address that you registered is sent nothing any more; sign in to see which.",
+    ),
     "REMIND.SOON": Label(
         "一项“{kind}”：{occasion}（{day}），还剩{days}天。",
         "An item of “{kind}”: {occasion} on {day}, in {days} days.",

@@ -35,6 +35,11 @@ _SENTENCES: Final[Mapping[str, Label]] = {
         "A mail to you did not arrive: please look at the e-mail address that is recorded of you. "
         "What it said is shown here all the same.",
     ),
+    "ESCALATE.WEBHOOK": Label(
+        "推送地址{url}已停用：接收方不再接收，或连续三天推送失败。排除故障后可恢复，其间的记录不会丢失。",
+        "Nothing is sent to {url} any more: it wants no more, or took nothing for three days. "
+        "Switch it on again once that is mended; what happens meanwhile is not lost.",
+    ),
     "REMIND.SOON": Label(
         "“{title}”：{occasion}（{day}），还剩{days}天。",
         "“{title}”: {occasion} on {day}, in {days} days.",

@@ -45,6 +45,16 @@ PUBLISHING: Final[Mapping[str, Label]] = MappingProxyType(
             "只有三十日内已办理的导入可以撤销。",
             "Only an import that was applied within the last thirty days can be undone.",
         ),
+        Requirement.MUNICIPAL_INTERFACE: Label(
+            "该办法未规定市级报送文件，请在办法文件中写明 municipalUpload。",
+            "The policy declares no file for the municipal system: add `municipalUpload:` to its "
+            "file.",
+        ),
+        Requirement.MUNICIPAL_UPLOAD_PREPARED: Label(
+            "市级报送须已生成、含有记录且尚未关闭；正在生成的报送请待其完成。",
+            "The upload has to be prepared, to have lines, and not to be closed; wait for one that "
+            "is being prepared.",
+        ),
         Requirement.STATEMENT_CURRENT: Label(
             "该学分单已被替代，请对最新的一份办理。",
             "The statement is superseded already: supersede the one that stands.",

@@ -7,6 +7,10 @@ from typing import Final
 from trainingflow.services.exports.subject import Subject
 from trainingflow.services.exports.subjects.credit_statuses import CREDIT_STATUSES
 from trainingflow.services.exports.subjects.journal import AUDIT_ENTRIES
+from trainingflow.services.exports.subjects.municipal import (
+    MUNICIPAL_DIFFERENCES,
+    MUNICIPAL_UPLOAD,
+)
 from trainingflow.services.exports.subjects.records import CREDIT_RECORDS
 from trainingflow.services.exports.subjects.registers import (
     ORGANISATIONS,
@@ -32,6 +36,8 @@ SUBJECTS: Final[Mapping[str, Subject]] = MappingProxyType(
             PARTICIPANTS,
             CREDIT_RECORDS,
             AUDIT_ENTRIES,
+            MUNICIPAL_UPLOAD,
+            MUNICIPAL_DIFFERENCES,
         )
     }
 )

@@ -7,6 +7,7 @@ from typing import Final
 from trainingflow.services.imports.kind import Kind
 from trainingflow.services.imports.kinds.attendance import ATTENDANCE
 from trainingflow.services.imports.kinds.former_records import FORMER_RECORDS
+from trainingflow.services.imports.kinds.municipal_answers import MUNICIPAL_ANSWERS
 from trainingflow.services.imports.kinds.organisations import ORGANISATIONS
 from trainingflow.services.imports.kinds.posts import POSTS
 from trainingflow.services.imports.kinds.results import RESULTS
@@ -16,6 +17,6 @@ from trainingflow.services.imports.kinds.titles import TITLES
 
 _ALL: Final = (
     *(ORGANISATIONS, TEACHERS, TITLES, POSTS),
-    *(FORMER_RECORDS, ROSTERS, ATTENDANCE, RESULTS),
+    *(FORMER_RECORDS, ROSTERS, ATTENDANCE, RESULTS, MUNICIPAL_ANSWERS),
 )
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType({one.name: one for one in _ALL})

@@ -1,0 +1,1 @@
+"""The municipal training-management system: what is sent to it, and what it says that it holds."""
