@@ -26,10 +26,10 @@ from bench.subscriptions.district import Group, made
 from bench.subscriptions.waiting import Waiting
 from tests.chaos.harness.processes import Api
 from tests.world import World, build_world
-from trainingflow.api.types.item_ids import item_id
 from trainingflow.db.migrations import migrate
 from trainingflow.db.privileges import APPLICATION
 from trainingflow.db.session import Database
+from trainingflow.domain.global_ids import item_id
 from trainingflow.postgres import EmbeddedServer, embedded_server
 from trainingflow.services import clock
 

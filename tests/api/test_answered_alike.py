@@ -14,7 +14,7 @@ from tests.services.webhooks.test_delivering import settled
 from tests.statements import statements
 from trainingflow.api.schema import Schema
 from trainingflow.api.subscriptions.alike import OF_EVENTS, OF_ITEMS
-from trainingflow.api.types.item_ids import item_id
+from trainingflow.domain.global_ids import item_id
 
 __all__ = ["served"]
 
