@@ -46,6 +46,8 @@ SAID_AND_MEANT = {
     ("0040", "adding-foreign-key-constraint"): "imports: some thousand rows",
     ("0040", "constraint-missing-not-valid"): "imports: some thousand rows",
     ("0041", "ban-drop-column"): "imports are made in the same release",
+    ("0045", "ban-drop-constraint"): "it is made anew at once, wider by one cause",
+    ("0045", "constraint-missing-not-valid"): "a million notices are read in half a second",
 }
 _VERSION = "UPDATE alembic_version SET version_num='"
 

@@ -1,7 +1,7 @@
 """Owners are told that an address was switched off, and change its secret without a gap.
 
 Revision ID: 0045
-Revises: 0042
+Revises: 0043
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0045"
-down_revision: str | None = "0042"
+down_revision: str | None = "0043"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -13,8 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 import strawberry
-from graphql import parse
-from graphql import version as core_version
+from graphql import parse, version as core_version
 from graphql.execution import Executor, execute
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext

@@ -5,8 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from bench.credits.district import exponent
-from bench.pages.measured import asked as asked_of
-from bench.pages.measured import order
+from bench.pages.measured import asked as asked_of, order
 from bench.pages.operations import OPERATIONS
 from bench.pages.rows import Rows
 from bench.servers import serving

@@ -9,8 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from bench.credits.rows import TOKEN as OFFICER_TOKEN
-from bench.credits.rows import a_teacher
+from bench.credits.rows import TOKEN as OFFICER_TOKEN, a_teacher
 from bench.pages.rows import TOKEN, WORD, Rows, course_of
 from trainingflow.api.nodes import global_id
 

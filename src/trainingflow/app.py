@@ -17,13 +17,13 @@ from trainingflow import failpoints
 from trainingflow.api import (
     calendar_feed,
     demo_clock,
+    files as file_addresses,
     graphiql,
     health,
     import_templates,
     leaked_token,
     mail_links,
 )
-from trainingflow.api import files as file_addresses
 from trainingflow.api.auth import Door
 from trainingflow.api.context import OpenContext
 from trainingflow.api.ending import told_of_the_end

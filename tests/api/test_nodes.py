@@ -3,8 +3,7 @@
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from trainingflow.api.faults import BadInput
 from trainingflow.api.nodes import global_id, key_of, parts, required_key

@@ -24,8 +24,7 @@ from trainingflow.domain.calendar import ZONE
 from trainingflow.domain.people import Body, Role
 from trainingflow.services.asked_windows import Asked
 from trainingflow.services.identity import begin
-from trainingflow.services.municipal import asking
-from trainingflow.services.municipal import run as municipal
+from trainingflow.services.municipal import asking, run as municipal
 from trainingflow.services.once import Made
 from trainingflow.services.privacy import requests
 from trainingflow.services.privacy.masters import Keyring

@@ -25,9 +25,12 @@ from trainingflow.domain.authority.table import GRANTS
 from trainingflow.domain.authority.terms import Grant, Matter
 from trainingflow.domain.lifecycles.registry import DEFINITIONS
 from trainingflow.domain.workflow.definition import Definition
-from trainingflow.domain.workflow.demands import DEMANDS, Demand
-from trainingflow.domain.workflow.demands import _free_of_interest as impartial_demand
-from trainingflow.domain.workflow.demands import _role as ownership_demand
+from trainingflow.domain.workflow.demands import (
+    DEMANDS,
+    Demand,
+    _free_of_interest as impartial_demand,
+    _role as ownership_demand,
+)
 from trainingflow.domain.workflow.duties import ForDuty, Owner, Relation
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.lines import Transition

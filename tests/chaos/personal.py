@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from tests.chaos.stage import Scene, Stage
-from trainingflow.cli import keys as keys_command
-from trainingflow.cli import person as person_command
+from trainingflow.cli import keys as keys_command, person as person_command
 from trainingflow.db.session import Session, clock
 from trainingflow.demo import numbers as demo_numbers
 from trainingflow.domain.people import SYSTEM

@@ -23,8 +23,7 @@ from tests.chaos import (
 )
 from tests.chaos.stage import Scene, Stage
 from tests.identity import credentials
-from tests.services import policy_life
-from tests.services import test_definition_changes as changes
+from tests.services import policy_life, test_definition_changes as changes
 from tests.services.conftest import COMPLETION
 from tests.services.test_clock import publicise
 from tests.services.test_staged import stage as stage_approval
@@ -32,8 +31,7 @@ from tests.services.test_window_changes import submitted
 from tests.services.test_write_path import ready_for_approval
 from trainingflow.api import leaked_token
 from trainingflow.api.nodes import global_id
-from trainingflow.cli import standings as standings_command
-from trainingflow.cli import token as token_command
+from trainingflow.cli import standings as standings_command, token as token_command
 from trainingflow.db.session import Session
 from trainingflow.domain.lifecycles import registry
 from trainingflow.failpoints import HALF_WRITTEN, Boundary, Broken

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import Enum
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,7 +15,12 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from trainingflow.compiled import Plans, compiled
 from trainingflow.compiled.fields import Guard
-from trainingflow.compiled.strawberry_fields import PREDICATE, attribute, method
+from trainingflow.compiled.strawberry_fields import (
+    PREDICATE,
+    attribute,
+    method,
+    tell_types_shortly,
+)
 
 
 class Loud(FieldExtension):
@@ -283,3 +289,129 @@ async def test_functions_answer_as_through_their_wrappers_and_behind_their_guard
         "often": "toned:True:bbb", "wished": ["b:high:2"], "later": "b", "broken": None,
         "closed": "b",
     }  # fmt: skip
+
+
+def _where(info: strawberry.Info) -> str:
+    return ".".join(map(str, info.path.as_list()))
+
+
+@strawberry.interface
+class Named:
+    """Something with a name."""
+
+    name: str
+
+
+@strawberry.type
+class Dog(Named):
+    """Says where it stands, or only to whom."""
+
+    @strawberry.field
+    def barks(self, info: strawberry.Info) -> str:
+        """Asks the info for the context only."""
+        return f"{self.name} at {info.context}" if info.context else self.name
+
+    @strawberry.field
+    def here(self, info: strawberry.Info) -> str:
+        """Hands the info on."""
+        return _where(info) + str(info.context)
+
+    @strawberry.field
+    def again(self, info: strawberry.Info) -> str:
+        """Keeps the info for later."""
+        later = partial(_where, info)
+        return later()
+
+    @strawberry.field
+    def renamed(self, info: strawberry.Info) -> str:
+        """Calls the info by another name."""
+        other = info
+        return _where(other)
+
+    @strawberry.field
+    def twice(self, info: strawberry.Info) -> list["Dog"]:
+        """Two more; a comprehension holds the info, and who holds it may do anything."""
+        return [Dog(name=f"{self.name}{n}{info.context}") for n in (1, 2)]
+
+
+@strawberry.type
+class Cat(Named):
+    """Another."""
+
+
+@strawberry.type
+class Kennel:
+    """The root."""
+
+    @strawberry.field
+    def dogs(self) -> list[Dog]:
+        """Two of them; the third only seems to be one."""
+        return [Dog(name="a"), Dog(name="b")]
+
+    @strawberry.field
+    def cast(self) -> Dog | None:
+        """A cat that is said to be a dog, as strawberry lets things be said to be others."""
+        return strawberry.cast(Dog, Cat(name="c"))  # type: ignore[return-value]
+
+    @strawberry.field
+    def wrong(self) -> Dog | None:
+        """A cat, which strawberry takes for whatever has the same interface."""
+        return Cat(name="d")  # type: ignore[return-value]
+
+    @strawberry.field
+    def denied(self) -> Dog | None:
+        """A dog that is said to be a cat."""
+        return strawberry.cast(Cat, Dog(name="e"))
+
+    @strawberry.field
+    def all(self) -> list[Named]:
+        """Both kinds."""
+        return [Dog(name="f"), Cat(name="g")]
+
+
+def test_functions_that_ask_for_the_context_only_are_told_apart() -> None:
+    schema = strawberry.Schema(Kennel, types=[Dog, Cat])
+    type_ = schema._schema.type_map["Dog"]  # noqa: SLF001 - no public name
+    assert isinstance(type_, GraphQLObjectType)
+    known = {name: method(one, one.resolve) for name, one in type_.fields.items()}
+    assert {name for name, one in known.items() if one is not None and one.placeless} == {"barks"}
+
+
+async def test_what_asks_for_the_context_only_shares_its_info_and_nothing_else_does() -> None:
+    document = """
+    {
+      dogs { name barks here again renamed loud: barks twice { barks here } }
+      cast { name } wrong { name } denied { name here } all { __typename name ... on Dog { barks } }
+    }
+    """
+    plans = Plans(attribute, [PREDICATE], threshold=1, methods=method)
+    executor = compiled(StrawberryGraphQLCoreExecutionContext, plans)
+    core = strawberry.Schema(Kennel, types=[Dog, Cat])
+    ours = strawberry.Schema(Kennel, types=[Dog, Cat], execution_context_class=executor)
+    tell_types_shortly(ours._schema)  # noqa: SLF001 - as above
+
+    asked = [await one.execute(document, context_value="home") for one in (core, ours)]
+
+    assert plans.counts["compiled"] == 1
+    assert asked[0].data == asked[1].data
+    assert [str(one) for one in asked[0].errors or ()] == [
+        str(one) for one in asked[1].errors or ()
+    ]
+    assert asked[1].data is not None
+    assert asked[1].data["dogs"][1] == {
+        "name": "b",
+        "barks": "b at home",
+        "here": "dogs.1.herehome",
+        "again": "dogs.1.again",
+        "renamed": "dogs.1.renamed",
+        "loud": "b at home",
+        "twice": [
+            {"barks": "b1home at home", "here": "dogs.1.twice.0.herehome"},
+            {"barks": "b2home at home", "here": "dogs.1.twice.1.herehome"},
+        ],
+    }
+    assert [asked[1].data[one] for one in ("cast", "wrong", "denied")] == [
+        {"name": "c"},
+        {"name": "d"},
+        None,
+    ]

@@ -1,13 +1,24 @@
 """Questions are built once, travel together, and fail like everything else that is asked."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
 import psycopg
 import pytest
-from sqlalchemy import Integer, Text, any_, bindparam, func, literal, select, text
+from sqlalchemy import (
+    Integer,
+    Text,
+    any_,
+    bindparam,
+    column,
+    func,
+    literal,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +27,7 @@ from tests.statements import statements
 from trainingflow.db.asking import IDS, Question, ask, each, together
 from trainingflow.db.models import Authority, PolicyVersion
 from trainingflow.db.session import Database
+from trainingflow.db.wire import Line, Sent
 
 NOW = datetime(2024, 5, 20, tzinfo=UTC)
 _NUMBER = bindparam("number", type_=Integer())
@@ -25,24 +37,33 @@ DIVIDED = Question(select((10 / _NUMBER).label("divided")))
 NAMES = Question(select(Authority.name_zh).where(Authority.id == any_(IDS)))
 
 
-@pytest.fixture
-async def session(database: Database) -> AsyncIterator[AsyncSession]:
+@pytest.fixture(params=["in a trip", "in a transaction"])
+async def session(
+    request: pytest.FixtureRequest, database: Database
+) -> AsyncIterator[AsyncSession]:
     async with database.reading() as reading:
+        if request.param == "in a transaction":
+            await reading.connection()
         yield reading
 
 
 class Trips:
-    """Counts how often somebody waits for the server: the cursors' executions and the pipelines."""
+    """Counts how often somebody waits for the server with several questions."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.pipelines = 0
-        given = psycopg.AsyncConnection.pipeline
+        given, asked = psycopg.AsyncConnection.pipeline, Line.ask
 
         def counting(connection: psycopg.AsyncConnection[object]) -> object:
             self.pipelines += 1
             return given(connection)
 
+        async def asking(line: Line, together: Sequence[Sent]) -> object:
+            self.pipelines += len(together) > 1
+            return await asked(line, together)
+
         monkeypatch.setattr(psycopg.AsyncConnection, "pipeline", counting)
+        monkeypatch.setattr(Line, "ask", asking)
 
 
 async def test_what_is_asked_side_by_side_is_answered_in_one_pipeline(
@@ -178,6 +199,20 @@ async def test_who_is_given_up_in_the_middle_leaves_no_answers_behind(database: 
 async def test_what_only_reads_leaves_statements_prepared(database: Database) -> None:
     for _ in range(8):
         async with database.reading() as session:
+            await ask(session, DOUBLE, number=1)
+
+    prepared = table("pg_prepared_statements", column("statement", Text()))
+    async with database.reading() as session:
+        kept = await ask(session, Question(select(prepared.c.statement)))
+        assert any("doubled" in one.statement for one in kept)
+
+
+async def test_what_only_reads_leaves_statements_prepared_in_a_transaction_too(
+    database: Database,
+) -> None:
+    for _ in range(8):
+        async with database.reading() as session:
+            await session.connection()
             await ask(session, DOUBLE, number=1)
 
     async with database.reading() as session:

@@ -16,8 +16,7 @@ from tests.identity.forger import Forger
 from tests.identity.ways import OUT, House, Way, later
 from tests.services.conftest import People
 from trainingflow.domain.people import Role
-from trainingflow.services.signing_in import people as accounts
-from trainingflow.services.signing_in import provider_keys
+from trainingflow.services.signing_in import people as accounts, provider_keys
 from trainingflow.settings import Settings
 
 

@@ -9,8 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import psycopg
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from typer.testing import CliRunner
 
 from tests.identity.test_accounts import GOOD, OWN, PEPPER, PUBLIC, START, Site

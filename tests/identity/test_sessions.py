@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm.attributes import set_committed_value
 
 from tests.identity.credentials import VIEWER
 from tests.services.conftest import People
@@ -16,8 +15,7 @@ from trainingflow.app import create_app
 from trainingflow.db.models import BrowserSession
 from trainingflow.db.session import Database, clock
 from trainingflow.domain.people import Role
-from trainingflow.services.signing_in import people as accounts
-from trainingflow.services.signing_in import sessions
+from trainingflow.services.signing_in import people as accounts, sessions
 from trainingflow.services.signing_in.configuration import SessionRules, SignIn
 from trainingflow.services.signing_in.sessions import Arrival
 from trainingflow.settings import Settings
@@ -125,14 +123,15 @@ async def test_a_session_is_not_valid_at_the_very_instant_of_its_end(
     client = await browser("manager")
     rules, text = SessionRules(), client.cookies[COOKIE]
 
-    async with database.reading() as session:  # one transaction, and so one instant
+    async with database.writing() as session:  # one transaction, and so one instant
         now = await clock(session)
         row = (await session.execute(select(BrowserSession))).scalar_one()
         lasts = rules.idle if end == "last_seen_at" else timedelta(0)
         found = []
         for left in (timedelta(microseconds=1), timedelta(0)):
-            set_committed_value(row, end, now - lasts + left)
+            setattr(row, end, now - lasts + left)
             found.append(await sessions.holder_of(session, text, rules) is not None)
+        await session.rollback()
 
     assert found == [True, False]
 

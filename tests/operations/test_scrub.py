@@ -5,8 +5,7 @@ import json
 import logging
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.operations import canary
 from trainingflow.observing import logs

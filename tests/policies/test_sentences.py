@@ -9,8 +9,7 @@ from tests.policies.test_reader import CITED, POLICY
 from trainingflow.domain.citation import LANGUAGES, Language
 from trainingflow.policies.clauses import PHRASES
 from trainingflow.policies.library import packaged_ids, reading
-from trainingflow.policies.schema import POLICY as SCHEMA
-from trainingflow.policies.schema import schema
+from trainingflow.policies.schema import POLICY as SCHEMA, schema
 from trainingflow.policies.sentences import TOLD, sentences
 
 STRUCTURE = frozenset(

@@ -3,8 +3,7 @@
 import os
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from trainingflow.services.privacy.masters import Keyring, MasterMissing
 from trainingflow.services.privacy.suites import (

@@ -25,8 +25,7 @@ from trainingflow.domain.workflow.blockers import BlockerCode, StaleBlocker
 from trainingflow.domain.workflow.decide import Allowed, Blocked, Decision
 from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.facts import Facts
-from trainingflow.services import perform as write_path
-from trainingflow.services import set_off
+from trainingflow.services import perform as write_path, set_off
 from trainingflow.services.command import Command, Outcome, Performed, Refused
 from trainingflow.services.identity import begin
 from trainingflow.services.invariants.check import broken

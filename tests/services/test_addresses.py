@@ -4,8 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from trainingflow.services.addresses import Grant, Purpose, Signer
 from trainingflow.services.files import LONGEST_NAME, safe_name

@@ -21,8 +21,7 @@ from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.changes import MIGRATE, Hindrance, Verdict
 from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.kinds import ItemKind
-from trainingflow.domain.workflow.states import Deadline as Deadline_
-from trainingflow.domain.workflow.states import Due
+from trainingflow.domain.workflow.states import Deadline as Deadline_, Due
 from trainingflow.services import carry_over, clock, definition_changes
 from trainingflow.services.command import Performed
 from trainingflow.services.definition_changes import Foreseen, Wanted

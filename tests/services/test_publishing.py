@@ -30,8 +30,7 @@ from trainingflow.policies import library
 from trainingflow.policies.answer import answer_of
 from trainingflow.services.identity import begin
 from trainingflow.services.once import Made
-from trainingflow.services.planning.plans import Wanted as PlanWanted
-from trainingflow.services.planning.plans import planned
+from trainingflow.services.planning.plans import Wanted as PlanWanted, planned
 from trainingflow.services.planning.simulate import Supposition, simulate
 from trainingflow.services.publishing import comparison
 from trainingflow.services.publishing.versions import credit_policy_on

@@ -23,8 +23,7 @@ from trainingflow.domain.workflow.surveys import Judgement, Tally
 from trainingflow.services import once, surveys
 from trainingflow.services.command import Performed
 from trainingflow.services.identity import begin
-from trainingflow.services.reading import inbox
-from trainingflow.services.reading import surveys as reading
+from trainingflow.services.reading import inbox, surveys as reading
 from trainingflow.services.reading.inbox import InboxFilter
 from trainingflow.services.reading.viewers import viewer_at
 from trainingflow.services.surveys import NewAnswer

@@ -1,7 +1,7 @@
 """What one operation carries: who asks, in which language, and its loaders."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from trainingflow.db.session import Database
 from trainingflow.domain.citation import Language
 from trainingflow.observing.story import current
 from trainingflow.services.files import Files
+from trainingflow.services.journal.apart import Apart, Entry
 from trainingflow.services.journal.origin import Origin
 from trainingflow.services.privacy.masters import Keyring
 from trainingflow.services.reading.items import ItemRow
@@ -41,6 +42,9 @@ class Context:
         keyring: the keys of personal numbers; None: none are kept here.
         cost: what the operation was charged; None: it was not measured.
         live: where subscriptions find what happens; None: it is none.
+        shared: becomes `apart`; None: what this operation writes shares its transactions with none.
+        apart: writes entries of the journal that belong to no transaction.
+        entries: of what was read, to be written before the answer goes.
         shown: whose data was read on the way, for the journal.
     """
 
@@ -52,11 +56,15 @@ class Context:
     keyring: Keyring | None = None
     cost: Cost | None = None
     live: Following | None = None
+    shared: InitVar[Apart | None] = None
+    apart: Apart = field(init=False)
+    entries: list[Entry] = field(default_factory=list)
     shown: Shown = field(init=False)
     _loaders: Loaders | None = field(init=False, default=None)
     _items: Mapping[UUID, ItemRow] = field(init=False, default_factory=dict)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, shared: Apart | None) -> None:
+        self.apart = shared or Apart(self.database)
         self.shown = Shown(self.viewer.person_id)
 
     @property
@@ -122,6 +130,7 @@ class OpenContext:
         self._door = door
         self._keyring = keyring
         self._files = files
+        self._apart = Apart(door.database)
 
     async def __call__(self, request: Request) -> Context:
         """Find out who asks, in one short transaction.
@@ -134,4 +143,6 @@ class OpenContext:
         language = accepted(request.headers.get("accept-language"))
         address = address_of(request, self._door.settings.proxies)
         database = self._door.database.of(viewer.authority_id)
-        return Context(database, viewer, language, self._files, address, self._keyring)
+        return Context(
+            database, viewer, language, self._files, address, self._keyring, shared=self._apart
+        )

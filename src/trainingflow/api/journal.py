@@ -13,8 +13,7 @@ from graphql import GraphQLError, GraphQLFieldResolver, GraphQLResolveInfo, Grap
 
 from trainingflow.api.context import Context
 from trainingflow.api.nodes import parts
-from trainingflow.observing.story import current
-from trainingflow.services.journal.apart import write_apart
+from trainingflow.services.journal.apart import Entry, entry_of
 from trainingflow.services.journal.journal import Note, Result
 from trainingflow.services.journal.origin import coming_from
 
@@ -94,25 +93,33 @@ def _reading(name: str, resolve: GraphQLFieldResolver) -> GraphQLFieldResolver:
             detail = _of(arguments)
             context.shown.tell(detail)
             note = Note(action=name, object_kind="QUERY", result=Result.READ, detail=detail)
-            await _write(context, note)
+            context.entries.append(_entry(context, note))
             return answer
 
     return recorded
 
 
-async def keep_shown(context: Context) -> None:
-    """Write down whose data an operation has shown below its roots: one entry for each type."""
+async def keep_read(context: Context) -> None:
+    """Write down what an operation has read, before its answer goes.
+
+    One entry for each sensitive root, and for each type below them that shows data of persons.
+    """
     for note in context.shown.notes():
         with coming_from(context.origin(note.action)):
-            await _write(context, note)
+            context.entries.append(_entry(context, note))
+    entries, context.entries = context.entries, []
+    await context.apart.write(entries)
 
 
 async def _write(context: Context, note: Note) -> None:
-    """Write an entry; that it was committed says nothing of the change that was asked for."""
-    commits, viewer = current().commits, context.viewer
+    """Write an entry at once; that it was committed says nothing of the change that was wanted."""
+    await context.apart.write([_entry(context, note)])
+
+
+def _entry(context: Context, note: Note) -> Entry:
+    viewer = context.viewer
     via = viewer.credential.id if viewer.credential else None
-    await write_apart(context.database, viewer.authority_id, viewer.person_id, note, via_id=via)
-    current().commits = commits
+    return entry_of(viewer.authority_id, viewer.person_id, note, via)
 
 
 def _answered(name: str, answer: object) -> Note:

@@ -1,9 +1,10 @@
 """A loader that can be filled in advance, and what is shown of it at once or later."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Final, Generic, TypeVar, cast
 
 from strawberry.dataloader import DataLoader, DefaultCache
 
@@ -24,7 +25,7 @@ class Loader(DataLoader[KeyT, ValueT], Generic[KeyT, ValueT]):
 
     Attributes:
         ready: what was read in advance, by its key.
-        shown: what was shown of it, by the key and the function: one object at all its places.
+        shown: what was shown of it, by the function and the key: one object at all its places.
 
     Args:
         database: where batches open their own sessions, so that none meets another.
@@ -60,20 +61,18 @@ class Loader(DataLoader[KeyT, ValueT], Generic[KeyT, ValueT]):
         return {}
 
     @cached_property
-    def shown(self) -> dict[tuple[KeyT, object], object]:
+    def shown(self) -> defaultdict[object, dict[KeyT, object]]:
         """What was shown of it."""
-        return {}
+        return defaultdict(dict)
 
     async def ahead(self, session: Session, keys: Iterable[KeyT]) -> None:
         """Read now what will be asked for; what is known or under way is left."""
-        unknown = [
-            one
-            for one in dict.fromkeys(keys)
-            if one not in self.ready and self.cache_map.get(one) is None
-        ]
+        ready, known = self.ready, self.cache_map
+        unknown = [one for one in {*keys} - ready.keys() if known.get(one) is None]
         if unknown:
             found = await self._read(session, self._viewer, unknown)
-            self.ready.update({one: found.get(one, self._missing) for one in unknown})
+            get, missing = found.get, self._missing
+            ready.update([(one, get(one, missing)) for one in unknown])
 
     def load(self, key: KeyT) -> Awaitable[ValueT]:
         """What is asked for by its key; read with all others that are asked for meanwhile."""
@@ -96,12 +95,17 @@ def told(loader: Loader[KeyT, ValueT], key: KeyT, show: Callable[[ValueT], Shown
     For resolvers that are no coroutines: GraphQL takes a value or an awaitable of it, and a value
     costs a twentieth.
     """
-    if key in loader.ready:
-        place = (key, show)
-        if place not in loader.shown:
-            loader.shown[place] = show(loader.ready[key])
-        return cast("ShownT", loader.shown[place])
-    return cast("ShownT", _later(loader, key, show))
+    shown = loader.shown[show]
+    there = shown.get(key, _NOT_YET)
+    if there is not _NOT_YET:
+        return cast("ShownT", there)
+    if key not in loader.ready:
+        return cast("ShownT", _later(loader, key, show))
+    first = shown[key] = show(loader.ready[key])
+    return first
+
+
+_NOT_YET: Final = object()
 
 
 async def _later(

@@ -1,8 +1,8 @@
 """Loaders: ids asked for one by one, read together."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from typing import Final, cast
+from functools import cached_property, partial
+from typing import Any, Final, Generic, cast
 from uuid import UUID
 
 from trainingflow.api.loader import KeyT, Loader, Read, ValueT
@@ -19,40 +19,40 @@ from trainingflow.services.policy import policy_ids
 from trainingflow.services.privacy import shown
 from trainingflow.services.privacy.masters import Keyring
 from trainingflow.services.privacy.numbers import Number
-from trainingflow.services.publishing import changes
+from trainingflow.services.publishing import changes as read_changes
 from trainingflow.services.reading import (
     actions,
-    comments,
+    comments as read_comments,
     daily_work,
-    deadlines,
+    deadlines as read_deadlines,
     defence,
     definition_changes,
-    delegations,
-    dossiers,
+    delegations as read_delegations,
+    dossiers as read_dossiers,
     duties,
-    experts,
+    experts as read_experts,
     exports,
     history,
     imports,
     inbox,
-    items,
+    items as read_items,
     lateness,
     municipal,
-    panel_views,
+    panel_views as read_panel_views,
     panels,
     people,
-    policies,
-    publications,
+    policies as read_policies,
+    publications as read_publications,
     records,
     runs,
-    sessions,
-    standing,
-    statements,
-    stays,
-    surveys,
-    tokens,
-    webhooks,
-    windows,
+    sessions as read_sessions,
+    standing as read_standing,
+    statements as read_statements,
+    stays as read_stays,
+    surveys as read_surveys,
+    tokens as read_tokens,
+    webhooks as read_webhooks,
+    windows as read_windows,
 )
 from trainingflow.services.reading.paging import (
     AnyRow,
@@ -66,139 +66,204 @@ from trainingflow.services.reading.paging import (
 from trainingflow.services.reading.viewers import Viewer
 
 
+class _Made(Generic[KeyT, ValueT]):
+    """A loader of an operation, made when it is first asked for: most operations need a few.
+
+    Args:
+        read: reads many keys.
+        missing: what stands for a key that nothing was found of.
+        shows: the type of what is data of a person, and whose a value is: the journal tells of it.
+    """
+
+    def __init__(
+        self,
+        read: Read[KeyT, ValueT],
+        missing: ValueT,
+        shows: tuple[str, Callable[[Any], UUID]] | None = None,
+    ) -> None:
+        self._read = read
+        self._missing = missing
+        self._shows = shows
+        self._name = ""
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, operation: "Loaders", _owner: type) -> Loader[KeyT, ValueT]:
+        made = self.for_(operation)
+        operation.__dict__[self._name] = made  # found there from now on
+        return made
+
+    def for_(self, operation: "Loaders") -> Loader[KeyT, ValueT]:
+        """The loader of one operation."""
+        read = self._read if self._shows is None else operation.told(self._read, *self._shows)
+        return Loader(operation.database, operation.viewer, read, self._missing)
+
+
+def _one(read: Read[UUID, AnyRow]) -> _Made[UUID, AnyRow | None]:
+    """One row by id, none where it is missing or not to be seen."""
+    return _Made(cast("Read[UUID, AnyRow | None]", read), None)
+
+
+def _of_people(
+    type_name: str,
+    read: Read[UUID, AnyRow],
+    whose: Callable[[AnyRow], UUID] = lambda row: row.teacher_id,
+) -> _Made[UUID, AnyRow | None]:
+    """One row with data of a person; the journal will tell whose was found."""
+    return _Made(cast("Read[UUID, AnyRow | None]", read), None, (type_name, whose))
+
+
+def _many(read: Read[UUID, Sequence[AnyRow]]) -> _Made[UUID, Sequence[AnyRow]]:
+    """Rows by the id of their owner."""
+    return _Made(read, ())
+
+
+async def _policies(session: Session, viewer: Viewer, ids: Sequence[UUID]) -> Mapping[UUID, str]:
+    return await policy_ids(viewer.work(session), ids)
+
+
 class Loaders:
     """The loaders of one operation; their keys never outlive it, nor its viewer.
 
     Each batch opens its own session, so that batches that run side by side never meet in one.
     """
 
+    items = _one(read_items.by_id)
+    persons = _one(people.persons)
+    teachers = _of_people("Teacher", people.teachers_by_id, lambda row: row.id)
+    organisations = _one(people.organisations_by_id)
+    classes_by_id = _one(runs.classes_by_id)
+    enrolments_by_id = _of_people("Enrolment", runs.enrolments_by_id)
+    own_enrolments = _one(runs.own_enrolments)
+    batches = _one(runs.batches)
+    windows = _one(read_windows.by_id)
+    window_changes = _many(read_windows.changes_of)
+    changes_by_id = _one(read_windows.change_by_id)
+    late: _Made[UUID, bool] = _Made(lateness.late_items, missing=False)
+    changes = _one(definition_changes.by_id)
+    change_states = _many(definition_changes.states)
+    change_counts = _many(definition_changes.counts)
+    employments = _many(people.employments)
+    titles = _many(people.titles)
+    posts = _many(people.posts)
+    facts = _many(people.facts)
+    deadlines = _many(read_deadlines.deadlines_of)
+    documents = _many(history.documents)
+    dossiers = _one(history.dossiers)
+    versions = _many(read_dossiers.versions_of)
+    held = _many(read_dossiers.held)
+    approvals = _many(read_dossiers.approvals)
+    returns = _one(read_dossiers.returns)
+    insiders: _Made[UUID, bool] = _Made(read_dossiers.insiders, missing=False)
+    origins = _one(records.origins)
+    classes = _many(runs.classes)
+    sessions = _many(runs.sessions)
+    attendance = _many(runs.attendance)
+    known: _Made[UUID, actions.Known | None] = _Made(actions.known, None)
+    policy_ids: _Made[UUID, str | None] = _Made(_policies, None)
+    standing: _Made[read_standing.Question, read_standing.Evaluated | None] = _Made(
+        read_standing.statuses, None
+    )
+
+    # The loaders of appraisal: panels, experts and defence sessions.
+    developers = _many(panels.developers)
+    panel = _many(panels.members)
+    reviews = _many(panels.reviews)
+    panel_views: _Made[UUID, read_panel_views.PanelView | None] = _Made(
+        read_panel_views.views, None
+    )
+    experts = _one(read_experts.by_id)
+    expert_loads: _Made[UUID, int] = _Made(read_experts.loads, 0)
+    expert_conflicts: _Made[tuple[UUID, UUID], Conflict | None] = _Made(
+        read_experts.conflicts, None
+    )
+    defence_sessions = _one(defence.by_id)
+    defence_slots = _many(defence.slots)
+    ballots = _many(panels.ballots)
+    objections = _many(panels.objections)
+
+    # The loaders of what a person's day is made of.
+    duty_records: _Made[duties.Key, Sequence[AnyRow]] = _Made(duties.records, ())
+    duty_records_by_id = _one(duties.by_id)
+    tasks = _many(inbox.tasks_of)
+    bulk_jobs = _one(daily_work.jobs_by_id)
+    data_exports = _one(exports.by_id)
+    staged = _one(daily_work.staged_by_id)
+    released = _many(daily_work.results)
+    watched: _Made[UUID, bool] = _Made(daily_work.watched, missing=False)
+    comments = _one(read_comments.by_id)
+    surveys = _many(read_surveys.of_items)
+    surveys_by_id = _one(read_surveys.by_id)
+    surveyed: _Made[UUID, Sequence[Tally]] = _Made(read_surveys.results, ())
+    stays: _Made[UUID, Sequence[Stay]] = _Made(read_stays.stays_of, ())
+    tokens = _one(read_tokens.by_id)
+    webhooks = _one(read_webhooks.by_id)
+    webhook_deliveries = _one(read_webhooks.deliveries_by_id)
+    browser_sessions = _one(read_sessions.by_id)
+    delegations = _one(read_delegations.by_id)
+    lent_roles = _many(read_delegations.roles)
+
+    # The loaders of saved plans.
+    plans = _of_people("CreditPlan", saved.by_id)
+    plan_shares = _many(saved.shares)
+    plan_changes: _Made[UUID, Sequence[saved.PlanChange]] = _Made(saved.changes, ())
+
+    # The loaders of versions of policies, and of statements.
+    policy_differences: _Made[read_changes.Both, Sequence[Difference]] = _Made(
+        read_changes.changes, ()
+    )
+    policies: _Made[tuple[str, str], Policy | None] = _Made(read_policies.pinned, None)
+    counting: _Made[str, Policy | None] = _Made(read_policies.counting, None)
+    statements = _of_people("CreditStatement", read_statements.by_id)
+    statement_contents: _Made[UUID, str] = _Made(read_statements.contents, "")
+    superseding = _one(read_statements.superseding)
+    statements_of = _many(read_statements.of_teachers)
+    statement_batches = _one(read_statements.batches_by_id)
+    issued: _Made[UUID, int] = _Made(read_statements.issued, 0)
+    municipal_uploads = _one(municipal.by_id)
+    municipal_outcomes: _Made[UUID, Mapping[LineOutcome | None, int]] = _Made(
+        municipal.outcomes, {}
+    )
+    data_imports = _one(imports.by_id)
+    publications = _one(read_publications.by_id)
+    comparisons = _many(read_publications.comparisons_of)
+    comparisons_by_id = _one(read_publications.comparisons_by_id)
+    comparison_counts = _many(read_publications.counts)
+    comparison_requirements = _many(read_publications.requirements)
+    policy_changes = _many(read_publications.changed_for)
+    policy_texts: _Made[tuple[str, str], AnyRow | None] = _Made(read_publications.texts, None)
+
     def __init__(
         self, database: Database, viewer: Viewer, shown_people: Shown, keyring: Keyring | None
     ) -> None:
-        self._database = database
-        self._viewer = viewer
+        self.database = database
+        self.viewer = viewer
         self._shown = shown_people
-        self.items = self._one(items.by_id)
-        self.persons = self._one(people.persons)
-        self.teachers = self._of_people("Teacher", people.teachers_by_id, lambda row: row.id)
-        self.numbers: Loader[UUID, Sequence[Number]] = self._loader(
-            partial(shown.numbers, keyring), ()
-        )
-        self.organisations = self._one(people.organisations_by_id)
-        self.classes_by_id = self._one(runs.classes_by_id)
-        self.enrolments_by_id = self._of_people("Enrolment", runs.enrolments_by_id)
-        self.own_enrolments = self._one(runs.own_enrolments)
-        self.batches = self._one(runs.batches)
-        self.windows = self._one(windows.by_id)
-        self.window_changes = self._many(windows.changes_of)
-        self.changes_by_id = self._one(windows.change_by_id)
-        self.late: Loader[UUID, bool] = self._loader(lateness.late_items, missing=False)
-        self.changes = self._one(definition_changes.by_id)
-        self.change_states = self._many(definition_changes.states)
-        self.change_counts = self._many(definition_changes.counts)
-        self._add_daily_work()
-        self._add_planning()
-        self._add_publications()
-        self.employments = self._many(people.employments)
-        self.titles = self._many(people.titles)
-        self.posts = self._many(people.posts)
-        self.facts = self._many(people.facts)
-        self.deadlines = self._many(deadlines.deadlines_of)
-        self.documents = self._many(history.documents)
-        self.dossiers = self._one(history.dossiers)
-        self.versions = self._many(dossiers.versions_of)
-        self.held = self._many(dossiers.held)
-        self.approvals = self._many(dossiers.approvals)
-        self.returns = self._one(dossiers.returns)
-        self.insiders: Loader[UUID, bool] = self._loader(dossiers.insiders, missing=False)
-        self.origins = self._one(records.origins)
-        self._add_panels()
-        self.classes = self._many(runs.classes)
-        self.sessions = self._many(runs.sessions)
-        self.attendance = self._many(runs.attendance)
-        self.known: Loader[UUID, actions.Known | None] = self._loader(actions.known, None)
-        self.policy_ids: Loader[UUID, str | None] = self._loader(_policies, None)
-        self.standing: Loader[standing.Question, standing.Evaluated | None] = self._loader(
-            standing.statuses, None
-        )
+        self._keyring = keyring
         self._nested: dict[str, Loader[tuple[UUID, PageRequest], Page]] = {}
         self._counts: dict[str, Loader[UUID, int]] = {}
 
-    def _add_panels(self) -> None:
-        """The loaders of appraisal: panels, experts and defence sessions."""
-        self.developers = self._many(panels.developers)
-        self.panel = self._many(panels.members)
-        self.reviews = self._many(panels.reviews)
-        self.panel_views: Loader[UUID, panel_views.PanelView | None] = self._loader(
-            panel_views.views, None
-        )
-        self.experts = self._one(experts.by_id)
-        self.expert_loads: Loader[UUID, int] = self._loader(experts.loads, 0)
-        self.expert_conflicts: Loader[tuple[UUID, UUID], Conflict | None] = self._loader(
-            experts.conflicts, None
-        )
-        self.defence_sessions = self._one(defence.by_id)
-        self.defence_slots = self._many(defence.slots)
-        self.ballots = self._many(panels.ballots)
-        self.objections = self._many(panels.objections)
+    @cached_property
+    def numbers(self) -> Loader[UUID, Sequence[Number]]:
+        """The personal numbers of people, as far as they may be shown."""
+        made: _Made[UUID, Sequence[Number]] = _Made(partial(shown.numbers, self._keyring), ())
+        return made.for_(self)
 
-    def _add_daily_work(self) -> None:
-        """The loaders of what a person's day is made of."""
-        self.duty_records: Loader[duties.Key, Sequence[AnyRow]] = self._loader(duties.records, ())
-        self.duty_records_by_id = self._one(duties.by_id)
-        self.tasks = self._many(inbox.tasks_of)
-        self.bulk_jobs = self._one(daily_work.jobs_by_id)
-        self.data_exports = self._one(exports.by_id)
-        self.staged = self._one(daily_work.staged_by_id)
-        self.released = self._many(daily_work.results)
-        self.watched: Loader[UUID, bool] = self._loader(daily_work.watched, missing=False)
-        self.comments = self._one(comments.by_id)
-        self.surveys = self._many(surveys.of_items)
-        self.surveys_by_id = self._one(surveys.by_id)
-        self.surveyed: Loader[UUID, Sequence[Tally]] = self._loader(surveys.results, ())
-        self.stays: Loader[UUID, Sequence[Stay]] = self._loader(stays.stays_of, ())
-        self.tokens = self._one(tokens.by_id)
-        self.webhooks = self._one(webhooks.by_id)
-        self.webhook_deliveries = self._one(webhooks.deliveries_by_id)
-        self.browser_sessions = self._one(sessions.by_id)
-        self.delegations = self._one(delegations.by_id)
-        self.lent_roles = self._many(delegations.roles)
+    def told(
+        self, read: Read[KeyT, ValueT], type_name: str, whose: Callable[[Any], UUID]
+    ) -> Read[KeyT, ValueT]:
+        """The same reading, of which the journal will tell whose data was found."""
+        shown_people = self._shown  # and not all of this: the loader would refer to itself
 
-    def _add_planning(self) -> None:
-        """The loaders of saved plans."""
-        self.plans = self._of_people("CreditPlan", saved.by_id)
-        self.plan_shares = self._many(saved.shares)
-        self.plan_changes: Loader[UUID, Sequence[saved.PlanChange]] = self._loader(
-            saved.changes, ()
-        )
+        async def reading(
+            session: Session, viewer: Viewer, keys: Sequence[KeyT]
+        ) -> Mapping[KeyT, ValueT]:
+            found = await read(session, viewer, keys)
+            shown_people.add(type_name, map(whose, found.values()))
+            return found
 
-    def _add_publications(self) -> None:
-        """The loaders of versions of policies, and of statements."""
-        self.policy_differences: Loader[changes.Both, Sequence[Difference]] = self._loader(
-            changes.changes, ()
-        )
-        self.policies: Loader[tuple[str, str], Policy | None] = self._loader(policies.pinned, None)
-        self.counting: Loader[str, Policy | None] = self._loader(policies.counting, None)
-        self.statements = self._of_people("CreditStatement", statements.by_id)
-        self.statement_contents: Loader[UUID, str] = self._loader(statements.contents, "")
-        self.superseding = self._one(statements.superseding)
-        self.statements_of = self._many(statements.of_teachers)
-        self.statement_batches = self._one(statements.batches_by_id)
-        self.issued: Loader[UUID, int] = self._loader(statements.issued, 0)
-        self.municipal_uploads = self._one(municipal.by_id)
-        self.municipal_outcomes: Loader[UUID, Mapping[LineOutcome | None, int]] = self._loader(
-            municipal.outcomes, {}
-        )
-        self.data_imports = self._one(imports.by_id)
-        self.publications = self._one(publications.by_id)
-        self.comparisons = self._many(publications.comparisons_of)
-        self.comparisons_by_id = self._one(publications.comparisons_by_id)
-        self.comparison_counts = self._many(publications.counts)
-        self.comparison_requirements = self._many(publications.requirements)
-        self.policy_changes = self._many(publications.changed_for)
-        self.policy_texts: Loader[tuple[str, str], AnyRow | None] = self._loader(
-            publications.texts, None
-        )
+        return reading
 
     def pages(
         self, name: str, listing: Callable[[], Listing], parent: Column
@@ -211,7 +276,7 @@ class Loaders:
             parent: the column that says whose row it is.
         """
         if name not in self._nested:
-            self._nested[name] = self._loader(_pages(listing(), parent), _NO_PAGE)
+            self._nested[name] = _Made(_pages(listing(), parent), _NO_PAGE).for_(self)
         return self._nested[name]
 
     async def nested(
@@ -237,38 +302,8 @@ class Loaders:
             ) -> Mapping[UUID, int]:
                 return await counts(session, listing, parent, keys)
 
-            self._counts[name] = self._loader(read, 0)
+            self._counts[name] = _Made(read, 0).for_(self)
         return await self._counts[name].load(key)
-
-    def _one(self, read: Read[UUID, AnyRow]) -> Loader[UUID, AnyRow | None]:
-        """One row by id, none where it is missing or not to be seen."""
-        return self._loader(read, None)
-
-    def _of_people(
-        self,
-        type_name: str,
-        read: Read[UUID, AnyRow],
-        whose: Callable[[AnyRow], UUID] = lambda row: row.teacher_id,
-    ) -> Loader[UUID, AnyRow | None]:
-        """One row with data of a person; the journal will tell whose was found."""
-        shown_people = self._shown  # and not all of this: the loader would refer to itself
-
-        async def told(
-            session: Session, viewer: Viewer, keys: Sequence[UUID]
-        ) -> Mapping[UUID, AnyRow]:
-            found = await read(session, viewer, keys)
-            shown_people.add(type_name, map(whose, found.values()))
-            return found
-
-        return self._one(told)
-
-    def _many(self, read: Read[UUID, Sequence[AnyRow]]) -> Loader[UUID, Sequence[AnyRow]]:
-        """Rows by the id of their owner."""
-        return self._loader(read, ())
-
-    def _loader(self, read: Read[KeyT, ValueT], missing: ValueT | None) -> Loader[KeyT, ValueT]:
-        # The attribute's own type says whether a value may be missing.
-        return Loader(self._database, self._viewer, read, cast("ValueT", missing))
 
 
 _NO_PAGE: Final = Page((), (), more=False)
@@ -287,7 +322,3 @@ def _pages(listing: Listing, parent: Column) -> Read[tuple[UUID, PageRequest], P
         return found
 
     return read
-
-
-async def _policies(session: Session, viewer: Viewer, ids: Sequence[UUID]) -> Mapping[UUID, str]:
-    return await policy_ids(viewer.work(session), ids)

@@ -23,7 +23,7 @@ from trainingflow.api.documents import Prepared
 from trainingflow.api.faults import Code, RateLimited, Unauthenticated
 from trainingflow.api.following import AT_ONCE, Following
 from trainingflow.api.gate import Gate
-from trainingflow.api.journal import keep_shown
+from trainingflow.api.journal import keep_read
 from trainingflow.api.limits import Limits
 from trainingflow.api.rate_limits.limiter import (
     REFUSED,
@@ -209,7 +209,7 @@ class Operations:
                 async for found in results:
                     result = cast("ExecutionResult", found)  # nothing is deferred here
                     try:
-                        await keep_shown(context)
+                        await keep_read(context)
                     finally:
                         context.following.end()
                     raise_unserved(result)
@@ -275,8 +275,10 @@ class Operations:
                         context.use(context.database.reports)
                     context.cost = bill.cost
                     current().commits = 0  # that somebody has signed in is no change of theirs
-                    result = await self._run(request, asked, chosen, context)
-                    await keep_shown(context)
+                    try:
+                        result = await self._run(request, asked, chosen, context)
+                    finally:
+                        await keep_read(context)
         except TimeoutError as error:
             raise Slow from error
         raise_unserved(result)

@@ -31,7 +31,12 @@ from trainingflow.api.types.course_run import CourseRun, CreditBatch
 from trainingflow.api.types.errors import ERROR_TYPES
 from trainingflow.api.types.general import GENERAL_TYPES
 from trainingflow.compiled import Plans, compiled
-from trainingflow.compiled.strawberry_fields import PREDICATE, attribute, method
+from trainingflow.compiled.strawberry_fields import (
+    PREDICATE,
+    attribute,
+    method,
+    tell_types_shortly,
+)
 
 
 class Schema(strawberry.Schema):
@@ -65,6 +70,7 @@ class Schema(strawberry.Schema):
             ),
             config=StrawberryConfig(scalar_map=SCALARS, sort_schema=True),
         )
+        tell_types_shortly(self._schema)
         limit(self._schema)
         enforce(self._schema)
         keep_journal(self._schema)

@@ -21,8 +21,6 @@ from trainingflow.services.journal.purging import (
     Refusal,
     Wanted,
     mark_is_sealed,
-)
-from trainingflow.services.journal.purging import (
     purge as take_away,
 )
 from trainingflow.services.journal.read import Unreadable, read_entries, read_proofs, read_seals

@@ -10,8 +10,7 @@ from uuid import UUID
 
 import typer
 from rich.console import Console
-from rich.progress import Progress as Bar
-from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from trainingflow.cli.import_steps import (
     NotPossible,

@@ -8,8 +8,7 @@ import typer
 from alembic import command
 from sqlalchemy import create_engine, make_url
 
-from trainingflow.db.migrations import configuration, folder
-from trainingflow.db.migrations import migrate as bring_to_head
+from trainingflow.db.migrations import configuration, folder, migrate as bring_to_head
 from trainingflow.postgres import embedded_server
 from trainingflow.settings import SettingInvalid, Settings
 

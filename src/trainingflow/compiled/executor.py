@@ -54,6 +54,7 @@ class CompiledExecution(Executor[Any]):
         self._infos: dict[int, tuple[Any, Any, Any]] = {}
         self._arguments: dict[int, dict[str, Any]] = {}
         self._parameters: dict[int, dict[str, Any]] = {}
+        self._anywhere: dict[int, Any] = {}
         self._concretes: dict[tuple[int, str], GraphQLObjectType] = {}
         if self._plan is not None:
             self._relevant_sub_fields = self._plan.collected
@@ -123,6 +124,14 @@ class CompiledExecution(Executor[Any]):
             return info
         class_, before, after = known
         return _NEW(class_, (*before, path, *after))
+
+    def anywhere(self, field: Field, of_info: Callable[[Any], Any], trail: Any) -> Any:
+        """What a function takes of the info of a field where only the context matters to it."""
+        known = self._anywhere.get(field.number)
+        if known is None:
+            path = Path(real(trail), field.key, field.parent.name)
+            known = self._anywhere[field.number] = of_info(self.info(field, path))
+        return known
 
     def arguments(self, field: Field) -> dict[str, Any]:
         """The arguments of a field, read once when no call can change them for the next."""

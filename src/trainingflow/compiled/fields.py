@@ -31,12 +31,14 @@ class Method:
         info: the name of the parameter that takes the info; none: it takes none.
         of_info: makes what that parameter takes of graphql-core's info.
         convert: makes parameters of what was read of the document; none: it takes none.
+        placeless: it asks of the info only for the context: that of another place will do.
     """
 
     function: Resolver
     info: str | None
     of_info: Callable[[Any], Any]
     convert: Callable[[dict[str, Any], Any], dict[str, Any]] | None = None
+    placeless: bool = False
 
 
 Methods = Callable[[GraphQLField, Resolver], Method | None]

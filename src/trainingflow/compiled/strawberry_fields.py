@@ -5,12 +5,15 @@ called like any other resolver when one mark is missing.
 """
 
 from collections.abc import Callable
+from dis import get_instructions
 from inspect import isfunction
+from itertools import pairwise
 from typing import Any, Final
 
-from graphql import GraphQLField
+from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema_converter import GraphQLCoreConverter, get_arguments
+from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
@@ -22,6 +25,7 @@ PREDICATE: Final = optimized_is_awaitable
 _MADE_BY: Final = "GraphQLCoreConverter.from_resolver.<locals>."
 _BASIC: Final = f"{_MADE_BY}_get_basic_result"
 _CALLS: Final = f"{_MADE_BY}_resolver"
+_OF_TYPE: Final = "GraphQLCoreConverter.from_object.<locals>._get_is_type_of.<locals>.is_type_of"
 _CHAIN: Final = f"{_MADE_BY}wrap_field_extensions.<locals>.extension_resolver"
 
 
@@ -57,7 +61,52 @@ def method(field: GraphQLField, resolve: Any) -> Method | None:
         return None
     info = resolver.info_parameter.name if resolver.info_parameter else None
     convert = _converting(definition, converter, info) if definition.arguments else None
-    return Method(function, info, of_info, convert)
+    placeless = info is not None and convert is None and _asks_for_context(function, info)
+    return Method(function, info, of_info, convert, placeless)
+
+
+def _asks_for_context(function: Any, info: str) -> bool:
+    """Whether the code of a function does nothing with its info but read the context of it.
+
+    Said of the code as it is: whoever hands the info on, or keeps it, is told where it stands.
+    """
+    code = function.__code__
+    if info in code.co_cellvars:
+        return False
+    for step, following in pairwise(get_instructions(code)):  # nothing follows a RETURN
+        named = step.argval if isinstance(step.argval, tuple) else (step.argval,)
+        if not step.opname.startswith(_LOCAL) or info not in named:
+            continue
+        reads = following.opname.startswith("LOAD_ATTR") and following.argval == "context"
+        if step.opname != "LOAD_FAST" or not reads:
+            return False
+    return True
+
+
+_LOCAL: Final = ("LOAD_FAST", "STORE_FAST", "DELETE_FAST")
+
+
+def tell_types_shortly(schema: GraphQLSchema) -> None:
+    """Let a schema tell by the class alone whether an object is of a type; changes it in place.
+
+    What strawberry asks beside, it asks where the class does not answer: of objects that were cast,
+    and of generic types.
+    """
+    for type_ in schema.type_map.values():
+        if isinstance(type_, GraphQLObjectType) and isfunction(type_.is_type_of):
+            asked = type_.is_type_of
+            if asked.__qualname__ == _OF_TYPE:
+                type_.is_type_of = _shortly(asked, _held_by(asked)["possible_types"])
+
+
+def _shortly(asked: Callable[[Any, Any], Any], classes: tuple[type, ...]) -> Any:
+    def is_type_of(value: object, info: Any) -> Any:
+        if isinstance(value, classes) and getattr(value, TYPE_CAST_ATTRIBUTE, None) is None:
+            return True
+        return asked(value, info)
+
+    is_type_of.placeless = True  # type: ignore[attr-defined]  # neither looks at the info
+    return is_type_of
 
 
 def _converting(
@@ -94,6 +143,10 @@ def _held(function: Any) -> dict[str, Any]:
     """What a function that was made in another one holds of it, by name; empty if it is another."""
     if not isfunction(function) or function.__qualname__ not in {_CALLS, _CHAIN}:
         return {}
+    return _held_by(function)
+
+
+def _held_by(function: Any) -> dict[str, Any]:
     cells = function.__closure__ or ()
     return {
         name: cell.cell_contents

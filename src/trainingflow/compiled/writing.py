@@ -151,7 +151,7 @@ def _item(inner: GraphQLOutputType, field: Field, t: str, names: Names) -> str:
         return _ITEM.format(call=indent(call, " " * 8).rstrip(), t=t, f=f, kind="str")
     if is_object_type(inner):
         call = ""
-        if inner.is_type_of:
+        if _told_place_of(inner):
             call += f"if info is None: info = S.info({f}, real(path))\n"
         call += _object_call(inner, field, "(path, index, None)", names)
         return _ITEM.format(call=indent(call, " " * 8).rstrip(), t=t, f=f, kind="dict")
@@ -167,8 +167,9 @@ def _object_call(type_: GraphQLObjectType, field: Field, path: str, names: Names
     if not type_.is_type_of:
         return call
     check, t, f = names.given(type_.is_type_of), names.given(type_), names.given(field)
+    info = "info" if _told_place_of(type_) else "None"
     return (
-        f"right = {check}(x, info)\n"
+        f"right = {check}(x, {info})\n"
         f"if right is not True: x = S.checked(right, {t}, {f}, x, {path})\n"
         f"else: {call}"
     )
@@ -200,10 +201,20 @@ def _needs_path(field: Field, names: Names) -> bool:
         return False
     if names.attribute_of(field) is None and not _default_way(field, names):
         method = names.method_of(field)
-        if method is None or method.info is not None or method.convert is not None:
+        if method is None or _told_place(method):
             return True
     type_ = _nullable(field)
-    return bool(is_object_type(type_) and type_.is_type_of)
+    return is_object_type(type_) and _told_place_of(type_)
+
+
+def _told_place(method: Method) -> bool:
+    return method.convert is not None or (method.info is not None and not method.placeless)
+
+
+def _told_place_of(type_: GraphQLObjectType) -> bool:
+    """Whether a type asks of a value whether it is of it, and is told where it stands."""
+    asks = type_.is_type_of
+    return asks is not None and not getattr(asks, "placeless", False)
 
 
 def _default_way(field: Field, names: Names) -> bool:
@@ -244,7 +255,10 @@ def _checks(field: Field, names: Names) -> str:
 def _method(field: Field, method: Method, names: Names) -> str:
     """Call the function behind the resolver with what the resolver would call it with."""
     given = ""
-    if method.info is not None:
+    if method.placeless:
+        of_info, f = names.given(method.of_info), names.given(field)
+        given = f", {method.info}=S.anywhere({f}, {of_info}, path)"
+    elif method.info is not None:
         given += f", {method.info}={names.given(method.of_info)}(info)"
     if method.convert is not None:
         given += f", **S.converted({names.given(field)}, {names.given(method.convert)}, info)"

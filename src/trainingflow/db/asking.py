@@ -15,7 +15,8 @@ through the connection and in the transaction of the session. Questions that are
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import SimpleNamespace
@@ -27,8 +28,10 @@ from psycopg.rows import namedtuple_row
 from sqlalchemy import (
     ARRAY,
     BindParameter,
+    Connection,
     Date,
     DateTime,
+    Engine,
     Enum,
     Integer,
     Select,
@@ -39,9 +42,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.sql.selectable import SelectBase
 
+from trainingflow.db.trips import Trips, refused
+from trainingflow.db.wire import Rows
 from trainingflow.observing import statements
 
 _DIALECT: Final = PGDialect_psycopg()  # type: ignore[no-untyped-call]
@@ -63,8 +68,8 @@ B = TypeVar("B")
 C = TypeVar("C")
 D = TypeVar("D")
 
-Rows = Sequence[Any]
-"""Rows with the columns of the question as attributes, in its order."""
+Watched = Connection | Engine | None
+"""Whose listeners are told of a statement, as of those that SQLAlchemy sends itself."""
 
 
 class Question:
@@ -188,6 +193,9 @@ async def each(asking: Iterable[Awaitable[A]]) -> list[A]:
     return cast("list[A]", found)
 
 
+TRIPS: Final = "trips"
+"""Under this name a session's `info` holds its `Trips`: questions need no transaction of it."""
+
 _DESK: Final = "desk"
 
 
@@ -238,6 +246,10 @@ class _Desk:
 
 
 async def _answers(session: AsyncSession, asked: Sequence[_Asked]) -> list[Rows]:
+    trips = cast("Trips | None", session.info.get(TRIPS))
+    if trips is not None and not session.in_transaction():
+        with _watched(trips.watched, asked):
+            return await trips.answers([(one.question.text, one.given) for one in asked])
     if session.autoflush and (session.new or session.dirty or session.deleted):
         await session.flush()
     connection = await session.connection()
@@ -245,8 +257,13 @@ async def _answers(session: AsyncSession, asked: Sequence[_Asked]) -> list[Rows]
     if not isinstance(driver, psycopg.AsyncConnection):
         message = "questions are asked through psycopg"
         raise TypeError(message)
-    trip = object() if len(asked) > 1 else None
-    seen = [_begun(connection.sync_connection, one, trip) for one in asked]
+    with _watched(connection.sync_connection, asked):
+        return await _answered(connection, driver, asked)
+
+
+async def _answered(
+    connection: AsyncConnection, driver: psycopg.AsyncConnection, asked: Sequence[_Asked]
+) -> list[Rows]:
     try:
         cursors = [driver.cursor(row_factory=namedtuple_row) for _ in asked]
         if len(asked) == 1:
@@ -257,37 +274,39 @@ async def _answers(session: AsyncSession, asked: Sequence[_Asked]) -> list[Rows]
                     await cursor.execute(cast("Any", one.question.text), one.given)
         return [await cursor.fetchall() for cursor in cursors]
     except psycopg.Error as error:
-        for context in seen:
-            statements.failed(context, error)
         if driver.broken:
             await connection.invalidate(error)
-        text = asked[0].question.text if len(asked) == 1 else f"{len(asked)} questions together"
-        raise DBAPIError.instance(text, None, error, psycopg.Error) from error
+        raise refused([one.question.text for one in asked], error) from error
     except asyncio.CancelledError:
         # Answers may still be under way: nobody is to find them on this connection.
         await asyncio.shield(connection.invalidate())
         raise
-    finally:
-        for one, context in zip(asked, seen, strict=True):
-            _ended(connection.sync_connection, one, context)
 
 
 _ONCE: Final = False  # no question is asked with many rows of parameters
 
 
-def _begun(connection: Any, one: _Asked, trip: object) -> SimpleNamespace:  # noqa: ANN401 - a Connection, whose events have no types
+@contextmanager
+def _watched(source: Watched, asked: Sequence[_Asked]) -> Iterator[None]:
     """Tell those who watch the engine's statements, as SQLAlchemy tells them of its own.
 
     Of the context they learn the `trip`, which is the same for all that travel together.
     """
-    context = SimpleNamespace(trip=trip)
-    if connection is not None:
-        watching = connection.dispatch.before_cursor_execute
-        watching(connection, None, one.question.text, one.given, context, _ONCE)
-    return context
-
-
-def _ended(connection: Any, one: _Asked, context: SimpleNamespace) -> None:  # noqa: ANN401 - as above
-    if connection is not None:
-        watching = connection.dispatch.after_cursor_execute
-        watching(connection, None, one.question.text, one.given, context, _ONCE)
+    if source is None:
+        yield
+        return
+    trip = object() if len(asked) > 1 else None
+    seen = [SimpleNamespace(trip=trip) for _ in asked]
+    for one, context in zip(asked, seen, strict=True):
+        watching = source.dispatch.before_cursor_execute
+        watching(source, None, one.question.text, one.given, context, _ONCE)
+    try:
+        yield
+    except DBAPIError as error:
+        for context in seen:
+            statements.failed(context, error.orig or error)
+        raise
+    finally:
+        for one, context in zip(asked, seen, strict=True):
+            watching = source.dispatch.after_cursor_execute
+            watching(source, None, one.question.text, one.given, context, _ONCE)

@@ -5,8 +5,12 @@ from contextlib import contextmanager
 from typing import Final
 
 from psycopg import errors
-from sqlalchemy.exc import DBAPIError, PendingRollbackError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import (
+    DBAPIError,
+    PendingRollbackError,
+    SQLAlchemyError,
+    TimeoutError as PoolTimeout,
+)
 
 from trainingflow.observing import metrics
 

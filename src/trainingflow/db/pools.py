@@ -53,9 +53,11 @@ class Pools:
     """The pools of one process; those beside the main one are made when they are first used."""
 
     def __init__(
-        self, make: Callable[[int, Timeouts], AsyncEngine], size: int, timeouts: Timeouts
+        self, make: Callable[[int, Timeouts, bool], AsyncEngine], size: int, timeouts: Timeouts
     ) -> None:
         self._make = make
+        self._size = size, timeouts
+        self._read_only: dict[AsyncEngine, AsyncEngine] = {}
         self._made: dict[str, tuple[AsyncEngine, int]] = {}
         self.main = self._pool("main", size, timeouts)
 
@@ -69,15 +71,28 @@ class Pools:
         """For what has to work under overload: health, sign-out, limits."""
         return self._pool("reserved", _MOST_RESERVED, _RESERVED)
 
+    @property
+    def trips(self) -> AsyncEngine:
+        """For questions that need no transaction of a session; as many as the main one."""
+        return self._pool("trips", *self._size, trips=True)
+
+    def read_only(self, engine: AsyncEngine) -> AsyncEngine:
+        """The same pool, for transactions that only read."""
+        if engine not in self._read_only:
+            self._read_only[engine] = engine.execution_options(postgresql_readonly=True)
+        return self._read_only[engine]
+
     async def close(self) -> None:
         """Close every connection."""
         for engine, size in self._made.values():
             await engine.dispose()
             statements.unwatch(size)
 
-    def _pool(self, name: str, size: int, timeouts: Timeouts) -> AsyncEngine:
+    def _pool(
+        self, name: str, size: int, timeouts: Timeouts, *, trips: bool = False
+    ) -> AsyncEngine:
         if name not in self._made:
-            engine = self._make(size, timeouts)
+            engine = self._make(size, timeouts, trips)
             statements.watch(engine.sync_engine, size=size)
             self._made[name] = engine, size
         return self._made[name][0]

@@ -10,10 +10,11 @@ from uuid import UUID
 from sqlalchemy import URL, DateTime, func, make_url, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
-from trainingflow.db.asking import Question, ask
+from trainingflow.db.asking import TRIPS, Question, ask
 from trainingflow.db.losses import Busy, Crossed, Overloaded, Slow, Unavailable, told_apart
 from trainingflow.db.pools import PATIENT, Pools, Timeouts
 from trainingflow.db.row_security import OfOneAuthority, bound_to
+from trainingflow.db.trips import Trips
 from trainingflow.failpoints import Boundary, Moment, reach
 from trainingflow.observing.story import current
 
@@ -28,19 +29,30 @@ def driver_url(url: str | URL) -> URL:
     return make_url(url).set(drivername="postgresql+psycopg")
 
 
-def engine_for(url: str, *, pool_size: int, timeouts: Timeouts = PATIENT) -> AsyncEngine:
-    """An engine for an address as libpq writes it (`postgresql://…`)."""
+def engine_for(
+    url: str, *, pool_size: int, timeouts: Timeouts = PATIENT, trips: bool = False
+) -> AsyncEngine:
+    """An engine for an address as libpq writes it (`postgresql://…`).
+
+    Args:
+        url: the address.
+        pool_size: how many connections it keeps.
+        timeouts: how long its statements may take.
+        trips: whether its pool is for `Trips`, whose connections commit by themselves.
+    """
     return create_async_engine(
         driver_url(url),
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=timeouts.pool,
-        pool_pre_ping=True,
+        pool_pre_ping=not trips,
+        pool_reset_on_return=None if trips else "rollback",
         pool_recycle=1800,
         connect_args={
             "options": timeouts.options(),
             "application_name": "trainingflow",
             "connect_timeout": 5,
+            "autocommit": trips,
         },
     )
 
@@ -65,7 +77,9 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 10, timeouts: Timeouts = PATIENT) -> None:
         """Prepare the pool; nothing is connected before the first block."""
         self._pools = Pools(
-            lambda size, for_: engine_for(url, pool_size=size, timeouts=for_), pool_size, timeouts
+            lambda size, for_, trips: engine_for(url, pool_size=size, timeouts=for_, trips=trips),
+            pool_size,
+            timeouts,
         )
         self._engine = self._pools.main
         self._authority_id: UUID | None = None
@@ -100,19 +114,24 @@ class Database:
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A read-only transaction; what it reads is never written back.
 
+        Questions (`ask`) need none: each is a trip of its own, as long as nothing else has begun
+        one. Either way a statement sees what was committed when it began.
+
         Raises:
             Overloaded: no connection was free in time.
             Slow: a statement took too long.
             Unavailable: the database cannot be reached.
         """
         with told_apart():
-            async with self._session(autoflush=False) as session:
-                await session.connection(execution_options={"postgresql_readonly": True})
+            async with self._session(self._pools.read_only(self._engine)) as session:
+                if self._engine is self._pools.main:
+                    session.info[TRIPS] = self._trips()
                 yield session
-                # Nothing was written that could be taken back, and what was loaded is not written
-                # now; but at a ROLLBACK the driver forgets what the server has prepared.
-                session.expunge_all()
-                await session.commit()
+                if session.in_transaction():
+                    # Nothing was written that could be taken back, and what was loaded is not
+                    # written now; but at a ROLLBACK the driver forgets what is prepared.
+                    session.expunge_all()
+                    await session.commit()
 
     @asynccontextmanager
     async def writing(self, at: Boundary = Boundary.UNNAMED) -> AsyncIterator[AsyncSession]:
@@ -128,13 +147,31 @@ class Database:
                 begun: then it may have been made, and the story of the request says that it had.
         """
         with told_apart():
-            async with self._session(autoflush=True) as session, session.begin():
+            async with self._session(self._engine) as session, session.begin():
                 yield session
                 closing: Closing | None = session.info.get(CLOSING)
                 if closing is not None and session.in_transaction():  # not taken back in the block
                     await closing.close(session)
                 await reach(f"{at}.{Moment.BEFORE}")
                 current().commits += 1
+            await reach(f"{at}.{Moment.AFTER}")
+
+    async def write_once(self, at: Boundary, text: str, **given: object) -> None:
+        """One statement that is a transaction of its own, in one round trip.
+
+        Args:
+            at: what is committed, as in `writing`.
+            text: the statement as the driver takes it.
+            given: its parameters.
+
+        Raises:
+            Busy: a row or a connection stayed taken for too long; nothing was changed.
+            Slow: the statement took too long; nothing was changed.
+            Unavailable: the database cannot be reached; whether it was done nobody knows.
+        """
+        with told_apart():
+            await reach(f"{at}.{Moment.BEFORE}")
+            await self._trips().once([(text, given)])
             await reach(f"{at}.{Moment.AFTER}")
 
     @asynccontextmanager
@@ -150,13 +187,16 @@ class Database:
             async with self._engine.connect() as connection:
                 yield await connection.execution_options(isolation_level="AUTOCOMMIT")
 
-    def _session(self, *, autoflush: bool) -> AsyncSession:
+    def _trips(self) -> Trips:
+        return Trips(self._pools.trips, self._engine.sync_engine, self._authority_id)
+
+    def _session(self, engine: AsyncEngine) -> AsyncSession:
         return AsyncSession(
-            self._engine,
+            engine,
             sync_session_class=OfOneAuthority,
             info=bound_to(self._authority_id),
             expire_on_commit=False,
-            autoflush=autoflush,
+            autoflush=engine is self._engine,
         )
 
     async def close(self) -> None:

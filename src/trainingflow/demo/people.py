@@ -5,8 +5,14 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from trainingflow.db.models import Assignment, Employment, Person, PostHeld, TitleHeld
-from trainingflow.db.models import Teacher as TeacherRow
+from trainingflow.db.models import (
+    Assignment,
+    Employment,
+    Person,
+    PostHeld,
+    Teacher as TeacherRow,
+    TitleHeld,
+)
 from trainingflow.demo.careers import Teacher, career
 from trainingflow.demo.chance import Chance
 from trainingflow.demo.instants import CYCLE_BEGINS, FOUNDED, morning

@@ -33,18 +33,14 @@ from trainingflow.policies.phrases import (
     counted,
     cycle,
     derived,
+    fact as said_fact,
     factor,
     fits,
     period,
     scaled,
+    share as said_share,
     together,
     when,
-)
-from trainingflow.policies.phrases import (
-    fact as said_fact,
-)
-from trainingflow.policies.phrases import (
-    share as said_share,
 )
 from trainingflow.policies.procedure_document import tables
 from trainingflow.policies.reader import Policy

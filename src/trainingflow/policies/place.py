@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date as Date  # noqa: N812 - `date` is an accessor here
-from datetime import datetime
+from datetime import (
+    date as Date,  # noqa: N812 - `date` is an accessor here
+    datetime,
+)
 from decimal import Decimal
 from typing import NoReturn, TypeVar
 

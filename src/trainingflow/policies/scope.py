@@ -15,12 +15,10 @@ from trainingflow.domain.credit.periods import (
     ENDLESS,
     MONTH,
     YEAR,
+    Direction as Moved,
     Length,
     Part,
     Period,
-)
-from trainingflow.domain.credit.periods import (
-    Direction as Moved,
 )
 from trainingflow.domain.credit.policy import Unit
 from trainingflow.domain.credit.rules import FieldRule, Together

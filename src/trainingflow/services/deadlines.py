@@ -7,8 +7,7 @@ from uuid import UUID
 from sqlalchemy import or_, select, update
 
 from trainingflow.db.base import new_id
-from trainingflow.db.models import Deadline, Item, Task
-from trainingflow.db.models import Window as WindowRow
+from trainingflow.db.models import Deadline, Item, Task, Window as WindowRow
 from trainingflow.domain.calendar import (
     ZONE,
 )

@@ -7,25 +7,29 @@ like everything else, with the delegator beside the delegate: neither may have a
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import DateTime, Uuid, and_, any_, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, Uuid, and_, any_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from trainingflow.db.asking import AUTHORITY, IDS, TODAY, Question, ask, each
+from trainingflow.db.asking import AUTHORITY, IDS, NOW, TODAY, Question, ask, each
 from trainingflow.db.base import new_id
-from trainingflow.db.models import Assignment as AssignmentRow
-from trainingflow.db.models import Delegation as DelegationRow
-from trainingflow.db.models import Organisation, Person
+from trainingflow.db.models import (
+    Assignment as AssignmentRow,
+    Delegation as DelegationRow,
+    Organisation,
+    Person,
+)
+from trainingflow.db.wire import Rows
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.people import Assignment, Delegation, Role
 from trainingflow.domain.workflow.blockers import Blocker
 from trainingflow.domain.workflow.fields import LONGEST_TEXT
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services import once
-from trainingflow.services.holding import held_from, held_on
+from trainingflow.services.holding import NOW_BY_CLOCK, TODAY_BY_CLOCK, held_from, held_on
 from trainingflow.services.identity import as_assignment
 from trainingflow.services.rivals import hold
 from trainingflow.services.work import Work
@@ -148,7 +152,7 @@ _DELEGATES: Final = Question(
     .where(
         DelegationRow.authority_id == AUTHORITY,
         DelegationRow.delegate_id == any_(IDS),
-        DelegationRow.closes_at > bindparam("now", type_=DateTime(timezone=True)),
+        DelegationRow.closes_at > NOW,
         DelegationRow.revoked_at.is_(None),
     )
 )
@@ -163,52 +167,67 @@ async def lent_to_many(
     return {row.delegate_id: lent for row, lent in zip(rows, found, strict=True)}
 
 
-_LENT: Final = (
-    select(
-        DelegationRow.id,
-        DelegationRow.delegator_id,
-        DelegationRow.opens_at,
-        DelegationRow.closes_at,
-        DelegationRow.revoked_at,
-        DelegationRow.kinds,
-        DelegationRow.organisation_id.label("within"),
-        AssignmentRow.role,
-        AssignmentRow.organisation_id,
-        Organisation.body,
-        Organisation.office_of,
+def _lent_on(today: ColumnElement[date]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            DelegationRow.id,
+            DelegationRow.delegator_id,
+            DelegationRow.opens_at,
+            DelegationRow.closes_at,
+            DelegationRow.revoked_at,
+            DelegationRow.kinds,
+            DelegationRow.organisation_id.label("within"),
+            AssignmentRow.role,
+            AssignmentRow.organisation_id,
+            Organisation.body,
+            Organisation.office_of,
+        )
+        .select_from(DelegationRow)
+        .outerjoin(
+            AssignmentRow,
+            and_(
+                AssignmentRow.authority_id == DelegationRow.authority_id,
+                AssignmentRow.person_id == DelegationRow.delegator_id,
+                AssignmentRow.id == func.any(DelegationRow.assignment_ids),
+                held_on(today),
+            ),
+        )
+        .outerjoin(
+            Organisation,
+            and_(
+                Organisation.authority_id == AssignmentRow.authority_id,
+                Organisation.id == AssignmentRow.organisation_id,
+            ),
+        )
+        .where(
+            DelegationRow.authority_id == AUTHORITY,
+            DelegationRow.delegate_id == bindparam("delegate", type_=Uuid()),
+        )
+        .order_by(DelegationRow.id, AssignmentRow.id)
     )
-    .select_from(DelegationRow)
-    .outerjoin(
-        AssignmentRow,
-        and_(
-            AssignmentRow.authority_id == DelegationRow.authority_id,
-            AssignmentRow.person_id == DelegationRow.delegator_id,
-            AssignmentRow.id == func.any(DelegationRow.assignment_ids),
-            held_on(TODAY),
-        ),
-    )
-    .outerjoin(
-        Organisation,
-        and_(
-            Organisation.authority_id == AssignmentRow.authority_id,
-            Organisation.id == AssignmentRow.organisation_id,
-        ),
-    )
-    .where(
-        DelegationRow.authority_id == AUTHORITY,
-        DelegationRow.delegate_id == bindparam("delegate", type_=Uuid()),
-    )
-    .order_by(DelegationRow.id, AssignmentRow.id)
-)
+
+
 _IN_FORCE: Final = Question(
-    _LENT.where(
-        DelegationRow.closes_at > bindparam("now", type_=DateTime(timezone=True)),
+    _lent_on(TODAY).where(DelegationRow.closes_at > NOW, DelegationRow.revoked_at.is_(None))
+)
+_IN_FORCE_NOW: Final = Question(
+    _lent_on(TODAY_BY_CLOCK).where(
+        DelegationRow.opens_at <= NOW_BY_CLOCK,
+        DelegationRow.closes_at > NOW_BY_CLOCK,
         DelegationRow.revoked_at.is_(None),
     )
 )
 _FROM: Final = Question(
-    _LENT.where(DelegationRow.delegator_id == bindparam("delegator", type_=Uuid()))
+    _lent_on(TODAY).where(DelegationRow.delegator_id == bindparam("delegator", type_=Uuid()))
 )
+
+
+async def lent_now(
+    session: AsyncSession, authority_id: UUID, person_id: UUID
+) -> tuple[Delegation, ...]:
+    """Every delegation to the person in force by the clock, whose instant need not be known."""
+    found = await ask(session, _IN_FORCE_NOW, authority=authority_id, delegate=person_id)
+    return tuple(_delegations(found))
 
 
 async def _lent(
@@ -224,6 +243,10 @@ async def _lent(
         if delegator_id is None
         else await ask(session, _FROM, **about, delegator=delegator_id)
     )
+    return _delegations(found)
+
+
+def _delegations(found: Rows) -> list[Delegation]:
     rows: dict[UUID, Any] = {}
     assignments: defaultdict[UUID, list[Assignment]] = defaultdict(list)
     for row in found:

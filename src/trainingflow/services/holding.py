@@ -5,14 +5,21 @@ and every role of a person who was suspended, is gone with the next request.
 """
 
 from datetime import date, datetime
+from typing import Final
 
-from sqlalchemy import BindParameter, ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, Date, DateTime, and_, cast, exists, func, or_
 
 from trainingflow.db.models import AccessSuspension, Assignment
-from trainingflow.domain.calendar import local_date
+from trainingflow.domain.calendar import ZONE, local_date
+
+NOW_BY_CLOCK: Final[ColumnElement[datetime]] = func.trainingflow_now(type_=DateTime(timezone=True))
+"""The instant of the transaction by the authority's clock, for what is asked beside it."""
+
+TODAY_BY_CLOCK: Final[ColumnElement[date]] = cast(func.timezone(ZONE.key, NOW_BY_CLOCK), Date)
+"""The day in which it lies."""
 
 
-def held_on(today: date | BindParameter[date]) -> ColumnElement[bool]:
+def held_on(today: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Assignments that count today: not withdrawn, begun, not over, of nobody suspended."""
     return and_(
         Assignment.withdrawn_at.is_(None),

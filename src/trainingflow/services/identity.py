@@ -12,13 +12,18 @@ from sqlalchemy import DateTime, LargeBinary, any_, bindparam, exists, func, sel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.asking import AUTHORITY, ID, IDS, TODAY, Question, ask
-from trainingflow.db.models import AccessSuspension, DemoClock, Organisation, SignInToken
-from trainingflow.db.models import Assignment as AssignmentRow
+from trainingflow.db.models import (
+    AccessSuspension,
+    Assignment as AssignmentRow,
+    DemoClock,
+    Organisation,
+    SignInToken,
+)
 from trainingflow.db.session import clock
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.people import Actor, Assignment, Body, Role
 from trainingflow.services.credentials import Credential, Means
-from trainingflow.services.holding import held_on
+from trainingflow.services.holding import TODAY_BY_CLOCK, held_on
 from trainingflow.services.work import Work
 
 
@@ -86,7 +91,7 @@ async def begin_at(session: AsyncSession, who: SignedIn, now: datetime) -> Work:
     return Work(session, who.authority_id, actor, now, who.credential)
 
 
-_HELD: Final = Question(
+_HELD_BY: Final = (
     select(
         AssignmentRow.role,
         AssignmentRow.organisation_id,
@@ -98,13 +103,11 @@ _HELD: Final = Question(
         (Organisation.authority_id == AssignmentRow.authority_id)
         & (Organisation.id == AssignmentRow.organisation_id),
     )
-    .where(
-        AssignmentRow.authority_id == AUTHORITY,
-        AssignmentRow.person_id == ID,
-        held_on(TODAY),
-    )
+    .where(AssignmentRow.authority_id == AUTHORITY, AssignmentRow.person_id == ID)
     .order_by(AssignmentRow.id)
 )
+_HELD: Final = Question(_HELD_BY.where(held_on(TODAY)))
+_HELD_NOW: Final = Question(_HELD_BY.where(held_on(TODAY_BY_CLOCK)))
 
 
 _HELD_BY_MANY: Final = Question(
@@ -147,10 +150,13 @@ async def actor_of(session: AsyncSession, who: SignedIn, now: datetime) -> Actor
     rows = await ask(
         session, _HELD, authority=who.authority_id, id=who.person_id, today=local_date(now)
     )
-    return Actor(
-        who.person_id,
-        tuple(as_assignment(row) for row in rows),
-    )
+    return Actor(who.person_id, tuple(as_assignment(row) for row in rows))
+
+
+async def actor_now(session: AsyncSession, who: SignedIn) -> Actor:
+    """The person with the assignments in force by the clock, whose instant need not be known."""
+    rows = await ask(session, _HELD_NOW, authority=who.authority_id, id=who.person_id)
+    return Actor(who.person_id, tuple(as_assignment(row) for row in rows))
 
 
 def as_assignment(row: Any) -> Assignment:  # noqa: ANN401 - a row with these columns

@@ -12,8 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from trainingflow.db.models import Deadline, Item, Organisation, Task
-from trainingflow.db.models import Window as WindowRow
+from trainingflow.db.models import Deadline, Item, Organisation, Task, Window as WindowRow
 from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.calendar_rules import Party

@@ -11,11 +11,16 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 
 from trainingflow.db.base import new_id
-from trainingflow.db.models import Deadline, Item, Organisation, Person
-from trainingflow.db.models import Window as WindowRow
-from trainingflow.db.models import WindowChange as ChangeRow
-from trainingflow.db.models import WindowChangeApproval as ApprovalRow
-from trainingflow.db.models import WindowChangeProposal as ProposalRow
+from trainingflow.db.models import (
+    Deadline,
+    Item,
+    Organisation,
+    Person,
+    Window as WindowRow,
+    WindowChange as ChangeRow,
+    WindowChangeApproval as ApprovalRow,
+    WindowChangeProposal as ProposalRow,
+)
 from trainingflow.domain.calendar import Window, local_date
 from trainingflow.domain.workflow.attempt import Attempt
 from trainingflow.domain.workflow.blockers import Blocker

@@ -7,8 +7,10 @@ late. Whoever proposes one changes nothing; it is decided anew when somebody els
 from uuid import UUID
 
 from trainingflow.db.base import new_id
-from trainingflow.db.models import WindowChangeApproval as ApprovalRow
-from trainingflow.db.models import WindowChangeProposal as ProposalRow
+from trainingflow.db.models import (
+    WindowChangeApproval as ApprovalRow,
+    WindowChangeProposal as ProposalRow,
+)
 from trainingflow.domain.authority.terms import BODY_ROLES
 from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.blockers import (

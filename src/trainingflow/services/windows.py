@@ -8,11 +8,10 @@ from uuid import UUID
 from sqlalchemy import Text, and_, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
-from trainingflow.db.asking import AUTHORITY, Question, Rows, ask, together
+from trainingflow.db.asking import AUTHORITY, Question, ask, together
 from trainingflow.db.base import new_id
-from trainingflow.db.models import Item
-from trainingflow.db.models import Window as WindowRow
-from trainingflow.db.models import WindowChange as ChangeRow
+from trainingflow.db.models import Item, Window as WindowRow, WindowChange as ChangeRow
+from trainingflow.db.wire import Rows
 from trainingflow.domain.calendar import ZONE, Window
 from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.procedure import Procedure

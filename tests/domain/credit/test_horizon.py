@@ -4,8 +4,7 @@ from datetime import date, timedelta
 from random import Random
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tests.domain.credit.teachers import a_teacher, some_records
 from tests.domain.credit.test_fold import said

@@ -6,8 +6,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tests.domain.credit.teachers import SHANGHAI, a_day, a_record_for, a_teacher, some_records
 from trainingflow.domain.credit.evaluate import evaluate

@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.domain.workflow.general_ready import NOW, general_facts
 from tests.domain.workflow.kinds import KINDS

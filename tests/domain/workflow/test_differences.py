@@ -2,8 +2,7 @@
 
 from typing import Any, Final
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.courses.fields import COURSE_FIELDS

@@ -1,7 +1,6 @@
 """Which documents differ between two versions, and what took the place of what."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.domain.workflow.people import an_id
 from trainingflow.domain.workflow.document_differences import (

@@ -2,8 +2,7 @@
 
 from typing import Any, Final
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.domain.workflow.people import an_id
 from trainingflow.domain.lifecycles.courses.definition import COURSE

@@ -1,8 +1,7 @@
 """Who of the echelon has to declare which sort of course in a cycle."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from trainingflow.domain.lifecycles.reviewed_courses.echelon_duty import (
     Echelon,

@@ -5,8 +5,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tests.domain.workflow.ready import filled
 from trainingflow.domain.lifecycles.inputs import field, optional, rows, text

@@ -6,8 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.domain.workflow.panel_ready import a_ballot, a_panel
 from tests.domain.workflow.people import APPLICANT, DEVELOPER, FOURTH, LEADER, REVIEWERS, SCHOOL

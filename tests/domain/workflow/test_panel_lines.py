@@ -33,8 +33,7 @@ from tests.domain.workflow.people import (
 from tests.domain.workflow.ready import chaoyang
 from trainingflow.domain.citation import Citation, Label
 from trainingflow.domain.lifecycles.inputs import text
-from trainingflow.domain.lifecycles.owners import APPLICANT as DECLARANT
-from trainingflow.domain.lifecycles.owners import COMMITTEE, PANEL
+from trainingflow.domain.lifecycles.owners import APPLICANT as DECLARANT, COMMITTEE, PANEL
 from trainingflow.domain.lifecycles.panels import guards as panel_guards
 from trainingflow.domain.lifecycles.panels.lines import panel_lines
 from trainingflow.domain.workflow.attempt import Attempt

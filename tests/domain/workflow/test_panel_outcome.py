@@ -6,8 +6,7 @@ from fractions import Fraction
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.domain.workflow.panel_ready import panel_rule
 from tests.domain.workflow.people import FOURTH, REVIEWERS

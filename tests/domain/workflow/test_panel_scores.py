@@ -4,8 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from trainingflow.domain.citation import Citation, Label
 from trainingflow.domain.workflow.panel_rule import Criterion, Rubric

@@ -2,8 +2,7 @@
 
 from datetime import date, datetime
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from trainingflow.domain.calendar import ZONE, WorkingDays
 from trainingflow.domain.lifecycles.courses.definition import COURSE

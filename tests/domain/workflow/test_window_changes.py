@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.domain.workflow.ready import at
 from trainingflow.domain.calendar import Window

@@ -110,7 +110,7 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
     "reading-untold": Fault(
         "a sensitive read leaves no entry",
         "trainingflow.api.journal",
-        "            await _write(context, note)\n            return answer\n",
+        "            context.entries.append(_entry(context, note))\n            return answer\n",
         "            return answer\n",
         "tests/journal/test_mutations.py",
         "sensitive_read",

@@ -5,8 +5,7 @@ from email.headerregistry import Address
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.services.mail.receiver import SERVER, body, read
 from trainingflow.domain.calendar import ZONE

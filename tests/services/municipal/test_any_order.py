@@ -14,8 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.services.imports.sent import Office
 from tests.services.municipal.municipality import OFFICER, Municipality, Sender
@@ -101,7 +100,7 @@ def test_once_all_is_answered_they_hold_what_is_confirmed_here_and_nothing_is_le
                 sides.ours.pop(about[0], None)
             case "upload":
                 sides.upload()
-            case "answer":
+            case _:  # answer
                 sides.answer(about[0], about[1], arrived=about[2])
 
     sides.settle()

@@ -1,6 +1,6 @@
 """What an answer has really cost: the same weights, with every list as long as it was."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graphql import (
@@ -70,10 +70,7 @@ def _of_root(root: str, branch: _Branch, value: object, weights: Weights) -> int
 
 
 def _objects(value: object, below: Mapping[str, _Branch]) -> int:
-    if isinstance(value, list):
-        inner = _inner(below)
-        return sum([_of_object(one, inner) for one in value])
-    return _of_object(value, _inner(below))
+    return _of_level([value], _inner(below))
 
 
 _Inner = list[tuple[str, "_Inner"]]
@@ -86,21 +83,19 @@ def _inner(below: Mapping[str, _Branch]) -> "_Inner":
     ]
 
 
-def _of_object(value: object, inner: "_Inner") -> int:
-    """The objects in a value; plain loops, for it is gone through for every answer."""
-    if isinstance(value, list):
-        return sum([_of_object(one, inner) for one in value])
-    if not isinstance(value, dict):
-        return 0
-    found = 1
+def _of_level(values: Sequence[object], inner: "_Inner") -> int:
+    """The objects among values of one place of the selection, and below them.
+
+    Place by place and not object by object: an answer has few places and many objects.
+    """
+    objects: list[dict[str, object]] = []
+    while values:
+        objects += [one for one in values if isinstance(one, dict)]
+        values = [one for some in values if isinstance(some, list) for one in some]
+    found = len(objects)
     for key, below in inner:
-        there = value.get(key)
-        if there is None:
-            continue
-        if below or type(there) is list:
-            found += _of_object(there, below)
-        else:
-            found += 1 if isinstance(there, dict) else 0
+        there = [one[key] for one in objects if key in one]
+        found += _of_level(there, below) if there else 0
     return found
 
 

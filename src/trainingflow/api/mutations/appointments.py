@@ -15,8 +15,7 @@ from trainingflow.api.types.appointment import Appointment
 from trainingflow.api.types.errors import UserError
 from trainingflow.domain.people import Role
 from trainingflow.services import suspensions
-from trainingflow.services.appointments import Appointment as Wanted
-from trainingflow.services.appointments import appoint, approve, end
+from trainingflow.services.appointments import Appointment as Wanted, appoint, approve, end
 from trainingflow.services.reading import appointments
 
 ASKED = strawberry.argument(description="What is asked for (申请内容).")

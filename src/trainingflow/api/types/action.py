@@ -6,6 +6,8 @@ from uuid import UUID
 import strawberry
 from strawberry.scalars import JSON
 
+from trainingflow.api.context import Info
+from trainingflow.api.fields import field
 from trainingflow.api.types.enums import ItemState
 from trainingflow.api.types.errors import UserError
 from trainingflow.api.types.input_schema import in_language
@@ -55,12 +57,17 @@ class ItemAction:
     window: str | None = strawberry.field(
         description="The window in which it is possible (时间窗口), if it has one."
     )
-    input_schema: JSON = strawberry.field(
-        description="What to fill in (填写内容), as JSON Schema 2020-12. Ids are global ids. "
-        "`title` is in the language of the request, `description` in the other."
-    )
     effects: list[str] = strawberry.field(description="What it writes beside the event (办理效果).")
     cites: list[str] = strawberry.field(description="The rules it comes from (依据规则).")
+    filled_in: strawberry.Private[Transition]
+
+    @field(
+        "What to fill in (填写内容), as JSON Schema 2020-12. Ids are global ids. `title` is in the "
+        "language of the request, `description` in the other."
+    )
+    def input_schema(self, info: Info) -> JSON:
+        """Describe what has to be filled in."""
+        return JSON(in_language(json_schema(self.filled_in.input), info.context.language))
 
     @classmethod
     def of(
@@ -81,7 +88,7 @@ class ItemAction:
             decision_reference_required=_decision_named(line, procedure),
             documents=[sorted(choice) for choice in line.documents],
             window=line.window,
-            input_schema=JSON(in_language(json_schema(line.input), language)),
+            filled_in=line,
             effects=[str(effect) for effect in line.effects],
             cites=list(line.cites),
         )

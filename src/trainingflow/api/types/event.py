@@ -6,7 +6,7 @@ from uuid import UUID
 
 import strawberry
 
-from trainingflow.api.context import Info
+from trainingflow.api.context import Context, Info
 from trainingflow.api.fields import field
 from trainingflow.api.loader import told
 from trainingflow.api.pagination import Edge, PageInfo
@@ -83,12 +83,12 @@ class Event:
     @field("Who did it (办理人); null for the clock.")
     def actor(self, info: Info) -> Person | None:
         """Show the person who acted."""
-        return _person(self.row.actor_id, info)
+        return _person(self.row.actor_id, info.context)
 
     @field("Who had delegated it (委托人), if anybody.")
     def delegator(self, info: Info) -> Person | None:
         """Show the person who delegated."""
-        return _person(self.row.delegator_id, info)
+        return _person(self.row.delegator_id, info.context)
 
 
 @strawberry.type(
@@ -132,10 +132,10 @@ def _item(row: AnyRow | None) -> WorkItemType | None:
     return shown(WorkItem.of, row)
 
 
-def _person(person_id: UUID | None, info: Info) -> Person | None:
+def _person(person_id: UUID | None, context: Context) -> Person | None:
     if person_id is None:
         return None
-    return told(info.context.loaders.persons, person_id, _shown)
+    return told(context.loaders.persons, person_id, _shown)
 
 
 def _shown(row: AnyRow | None) -> Person | None:

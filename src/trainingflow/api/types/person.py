@@ -7,7 +7,7 @@ from uuid import UUID
 
 import strawberry
 
-from trainingflow.api.context import Info
+from trainingflow.api.context import Context, Info
 from trainingflow.api.fields import field
 from trainingflow.api.types.credit import CreditStatus
 from trainingflow.api.types.node import Node, shown
@@ -49,7 +49,7 @@ class Person(Node):
     @field("The name (姓名), in the language of the request.")
     def name(self, info: Info) -> str:
         """Show the name in the language of the request."""
-        return _name(self.row, info)
+        return _name(self.row, info.context)
 
     @field("The person as a teacher (教师信息); null when it is none, or none that you may see.")
     async def teacher(self, info: Info) -> "Teacher | None":
@@ -143,7 +143,7 @@ class Teacher(Node):
     @field("The name (姓名), in the language of the request.")
     def name(self, info: Info) -> str:
         """Show the name in the language of the request."""
-        return _name(self.row, info)
+        return _name(self.row, info.context)
 
     @field("The employments (任职经历), the earliest first.")
     async def employments(self, info: Info) -> list[Employment]:
@@ -246,5 +246,5 @@ class Teacher(Node):
         return [CreditStatus.of(one, language) for one in (told, *others) if one is not None]
 
 
-def _name(row: AnyRow, info: Info) -> str:
-    return str(row.name_zh if info.context.language == "zh-CN" else row.name_en)
+def _name(row: AnyRow, context: Context) -> str:
+    return str(row.name_zh if context.language == "zh-CN" else row.name_en)

@@ -13,8 +13,7 @@ from trainingflow.api.types.node import shown
 from trainingflow.api.types.person import Person
 from trainingflow.domain.citation import Language
 from trainingflow.domain.workflow import panel_rule
-from trainingflow.domain.workflow.panel_scores import CriterionResult
-from trainingflow.domain.workflow.panel_scores import shown as rounded
+from trainingflow.domain.workflow.panel_scores import CriterionResult, shown as rounded
 from trainingflow.services.reading.panel_views import Sheet
 
 

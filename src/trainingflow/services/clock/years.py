@@ -7,8 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from trainingflow.db.models import Deadline
-from trainingflow.db.models import Window as WindowRow
+from trainingflow.db.models import Deadline, Window as WindowRow
 from trainingflow.db.session import Database, clock
 from trainingflow.domain.calendar import Window, local_date
 from trainingflow.domain.people import SYSTEM

@@ -15,8 +15,13 @@ from trainingflow.db.models import Document, Upload
 from trainingflow.db.session import Database, clock
 from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.workflow.attempt import Attempt
-from trainingflow.domain.workflow.blockers import Blocker, BlockerCode, Clearer, FieldBlocker
-from trainingflow.domain.workflow.blockers import PrerequisiteBlocker as Prerequisite
+from trainingflow.domain.workflow.blockers import (
+    Blocker,
+    BlockerCode,
+    Clearer,
+    FieldBlocker,
+    PrerequisiteBlocker as Prerequisite,
+)
 from trainingflow.domain.workflow.decide import Blocked, decide
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.requirements import Requirement

@@ -7,8 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from trainingflow.db.asking import AUTHORITY, ID
-from trainingflow.db.models import Dossier as DossierRow
-from trainingflow.db.models import DossierDocument
+from trainingflow.db.models import Dossier as DossierRow, DossierDocument
 from trainingflow.domain.workflow.dossier import dossier_sha256
 from trainingflow.services.dossiers import documents
 from trainingflow.services.step import Step

@@ -8,8 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, any_, select
 
 from trainingflow.db.asking import AUTHORITY, IDS, Question, ask
-from trainingflow.db.models import Approval as ApprovalRow
-from trainingflow.db.models import ApprovalVoiding, Item
+from trainingflow.db.models import Approval as ApprovalRow, ApprovalVoiding, Item
 from trainingflow.domain.workflow.facts import Approval
 from trainingflow.services.work import Work
 

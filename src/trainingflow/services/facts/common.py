@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, TypedDict
+from typing import Any, Final, TypedDict, cast
 from uuid import UUID
 
 from sqlalchemy import Row, and_, any_, case, select
@@ -93,27 +93,50 @@ async def heads(work: Work, ids: Sequence[UUID], *, lock: bool = False) -> dict[
     return {row.Item.id: row for row in rows}
 
 
+_UNIT: Final = (
+    Organisation.path.label("organisation_path"),
+    Organisation.body.label("organisation_body"),
+    Organisation.recognised.label("organisation_recognised"),
+    Organisation.kind.label("unit_kind"),
+    Organisation.run_by.label("run_by"),
+)
+_SAME_UNIT: Final = and_(
+    Organisation.authority_id == Item.authority_id, Organisation.id == Item.organisation_id
+)
 _HEADS: Final = (
-    select(
-        Item,
-        Organisation.path.label("organisation_path"),
-        Organisation.body.label("organisation_body"),
-        Organisation.recognised.label("organisation_recognised"),
-        Organisation.kind.label("unit_kind"),
-        Organisation.run_by.label("run_by"),
-    )
-    .join(
-        Organisation,
-        and_(
-            Organisation.authority_id == Item.authority_id,
-            Organisation.id == Item.organisation_id,
-        ),
-    )
+    select(Item, *_UNIT)
+    .join(Organisation, _SAME_UNIT)
     .where(Item.authority_id == AUTHORITY, Item.id == any_(IDS))
     .order_by(Item.id)
     .execution_options(populate_existing=True)
 )
 _LOCKED: Final = _HEADS.with_for_update(of=Item)
+
+
+async def seen_heads(work: Work, ids: Sequence[UUID]) -> dict[UUID, Head]:
+    """The same for what only looks: plain rows, read without a transaction of their own."""
+    rows = await ask(work.session, _SEEN, authority=work.authority_id, ids=list(ids))
+    return {row.id: cast("Head", _Seen(row)) for row in rows}
+
+
+class _Seen:
+    """A row of `_SEEN` with its parts as a `Head` has them."""
+
+    __slots__ = ("Item", "_row")
+
+    def __init__(self, row: Any) -> None:  # noqa: ANN401 - a row of `_SEEN`
+        self.Item = self._row = row  # the columns of an item stand in it by their names
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._row, name)
+
+
+_SEEN: Final = Question(
+    select(*Item.__table__.columns, *_UNIT)
+    .join(Organisation, _SAME_UNIT)
+    .where(Item.authority_id == AUTHORITY, Item.id == any_(IDS))
+    .order_by(Item.id)
+)
 
 
 async def unit(work: Work, organisation_id: UUID) -> Unit | None:

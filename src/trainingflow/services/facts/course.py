@@ -8,13 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import and_, any_, select
 
-from trainingflow.db.asking import AUTHORITY, IDS, Question, Rows, ask, together
+from trainingflow.db.asking import AUTHORITY, IDS, Question, ask, together
 from trainingflow.db.models import (
     Course,
     CourseDeveloper,
     Item,
     Objection,
 )
+from trainingflow.db.wire import Rows
 from trainingflow.domain.calendar import Period
 from trainingflow.domain.lifecycles.courses.facts import (
     CourseFacts,

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
 
-from trainingflow.db.models import ClassSession as SessionRow
 from trainingflow.db.models import (
+    ClassSession as SessionRow,
     Course,
     CourseClass,
     CourseRun,

@@ -9,8 +9,7 @@ from sqlalchemy import and_, any_, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from trainingflow.db.asking import AUTHORITY, IDS, Question, ask
-from trainingflow.db.models import DefenceSession as SessionRow
-from trainingflow.db.models import DefenceSlot, Item, PanelMember
+from trainingflow.db.models import DefenceSession as SessionRow, DefenceSlot, Item, PanelMember
 from trainingflow.domain.workflow.panel import DefenceSession, MemberStatus
 from trainingflow.services.facts.submissions import SUBMISSIONS, Submissions, about
 from trainingflow.services.work import Work

@@ -11,11 +11,15 @@ from sqlalchemy import and_, any_, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from trainingflow.db.asking import AUTHORITY, IDS, Question, ask, together
-from trainingflow.db.models import Ballot as BallotRow
-from trainingflow.db.models import Conclusion as ConclusionRow
-from trainingflow.db.models import Elector, Review, Score
-from trainingflow.db.models import PanelMember as MemberRow
-from trainingflow.db.models import Vote as VoteRow
+from trainingflow.db.models import (
+    Ballot as BallotRow,
+    Conclusion as ConclusionRow,
+    Elector,
+    PanelMember as MemberRow,
+    Review,
+    Score,
+    Vote as VoteRow,
+)
 from trainingflow.domain.workflow.panel import (
     Ballot,
     Conclusion,

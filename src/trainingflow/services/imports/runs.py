@@ -8,8 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import and_, select
 
-from trainingflow.db.models import ClassSession, Course, CourseClass, CourseRun, Enrolment, Item
-from trainingflow.db.models import Person as PersonRow
+from trainingflow.db.models import (
+    ClassSession,
+    Course,
+    CourseClass,
+    CourseRun,
+    Enrolment,
+    Item,
+    Person as PersonRow,
+)
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.runs.states import RunState
 from trainingflow.services.imports.columns import Column, code, number, semester

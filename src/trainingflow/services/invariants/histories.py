@@ -6,8 +6,7 @@ The times are Beijing days where a right is held from day to day.
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import Connection, text
-from sqlalchemy import Row as SqlRow
+from sqlalchemy import Connection, Row as SqlRow, text
 
 from trainingflow.domain.lifecycles.registry import DEFINITIONS
 from trainingflow.domain.workflow.changes import MIGRATE

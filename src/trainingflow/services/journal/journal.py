@@ -4,12 +4,13 @@ Every transaction that works for somebody gets an entry without asking for one; 
 what is done says it with `note`. The database refuses a change of what it protects without any.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+import orjson
 from sqlalchemy import Table, cast, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,6 +22,19 @@ from trainingflow.services.journal.origin import current
 
 _ENTRIES: Final[Table] = AuditEntry.__table__  # type: ignore[assignment]  # a Table, as declared
 _SYSTEM: Final = "SYSTEM"
+AS_ONE: Final = """
+    INSERT INTO audit_entry (
+        authority_id, actor_id, on_behalf_of_id, via_id, roles, organisation_id, action,
+        object_kind, object_id, before_sha256, after_sha256, detail, result, reason, address,
+        request_id
+    )
+    SELECT authority_id, actor_id, on_behalf_of_id, via_id, roles, organisation_id, action,
+        object_kind, object_id, before_sha256, after_sha256, detail, result, reason, address,
+        request_id
+    FROM jsonb_populate_recordset(NULL::audit_entry, %(rows)s::jsonb)
+"""
+"""Writes any number of entries with one statement: those of `as_one`, in their order."""
+
 _LONGEST: Final = 500
 
 
@@ -94,28 +108,45 @@ class Journal:
         _count(found.rowcount)  # type: ignore[attr-defined]  # an INSERT has one
 
     def _row(self, note: Note) -> dict[str, Any]:
-        origin = current()
-        detail = dict(note.detail)
-        if origin is not None and origin.action != note.action:
-            detail["operation"] = origin.action
-        return {
-            "authority_id": self.authority_id,
-            "actor_id": self.actor.person_id,
-            "on_behalf_of_id": note.on_behalf_of,
-            "via_id": self.via_id,
-            "roles": [f"{one.role} {one.organisation_id}" for one in self.actor.assignments],
-            "organisation_id": note.organisation_id,
-            "action": note.action[:_LONGEST],
-            "object_kind": note.object_kind,
-            "object_id": note.object_id,
-            "before_sha256": note.before,
-            "after_sha256": note.after,
-            "detail": plain(detail),
-            "result": str(note.result),
-            "reason": note.reason,
-            "address": origin.address if origin else None,
-            "request_id": origin.request_id if origin else None,
-        }
+        return row_of(self.authority_id, self.actor, self.via_id, note)
+
+
+def row_of(authority_id: UUID, actor: Actor, via_id: UUID | None, note: Note) -> dict[str, Any]:
+    """The columns of an entry of what the operation at hand has done."""
+    origin = current()
+    detail = dict(note.detail)
+    if origin is not None and origin.action != note.action:
+        detail["operation"] = origin.action
+    return {
+        "authority_id": authority_id,
+        "actor_id": actor.person_id,
+        "on_behalf_of_id": note.on_behalf_of,
+        "via_id": via_id,
+        "roles": [f"{one.role} {one.organisation_id}" for one in actor.assignments],
+        "organisation_id": note.organisation_id,
+        "action": note.action[:_LONGEST],
+        "object_kind": note.object_kind,
+        "object_id": note.object_id,
+        "before_sha256": note.before,
+        "after_sha256": note.after,
+        "detail": plain(detail),
+        "result": str(note.result),
+        "reason": note.reason,
+        "address": origin.address if origin else None,
+        "request_id": origin.request_id if origin else None,
+    }
+
+
+def as_one(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Entries as what `AS_ONE` writes."""
+    return orjson.dumps(rows, default=_hexadecimal).decode()
+
+
+def _hexadecimal(value: object) -> str:
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    message = f"no column of an entry holds {type(value).__name__}"
+    raise TypeError(message)
 
 
 def opened(

@@ -12,7 +12,7 @@ from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.facts import Facts
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services import facts
-from trainingflow.services.facts.common import Head, heads
+from trainingflow.services.facts.common import Head, seen_heads
 from trainingflow.services.reading.viewers import Viewer
 
 
@@ -31,7 +31,7 @@ async def known(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> M
     """
     work = viewer.work(session)
     by_kind: defaultdict[ItemKind, dict[UUID, Head]] = defaultdict(dict)
-    for item_id, head in (await heads(work, ids)).items():
+    for item_id, head in (await seen_heads(work, ids)).items():
         by_kind[ItemKind(head.Item.kind)][item_id] = head
     question = facts.Question(work.actor, {})
     return {

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import BigInteger, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-_SNAPSHOT: Final = text(
-    "SELECT pg_snapshot_xmin(s)::text::bigint AS xmin, pg_snapshot_xmax(s)::text::bigint AS xmax"
-    " FROM pg_current_snapshot() AS s"
+from trainingflow.db.asking import Question, ask
+
+_SNAPSHOT: Final = Question(
+    select(
+        literal_column("pg_snapshot_xmin(s)::text::bigint", BigInteger()).label("xmin"),
+        literal_column("pg_snapshot_xmax(s)::text::bigint", BigInteger()).label("xmax"),
+    ).select_from(func.pg_current_snapshot().table_valued(name="s"))
 )
 
 
@@ -26,6 +30,6 @@ class Horizon:
 
 
 async def horizon(session: AsyncSession) -> Horizon:
-    """Ask how far the next statement sees at least."""
-    found = (await session.execute(_SNAPSHOT)).one()
+    """Ask how far the next statement sees at least, what is asked beside it after it included."""
+    [found] = await ask(session, _SNAPSHOT)
     return Horizon(found.xmin, found.xmax)

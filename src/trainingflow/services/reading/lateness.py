@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from trainingflow.domain.lifecycles import definition_of
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.domain.workflow.window_changes import late
-from trainingflow.services.facts.common import heads
+from trainingflow.services.facts.common import seen_heads
 from trainingflow.services.reading.viewers import Viewer
 from trainingflow.services.windows import subject_of, windows_of, windows_used
 
@@ -21,7 +21,7 @@ async def late_items(
     An extension given later takes the mark away. Ask only for items to be seen.
     """
     work = viewer.work(session)
-    rows = await heads(work, ids)
+    rows = await seen_heads(work, ids)
     windows = {
         policy: await windows_of(work, policy)
         for policy in sorted({row.Item.policy_id for row in rows.values()})

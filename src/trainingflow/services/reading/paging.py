@@ -17,6 +17,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     any_,
+    bindparam,
     func,
     select,
     tuple_,
@@ -117,13 +118,14 @@ async def page(session: AsyncSession, listing: Listing, request: PageRequest) ->
     Raises:
         PositionInvalid: the position is not one of this list.
     """
+    values = _values(listing.order, request)
 
     def build() -> AnySelect:
         statement = listing.statement.add_columns(*_keys(listing.order))
         statement = _beyond(statement, listing.order, request)
         return statement.order_by(*_ordering(listing.order, request)).limit(request.limit + 1)
 
-    rows = await _rows(session, listing, (request, "page"), build)
+    rows = await _rows(session, listing, (request, "page"), build, **values)
     return _cut(rows, len(listing.order.columns), request)
 
 
@@ -163,7 +165,8 @@ async def pages(
         return _first_of_each(numbered, request.limit + 1)
 
     named = (request, "pages", str(parent))
-    rows = await _rows(session, listing, named, build, ids=list(parents))
+    values = _values(listing.order, request)
+    rows = await _rows(session, listing, named, build, ids=list(parents), **values)
     grouped: dict[UUID, list[AnyRow]] = defaultdict(list)
     for row in rows:
         grouped[row.parent_key].append(row)
@@ -178,13 +181,15 @@ async def _rows(
     build: Callable[[], AnySelect],
     **given: object,
 ) -> Sequence[AnyRow]:
-    """What a statement finds; it is kept where the list is, for pages that begin at an end."""
-    question = listing.question(name, build) if name[0].position is None else None
+    """What a statement finds; it is kept where the list is, for every page of this size."""
+    request, *others = name
+    beyond = request.position is not None
+    kept = (request.limit, request.backward, beyond, *others)
+    all_given = {**listing.given, **given}
+    question = listing.question(kept, build)
     if question is not None:
-        all_given = {**listing.given, **given}
         return await ask(session, question, **{one: all_given[one] for one in question.open})
-    asked = {**listing.given, **given}
-    return (await session.execute(build(), asked)).all()
+    return (await session.execute(build(), all_given)).all()
 
 
 async def count(session: AsyncSession, listing: Listing) -> int:
@@ -223,17 +228,25 @@ def _ordering(order: Order, request: PageRequest) -> list[ColumnElement[Any]]:
 
 
 def _beyond(statement: AnySelect, order: Order, request: PageRequest) -> AnySelect:
+    """Only what lies beyond a position, which is left open (`_values`)."""
     if request.position is None:
         return statement
+    keys = tuple_(*order.columns)
+    values = tuple_(*(bindparam(f"at_{n}", type_=one.type) for n, one in enumerate(order.columns)))
+    descending = order.descending != request.backward
+    return statement.where(keys < values if descending else keys > values)
+
+
+def _values(order: Order, request: PageRequest) -> dict[str, object]:
+    """The position by the names under which `_beyond` leaves it open."""
+    if request.position is None:
+        return {}
     if len(request.position) != len(order.columns):
         raise PositionInvalid
-    values = [
-        _value(text, column.type.python_type)
-        for text, column in zip(request.position, order.columns, strict=True)
-    ]
-    keys = tuple_(*order.columns)
-    descending = order.descending != request.backward
-    return statement.where(keys < tuple_(*values) if descending else keys > tuple_(*values))
+    return {
+        f"at_{n}": _value(text, column.type.python_type)
+        for n, (text, column) in enumerate(zip(request.position, order.columns, strict=True))
+    }
 
 
 def _value(text: str, kind: type[Any]) -> object:

@@ -10,8 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ScalarSelect, and_, any_, cast, exists, func, or_, select, true
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import UUID as PG_UUID
+from sqlalchemy.dialects.postgresql import ARRAY, UUID as PG_UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.asking import AUTHORITY, IDS, Question, ask

@@ -1,14 +1,32 @@
 """Stored standings of many teachers, page by page, and what has changed since the last time."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, and_, cast, func, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    func,
+    select,
+)
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from trainingflow.db.asking import together
 from trainingflow.db.models import CreditAccount, Organisation, Recomputation, StandingDue, Teacher
+from trainingflow.domain.calendar import local_date, midnight
 from trainingflow.services.reading import sight
 from trainingflow.services.reading.horizon import horizon
 from trainingflow.services.reading.paging import (
@@ -21,7 +39,7 @@ from trainingflow.services.reading.paging import (
     PositionInvalid,
     page,
 )
-from trainingflow.services.reading.viewers import Viewer
+from trainingflow.services.reading.viewers import Asker, Viewer
 
 MOST_RECOMPUTATIONS: Final = 50
 
@@ -46,6 +64,21 @@ class Wanted:
     teachers: tuple[UUID, ...] | None = None
     since: int | None = None
 
+    @property
+    def given(self) -> dict[str, object]:
+        """What matters, by its name: what `shape` leaves open."""
+        said = ((one.name, getattr(self, one.name)) for one in fields(self))
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in said
+            if value is not None
+        }
+
+    @property
+    def shape(self) -> "Wanted":
+        """The same with parameters in place of values: for one, a statement is built once."""
+        return replace(self, **{name: _OPEN[name] for name in self.given})
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -66,24 +99,28 @@ def listing(viewer: Viewer, wanted: Wanted) -> Listing:
 
     Accounts that apply no more are left out, unless it is asked what has changed: then they say so.
     """
-    return Listing(
-        conditions(
-            select(*CreditAccount.__table__.columns).join(
-                Teacher,
-                and_(
-                    Teacher.authority_id == CreditAccount.authority_id,
-                    Teacher.id == CreditAccount.teacher_id,
-                ),
-            ),
-            viewer,
-            wanted,
+    return _listed(viewer.asker, local_date(viewer.now), wanted.shape).about(**wanted.given)
+
+
+@lru_cache(maxsize=500)
+def _listed(asker: Asker, day: date, shape: Wanted) -> Listing:
+    """What somebody sees of them on a day, for whatever value of what is wanted."""
+    columns = select(*CreditAccount.__table__.columns).join(
+        Teacher,
+        and_(
+            Teacher.authority_id == CreditAccount.authority_id,
+            Teacher.id == CreditAccount.teacher_id,
         ),
+    )
+    viewer = replace(asker.viewer(), now=midnight(day))
+    return Listing.kept(
+        conditions(columns, viewer, shape),
         Order((CreditAccount.teacher_id, CreditAccount.policy_id, CreditAccount.cycle_first)),
     )
 
 
 async def read(session: AsyncSession, viewer: Viewer, wanted: Wanted, request: PageRequest) -> Read:
-    """Read one page with two statements.
+    """Read one page with two statements, in one trip where it begins the list.
 
     Nothing is lost while others write: the first page notes which transactions it cannot have
     seen, the cursors carry that on, and the next reading begins there. A change may be read twice.
@@ -92,8 +129,15 @@ async def read(session: AsyncSession, viewer: Viewer, wanted: Wanted, request: P
         PositionInvalid: the position, or `wanted.since`, is not one of this database: it was
             restored, for instance, and counts its transactions anew.
     """
-    until, inner = await _until(session, wanted, request)
-    found = await page(session, listing(viewer, wanted), inner)
+    position = None if request.position is None else request.position[1:]
+    inner = replace(request, position=position)
+    # The horizon is asked first: what the page does not show yet lies behind it.
+    snapshot, found = await together(
+        horizon(session), page(session, listing(viewer, wanted), inner)
+    )
+    until = snapshot.xmin if request.position is None else _number(request.position[:1])
+    if max(until, wanted.since or 0) > snapshot.xmax:
+        raise PositionInvalid
     positions = [(str(until), *position) for position in found.positions]
     return Read(replace(found, positions=positions), until)
 
@@ -138,7 +182,7 @@ def conditions(statement: AnySelect, viewer: Viewer, wanted: Wanted) -> AnySelec
     if wanted.organisation is not None:
         below = select(Organisation.id).where(
             Organisation.authority_id == viewer.authority_id,
-            Organisation.path.contains([wanted.organisation]),
+            Organisation.path.contains(array([wanted.organisation])),
         )
         statement = statement.where(account.organisation_id.in_(below))
     if wanted.policy_id is not None:
@@ -146,24 +190,28 @@ def conditions(statement: AnySelect, viewer: Viewer, wanted: Wanted) -> AnySelec
     if wanted.eligible is not None:
         statement = statement.where(account.eligible == wanted.eligible)
     if wanted.missing is not None:
-        codes = cast(list(wanted.missing), ARRAY(Text))
+        codes = cast(_listed_as(wanted.missing), ARRAY(Text))
         statement = statement.where(account.missing.op("&&")(codes))
     if wanted.teachers is not None:
-        statement = statement.where(account.teacher_id.in_(wanted.teachers))
+        ids = cast(_listed_as(wanted.teachers), ARRAY(Uuid))
+        statement = statement.where(account.teacher_id == any_(ids))
     return statement
 
 
-async def _until(
-    session: AsyncSession, wanted: Wanted, request: PageRequest
-) -> tuple[int, PageRequest]:
-    snapshot = await horizon(session)
-    until = snapshot.xmin
-    if request.position is not None:
-        until = _number(request.position[:1])
-        request = replace(request, position=request.position[1:])
-    if max(until, wanted.since or 0) > snapshot.xmax:
-        raise PositionInvalid
-    return until, request
+def _listed_as(values: object) -> object:
+    return list(values) if isinstance(values, tuple) else values
+
+
+_OPEN: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "organisation": bindparam("organisation", type_=Uuid()),
+        "policy_id": bindparam("policy_id", type_=Text()),
+        "eligible": bindparam("eligible", type_=Boolean()),
+        "missing": bindparam("missing", type_=ARRAY(Text)),
+        "teachers": bindparam("teachers", type_=ARRAY(Uuid)),
+        "since": bindparam("since", type_=BigInteger()),
+    }
+)
 
 
 def _number(said: Sequence[str]) -> int:

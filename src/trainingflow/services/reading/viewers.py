@@ -17,8 +17,8 @@ from trainingflow.domain.authority.terms import Matter, Reader
 from trainingflow.domain.people import Actor, Delegation, Role
 from trainingflow.domain.scopes import Scope
 from trainingflow.services.credentials import Credential, Means
-from trainingflow.services.delegation import lent_to, lent_to_many
-from trainingflow.services.identity import SignedIn, actor_of, actors_of
+from trainingflow.services.delegation import lent_now, lent_to, lent_to_many
+from trainingflow.services.identity import SignedIn, actor_now, actors_of
 from trainingflow.services.work import Work
 
 OVERSEERS = frozenset({Role.POLICY_OFFICER, Role.AUDITOR})
@@ -52,7 +52,7 @@ class Viewer:
     @property
     def signed_in(self) -> bool:
         """Whether a person looks."""
-        return self.person_id is not None
+        return self.actor is not None and self.actor.person_id is not None
 
     @property
     def reader(self) -> Reader:
@@ -171,9 +171,10 @@ async def viewer_of(session: AsyncSession, who: SignedIn | None) -> Viewer:
 
 async def enter_as(session: AsyncSession, who: SignedIn) -> tuple[Work, Viewer]:
     """The work of a signed-in person at this moment, and what the person sees then."""
-    now = await clock(session)
-    actor, lent = await together(
-        actor_of(session, who, now), lent_to(session, who.authority_id, who.person_id, now)
+    now, actor, lent = await together(
+        clock(session),
+        actor_now(session, who),
+        lent_now(session, who.authority_id, who.person_id),
     )
     work = Work(session, who.authority_id, actor, now, who.credential)
     return work, Viewer(who.authority_id, now, actor, lent, who.credential)

@@ -4,20 +4,25 @@ import hmac
 import logging
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
-from typing import Any, Final
+from typing import Final, cast
 from uuid import UUID
 
-from sqlalchemy import Row, exists, func, or_, select, update
+from sqlalchemy import Text, bindparam, exists, func, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from trainingflow.db.models import AccessSuspension, ApiToken, Organisation
-from trainingflow.db.models import Assignment as AssignmentRow
-from trainingflow.db.session import Busy, Database, Session, clock
+from trainingflow.db.asking import AUTHORITY, ID, TODAY, Question, ask, together
+from trainingflow.db.models import (
+    AccessSuspension,
+    ApiToken,
+    Assignment as AssignmentRow,
+    Organisation,
+)
+from trainingflow.db.session import Busy, Database, Session
 from trainingflow.domain.calendar import local_date, midnight
 from trainingflow.domain.scopes import Operation, Scope
 from trainingflow.failpoints import Boundary
 from trainingflow.services.credentials import Credential, Means
-from trainingflow.services.holding import held_on
+from trainingflow.services.holding import NOW_BY_CLOCK, held_on
 from trainingflow.services.identity import SignedIn
 from trainingflow.services.signing_in.configuration import ADMINISTRATORS
 from trainingflow.services.signing_in.occurrences import Occurrence, note
@@ -45,14 +50,13 @@ async def holder_of(session: Session, text: str, address: str | None) -> SignedI
     """
     if not well_formed(text):
         return None
-    row = (
-        await session.execute(select(ApiToken).where(ApiToken.key_id == key_id(text)))
-    ).scalar_one_or_none()
+    rows = await ask(session, _TOKEN, key=key_id(text))
+    row = cast("ApiToken", rows[0]) if rows else None  # a row with its columns
     known = hmac.compare_digest(digest(text), row.sha256 if row else _NOTHING)
     if row is None or not known:
         note(Occurrence.REFUSED, credential=key_id(text), address=address, because="unknown token")
         return None
-    now = await clock(session)
+    now: datetime = rows[0].now
     fault = _ended(row, now, address) or await _barred(session, row, now)
     if fault is not None:
         note(
@@ -64,6 +68,13 @@ async def holder_of(session: Session, text: str, address: str | None) -> SignedI
         )
         return None
     return SignedIn(row.authority_id, row.person_id, _credential(row, now))
+
+
+_TOKEN: Final = Question(
+    select(*ApiToken.__table__.columns, NOW_BY_CLOCK.label("now")).where(
+        ApiToken.key_id == bindparam("key", type_=Text())
+    )
+)
 
 
 async def note_use(database: Database, who: SignedIn, address: str | None) -> None:
@@ -97,16 +108,21 @@ async def note_use(database: Database, who: SignedIn, address: str | None) -> No
 
 async def suspended(session: Session, authority_id: UUID, person_id: UUID) -> bool:
     """Whether the person may not sign in by any means."""
-    found = await session.scalar(
-        select(
-            exists().where(
-                AccessSuspension.authority_id == authority_id,
-                AccessSuspension.person_id == person_id,
-                AccessSuspension.ended_at.is_(None),
-            )
+    [found] = await ask(session, _SUSPENDED, authority=authority_id, id=person_id)
+    return bool(found.suspended)
+
+
+_SUSPENDED: Final = Question(
+    select(
+        exists()
+        .where(
+            AccessSuspension.authority_id == AUTHORITY,
+            AccessSuspension.person_id == ID,
+            AccessSuspension.ended_at.is_(None),
         )
+        .label("suspended")
     )
-    return bool(found)
+)
 
 
 async def administers_since(
@@ -117,18 +133,22 @@ async def administers_since(
     What they signed in with before then was given to somebody who could do less, perhaps without a
     second factor, and is given anew.
     """
-    found: Row[Any, Any] = (
-        await session.execute(
-            select(func.max(AssignmentRow.recorded_at), func.max(AssignmentRow.since)).where(
-                AssignmentRow.authority_id == authority_id,
-                AssignmentRow.person_id == person_id,
-                AssignmentRow.role.in_(sorted(ADMINISTRATORS)),
-                held_on(local_date(now)),
-            )
-        )
-    ).one()
-    recorded, since = found
-    return None if recorded is None else max(recorded, midnight(since))
+    about = {"authority": authority_id, "id": person_id, "today": local_date(now)}
+    [found] = await ask(session, _ADMINISTERS, **about)
+    return None if found.recorded is None else max(found.recorded, midnight(found.since))
+
+
+_ADMINISTERS: Final = Question(
+    select(
+        func.max(AssignmentRow.recorded_at).label("recorded"),
+        func.max(AssignmentRow.since).label("since"),
+    ).where(
+        AssignmentRow.authority_id == AUTHORITY,
+        AssignmentRow.person_id == ID,
+        AssignmentRow.role.in_(sorted(str(one) for one in ADMINISTRATORS)),
+        held_on(TODAY),
+    )
+)
 
 
 def _credential(row: ApiToken, now: datetime) -> Credential:
@@ -162,9 +182,12 @@ def _within(networks: list[str], address: str | None) -> bool:
 
 
 async def _barred(session: Session, row: ApiToken, now: datetime) -> str | None:
-    if await suspended(session, row.authority_id, row.person_id):
+    whose = (row.authority_id, row.person_id)
+    is_suspended, since = await together(
+        suspended(session, *whose), administers_since(session, *whose, now)
+    )
+    if is_suspended:
         return "suspended"
-    since = await administers_since(session, row.authority_id, row.person_id, now)
     if since is not None and since > row.created_at:
         return "made before its owner administered"
     if row.service_of is not None and not await _still_answers(session, row, now):

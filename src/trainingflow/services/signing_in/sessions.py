@@ -10,15 +10,17 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import LargeBinary, bindparam, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from trainingflow.db.asking import Question, ask, together
 from trainingflow.db.base import new_id
 from trainingflow.db.models import BrowserSession
 from trainingflow.db.session import Busy, Database, Session, clock
 from trainingflow.failpoints import Boundary
 from trainingflow.services import once
 from trainingflow.services.credentials import Credential, Means
+from trainingflow.services.holding import NOW_BY_CLOCK
 from trainingflow.services.identity import SignedIn
 from trainingflow.services.signing_in.configuration import SessionRules
 from trainingflow.services.signing_in.entries import enter_journal
@@ -96,23 +98,29 @@ async def holder_of(session: Session, text: str, rules: SessionRules) -> SignedI
     if len(text) > _LONGEST_ID:
         return None
     digest = _digest(text)
-    row = (
-        await session.execute(select(BrowserSession).where(BrowserSession.sha256 == digest))
-    ).scalar_one_or_none()
+    rows = await ask(session, _SESSION, sha256=digest)
+    row = rows[0] if rows else None
     if row is None or not hmac.compare_digest(row.sha256, digest) or row.ended_at is not None:
         return None
-    now = await clock(session)
-    since = await administers_since(session, row.authority_id, row.person_id, now)
+    now, whose = row.now, (row.authority_id, row.person_id)
+    since, is_suspended = await together(
+        administers_since(session, *whose, now), suspended(session, *whose)
+    )
     if since is not None and since > row.created_at:
         return None  # it began as somebody's who did less: nobody keeps an id across that
     idle = rules.idle if since is None else rules.administrators_idle
-    if row.expires_at <= now or row.last_seen_at + idle <= now:
-        return None
-    if await suspended(session, row.authority_id, row.person_id):
+    if is_suspended or row.expires_at <= now or row.last_seen_at + idle <= now:
         return None
     noted = now - row.last_seen_at < _SEEN_TO
     credential = Credential(Means.SESSION, row.id, two_factor=row.two_factor, noted=noted)
     return SignedIn(row.authority_id, row.person_id, credential)
+
+
+_SESSION: Final = Question(
+    select(*BrowserSession.__table__.columns, NOW_BY_CLOCK.label("now")).where(
+        BrowserSession.sha256 == bindparam("sha256", type_=LargeBinary())
+    )
+)
 
 
 async def note_use(database: Database, who: SignedIn) -> None:

@@ -11,8 +11,7 @@ from typing import Final
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ARRAY as ANY_ARRAY
-from sqlalchemy import Date, Text, bindparam, text
+from sqlalchemy import ARRAY as ANY_ARRAY, Date, Text, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.domain.credit import facts

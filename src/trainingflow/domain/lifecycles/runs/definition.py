@@ -5,8 +5,7 @@ from typing import Final
 from trainingflow.domain.citation import Label
 from trainingflow.domain.lifecycles.courses import guards as course_guards
 from trainingflow.domain.lifecycles.documents import Doc, kinds
-from trainingflow.domain.lifecycles.runs import class_guards
-from trainingflow.domain.lifecycles.runs import guards as run_guards
+from trainingflow.domain.lifecycles.runs import class_guards, guards as run_guards
 from trainingflow.domain.lifecycles.runs.declaration import (
     CONFIRMATION,
     DECLARATION,

@@ -7,8 +7,11 @@ from typing import Final
 
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.lifecycles.school_courses.sessions import minutes
-from trainingflow.domain.lifecycles.school_courses.states import GroupPost, SchoolCourse
-from trainingflow.domain.lifecycles.school_courses.states import SchoolCourseState as S
+from trainingflow.domain.lifecycles.school_courses.states import (
+    GroupPost,
+    SchoolCourse,
+    SchoolCourseState as S,
+)
 from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.attempt import Attempt, as_uuid
 from trainingflow.domain.workflow.blockers import (

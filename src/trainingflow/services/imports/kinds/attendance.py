@@ -8,8 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, select
 
-from trainingflow.db.models import Attendance as AttendanceRow
-from trainingflow.db.models import ClassSession, Enrolment, Result
+from trainingflow.db.models import Attendance as AttendanceRow, ClassSession, Enrolment, Result
 from trainingflow.domain.citation import Label
 from trainingflow.services.command import Command
 from trainingflow.services.imports import runs

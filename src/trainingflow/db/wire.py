@@ -1,0 +1,166 @@
+"""Statements over one connection of psycopg, sent and answered together, with nothing between.
+
+A cursor does much for each statement that ours do not need: their text is fixed, their rows are
+read at once. Here they are prepared when they come for the second time, sent in one go (libpq's
+pipeline mode), and their answers read as they come; values and rows are converted by psycopg.
+"""
+
+import re
+from collections import namedtuple
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+import psycopg
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGconn, PGresult
+from psycopg.waiting import Ready, Wait
+
+Rows = Sequence[Any]
+"""Rows with the columns of the statement as attributes, in its order."""
+
+Sent = tuple[str, Mapping[str, object]]
+"""A statement as psycopg's cursors take it, with all its parameters by name."""
+
+_MOST_PREPARED: Final = 300
+_MOST_MET: Final = 2000
+_FINE: Final = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
+_HOLE: Final = re.compile(r"%(?:%|\((\w+)\)s)")
+
+
+class Line:
+    """What is known of one connection: what the server has prepared there.
+
+    Args:
+        driver: the connection, which commits by itself, outside of any transaction.
+    """
+
+    def __init__(self, driver: psycopg.AsyncConnection) -> None:
+        self._driver = driver
+        self._values = Transformer(driver)
+        self._met: dict[_Form, bytes | None] = {}
+        self._prepared = 0
+
+    async def ask(self, asked: Sequence[Sent]) -> list[Rows]:
+        """Send statements and read their answers: one transaction, whose end is the last answer.
+
+        Raises:
+            psycopg.Error: the first that the database has refused, and with it all of them; or the
+                connection was lost.
+        """
+        pgconn = self._driver.pgconn
+        pgconn.enter_pipeline_mode()
+        preparing = [self._send(pgconn, *_numbered(text), given) for text, given in asked]
+        pgconn.pipeline_sync()
+        results = await self._driver.wait(_conversation(pgconn))
+        pgconn.exit_pipeline_mode()
+        return self._read(iter(results), preparing, asked)
+
+    def _send(
+        self, pgconn: PGconn, text: bytes, names: Sequence[str], given: Mapping[str, object]
+    ) -> tuple["_Form", bytes] | None:
+        """Put a statement on the line.
+
+        Returns:
+            What is being prepared with it, and its name; None: nothing.
+        """
+        automatic = [PyFormat.AUTO] * len(names)
+        params = self._values.dump_sequence([given[one] for one in names], automatic)
+        types, formats = self._values.types or (), self._values.formats
+        form = (text, types)
+        name = self._met.get(form)
+        if name is not None:
+            pgconn.send_query_prepared(name, params, formats)
+            return None
+        if form not in self._met or self._prepared == _MOST_PREPARED:
+            self._remember(form)
+            pgconn.send_query_params(text, params, types, formats)
+            return None
+        self._prepared += 1
+        name = b"line_%d" % self._prepared
+        pgconn.send_prepare(name, text, types)
+        pgconn.send_query_prepared(name, params, formats)
+        return form, name
+
+    def _remember(self, form: "_Form") -> None:
+        """Prepare it when it comes again; what came once long ago is forgotten."""
+        if len(self._met) < _MOST_MET:
+            self._met[form] = None
+
+    def _read(
+        self,
+        results: Iterator[PGresult],
+        preparing: Sequence[tuple["_Form", bytes] | None],
+        asked: Sequence[Sent],
+    ) -> list[Rows]:
+        found: list[Rows] = []
+        for prepared, (text, _) in zip(preparing, asked, strict=True):
+            if prepared is not None:
+                self._fine(next(results))
+                form, self._met[form] = prepared[0], prepared[1]
+            found.append(self._rows(self._fine(next(results)), text))
+        return found
+
+    def _fine(self, result: PGresult) -> PGresult:
+        if result.status not in _FINE:
+            raise error_from_result(result, self._driver.info.encoding)
+        return result
+
+    def _rows(self, result: PGresult, text: str) -> Rows:
+        if not result.ntuples:
+            return []
+        self._values.set_pgresult(result)
+        return self._values.load_rows(0, result.ntuples, _maker(text, result))
+
+
+_tuple_of: Final[Any] = namedtuple  # noqa: PYI024 - the names are known at run time only
+
+_Form = tuple[bytes, tuple[int, ...]]
+"""A statement and the types of its parameters: what the server prepares."""
+
+_makers: Final[dict[str, Callable[[Sequence[Any]], Any]]] = {}
+
+
+def _maker(text: str, result: PGresult) -> Callable[[Sequence[Any]], Any]:
+    """What makes rows of a statement, whose columns are always the same."""
+    if text not in _makers:
+        if len(_makers) >= _MOST_MET:
+            _makers.clear()
+        names = [result.fname(one) or b"" for one in range(result.nfields)]
+        said = [one.decode() for one in names]
+        plain = [f"f{one}" if one.startswith("_") else one for one in said]
+        row: Any = _tuple_of("Row", plain, rename=True)
+        _makers[text] = row._make
+    return _makers[text]
+
+
+@lru_cache(maxsize=_MOST_MET)
+def _numbered(text: str) -> tuple[bytes, tuple[str, ...]]:
+    """A statement as the server takes it, and the names of its parameters by their numbers."""
+    names: dict[str, int] = {}
+
+    def number(hole: re.Match[str]) -> str:
+        return f"${names.setdefault(hole[1], len(names) + 1)}" if hole[1] else "%"
+
+    return _HOLE.sub(number, text).encode(), tuple(names)
+
+
+def _conversation(pgconn: PGconn) -> Generator[Wait, Ready | int, list[PGresult]]:
+    """Send what is on the line, and read everything up to its end."""
+    while pgconn.flush():
+        if (yield Wait.RW) & Ready.R:  # the server does not read on while nobody reads its answers
+            pgconn.consume_input()
+    results: list[PGresult] = []
+    while True:
+        if not (yield Wait.R):
+            continue
+        pgconn.consume_input()
+        while not pgconn.is_busy():
+            result = pgconn.get_result()
+            if result is None:  # between two statements
+                continue
+            if result.status == ExecStatus.PIPELINE_SYNC:
+                return results
+            results.append(result)
