@@ -21,7 +21,6 @@ import httpx
 import psutil
 import psycopg
 from psycopg import sql
-from trainingflow.api.types.item_ids import item_id
 
 from bench.subscriptions.district import Group, made
 from bench.subscriptions.waiting import Waiting
