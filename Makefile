@@ -28,6 +28,7 @@ KIT     := clients/typescript
 KITNPM  := $(KIT)/node_modules/.locked-$(call digest,$(KIT)/package-lock.json)
 PYKIT   := clients/python
 PYENV   := $(PYKIT)/.venv/.locked-$(call digest,$(PYKIT)/requirements.txt $(PYKIT)/pyproject.toml)
+TOGETHER = $(MAKE) --no-print-directory -j $(WORKERS) --output-sync=target
 READY   := $(LOCKED) $(PROJECT) $(NPM) $(BUNDLE)
 
 ##@ Look
@@ -110,7 +111,10 @@ clean: ## remove everything that the other targets made, the demo's data too
 ##@ Check
 
 .PHONY: check
-check: lint types imports drift browser oldest test kit chaos sabotage-some ## everything that CI runs
+check: ## everything that CI runs; what needs one core runs beside what needs another
+	@$(TOGETHER) lint types imports drift
+	@$(TOGETHER) kit browser
+	@$(MAKE) --no-print-directory oldest test chaos sabotage-some
 
 .PHONY: fmt
 fmt: $(READY) ## rewrite the code in the project's format
@@ -140,6 +144,11 @@ drift: $(READY) ## generated files say what the code says, newer migrations lock
 test: $(READY) ## all tests, on an embedded PostgreSQL; TESTS="tests/api -k inbox" narrows them
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder \
 		-m "not browser and not kit" $(TESTS)
+
+.PHONY: seconds
+seconds: $(READY) ## all tests, and write down how long their files take: the longest run first
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --write-seconds \
+		-m "not browser and not kit"
 
 .PHONY: test-fast
 test-fast: $(READY) ## the tests that need no database

@@ -1,16 +1,13 @@
 """The pages under /docs as a person sees them, on a machine that reaches no other."""
 
 import base64
-import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser.chromium import REMEDY, chromium, program
-from tests.demo_process import free_port, started
 
 pytestmark = [
     pytest.mark.browser,
@@ -22,13 +19,6 @@ BOXES = "[...document.querySelectorAll('.diagram svg g.node')].length"
 OVER = """Math.max(...[...document.querySelectorAll('.diagram svg g.node')].map(node =>
     Math.max(...[...node.querySelectorAll('text')].map(text => text.getBBox().width))
     - node.querySelector('path, polygon, ellipse').getBBox().width))"""
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """A running demo, and what it says."""
-    with started(tmp_path_factory.mktemp("demo"), free_port()) as (_, line):
-        yield json.loads(line)
 
 
 def test_lifecycle_is_drawn_with_its_texts_inside_their_boxes(

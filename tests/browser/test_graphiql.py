@@ -1,8 +1,6 @@
 """GraphiQL as a person sees it, on a machine that reaches no other."""
 
-import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -10,7 +8,6 @@ from urllib.parse import quote
 import pytest
 
 from tests.browser.chromium import REMEDY, chromium, program
-from tests.demo_process import free_port, started
 
 pytestmark = [
     pytest.mark.browser,
@@ -25,13 +22,6 @@ RESPONSE = (  # Monaco writes every blank as one that does not break
 )
 QUERY = "{ viewer { person { name } } }"
 NAME = re.compile(r'"person": {\s*"name": "([^"]+)"')  # only lines in view are drawn
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """A running demo, and what it says."""
-    with started(tmp_path_factory.mktemp("demo"), free_port()) as (_, line):
-        yield json.loads(line)
 
 
 def test_graphiql_asks_as_the_person_of_the_link_with_the_network_cut_off(

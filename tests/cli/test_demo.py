@@ -112,34 +112,37 @@ def test_broken_data_folder_gets_a_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in refused.stderr
 
 
-def test_sigterm_stops_everything_though_a_browser_holds_on_and_the_day_can_be_moved(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    data = tmp_path_factory.mktemp("moved") / "data"
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demo that was killed as soon as it ran."""
+    data = tmp_path_factory.mktemp("killed") / "data"
+    with subprocess.Popen(command(data, free_port()), stdout=subprocess.PIPE, text=True) as demo:
+        assert demo.stdout is not None
+        json.loads(demo.stdout.readline())
+        demo.kill()
+    return data
 
-    with started(data, free_port(), "--today", "2024-11-04") as (demo, line):
+
+def test_demo_that_is_killed_takes_its_programs_along_and_the_next_one_stops_everything(
+    killed: Path,
+) -> None:
+    with started(killed, free_port()) as (_, line):
+        assert json.loads(line)["today"] == "2024-05-20"
+
+
+def test_sigterm_stops_everything_though_a_browser_holds_on_and_the_day_can_be_moved(
+    killed: Path,
+) -> None:
+    with started(killed, free_port(), "--today", "2024-11-04") as (demo, line):
         said = json.loads(line)
         assert said["today"] == "2024-11-04"
-        assert left_behind(data) != []
+        assert left_behind(killed) != []
         with httpx.Client() as browser:  # keeps its connection
             assert browser.get(said["graphiql"]).is_success
             demo.terminate()
             assert demo.wait(timeout=30) == 0
 
-    assert left_behind(data) == []
-
-
-def test_demo_that_is_killed_takes_its_programs_along_and_the_next_one_stops_everything(
-    tmp_path: Path,
-) -> None:
-    data = tmp_path / "data"
-    with subprocess.Popen(command(data, free_port()), stdout=subprocess.PIPE, text=True) as killed:
-        assert killed.stdout is not None
-        json.loads(killed.stdout.readline())
-        killed.kill()
-
-    with started(data, free_port()) as (_, line):
-        assert json.loads(line)["today"] == "2024-05-20"
+    assert left_behind(killed) == []
 
 
 def test_running_demo_says_that_it_keeps_its_day(

@@ -22,7 +22,8 @@ def checksums(url: str) -> dict[str, object]:
     with psycopg.connect(url) as connection:
         for table in sorted(Base.metadata.tables.keys() - NOT_OF_THE_DISTRICT):
             query = sql.SQL(
-                "SELECT count(*), md5(coalesce(string_agg(t::text, '' ORDER BY t::text), ''))"
+                "SELECT count(*),"
+                " md5(coalesce(string_agg(t::text, '' ORDER BY t::text COLLATE \"C\"), ''))"
                 " FROM (SELECT to_jsonb(one) - 'began_at' - 'position' FROM {} AS one) AS t"
             )
             found[table] = connection.execute(query.format(sql.Identifier(table))).fetchone()
