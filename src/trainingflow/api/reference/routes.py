@@ -67,7 +67,7 @@ class Reference:
         headers = HEADERS | {"Vary": "Accept-Language", "Content-Language": language}
         if page is None:
             return HTMLResponse(self._framed(_NOT_THERE, "", language), 404, headers=headers)
-        headers["ETag"] = tag_of(page.encode())
+        headers["ETag"] = tag_of(page.encode(), language.encode())
         if has(request, headers["ETag"]):
             return not_modified(headers)
         return HTMLResponse(page, headers=headers)
