@@ -23,12 +23,14 @@ from trainingflow.api.operations import Admission, Chosen, OpenContext, Operatio
 from trainingflow.api.request import GraphQLRequest
 from trainingflow.api.schema import Schema
 from trainingflow.api.streams import NEEDS_STREAM, Streams, accepts_stream
+from trainingflow.api.unchanged import KEPT, has, is_anybody, not_modified, tag_of
 from trainingflow.domain.citation import Language
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
 
 _NOTHING: Mapping[str, str] = {}
+_VARIES = "Accept, Accept-Language"
 
 
 class Endpoint:
@@ -78,6 +80,8 @@ class Endpoint:
         except Exception as error:  # noqa: BLE001 - whatever fails, the answer is JSON
             return _failed(error, language, media_type, bill)
         body = body_of(result, language)
+        if request.method == "GET" and "errors" not in body and is_anybody(request):
+            return _kept(request, body, media_type, language, bill)
         status = 200 if "data" in body or media_type == JSON else 400
         return _response(body, status, media_type, bill)
 
@@ -87,6 +91,18 @@ class Endpoint:
         if self._served is None or not accepts_stream(request):
             raise Refused([NEEDS_STREAM])
         return await self._served.stream(request, self._operations, asked, chosen, bill)
+
+
+def _kept(
+    request: Request, body: dict[str, Any], media_type: str, language: Language, bill: Bill
+) -> Response:
+    """The answer to what anybody may ask again: its tag does not hang on what is left to spend."""
+    tag = tag_of(orjson.dumps(body), media_type.encode(), language.encode())
+    headers = KEPT | {"ETag": tag, "Vary": f"{_VARIES}, Authorization, Cookie"}
+    if not has(request, tag):
+        return _response(body, 200, media_type, bill, headers)
+    budget = _NOTHING if bill.cost is None else bill.cost.headers()
+    return not_modified({**headers, **budget})
 
 
 def _failed(error: Exception, language: Language, media_type: str, bill: Bill) -> Response:
@@ -162,6 +178,6 @@ def _response(
     return Response(
         orjson.dumps(body),
         status,
-        {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language", **budget, **headers},
+        {"Cache-Control": "no-store", "Vary": _VARIES, **budget, **headers},
         f"{media_type}; charset=utf-8",
     )

@@ -12,10 +12,19 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
     "forget-tenant-in-items": Fault(
         "items of every authority are found by their id",
         "trainingflow.services.facts.common",
-        "    .where(Item.authority_id == AUTHORITY, Item.id == any_(IDS))\n",
-        "    .where(Item.id == any_(IDS))\n",
+        "    .where(Item.authority_id == AUTHORITY, Item.id == any_(IDS))\n"
+        "    .order_by(Item.id)\n    .execution_options",
+        "    .where(Item.id == any_(IDS))\n    .order_by(Item.id)\n    .execution_options",
         "tests/services/test_write_path.py",
         "another_authority",
+    ),
+    "trip-without-authority": Fault(
+        "a trip sees what the one before it on the same connection was for",
+        "trainingflow.db.trips",
+        "%(authority)s, true)",
+        "%(authority)s, false)",
+        "tests/services/test_trips.py",
+        "the_next_nobody",
     ),
     "row-security-off": Fault(
         "a transaction does not say whose data it works on, and the net is cut",

@@ -13,7 +13,7 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
     "token-expired": Fault(
         "the end of a token is not looked at",
         "trainingflow.services.signing_in.recognise",
-        "    if row.expires_at <= now:\n",
+        "    if is_suspended or row.expires_at <= now:\n",
         "    if row.expires_at is now:\n",
         _TOKENS,
         "ninety_days or overlap_is_over or answered_alike",
@@ -53,7 +53,7 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
     "token-expiry-inclusive": Fault(
         "a token is valid at the very instant of its end",
         "trainingflow.services.signing_in.recognise",
-        "    if row.expires_at <= now:\n",
+        "    if is_suspended or row.expires_at <= now:\n",
         "    if row.expires_at < now:\n",
         _TOKENS,
         "instant",
@@ -92,8 +92,7 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
     "suspended-signs-in": Fault(
         "who may not sign in does so with a token",
         "trainingflow.services.signing_in.recognise",
-        "    if await suspended(session, row.authority_id, row.person_id):\n"
-        '        return "suspended"\n',
+        '    if is_suspended:\n        return "suspended"\n',
         "",
         _TOKENS,
         "answered_alike",
@@ -109,24 +108,24 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
     "session-for-ever": Fault(
         "a session lasts as long as it is used",
         "trainingflow.services.signing_in.sessions",
-        "    if row.expires_at <= now or row.last_seen_at + idle <= now:\n",
-        "    if row.last_seen_at + idle <= now:\n",
+        "    if is_suspended or row.expires_at <= now or row.last_seen_at + idle <= now:\n",
+        "    if is_suspended or row.last_seen_at + idle <= now:\n",
         _SESSIONS,
         "twelve_hours",
     ),
     "session-idle": Fault(
         "a session that is not used goes on",
         "trainingflow.services.signing_in.sessions",
-        "    if row.expires_at <= now or row.last_seen_at + idle <= now:\n",
-        "    if row.expires_at <= now:\n",
+        "    if is_suspended or row.expires_at <= now or row.last_seen_at + idle <= now:\n",
+        "    if is_suspended or row.expires_at <= now:\n",
         _SESSIONS,
         "half_an_hour",
     ),
     "session-idle-inclusive": Fault(
         "a session is valid at the very instant at which it ends",
         "trainingflow.services.signing_in.sessions",
-        "    if row.expires_at <= now or row.last_seen_at + idle <= now:\n",
-        "    if row.expires_at < now or row.last_seen_at + idle < now:\n",
+        "    if is_suspended or row.expires_at <= now or row.last_seen_at + idle <= now:\n",
+        "    if is_suspended or row.expires_at < now or row.last_seen_at + idle < now:\n",
         _SESSIONS,
         "instant",
     ),

@@ -9,8 +9,8 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
     "feed-by-last-seen": Fault(
         "changes are read from the last one that was seen, whoever still writes",
         "trainingflow.services.reading.standings",
-        "    until = snapshot.xmin\n",
-        "    until = snapshot.xmax\n",
+        "    until = snapshot.xmin if ",
+        "    until = snapshot.xmax if ",
         "tests/services/standings/test_at_once.py",
         "not_lost",
     ),

@@ -18,6 +18,7 @@ from trainingflow.api.reference import schema_pages
 from trainingflow.api.reference.markdown import html
 from trainingflow.api.reference.pages import PAGES, lifecycle, policy
 from trainingflow.api.reference.place import PATH
+from trainingflow.api.unchanged import has, not_modified, tag_of
 from trainingflow.domain.citation import Language
 
 # Diagrams are laid out by Graphviz, which is WebAssembly.
@@ -66,6 +67,9 @@ class Reference:
         headers = HEADERS | {"Vary": "Accept-Language", "Content-Language": language}
         if page is None:
             return HTMLResponse(self._framed(_NOT_THERE, "", language), 404, headers=headers)
+        headers["ETag"] = tag_of(page.encode(), language.encode())
+        if has(request, headers["ETag"]):
+            return not_modified(headers)
         return HTMLResponse(page, headers=headers)
 
     def _page(self, section: str, name: str | None, language: Language) -> str | None:
