@@ -191,7 +191,7 @@ async def test_templates_are_given_to_everybody(storing: Api) -> None:
         assert [column["heading"] for column in one["columns"]] == [
             column.heading.en for column in columns
         ]
-        assert one["mayImport"] is (one["kind"] != "FORMER_RECORDS")
+        assert one["mayImport"] is (one["kind"] not in {"FORMER_RECORDS", "MUNICIPAL_ANSWERS"})
     assert (await storing.client.get("/import-templates/NOTHING.xlsx")).status_code == 404
 
 

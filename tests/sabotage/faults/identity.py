@@ -13,7 +13,7 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
     "token-expired": Fault(
         "the end of a token is not looked at",
         "trainingflow.services.signing_in.recognise",
-        "    if is_suspended or row.expires_at <= now:\n",
+        "    if row.expires_at <= now:\n",
         "    if row.expires_at is now:\n",
         _TOKENS,
         "ninety_days or overlap_is_over or answered_alike",
@@ -53,7 +53,7 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
     "token-expiry-inclusive": Fault(
         "a token is valid at the very instant of its end",
         "trainingflow.services.signing_in.recognise",
-        "    if is_suspended or row.expires_at <= now:\n",
+        "    if row.expires_at <= now:\n",
         "    if row.expires_at < now:\n",
         _TOKENS,
         "instant",

@@ -226,6 +226,7 @@ CODES = frozenset(
         "revoked_because",
         "switched_off_because",
         "master",
+        "old_master",
         "networks",
         "issuer",
         "roles",
