@@ -6,11 +6,16 @@ field: each multiplies the calls, and nothing fails. Who needs more says in ADR 
 
 import cProfile
 import pstats
+from collections.abc import Sequence
 from typing import Any
+
+import pytest
+from sqlalchemy import event
 
 from tests.api.conftest import Api
 from tests.services.conftest import People
 from trainingflow.api.nodes import global_id
+from trainingflow.db.wire import Line, Sent
 
 INBOX = """
 query Inbox($first: Int!) {
@@ -29,16 +34,22 @@ query Item($id: ID!) {
   } }
 }
 """
-STATEMENTS_OF_AN_INBOX = 10
+STATEMENTS_OF_AN_INBOX = 8
 """Of a page, however many items are on it: who asks (4), and one a level of what is shown."""
 
-STATEMENTS_OF_AN_ITEM = 34
+STATEMENTS_OF_AN_ITEM = 30
 """Of an item with its actions: half of them are the facts that actions are decided by."""
+
+TRIPS_OF_AN_INBOX = 5
+"""Round trips: who asks (2), the page, what stands on it, and who acted there."""
+
+TRIPS_OF_AN_ITEM = 8
+"""The same, and the facts that its actions are decided by."""
 
 FIELDS = 18
 """Of one item of the inbox with one event, objects and lists counted as fields."""
 
-CALLS_A_FIELD = 40
+CALLS_A_FIELD = 24
 """Of functions, for each field of an item more: loading, executing, weighing, writing it."""
 
 
@@ -94,6 +105,35 @@ async def test_an_item_with_its_actions_is_read_in_as_many_statements_as_were_co
         data = await api.data(ITEM, "applicant", id=course)
     assert len(data["node"]["documents"]) == 6
     assert len(sent) <= STATEMENTS_OF_AN_ITEM
+
+
+@pytest.mark.parametrize(
+    ("query", "most"), [(INBOX, TRIPS_OF_AN_INBOX), (ITEM, TRIPS_OF_AN_ITEM)], ids=["inbox", "item"]
+)
+async def test_a_page_is_read_in_as_many_round_trips_as_were_counted(
+    api: Api, people: People, monkeypatch: pytest.MonkeyPatch, query: str, most: int
+) -> None:
+    courses = await _declared(people, 8)
+    trips = 0
+    asked = Line.ask
+
+    async def counted(line: Line, together: Sequence[Sent]) -> object:
+        nonlocal trips
+        trips += 1
+        return await asked(line, together)
+
+    monkeypatch.setattr(Line, "ask", counted)
+    begun: list[None] = []
+    engine = api.database.engine.sync_engine
+    event.listen(engine, "begin", lambda _: begun.append(None))
+    for _ in range(3):
+        trips = 0
+        begun.clear()
+        about = {"first": 8} if query is INBOX else {"id": courses[0]}
+        await api.data(query, "applicant", **about)
+
+    assert begun == []  # no transaction beside
+    assert trips <= most
 
 
 async def test_what_was_read_with_the_page_is_what_is_read_alone(api: Api, people: People) -> None:
