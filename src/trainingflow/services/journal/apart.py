@@ -96,12 +96,18 @@ class Apart:
         while self._waiting:
             await asyncio.sleep(0)  # whoever is as far as this comes along
             taken = self._taken()
+            failure: Exception | None = None
             try:
                 await _write(self._database, [one for entries, _ in taken for one in entries])
-            finally:
-                for _, written in taken:
-                    if not written.done():
-                        written.set_result(None)
+            except Exception as error:  # noqa: BLE001 - each who waits is told, and the next go on
+                failure = error
+            for _, written in taken:
+                if written.done():  # nobody waits any more
+                    continue
+                if failure is None:
+                    written.set_result(None)
+                else:
+                    written.set_exception(failure)
 
     def _taken(self) -> list[tuple[Sequence[Entry], asyncio.Future[None]]]:
         number = size = 0
