@@ -39,7 +39,8 @@ async def test_entries_of_many_at_once_are_written_in_few_transactions(
     async with database.reading() as session:
         counted = await session.execute(
             text(
-                "SELECT txid, count(*) AS number FROM audit_entry WHERE action LIKE 'told%' GROUP BY 1"
+                "SELECT txid, count(*) AS number FROM audit_entry"
+                " WHERE action LIKE 'told%' GROUP BY 1"
             )
         )
         numbers = [row.number for row in counted]
