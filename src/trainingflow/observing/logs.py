@@ -107,11 +107,17 @@ def _scrub(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     }
 
 
+_SHORT: Final = 10**10
+"""Numbers of people have eleven digits at least."""
+
+
 def _clean(value: object, *, of_ours: bool = False) -> object:
     """A value without what no log may hold; of an id that we have made nothing is taken away."""
     if value is None or isinstance(value, bool | float):
         return value
     if isinstance(value, int):
+        if -_SHORT < value < _SHORT:
+            return value
         shown = scrubbed(str(value))
         return value if shown == str(value) else shown
     if isinstance(value, list | tuple):

@@ -35,6 +35,8 @@ _CONTROL: Final = re.compile(
 _IDENTIFIER: Final = re.compile(
     r"[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 )
+_WORD: Final = re.compile(r"[A-Za-z_./-]{0,30}")
+"""No digit, no space, no `@`, shorter than a token: most of what is logged, and nothing to find."""
 LONGEST: Final = 200
 
 
@@ -45,6 +47,8 @@ def scrubbed(text: str, longest: int = LONGEST) -> str:
         text: anything.
         longest: characters that are kept; a text that is cut says so with `…`.
     """
+    if len(text) <= longest and _WORD.fullmatch(text):
+        return text
     head = text[: longest * 4]  # a number at the cut is found before it is cut
     for clean in _STEPS:
         head = clean(head)
