@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final, Generic, TypeVar, cast
+from uuid import UUID
 
 from strawberry.dataloader import DataLoader, DefaultCache
 
@@ -25,7 +26,8 @@ class Loader(DataLoader[KeyT, ValueT], Generic[KeyT, ValueT]):
 
     Attributes:
         ready: what was read in advance, by its key.
-        shown: what was shown of it, by the function and the key: one object at all its places.
+        shown: what was shown of it, by the function and the key, of an id by its number: one object
+            at all its places.
 
     Args:
         database: where batches open their own sessions, so that none meets another.
@@ -61,7 +63,7 @@ class Loader(DataLoader[KeyT, ValueT], Generic[KeyT, ValueT]):
         return {}
 
     @cached_property
-    def shown(self) -> defaultdict[object, dict[KeyT, object]]:
+    def shown(self) -> defaultdict[object, dict[KeyT | int, object]]:
         """What was shown of it."""
         return defaultdict(dict)
 
@@ -96,12 +98,14 @@ def told(loader: Loader[KeyT, ValueT], key: KeyT, show: Callable[[ValueT], Shown
     costs a twentieth.
     """
     shown = loader.shown[show]
-    there = shown.get(key, _NOT_YET)
+    # Python computes the hash of an id in Python, and compares ids so: its number is the same key.
+    place = cast("UUID", key).int if type(key) is UUID else key
+    there = shown.get(place, _NOT_YET)
     if there is not _NOT_YET:
         return cast("ShownT", there)
     if key not in loader.ready:
         return cast("ShownT", _later(loader, key, show))
-    first = shown[key] = show(loader.ready[key])
+    first = shown[place] = show(loader.ready[key])
     return first
 
 

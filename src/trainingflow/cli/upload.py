@@ -11,9 +11,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from trainingflow.cli.export import For, In, take
 from trainingflow.cli.import_steps import NotPossible, with_database
 from trainingflow.cli.policies_folder import PoliciesFolder, open_policies
+from trainingflow.cli.taking import For, In, take
 from trainingflow.cli.upload_steps import changed, compared, named, said, standing
 from trainingflow.db.session import Busy, Database, Session
 from trainingflow.domain.citation import Language
