@@ -1,0 +1,130 @@
+"""What people do all day is found by indexes, however large a district is."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from tests.api.conftest import Api
+from tests.api.test_page_cost import INBOX, ITEM
+from tests.plans import asked, scans
+from tests.services.conftest import People
+from trainingflow.api.nodes import global_id
+
+STATUS = """
+query Status($teacher: ID!) {
+  creditStatuses(where: { teachers: [$teacher] }, first: 1) {
+    nodes { teacher { code name } eligible requirements { code need have } }
+  }
+}
+"""
+STATUSES = """
+query Statuses($after: String) {
+  creditStatuses(first: 100, after: $after) {
+    nodes { eligible teacher { code } } pageInfo { endCursor } changesCursor
+  }
+}
+"""
+TEACHER = """
+query Teacher {
+  viewer { teacher {
+    code creditStatus { requirements { code have need } lines { activityLabel } }
+  } }
+}
+"""
+SEARCH = """
+query Search {
+  courses(filter: { title: "课" }, first: 20) { nodes { title organisation { name } } }
+}
+"""
+ACTION = """
+mutation Withdraw($item: ID!) {
+  performAction(
+    input: { itemId: $item, action: "withdraw", expectedVersion: 1, idempotencyKey: "plans" }
+  ) { errors { code } }
+}
+"""
+
+TEACHERS = 300_000
+SMALL = {
+    "alembic_version", "authority", "clock_switch", "demo_clock", "organisation", "policy_version",
+    "window",
+}  # fmt: skip
+"""Tables that do not grow with teachers or items: a district has hundreds of rows in them."""
+
+
+@pytest.fixture
+def large(people: People) -> People:
+    """The small district, of which the planner believes that it is a large one.
+
+    It multiplies the pages of a table by the rows that it believes to be on each.
+    """
+    with people.world.engine.begin() as connection:
+        connection.execute(
+            text(
+                "UPDATE pg_class SET reltuples = :rows, relpages = 1"
+                " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+                " AND relname <> ALL(:small)"
+            ),
+            {"rows": TEACHERS, "small": sorted(SMALL)},
+        )
+    return people
+
+
+IN_ORDER = {
+    STATUSES: {"credit_account", "person", "teacher"},  # a hundred, in the order of their indexes
+    INBOX: {"task"},  # the open ones only, by an index that holds no others
+}
+"""What is read along an index from its beginning, and why that is no whole table."""
+
+
+@pytest.mark.parametrize(
+    ("query", "who"),
+    [
+        (INBOX, "applicant"),
+        (ITEM, "applicant"),
+        (STATUS, "ce-officer"),
+        (STATUSES, "ce-officer"),
+        (TEACHER, "teacher-0"),
+        (SEARCH, "ce-officer"),
+        (ACTION, "applicant"),
+    ],
+    ids=["inbox", "item", "status", "statuses", "own status", "search", "action"],
+)
+async def test_no_hot_operation_needs_a_whole_table(
+    api: Api, large: People, database_url: str, query: str, who: str
+) -> None:
+    course = global_id("Course", await large.declare_course())
+    about: dict[str, Any] = {
+        "first": 20,
+        "id": course,
+        "item": course,
+        "teacher": global_id("Teacher", large.world.people["teacher-0"]),
+    }
+    given = {name: value for name, value in about.items() if f"${name}" in query}
+
+    with asked(api.database) as sent:
+        await api.data(query, who, **given)
+
+    assert sent
+    found = scans(database_url, large.world.authority_id, sent)
+    assert {one for one in found if one.table not in SMALL | IN_ORDER.get(query, set())} == set()
+
+
+async def test_a_missing_index_is_seen(api: Api, large: People, database_url: str) -> None:
+    await large.declare_course()
+    with large.world.engine.begin() as connection:
+        names = connection.scalars(
+            text(
+                "SELECT indexrelid::regclass::text FROM pg_index"
+                " WHERE indrelid = 'employment'::regclass AND NOT indisprimary"
+            )
+        )
+        for name in names.all():
+            connection.execute(text(f"DROP INDEX {name}"))
+
+    with asked(api.database) as sent:
+        await api.data(TEACHER, "teacher-0")
+
+    found = scans(database_url, large.world.authority_id, sent)
+    assert {one.table for one in found} - SMALL == {"employment"}
