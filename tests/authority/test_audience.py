@@ -112,6 +112,7 @@ async def test_many_viewers_are_what_each_of_them_is(world: World, database: Dat
     world.appoint("teacher-3", Role.AUDITOR, "commission")
     waiting = [SignedIn(world.authority_id, one) for one in world.people.values()]
     async with database.of(world.authority_id).reading() as session:
+        await session.connection()  # one transaction, and so one instant
         alone = [await viewer_of(session, one) for one in waiting]
         together = await viewers_of(session, world.authority_id, waiting)
 
