@@ -14,6 +14,7 @@ from trainingflow.cli.imports import app
 from trainingflow.services.imports.kinds import KINDS
 
 KEEPER, CREDITS = "personnel-officer", "ce-officer"
+OF_CREDITS = {"FORMER_RECORDS", "MUNICIPAL_ANSWERS"}
 
 
 @pytest.fixture
