@@ -54,6 +54,7 @@ async def test_an_export_holds_a_row_of_every_table_that_names_the_person(
     people: People, owner: Connection
 ) -> None:
     drop_checks(owner, REGISTER)
+    owner.execute("DROP INDEX uq_municipal_upload_open")  # more than one at once, for once
     for name in REGISTER:
         statement = sql.SQL("ALTER TABLE {} DISABLE TRIGGER ALL")
         owner.execute(statement.format(sql.Identifier(name)))
@@ -233,7 +234,7 @@ _VALUES = {
     "DATETIME": "timestamptz '2024-03-01 10:00+08'",
     "BOOLEAN": "true",
     "INTEGER": "1",
-    "BIGINTEGER": "1",
+    "BIGINTEGER": "1 + floor(random() * 1000000)::bigint",
     "SMALLINTEGER": "1",
     "NUMERIC": "1",
     "JSONB": "'{}'",
