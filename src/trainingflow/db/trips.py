@@ -95,7 +95,8 @@ class Trips:
             except psycopg.Error as error:
                 raise refused(["connect"], error) from error
             driver = cast("psycopg.AsyncConnection", borrowed.driver_connection)
-            if not driver.broken and not _spoken(driver):
+            # Of a new one nothing is asked: what a proxy says first would replace it for ever.
+            if _LINE not in borrowed.info or not (driver.broken or _spoken(driver)):
                 return borrowed, driver
             await greenlet_spawn(borrowed.invalidate)
 
