@@ -5,6 +5,7 @@ field: each multiplies the calls, and nothing fails. Who needs more says in ADR 
 """
 
 import cProfile
+import gc
 import pstats
 from collections.abc import Sequence
 from typing import Any
@@ -52,6 +53,9 @@ FIELDS = 18
 CALLS_A_FIELD = 24
 """Of functions, for each field of an item more: loading, executing, weighing, writing it."""
 
+LEFT_BEHIND = 120
+"""Objects that the collector of circles finds, however large the page: executor and client."""
+
 
 async def _declared(people: People, number: int) -> list[str]:
     return [global_id("Course", await people.declare_course()) for _ in range(number)]
@@ -93,6 +97,30 @@ async def test_a_field_more_calls_no_more_functions_than_were_counted(
 
     assert [len(one["history"]["nodes"]) for one in nodes] == [1] * 8
     assert (many - few) / (6 * FIELDS) <= CALLS_A_FIELD
+
+
+async def test_an_answer_leaves_next_to_nothing_to_the_collector(api: Api, people: People) -> None:
+    """Looking for what refers to itself took a quarter of the time of a page of fifty."""
+    await _declared(people, 8)
+    for _ in range(3):
+        await api.data(INBOX, "applicant", first=8)
+
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        gc.collect()
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        await api.data(INBOX, "applicant", first=8)
+        gc.collect()
+        left = [type(one).__qualname__ for one in gc.garbage]
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        if enabled:
+            gc.enable()
+
+    assert not {"Connection", "Event", "Person", "Row"} & {*left}
+    assert len(left) <= LEFT_BEHIND, left
 
 
 async def test_an_item_with_its_actions_is_read_in_as_many_statements_as_were_counted(

@@ -114,7 +114,9 @@ class Context:
         self.refresh()
 
     def refresh(self) -> None:
-        """Forget what was read: something has changed."""
+        """Forget what was read: something has changed, or the answer is there."""
+        if self._loaders is not None:
+            self._loaders.forget()
         self._loaders, self._items = None, {}
 
 

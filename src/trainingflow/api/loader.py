@@ -67,6 +67,11 @@ class Loader(DataLoader[KeyT, ValueT], Generic[KeyT, ValueT]):
         """What was shown of it."""
         return defaultdict(dict)
 
+    def forget(self) -> None:
+        """Let go of what was read and shown: it is read again where it is asked for again."""
+        for name in ("cache_map", "ready", "shown"):
+            vars(self).pop(name, None)
+
     async def ahead(self, session: Session, keys: Iterable[KeyT]) -> None:
         """Read now what will be asked for; what is known or under way is left."""
         ready, known = self.ready, self.cache_map

@@ -250,6 +250,12 @@ class Loaders:
         made: _Made[UUID, Sequence[Number]] = _Made(partial(shown.numbers, self._keyring), ())
         return made.for_(self)
 
+    def forget(self) -> None:
+        """Let go of what was read: a list that is shown would count itself by these loaders."""
+        for one in (*vars(self).values(), *self._nested.values(), *self._counts.values()):
+            if isinstance(one, Loader):
+                one.forget()
+
     def told(
         self, read: Read[KeyT, ValueT], type_name: str, whose: Callable[[Any], UUID]
     ) -> Read[KeyT, ValueT]:

@@ -279,6 +279,7 @@ class Operations:
                         result = await self._run(request, asked, chosen, context)
                     finally:
                         await keep_read(context)
+                        context.refresh()
         except TimeoutError as error:
             raise Slow from error
         raise_unserved(result)

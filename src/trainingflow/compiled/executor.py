@@ -60,6 +60,12 @@ class CompiledExecution(Executor[Any]):
             self._relevant_sub_fields = self._plan.collected
         return super().execute_operation(serially)
 
+    def build_response(self, data: Any) -> Any:
+        """Build the response; infos are let go, which would wait for the collector with all."""
+        self._infos.clear()
+        self._anywhere.clear()
+        return super().build_response(data)
+
     # What graphql-core calls
 
     def execute_root_grouped_field_set(  # noqa: D102

@@ -159,8 +159,8 @@ async def ask(session: AsyncSession, question: Question, /, **about: object) -> 
     """
     desk = cast("_Desk | None", session.info.get(_DESK))
     if desk is None:
-        desk = session.info[_DESK] = _Desk(session)
-    return await desk.ask(question, question.given(about))
+        desk = session.info[_DESK] = _Desk()
+    return await desk.ask(session, question, question.given(about))
 
 
 @overload
@@ -208,20 +208,21 @@ class _Asked:
 
 @dataclass(slots=True)
 class _Desk:
-    """Where the questions of a session come together."""
+    """Where the questions of a session come together; the session has it, and not the reverse."""
 
-    session: AsyncSession
     waiting: list[_Asked] = field(default_factory=list)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def ask(self, question: Question, given: Mapping[str, object]) -> Rows:
+    async def ask(
+        self, session: AsyncSession, question: Question, given: Mapping[str, object]
+    ) -> Rows:
         mine = _Asked(question, given, asyncio.get_running_loop().create_future())
         self.waiting.append(mine)
         if len(self.waiting) == 1:  # whoever comes first asks for all
-            await self._lead()
+            await self._lead(session)
         return await mine.answer
 
-    async def _lead(self) -> None:
+    async def _lead(self, session: AsyncSession) -> None:
         together: list[_Asked] = []
         try:
             come = 0
@@ -230,7 +231,7 @@ class _Desk:
                 await asyncio.sleep(0)
             together, self.waiting = self.waiting, []
             async with self.turn:
-                answers = await _answers(self.session, together)
+                answers = await _answers(session, together)
         except BaseException as error:
             for one in together or self.waiting:
                 if isinstance(error, Exception) and not one.answer.done():
