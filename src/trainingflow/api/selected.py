@@ -42,6 +42,15 @@ class Selected:
             found = Selected(found._children().get(name, ()), self._info)
         return found
 
+    def may_ask(self, name: str) -> bool:
+        """Whether a field of this name may be asked for below: on whatever directive it hangs."""
+        fragments = self._info._raw_info.fragments  # noqa: SLF001 - as above
+        return any(
+            below.name.value == name
+            for one in self._fields
+            for below in _fields(one.selection_set, fragments, certainly=False)
+        )
+
     def __or__(self, other: "Selected") -> "Selected":
         return Selected([*self._fields, *other._fields], self._info)
 
@@ -72,15 +81,18 @@ class Selected:
         return self._below
 
 
-def _fields(selection_set: SelectionSetNode | None, fragments: Fragments) -> Iterator[FieldNode]:
+def _fields(
+    selection_set: SelectionSetNode | None, fragments: Fragments, *, certainly: bool = True
+) -> Iterator[FieldNode]:
     if selection_set is None:
         return
     for one in selection_set.selections:
-        if one.directives:
+        if certainly and one.directives:
             continue
         if isinstance(one, FieldNode):
             yield one
         elif isinstance(one, FragmentSpreadNode):
-            yield from _fields(fragments[one.name.value].selection_set, fragments)
+            inner = fragments[one.name.value].selection_set
+            yield from _fields(inner, fragments, certainly=certainly)
         elif isinstance(one, InlineFragmentNode):
-            yield from _fields(one.selection_set, fragments)
+            yield from _fields(one.selection_set, fragments, certainly=certainly)

@@ -11,6 +11,7 @@ from trainingflow.api.faults import BadInput
 from trainingflow.api.fields import field
 from trainingflow.api.nodes import optional_key, required_key
 from trainingflow.api.pagination import DEFAULT_SIZE, FOREIGN_CURSOR, After, Window
+from trainingflow.api.selected import Selected
 from trainingflow.api.types import ahead
 from trainingflow.api.types.policy import policy_code
 from trainingflow.api.types.standing import (
@@ -162,8 +163,13 @@ class CreditQueries:
         wanted = CreditStatusFilter(
             organisation=organisation or None, policy=policy or None
         ).wanted(None)
+        by = GroupBy(group_by)  # a variable comes as its text, which is equal and not the same
+        viewer, lacking = info.context.viewer, Selected.of(info).may_ask("lacks")
         async with info.context.database.reading() as session:
-            found = await roll_up(session, info.context.viewer, wanted, group_by)
+            found = await roll_up(session, viewer, wanted, by, lacking=lacking)
+            if lacking:
+                policies = {one.policy_id for one in found}
+                await info.context.loaders.counting.ahead(session, policies)
         return [CreditRollUp.of(one) for one in found]
 
     @field(

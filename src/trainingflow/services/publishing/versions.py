@@ -7,11 +7,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, any_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from trainingflow.db.asking import AUTHORITY, NAMES, Question, ask
 from trainingflow.db.models import PolicyApproval, PolicyPublication
 from trainingflow.policies import library
 from trainingflow.policies.reader import Policy
@@ -46,27 +48,33 @@ class Version:
         return known and self.lock_on < valid_at
 
 
+_PUBLISHED: Final = Question(
+    select(
+        PolicyPublication.id,
+        PolicyPublication.policy_id,
+        PolicyApproval.number,
+        PolicyPublication.hash,
+        PolicyPublication.lock_on,
+        PolicyApproval.published_at,
+    )
+    .join(
+        PolicyApproval,
+        and_(
+            PolicyApproval.authority_id == PolicyPublication.authority_id,
+            PolicyApproval.publication_id == PolicyPublication.id,
+        ),
+    )
+    .where(PolicyPublication.authority_id == AUTHORITY, PolicyPublication.policy_id == any_(NAMES))
+    .order_by(PolicyPublication.policy_id, PolicyApproval.number.desc())
+)
+
+
 async def published(
     session: AsyncSession, authority_id: UUID, policy_ids: Collection[str]
 ) -> Mapping[str, Sequence[Version]]:
     """The published versions of policies, the newest first; policies without any are left out."""
-    draft, approval = PolicyPublication, PolicyApproval
-    rows = await session.execute(
-        select(
-            draft.id,
-            draft.policy_id,
-            approval.number,
-            draft.hash,
-            draft.lock_on,
-            approval.published_at,
-        )
-        .join(
-            approval,
-            and_(approval.authority_id == draft.authority_id, approval.publication_id == draft.id),
-        )
-        .where(draft.authority_id == authority_id, draft.policy_id.in_(sorted(set(policy_ids))))
-        .order_by(draft.policy_id, approval.number.desc())
-    )
+    named = sorted(set(policy_ids))
+    rows = await ask(session, _PUBLISHED, authority=authority_id, names=named)
     found: defaultdict[str, list[Version]] = defaultdict(list)
     for row in rows:
         found[row.policy_id].append(
@@ -104,9 +112,7 @@ async def counting_on(
 ) -> Mapping[str, Counting]:
     """What counts on a day under each of these policies, as known now, and for how long."""
     versions = await published(session, authority_id, policy_ids)
-    texts = await credit_policies_on(
-        session, authority_id, [(one, day, None) for one in policy_ids]
-    )
+    texts = await _texts(session, versions, {(one, day, None) for one in policy_ids})
     return {
         one: Counting(texts[one, day, None], _until(versions.get(one, ()), day))
         for one in policy_ids
@@ -126,6 +132,13 @@ async def credit_policies_on(
     """The same as `credit_policy_on` for many, with at most two statements."""
     wanted = set(asked)
     versions = await published(session, authority_id, {one[0] for one in wanted})
+    return await _texts(session, versions, wanted)
+
+
+async def _texts(
+    session: AsyncSession, versions: Mapping[str, Sequence[Version]], wanted: Collection[Asked]
+) -> Mapping[Asked, Policy]:
+    """Of each the version that counts, of those published; without any the installed file."""
     chosen = {one: counting(versions.get(one[0], ()), one[1], one[2]) for one in wanted}
     texts = await policy.pinned_in(
         session, {(one.policy_id, one.hash) for one in chosen.values() if one}

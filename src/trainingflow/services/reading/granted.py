@@ -5,11 +5,12 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, cast, exists, false, or_, true
 from sqlalchemy.dialects.postgresql import ARRAY, UUID as PG_UUID
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from trainingflow.db.models import (
     Course,
@@ -39,6 +40,11 @@ from trainingflow.services.reading.viewers import Viewer
 
 Condition = Callable[[Claim], ColumnElement[bool]]
 """How a tie is said in SQL, for whoever makes the claim."""
+
+Key = tuple[InstrumentedAttribute[UUID], InstrumentedAttribute[UUID]]
+"""The columns of a row that say whose it is: an authority, and one of its teachers."""
+
+TEACHER: Final[Key] = (Teacher.authority_id, Teacher.id)
 
 _ROSTER_COLUMNS = frozenset({"teacher", "school"})
 
@@ -93,12 +99,12 @@ def inside(viewer: Viewer, authority_id: Column, item_id: Column) -> ColumnEleme
     return _exists_item(found, authority_id, item_id)
 
 
-def teachers(viewer: Viewer) -> ColumnElement[bool]:
+def teachers(viewer: Viewer, key: Key) -> ColumnElement[bool]:
     """Teachers whose own data the viewer may see: the rows of TEACHER, as a condition."""
     found = viewer.claims(Matter.TEACHER)
     if everything(found):
         return true()
-    return _any_of(found, _teacher_ties(local_date(viewer.now)))
+    return _any_of(found, _teacher_ties(local_date(viewer.now), key))
 
 
 def participants(viewer: Viewer) -> ColumnElement[bool]:
@@ -113,7 +119,7 @@ def participants(viewer: Viewer) -> ColumnElement[bool]:
         Item.id == CourseRun.id,
         _any_of(_of_the(found, _RUN_TIES), _RUN_TIES),
     )
-    ties = _teacher_ties(local_date(viewer.now))
+    ties = _teacher_ties(local_date(viewer.now), TEACHER)
     teacher = exists().where(
         Teacher.authority_id == Enrolment.authority_id,
         Teacher.id == Enrolment.teacher_id,
@@ -220,18 +226,18 @@ def _on_panel(item: type[Item], claim: Claim, status: tuple[str, ...]) -> Column
     )
 
 
-def _teacher_ties(today: date) -> Mapping[Tie, Condition]:
+def _teacher_ties(today: date, key: Key) -> Mapping[Tie, Condition]:
     return {
-        Tie.SELF: lambda claim: Teacher.id == claim.person_id,
-        Tie.EMPLOYING: lambda claim: employed(claim.units, today) if claim.units else false(),
+        Tie.SELF: lambda claim: key[1] == claim.person_id,
+        Tie.EMPLOYING: lambda claim: employed(claim.units, today, key) if claim.units else false(),
     }
 
 
-def employed(units: Iterable[UUID], today: date) -> ColumnElement[bool]:
+def employed(units: Iterable[UUID], today: date, key: Key) -> ColumnElement[bool]:
     """Teachers who are employed in one of the units, or below it, on the day."""
     return exists().where(
-        Employment.authority_id == Teacher.authority_id,
-        Employment.teacher_id == Teacher.id,
+        Employment.authority_id == key[0],
+        Employment.teacher_id == key[1],
         Employment.since <= today,
         or_(Employment.until.is_(None), Employment.until >= today),
         of_units(units, Employment.organisation_id),

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, cast, exists, false, func, or_, tupl
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 from sqlalchemy.orm import aliased
 
-from trainingflow.db.models import Enrolment, Item, ItemEvent, Teacher
+from trainingflow.db.models import Enrolment, Item, ItemEvent
 from trainingflow.domain.authority.reading import decide
 from trainingflow.domain.authority.terms import Matter, Tie, Ties
 from trainingflow.domain.calendar import local_date
@@ -21,7 +21,14 @@ from trainingflow.domain.scopes import Operation
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.services.privacy.restricted import is_restricted
 from trainingflow.services.reading import granted
-from trainingflow.services.reading.granted import ROSTERS, covered, employed, of_units
+from trainingflow.services.reading.granted import (
+    ROSTERS,
+    TEACHER,
+    Key,
+    covered,
+    employed,
+    of_units,
+)
 from trainingflow.services.reading.paging import AnyRow, Column
 from trainingflow.services.reading.viewers import Viewer
 
@@ -112,27 +119,32 @@ def _schools(viewer: Viewer) -> list[dict[str, str]]:
     return [{"school": str(unit)} for unit in sorted(viewer.units)]
 
 
-def teachers(viewer: Viewer) -> ColumnElement[bool]:
+def teachers(viewer: Viewer, key: Key = TEACHER) -> ColumnElement[bool]:
     """Teachers whose own data the viewer may see: the rows of TEACHER, narrowed by a token.
 
     Of people whose data is restricted or erased none, except by auditors (PIPL art. 47).
+
+    Args:
+        viewer: who looks.
+        key: the authority and the id of the teacher of a row. What refers to a teacher has both:
+            it is looked at without reading the teacher's own row.
     """
     return (
-        _teachers(viewer)
+        _teachers(viewer, key)
         if viewer.audits
-        else _and(_teachers(viewer), ~is_restricted(Teacher.authority_id, Teacher.id))
+        else _and(_teachers(viewer, key), ~is_restricted(*key))
     )
 
 
-def _teachers(viewer: Viewer) -> ColumnElement[bool]:
+def _teachers(viewer: Viewer, key: Key) -> ColumnElement[bool]:
     scope = viewer.scope
     if scope is None:
-        return granted.teachers(viewer)
+        return granted.teachers(viewer, key)
     if not scope.permits(Operation.READ_PEOPLE):
         return false()
     units = [] if scope.organisation_id is None else [scope.organisation_id]
     today = local_date(viewer.now)
-    return _and(granted.teachers(viewer), *(employed([unit], today) for unit in units))
+    return _and(granted.teachers(viewer, key), *(employed([unit], today, key) for unit in units))
 
 
 def sees_teacher(viewer: Viewer, teacher: AnyRow) -> bool:

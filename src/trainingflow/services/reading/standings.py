@@ -105,13 +105,7 @@ def listing(viewer: Viewer, wanted: Wanted) -> Listing:
 @lru_cache(maxsize=500)
 def _listed(asker: Asker, day: date, shape: Wanted) -> Listing:
     """What somebody sees of them on a day, for whatever value of what is wanted."""
-    columns = select(*CreditAccount.__table__.columns).join(
-        Teacher,
-        and_(
-            Teacher.authority_id == CreditAccount.authority_id,
-            Teacher.id == CreditAccount.teacher_id,
-        ),
-    )
+    columns = select(*CreditAccount.__table__.columns)
     viewer = replace(asker.viewer(), now=midnight(day))
     return Listing.kept(
         conditions(columns, viewer, shape),
@@ -172,9 +166,10 @@ async def recomputations(session: AsyncSession, viewer: Viewer) -> Sequence[AnyR
 
 
 def conditions(statement: AnySelect, viewer: Viewer, wanted: Wanted) -> AnySelect:
-    """Narrow a statement over accounts and their teachers to what is wanted and may be seen."""
+    """Narrow a statement over accounts to what is wanted and may be seen."""
     account = CreditAccount
-    statement = statement.where(account.authority_id == viewer.authority_id, sight.teachers(viewer))
+    seen = sight.teachers(viewer, (account.authority_id, account.teacher_id))
+    statement = statement.where(account.authority_id == viewer.authority_id, seen)
     if wanted.since is None:
         statement = statement.where(account.applies)
     else:
