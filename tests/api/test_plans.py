@@ -37,6 +37,13 @@ query Search {
   courses(filter: { title: "课" }, first: 20) { nodes { title organisation { name } } }
 }
 """
+ROLL_UP = """
+query RollUp($school: ID) {
+  creditRollUp(groupBy: ORGANISATION_KIND, organisation: $school) {
+    teachers pace { state teachers } lacks { code amount }
+  }
+}
+"""
 ACTION = """
 mutation Withdraw($item: ID!) {
   performAction(
@@ -109,6 +116,24 @@ async def test_no_hot_operation_needs_a_whole_table(
     assert sent
     found = scans(database_url, large.world.authority_id, sent)
     assert {one for one in found if one.table not in SMALL | IN_ORDER.get(query, set())} == set()
+
+
+@pytest.mark.parametrize(
+    ("unit", "whole"), [("school", set()), (None, {"credit_account"})], ids=["school", "district"]
+)
+async def test_a_roll_up_goes_through_the_accounts_that_it_counts_and_nothing_else(
+    api: Api, large: People, database_url: str, unit: str | None, whole: set[str]
+) -> None:
+    given = {"school": global_id("Organisation", large.world.units[unit])} if unit else {}
+
+    with asked(api.database.reports) as sent:
+        await api.data(ROLL_UP, "ce-officer", **given)
+
+    # The policies are looked up at the beginning of an index, and then behind the one before.
+    counting = [one for one in sent if "RECURSIVE" not in one[0]]
+    assert counting != sent
+    found = scans(database_url, large.world.authority_id, counting)
+    assert {one.table for one in found} - SMALL <= whole
 
 
 async def test_a_missing_index_is_seen(api: Api, large: People, database_url: str) -> None:

@@ -5,7 +5,7 @@ accounts once, and neither reads the rows of the teachers.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -15,22 +15,13 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
-    BigInteger,
     ColumnElement,
-    FromClause,
-    Integer,
     Label,
     Numeric,
     Subquery,
-    Text,
     and_,
-    bindparam,
-    case,
     cast,
-    column,
     func,
-    literal,
     select,
     true,
 )
@@ -39,9 +30,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from trainingflow.db.asking import AUTHORITY, Question, ask, together
 from trainingflow.db.models import CreditAccount, Organisation
 from trainingflow.domain.calendar import local_date, midnight
-from trainingflow.domain.credit.pace import PaceState, years_passed
-from trainingflow.domain.credit.policy import CreditPolicy
-from trainingflow.policies import library
+from trainingflow.domain.credit.pace import PaceState
+from trainingflow.services.reading.paces import SHARES, pace_beside, shares_on
 from trainingflow.services.reading.paging import AnyRow, AnySelect
 from trainingflow.services.reading.standings import Wanted, conditions
 from trainingflow.services.reading.viewers import Asker, Viewer
@@ -130,7 +120,7 @@ async def roll_up(
         return []
     day = local_date(viewer.now)
     asked = _questions(viewer.asker, day, wanted.shape, by)
-    groups = _groups(session, asked.groups, {**wanted.given, **_shares(policies, day)})
+    groups = _groups(session, asked.groups, {**wanted.given, **shares_on(policies, day)})
     if not lacking:
         return list((await groups).values())
     counted, lacks = await together(groups, _lacks(session, asked.lacks, wanted.given))
@@ -166,69 +156,42 @@ async def _lacks(
 def _questions(asker: Asker, day: date, shape: Wanted, by: GroupBy) -> _Questions:
     """What somebody counts on a day, for whatever value of what is wanted."""
     viewer = replace(asker.viewer(), now=midnight(day))
-    accounts = conditions(_accounts(by), viewer, shape)
-    return _Questions(Question(_counted(accounts, by)), Question(_lacking(accounts, by)))
+    accounts = conditions(select(CreditAccount.policy_id).select_from(CreditAccount), viewer, shape)
+    units: list[Label[Any]] = []
+    if by is not GroupBy.ALL:
+        units = [CreditAccount.organisation_id.label("unit")]
+        accounts = accounts.where(CreditAccount.organisation_id.is_not(None))
+    counted, lacking = _counted(accounts, units), _lacking(accounts, units)
+    match by:
+        case GroupBy.ALL:
+            counted = counted.order_by(CreditAccount.policy_id)
+        case GroupBy.ORGANISATION:
+            counted = _by_code(counted, asker.authority_id)
+        case GroupBy.ORGANISATION_KIND:
+            counted = _by_kind(counted, asker.authority_id)
+            lacking = _by_kind(lacking, asker.authority_id)
+    return _Questions(Question(counted), Question(lacking.order_by("lacking")))
 
 
-def _accounts(by: GroupBy) -> AnySelect:
-    statement = select(CreditAccount.policy_id)
-    if by is GroupBy.ALL:
-        return statement
-    return statement.join(
-        Organisation,
-        and_(
-            Organisation.authority_id == CreditAccount.authority_id,
-            Organisation.id == CreditAccount.organisation_id,
-        ),
-    )
-
-
-def _counted(accounts: AnySelect, by: GroupBy) -> AnySelect:
-    """How many teachers are at which pace, and how many are eligible."""
-    alike = _alike(accounts, by)
-    shares = _SHARES
-    keys = (alike.c.policy_id, *_again(alike, by))
-    pace = _pace(alike, shares).label("pace")
-    same = and_(shares.c.policy_id == alike.c.policy_id, shares.c.owed_years == alike.c.owed_years)
+def _counted(accounts: AnySelect, units: Sequence[Label[Any]]) -> AnySelect:
+    """How many are at which pace and how many are eligible, by policy, and by unit if so."""
+    account, shares = CreditAccount, SHARES
+    pace = pace_beside(shares).label("pace")
+    keys = (account.policy_id, *units, pace)
+    same = and_(shares.c.policy_id == account.policy_id, shares.c.owed_years == account.owed_years)
     return (
-        select(
+        accounts.join(shares, same)
+        .with_only_columns(
             *keys,
-            pace,
-            cast(func.sum(alike.c.teachers), BigInteger).label("teachers"),
-            cast(func.sum(alike.c.eligible), BigInteger).label("eligible"),
-        )
-        .join(shares, same)
-        .group_by(*keys, pace)
-        .order_by(*keys)
-    )
-
-
-def _alike(accounts: AnySelect, by: GroupBy) -> Subquery:
-    """Accounts of which the same is owed and there, as one row.
-
-    Their pace is the same, and to compare it costs more than to count them. In a unit hardly any
-    two are alike: there each stays a row.
-    """
-    account = CreditAccount
-    same = (account.policy_id, account.owed_years, account.need, account.have, *_by(by))
-    if by is GroupBy.ORGANISATION:
-        one = literal(1).label("teachers")
-        return accounts.with_only_columns(
-            *same, one, cast(account.eligible, Integer).label("eligible")
-        ).subquery("alike")
-    return (
-        accounts.with_only_columns(
-            *same,
             func.count().label("teachers"),
             func.count().filter(account.eligible).label("eligible"),
         )
-        .group_by(*same)
-        .subquery("alike")
+        .group_by(*keys)
     )
 
 
-def _lacking(accounts: AnySelect, by: GroupBy) -> AnySelect:
-    """How many teachers lack what, and by how much."""
+def _lacking(accounts: AnySelect, units: Sequence[Label[Any]]) -> AnySelect:
+    """How many teachers lack what, and by how much, by policy, and by unit if so."""
     account = CreditAccount
     missing = func.unnest(account.missing).table_valued("code").render_derived("missing")
     code = missing.c.code
@@ -236,40 +199,49 @@ def _lacking(accounts: AnySelect, by: GroupBy) -> AnySelect:
         accounts.join(missing, true())
         .with_only_columns(
             account.policy_id,
-            *_by(by),
+            *units,
             code.label("lacking"),
             account.requirements[code].label("said"),
         )
         .offset(0)  # else PostgreSQL looks for what is said twice, once for each number
         .subquery("each")
     )
-    keys = (each.c.policy_id, *_again(each, by), each.c.lacking)
-    need, have = (each.c.said[place].as_string().cast(Numeric()) for place in (0, 1))
+    *keys, said = each.c
+    need, have = (said[place].as_string().cast(Numeric()) for place in (0, 1))
+    return select(
+        *keys, func.count().label("teachers"), func.sum(need - have).label("amount")
+    ).group_by(*keys)
+
+
+def _by_code(counted: AnySelect, authority_id: UUID) -> AnySelect:
+    """In the order of the units' codes, which are looked up when few rows are left."""
+    rows = counted.subquery("counted")
     return (
-        select(
-            *keys,
-            func.count().label("teachers"),
-            func.sum(need - have).label("amount"),
-        )
-        .group_by(*keys)
-        .order_by(each.c.lacking)
+        select(*rows.c)
+        .join(Organisation, _of_unit(rows, authority_id))
+        .order_by(rows.c.policy_id, Organisation.code, rows.c.unit)
     )
 
 
-def _by(by: GroupBy) -> Sequence[Label[Any]]:
-    """What the teachers are counted by, in the order of the answer; `unit` and `kind` name it."""
-    match by:
-        case GroupBy.ALL:
-            return ()
-        case GroupBy.ORGANISATION:
-            return Organisation.code.label("unit_code"), Organisation.id.label("unit")
-        case GroupBy.ORGANISATION_KIND:
-            return (Organisation.kind.label("kind"),)
+def _by_kind(counted: AnySelect, authority_id: UUID) -> AnySelect:
+    """Units of one kind together: there are hundreds of units, and a hundred times the teachers."""
+    rows = counted.subquery("counted")
+    kind = Organisation.kind.label("kind")
+    sums = [cast(func.sum(one), one.type).label(one.name) for one in rows.c if one.name in _NUMBERS]
+    keys = [one for one in rows.c if one.name not in {"unit", *_NUMBERS}]
+    return (
+        select(*keys, kind, *sums)
+        .join(Organisation, _of_unit(rows, authority_id))
+        .group_by(*keys, kind)
+        .order_by(rows.c.policy_id, kind)
+    )
 
 
-def _again(rows: Subquery, by: GroupBy) -> Sequence[ColumnElement[Any]]:
-    """The same of rows that were read before."""
-    return [rows.c[one.name] for one in _by(by)]
+_NUMBERS: Final = frozenset({"teachers", "eligible", "amount"})
+
+
+def _of_unit(rows: Subquery, authority_id: UUID) -> ColumnElement[bool]:
+    return and_(Organisation.authority_id == authority_id, Organisation.id == rows.c.unit)
 
 
 def _key(row: AnyRow) -> Key:
@@ -298,48 +270,3 @@ async def _policies(session: AsyncSession, viewer: Viewer, wanted: Wanted) -> Se
         return [wanted.policy_id]
     rows = await ask(session, _APPLYING, authority=viewer.authority_id)
     return [row.policy_id for row in rows]
-
-
-_SHARES: Final = (
-    func.unnest(
-        bindparam("share_policies", type_=ARRAY(Text())),
-        bindparam("share_owed", type_=ARRAY(Integer())),
-        cast(bindparam("share_passed", type_=ARRAY(Numeric())), ARRAY(Numeric())),
-        bindparam("share_begun", type_=ARRAY(Integer())),
-    )
-    .table_valued(
-        column("policy_id", Text()),
-        column("owed_years", Integer()),
-        column("passed", Numeric()),
-        column("begun", Integer()),
-        name="shares",
-    )
-    .render_derived()
-)
-"""The shares of the cycle that have passed, by policy and owed years."""
-
-
-def _shares(policies: Sequence[str], today: date) -> Mapping[str, object]:
-    rows = [row for one in policies for row in _shares_of(library.named(one).credit, today)]
-    names = ("share_policies", "share_owed", "share_passed", "share_begun")
-    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
-
-
-def _shares_of(policy: CreditPolicy, today: date) -> Iterator[tuple[str, int, Decimal, int]]:
-    day = min(today, policy.cycle.last)
-    for owed in range(len(policy.cycle.years) + 1):
-        passed, begun = years_passed(policy, owed, day)
-        yield policy.id, owed, Decimal(passed.numerator) / Decimal(passed.denominator), begun
-
-
-def _pace(alike: Subquery, shares: FromClause) -> ColumnElement[Any]:
-    """Where teachers are with all credits."""
-    need, have = alike.c.need, alike.c.have
-    a_year = need / func.greatest(alike.c.owed_years, 1)
-    expected = a_year * shares.c.passed
-    return case(
-        (have >= need, str(PaceState.DONE)),
-        (have < expected, str(PaceState.BEHIND)),
-        (and_(have >= a_year * shares.c.begun, have > expected), str(PaceState.AHEAD)),
-        else_=str(PaceState.ON_TRACK),
-    )
