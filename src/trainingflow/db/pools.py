@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from trainingflow.observing import statements
 
-
 _PLANNING: Final = "-c random_page_cost=1.1 -c jit=off"
 """For every connection: pages lie in memory or on a disk without heads, where one is read as fast
 as the next; and no statement of ours runs so long that machine code made for it would be paid
