@@ -35,16 +35,16 @@ query Item($id: ID!) {
   } }
 }
 """
-STATEMENTS_OF_AN_INBOX = 8
-"""Of a page, however many items are on it: who asks (4), and one a level of what is shown."""
+STATEMENTS_OF_AN_INBOX = 6
+"""Of a page, however many items are on it: who asks (2), and one a level of what is shown."""
 
-STATEMENTS_OF_AN_ITEM = 30
+STATEMENTS_OF_AN_ITEM = 28
 """Of an item with its actions: half of them are the facts that actions are decided by."""
 
-TRIPS_OF_AN_INBOX = 5
-"""Round trips: who asks (2), the page, what stands on it, and who acted there."""
+TRIPS_OF_AN_INBOX = 4
+"""Round trips: who asks (1), the page, what stands on it, and who acted there."""
 
-TRIPS_OF_AN_ITEM = 8
+TRIPS_OF_AN_ITEM = 7
 """The same, and the facts that its actions are decided by."""
 
 FIELDS = 18
