@@ -37,7 +37,7 @@ def bearer_token(request: Request) -> str | None:
         Unauthenticated: the header is there but holds no bearer token; or a token stands in the
             address, where logs and histories would keep it.
     """
-    if PATTERN.search(unquote(request.url.query)) or "access_token" in request.query_params:
+    if request.scope["query_string"] and _holds_token(request):
         msg = "A token in the address is refused, and should be revoked: send it in the header."
         raise Unauthenticated(msg, "不接受网址中的令牌，该令牌应予撤销：请用请求头发送。")
     header = request.headers.get("authorization")
@@ -48,6 +48,11 @@ def bearer_token(request: Request) -> str | None:
         msg = "Send `Authorization: Bearer` and a token."
         raise Unauthenticated(msg, "请发送 `Authorization: Bearer` 和令牌。")
     return token.strip()
+
+
+def _holds_token(request: Request) -> bool:
+    query = unquote(request.url.query)
+    return PATTERN.search(query) is not None or "access_token" in request.query_params
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, join, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from trainingflow.db.asking import Question, ask, together
+from trainingflow.db.asking import Question, ask_of
 from trainingflow.db.models import (
     AccessSuspension,
     ApiToken,
@@ -117,9 +117,7 @@ class Holders:
             session: an open transaction; it need not be one of an authority.
             about: what the secret is found by.
         """
-        rows, lent = await together(
-            ask(session, self._secret, **about), ask(session, self._lent, **about)
-        )
+        rows, lent = await ask_of(session, self._secret, self._lent, **about)
         if not rows:
             return None
         held = [row for row in rows if row.held_role is not None]
