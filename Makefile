@@ -195,6 +195,10 @@ sabotage-some: $(READY) ## the same for five of the quick ones, others each day
 bench: $(READY) $(PEERNPM) ## pages, moves and credits beside PostGraphile and plain SQL; BENCH="--quick", BENCH=large
 	BENCH="$(BENCH)" $(BIN)/python -m bench --write --flames .trainingflow/flames $(filter-out large,$(BENCH))
 
+.PHONY: bench-http-servers
+bench-http-servers: $(READY) ## pages behind several HTTP servers, loops and numbers of workers; BENCH="--rounds 2"
+	$(BIN)/python -m bench.http_servers $(BENCH)
+
 .PHONY: bench-transitions
 bench-transitions: $(READY) ## moves through HTTP beside the same statements from bare psycopg
 	$(BIN)/python -m bench.transitions $(BENCH)

@@ -110,16 +110,30 @@ def serving(
     there = {"ours", "limit"} | ({"peer"} if (PEER / "node_modules").is_dir() else set())
     with ExitStack() as stack:
         yield {
-            name: stack.enter_context(_one(name, command, environment, logs))
+            name: stack.enter_context(running(name, command, environment, logs))
             for name, (command, environment) in commands(server, database).items()
             if name in (there if only is None else {only})
         }
 
 
 @contextmanager
-def _one(
-    name: str, command: list[str], environment: Mapping[str, str], logs: Path
+def running(
+    name: str,
+    command: list[str],
+    environment: Mapping[str, str],
+    logs: Path,
+    *,
+    answers_as: str | None = None,
 ) -> Iterator[Running]:
+    """One server, from its first answer until it has stopped.
+
+    Args:
+        name: of its log.
+        command: how it is started; `{port}` stands for the port.
+        environment: what it finds there beside what is there already.
+        logs: the folder of logs.
+        answers_as: which of the three it is; none: the one of its name.
+    """
     port = str(free_port())
     filled = [one.replace("{port}", port) for one in command]
     own = {key: value.replace("{port}", port) for key, value in environment.items()}
@@ -131,7 +145,7 @@ def _one(
         )
         try:
             address = f"http://127.0.0.1:{port}"
-            _wait_for(name, address, process, log)
+            _wait_for(answers_as or name, address, process, log)
             took = time.perf_counter() - begun
             yield Running(address, round(took, 2), psutil.Process(process.pid))
         finally:

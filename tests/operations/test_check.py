@@ -69,6 +69,14 @@ def test_what_could_lose_or_show_data_is_unsafe(posture_: Posture, begins: str) 
     assert found.remedy
 
 
+@pytest.mark.parametrize(("pool", "said"), [(25, []), (26, ["max_connections=100 is little for "])])
+def test_two_processes_find_room_for_both_of_their_pools(pool: int, said: list[str]) -> None:
+    found = list(of_database(seen(), pool=pool))
+
+    assert [one.what[: len(said[0])] for one in found] == said
+    assert [one.weight for one in found] == [Weight.WARNING] * len(said)
+
+
 def test_a_demo_is_unsafe_on_the_open_network() -> None:
     found = next(of_settings(Settings(demo=True)))
 

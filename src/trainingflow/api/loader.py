@@ -4,7 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Final, Generic, TypeVar, cast
+from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader, DefaultCache
@@ -102,16 +102,18 @@ def told(loader: Loader[KeyT, ValueT], key: KeyT, show: Callable[[ValueT], Shown
     For resolvers that are no coroutines: GraphQL takes a value or an awaitable of it, and a value
     costs a twentieth.
     """
-    shown = loader.shown[show]
+    shown: Any = loader.shown[show]
     # Python computes the hash of an id in Python, and compares ids so: its number is the same key.
-    place = cast("UUID", key).int if type(key) is UUID else key
-    there = shown.get(place, _NOT_YET)
-    if there is not _NOT_YET:
-        return cast("ShownT", there)
-    if key not in loader.ready:
-        return cast("ShownT", _later(loader, key, show))
-    first = shown[place] = show(loader.ready[key])
-    return first
+    any_key: Any = key
+    place = any_key.int if type(key) is UUID else key
+    there: Any = shown.get(place, _NOT_YET)
+    if there is _NOT_YET:
+        ready: Any = loader.ready.get(any_key, _NOT_YET)
+        if ready is _NOT_YET:
+            later: Any = _later(loader, key, show)
+            return later  # type: ignore[no-any-return]  # GraphQL takes both
+        there = shown[place] = show(ready)
+    return there  # type: ignore[no-any-return]  # shown by this function
 
 
 _NOT_YET: Final = object()

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import strawberry
@@ -42,7 +44,16 @@ def read_datetime(value: object) -> datetime:
 
 def show_datetime(value: datetime) -> str:
     """Write an instant with the offset of the authority's time zone."""
+    # Of the two instants of an hour that came twice, which compare as equal, one is not kept.
+    return _local(value) if value.fold else _kept_local(value)
+
+
+def _local(value: datetime) -> str:
     return value.astimezone(ZONE).isoformat()
+
+
+_kept_local: Final = lru_cache(maxsize=8192)(_local)
+"""The same instants are shown again and again: what happened to an item stays as it is."""
 
 
 def read_date(value: object) -> date:

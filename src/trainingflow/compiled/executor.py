@@ -54,7 +54,7 @@ class CompiledExecution(Executor[Any]):
         self._infos: dict[int, tuple[Any, Any, Any]] = {}
         self._arguments: dict[int, dict[str, Any]] = {}
         self._parameters: dict[int, dict[str, Any]] = {}
-        self._anywhere: dict[int, Any] = {}
+        self.infos_of_context: dict[int, Any] = {}
         self._concretes: dict[tuple[int, str], GraphQLObjectType] = {}
         if self._plan is not None:
             self._relevant_sub_fields = self._plan.collected
@@ -63,7 +63,7 @@ class CompiledExecution(Executor[Any]):
     def build_response(self, data: Any) -> Any:
         """Build the response; infos are let go, which would wait for the collector with all."""
         self._infos.clear()
-        self._anywhere.clear()
+        self.infos_of_context.clear()
         return super().build_response(data)
 
     # What graphql-core calls
@@ -133,10 +133,10 @@ class CompiledExecution(Executor[Any]):
 
     def anywhere(self, field: Field, of_info: Callable[[Any], Any], trail: Any) -> Any:
         """What a function takes of the info of a field where only the context matters to it."""
-        known = self._anywhere.get(field.number)
+        known = self.infos_of_context.get(field.number)
         if known is None:
             path = Path(real(trail), field.key, field.parent.name)
-            known = self._anywhere[field.number] = of_info(self.info(field, path))
+            known = self.infos_of_context[field.number] = of_info(self.info(field, path))
         return known
 
     def arguments(self, field: Field) -> dict[str, Any]:

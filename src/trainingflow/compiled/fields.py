@@ -46,6 +46,19 @@ Methods = Callable[[GraphQLField, Resolver], Method | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Sure:
+    """When `is_type_of` says True for certain, and need not be asked; its attribute `sure`.
+
+    Attributes:
+        classes: of these very classes,
+        unless: and without this attribute, or with None in it.
+    """
+
+    classes: frozenset[type]
+    unless: str
+
+
+@dataclass(frozen=True, slots=True)
 class Guard:
     """What stands in front of a resolver, which says so by its attribute `guard`.
 

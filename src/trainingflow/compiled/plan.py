@@ -9,6 +9,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLSchema,
+    Undefined,
     default_field_resolver,
 )
 from graphql.execution.collect_fields import CollectedFields, FieldDetails
@@ -47,6 +48,7 @@ class Plan:
         self._attribute, self._methods = known
         self._code: dict[str, Any] = {
             "LEAVES": _LEAVES, "Mapping": Mapping, "PLAIN": PLAIN, "Path": Path, "real": real,
+            "Undefined": Undefined,
         }  # fmt: skip
         self._names: dict[int, str] = {}
         self._objects: dict[tuple[int, int], str] = {}

@@ -17,7 +17,7 @@ from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
-from trainingflow.compiled.fields import Method
+from trainingflow.compiled.fields import Method, Sure
 
 PREDICATE: Final = optimized_is_awaitable
 """What strawberry asks whether a value can be awaited."""
@@ -106,6 +106,7 @@ def _shortly(asked: Callable[[Any, Any], Any], classes: tuple[type, ...]) -> Any
         return asked(value, info)
 
     is_type_of.placeless = True  # type: ignore[attr-defined]  # neither looks at the info
+    is_type_of.sure = Sure(frozenset(classes), TYPE_CAST_ATTRIBUTE)  # type: ignore[attr-defined]  # see `writing`
     return is_type_of
 
 

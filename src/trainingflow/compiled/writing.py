@@ -10,6 +10,7 @@ from textwrap import indent
 from typing import Final, Protocol
 
 from graphql import (
+    GraphQLLeafType,
     GraphQLList,
     GraphQLObjectType,
     GraphQLOutputType,
@@ -21,7 +22,7 @@ from graphql import (
     is_object_type,
 )
 
-from trainingflow.compiled.fields import Field, Method, behind
+from trainingflow.compiled.fields import Field, Method, Sure, behind
 from trainingflow.compiled.leaves import as_it_is
 
 
@@ -50,6 +51,7 @@ class Names(Protocol):
 _OBJECT: Final = """\
 def {name}(S, source, path):
     {path}
+    here = S.infos_of_context
     answer = {{}}
     waiting = []
     try:
@@ -112,6 +114,12 @@ if type(x) is not {kind} and S.is_awaitable(x):
 """
 
 
+_LEAF: Final = """\
+y = {coerce}(x)
+x = S.leaf({t}, x) if y is None or y is Undefined else y
+"""
+"""What has no value is asked for once more, by graphql-core, which says what is wrong with it."""
+
 _DEFAULT: Final = """\
 if type(source) is dict or isinstance(source, Mapping):
     x = source.get({name!r})
@@ -147,7 +155,7 @@ def _item(inner: GraphQLOutputType, field: Field, t: str, names: Names) -> str:
         test = as_it_is(inner)
         if test:
             return f"if {test}:\n    append(x)\n"
-        call = f"x = S.leaf({names.given(inner)}, x)\n"
+        call = _leaf(inner, names)
         return _ITEM.format(call=indent(call, " " * 8).rstrip(), t=t, f=f, kind="str")
     if is_object_type(inner):
         call = ""
@@ -162,14 +170,23 @@ def _item(inner: GraphQLOutputType, field: Field, t: str, names: Names) -> str:
     return "if False:\n    pass\n"  # lists of lists
 
 
+def _leaf(type_: GraphQLLeafType, names: Names) -> str:
+    return _LEAF.format(coerce=names.given(type_.coerce_output_value), t=names.given(type_))
+
+
 def _object_call(type_: GraphQLObjectType, field: Field, path: str, names: Names) -> str:
     call = f"x = {names.object_of(type_, field)}(S, x, {path})\n"
     if not type_.is_type_of:
         return call
     check, t, f = names.given(type_.is_type_of), names.given(type_), names.given(field)
     info = "info" if _told_place_of(type_) else "None"
+    asked = f"{check}(x, {info})"
+    sure = getattr(type_.is_type_of, "sure", None)
+    if isinstance(sure, Sure):
+        classes, unless = names.given(sure.classes), repr(sure.unless)
+        asked = f"type(x) in {classes} and getattr(x, {unless}, None) is None or {asked}"
     return (
-        f"right = {check}(x, {info})\n"
+        f"right = {asked}\n"
         f"if right is not True: x = S.checked(right, {t}, {f}, x, {path})\n"
         f"else: {call}"
     )
@@ -256,8 +273,8 @@ def _method(field: Field, method: Method, names: Names) -> str:
     """Call the function behind the resolver with what the resolver would call it with."""
     given = ""
     if method.placeless:
-        of_info, f = names.given(method.of_info), names.given(field)
-        given = f", {method.info}=S.anywhere({f}, {of_info}, path)"
+        of_info, f, n = names.given(method.of_info), names.given(field), field.number
+        given = f", {method.info}=here[{n}] if {n} in here else S.anywhere({f}, {of_info}, path)"
     elif method.info is not None:
         given += f", {method.info}={names.given(method.of_info)}(info)"
     if method.convert is not None:
@@ -279,7 +296,7 @@ def _way(type_: GraphQLOutputType, field: Field, path: str, names: Names) -> str
         test = as_it_is(type_)
         if test:
             return f"if {test}:\n    pass\n"
-        call = f"x = S.leaf({names.given(type_)}, x)\n" + _WAITS.format(**waits, kind="str")
+        call = _leaf(type_, names) + _WAITS.format(**waits, kind="str")
         return f"if type(x) in PLAIN:\n{indent(call, ' ' * 4)}"
     if is_list_type(type_):
         info = "info" if _needs_path(field, names) else "None"

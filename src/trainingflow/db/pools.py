@@ -8,6 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from trainingflow.observing import statements
 
+_PLANNING: Final = "-c random_page_cost=1.1 -c jit=off"
+"""For every connection: pages lie in memory or on a disk without heads, where one is read as fast
+as the next; and no statement of ours runs so long that machine code made for it would be paid
+back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
@@ -29,7 +34,7 @@ class Timeouts:
         """As a connection is told when it is made."""
         return (
             f"-c statement_timeout={self.statement} -c lock_timeout={self.lock} "
-            f"-c idle_in_transaction_session_timeout={self.idle} -c timezone=UTC"
+            f"-c idle_in_transaction_session_timeout={self.idle} -c timezone=UTC {_PLANNING}"
         )
 
 

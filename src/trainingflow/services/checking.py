@@ -119,10 +119,11 @@ def _habits(posture: Posture, pool: int) -> Iterator[Finding]:
             "personal data into its log.",
             "ALTER SYSTEM SET log_parameter_max_length = 0; SELECT pg_reload_conf();",
         )
-    if int(posture.settings["max_connections"]) < 2 * pool:
+    kept = 2 * pool  # for transactions, and for what only reads
+    if int(posture.settings["max_connections"]) < 2 * kept:
         yield Finding(
             Weight.WARNING,
-            f"max_connections={posture.settings['max_connections']} is little for pools of {pool} "
-            "in each process.",
+            f"max_connections={posture.settings['max_connections']} is little for the up to {kept} "
+            "connections of each process.",
             "Raise max_connections, or lower TRAININGFLOW_POOL_SIZE.",
         )

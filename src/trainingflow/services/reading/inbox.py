@@ -102,13 +102,13 @@ def listing(viewer: Viewer, wanted: InboxFilter, order: ItemOrder) -> Listing:
 def _listed(asker: Asker, order: ItemOrder) -> Listing:
     """Everything that waits for somebody: what a portal opens with."""
     built = _listing(asker.viewer(), _ALL, order)
-    return Listing.kept(built.statement, built.order)
+    return Listing.kept(built.statement, built.order, built.wide)
 
 
 def _listing(viewer: Viewer, wanted: InboxFilter, order: ItemOrder) -> Listing:
     waiting = _waiting(viewer, wanted)
     by = Order((waiting.c.due_at, Item.id)) if order is ItemOrder.DUE else items.ORDERS[order]
-    return Listing(_items(viewer, wanted, waiting), by)
+    return Listing(_items(viewer, wanted, waiting), by, items.WHOLE)
 
 
 async def counts(session: AsyncSession, viewer: Viewer, wanted: InboxFilter) -> Counts:
@@ -137,7 +137,7 @@ async def tasks_of(
 ) -> Mapping[UUID, Sequence[AnyRow]]:
     """The viewer's open tasks on items, what is due first first; by the id of the item."""
     found: defaultdict[UUID, list[AnyRow]] = defaultdict(list)
-    tasks = _tasks(viewer).subquery()
+    tasks = _tasks(viewer, whole=True).subquery()
     statement = select(tasks).where(tasks.c.item_id.in_(ids))
     for row in await session.execute(statement.order_by(tasks.c.due_at.nulls_last(), tasks.c.id)):
         found[row.item_id].append(row)
@@ -155,7 +155,7 @@ def _items(viewer: Viewer, wanted: InboxFilter, waiting: Subquery) -> AnySelect:
 
 def _waiting(viewer: Viewer, wanted: InboxFilter) -> Subquery:
     """One row an item: the earliest date of the viewer's tasks on it."""
-    tasks = _tasks(viewer).subquery()
+    tasks = _tasks(viewer, whole=False).subquery()
     statement = select(
         tasks.c.item_id, func.min(func.coalesce(tasks.c.due_at, NEVER)).label("due_at")
     ).group_by(tasks.c.item_id)
@@ -168,33 +168,42 @@ def _waiting(viewer: Viewer, wanted: InboxFilter) -> Subquery:
     return statement.subquery("waiting")
 
 
-def _tasks(viewer: Viewer) -> CompoundSelect[Any]:
-    """What waits for the viewer: tasks of states, and questionnaires."""
-    return union_all(_tasks_of_states(viewer), _questionnaires(viewer))
+def _tasks(viewer: Viewer, *, whole: bool) -> CompoundSelect[Any]:
+    """What waits for the viewer: tasks of states, and questionnaires.
+
+    Args:
+        viewer: for whom.
+        whole: with all that is shown of a task; else what says for whom it waits and until when,
+            for which no item is looked up that is not needed.
+    """
+    return union_all(_tasks_of_states(viewer, whole=whole), _questionnaires(viewer, whole=whole))
 
 
-def _questionnaires(viewer: Viewer) -> AnySelect:
+def _questionnaires(viewer: Viewer, *, whole: bool) -> AnySelect:
     """Questionnaires that the viewer has to answer, each until it is over: nobody closes them."""
-    return (
-        select(
-            Survey.item_id,
-            Survey.id,
-            Survey.closes_at,
-            Survey.opened_at,
-            null(),
-            null(),
-            cast(literal([ANSWER], JSONB()), JSONB()),
-            Item.kind,
-            Item.definition_version,
-            literal(str(Held.IN_PERSON)),
-            cast(null(), Uuid()),
-        )
-        .join(Item, and_(Item.authority_id == Survey.authority_id, Item.id == Survey.item_id))
-        .where(Survey.authority_id == viewer.authority_id, surveys.owed(viewer))
+    columns = (
+        Survey.item_id,
+        Survey.closes_at.label("due_at"),
+        literal(str(Held.IN_PERSON)).label("held"),
+        cast(null(), Uuid()).label("delegator_id"),
     )
+    statement = select(*columns).where(
+        Survey.authority_id == viewer.authority_id, surveys.owed(viewer)
+    )
+    if not whole:
+        return statement
+    return statement.add_columns(
+        Survey.id,
+        Survey.opened_at,
+        null().label("organisation_id"),
+        null().label("role"),
+        cast(literal([ANSWER], JSONB()), JSONB()).label("actions"),
+        Item.kind,
+        Item.definition_version,
+    ).join(Item, and_(Item.authority_id == Survey.authority_id, Item.id == Survey.item_id))
 
 
-def _tasks_of_states(viewer: Viewer) -> AnySelect:
+def _tasks_of_states(viewer: Viewer, *, whole: bool) -> AnySelect:
     """The viewer's open tasks; each is theirs in person before by role, by role before lent."""
     own = viewer.actor.assignments if viewer.actor else ()
     in_person = Task.person_id == viewer.person_id
@@ -209,27 +218,30 @@ def _tasks_of_states(viewer: Viewer) -> AnySelect:
         *((condition, literal(person, Uuid())) for condition, person in lent),
         else_=null(),
     )
-    return (
-        select(
-            Task.item_id,
+    statement = select(
+        Task.item_id,
+        Task.due_at,
+        held.label("held"),
+        cast(delegator, Uuid()).label("delegator_id"),
+    ).where(
+        Task.authority_id == viewer.authority_id,
+        Task.closed_at.is_(None),
+        or_(in_person, by_role, *(condition for condition, _ in lent)),
+    )
+    if whole:
+        statement = statement.add_columns(
             Task.id,
-            Task.due_at,
             Task.opened_at,
             Task.organisation_id,
             Task.role,
             Task.actions,
             Item.kind,
             Item.definition_version,
-            held.label("held"),
-            cast(delegator, Uuid()).label("delegator_id"),
         )
-        .join(Item, and_(Item.authority_id == Task.authority_id, Item.id == Task.item_id))
-        .where(
-            Task.authority_id == viewer.authority_id,
-            Task.closed_at.is_(None),
-            or_(in_person, by_role, *(condition for condition, _ in lent)),
-        )
-    )
+    if whole or lent:  # what is lent depends on the item
+        same = and_(Item.authority_id == Task.authority_id, Item.id == Task.item_id)
+        statement = statement.join(Item, same)
+    return statement
 
 
 def _of_roles(viewer: Viewer, assignments: Iterable[Assignment]) -> ColumnElement[bool]:

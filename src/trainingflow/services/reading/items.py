@@ -12,6 +12,8 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     DateTime,
+    FromClause,
+    Subquery,
     Text,
     and_,
     any_,
@@ -28,7 +30,7 @@ from trainingflow.db.asking import AUTHORITY, IDS, Question, ask
 from trainingflow.db.models import Course, CourseRun, CreditBatch, Item, Organisation, Task, Watch
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.reading import sight
-from trainingflow.services.reading.paging import AnyRow, AnySelect, Listing, Order
+from trainingflow.services.reading.paging import AnyRow, AnySelect, Listing, Order, Wide
 from trainingflow.services.reading.viewers import Asker, Viewer
 
 ItemRow = AnyRow
@@ -116,7 +118,7 @@ def listing(viewer: Viewer, wanted: ItemFilter, order: ItemOrder) -> Listing:
         listed = _listed(viewer.asker, order, titled=bool(wanted.title))
         return listed.about(now=viewer.now, title=_pattern(wanted.title or ""))
     statement = visible(viewer).where(*conditions(wanted))
-    return Listing(statement, ORDERS[order])
+    return Listing(statement, ORDERS[order], WHOLE)
 
 
 @lru_cache(maxsize=500)
@@ -125,7 +127,7 @@ def _listed(asker: Asker, order: ItemOrder, *, titled: bool) -> Listing:
     statement = visible(asker.viewer())
     if titled:
         statement = statement.where(Item.title.icontains(_TITLE, escape="/"))
-    return Listing.kept(statement, ORDERS[order])
+    return Listing.kept(statement, ORDERS[order], WHOLE)
 
 
 def _pattern(words: str) -> str:
@@ -160,14 +162,20 @@ def visible(viewer: Viewer) -> AnySelect:
     return _whole().where(Item.authority_id == viewer.authority_id, sight.items(viewer))
 
 
-def _whole() -> AnySelect:
+def _whole(items: FromClause = Item.__table__) -> AnySelect:
     return (
         select(*_HEAD, *_COURSE, *_RUN, *_BATCH)
-        .select_from(Item)
+        .select_from(items)
         .outerjoin(Course, _is(Course))
         .outerjoin(CourseRun, _is(CourseRun))
         .outerjoin(CreditBatch, _is(CreditBatch))
     )
+
+
+def _chosen(chosen: Subquery) -> AnySelect:
+    """Of items that were chosen."""
+    same = and_(Item.authority_id == chosen.c.authority_id, Item.id == chosen.c.id)
+    return _whole(chosen.join(Item.__table__, same))
 
 
 def _is(table: type[Course | CourseRun | CreditBatch]) -> ColumnElement[bool]:
@@ -227,6 +235,7 @@ _RUN = (
     CourseRun.finished_at,
 )
 _BATCH = (CreditBatch.run_id.label("batch_run_id"),)
+WHOLE: Final = Wide((Item.authority_id, Item.id), _chosen)
 _UNASKED: Final = Question(_whole().where(Item.authority_id == AUTHORITY, Item.id == any_(IDS)))
 
 

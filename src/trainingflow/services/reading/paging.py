@@ -81,23 +81,38 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Wide:
+    """Rows so wide that those of a page are chosen first, and only these are read whole.
+
+    Attributes:
+        keys: columns that name a row.
+        rows: what a list selects, of the rows that were chosen by their keys.
+    """
+
+    keys: tuple[Column, ...]
+    rows: Callable[[Subquery], AnySelect]
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """A list that can be read page by page: what to select, and in which order.
 
     Attributes:
+        wide: how its rows are read when they are chosen; none: together.
         questions: statements about it that were built before; none: it is built for one request.
         given: what the statement leaves open.
     """
 
     statement: AnySelect
     order: Order
+    wide: Wide | None = field(default=None, compare=False)
     questions: dict[object, Question] | None = field(default=None, compare=False)
     given: Mapping[str, object] = field(default_factory=dict, compare=False)
 
     @classmethod
-    def kept(cls, statement: AnySelect, order: Order) -> Self:
+    def kept(cls, statement: AnySelect, order: Order, wide: Wide | None = None) -> Self:
         """A list that is asked for again and again: its pages are built once."""
-        return cls(statement, order, {})
+        return cls(statement, order, wide, {})
 
     def about(self, **given: object) -> Self:
         """The same, and what the statement leaves open."""
@@ -121,9 +136,13 @@ async def page(session: AsyncSession, listing: Listing, request: PageRequest) ->
     values = _values(listing.order, request)
 
     def build() -> AnySelect:
-        statement = listing.statement.add_columns(*_keys(listing.order))
+        statement, wide = listing.statement, listing.wide
+        if wide is not None:
+            statement = statement.with_only_columns(*wide.keys, maintain_column_froms=True)
+        statement = statement.add_columns(*_keys(listing.order))
         statement = _beyond(statement, listing.order, request)
-        return statement.order_by(*_ordering(listing.order, request)).limit(request.limit + 1)
+        statement = statement.order_by(*_ordering(listing.order, request)).limit(request.limit + 1)
+        return statement if wide is None else _read_whole(wide, statement, listing.order, request)
 
     rows = await _rows(session, listing, (request, "page"), build, **values)
     return _cut(rows, len(listing.order.columns), request)
@@ -211,6 +230,14 @@ async def counts(
     rows = await session.execute(statement, listing.given)
     found: dict[UUID, int] = {row[0]: row[1] for row in rows}
     return {key: found.get(key, 0) for key in parents}
+
+
+def _read_whole(wide: Wide, chosen: AnySelect, order: Order, request: PageRequest) -> AnySelect:
+    """The rows that were chosen, in the same order: without it a join would lose it."""
+    named = chosen.subquery("chosen")
+    keys = [named.c[one.name] for one in _keys(order)]
+    again = Order(tuple(keys), order.descending)
+    return wide.rows(named).add_columns(*keys).order_by(*_ordering(again, request))
 
 
 def _first_of_each(numbered: Subquery, limit: int) -> AnySelect:

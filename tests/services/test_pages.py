@@ -1,0 +1,64 @@
+"""Pages of items: those of a page are chosen first, and read whole as if all had been read."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.services.conftest import People
+from trainingflow.db.session import Session
+from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.services.identity import begin
+from trainingflow.services.reading import inbox, items
+from trainingflow.services.reading.inbox import InboxFilter
+from trainingflow.services.reading.items import ItemFilter, ItemOrder
+from trainingflow.services.reading.paging import Listing, PageRequest, page
+from trainingflow.services.reading.viewers import Viewer, viewer_at
+
+WANTED = (
+    ItemFilter(),
+    ItemFilter(title="堂观"),
+    ItemFilter(kinds=(ItemKind.COURSE,), category="ELECTIVE"),
+)
+
+
+async def _viewer(people: People, session: Session, who: str) -> Viewer:
+    return await viewer_at(await begin(session, people.world.signed_in(who)))
+
+
+async def _same_pages(session: Session, listing: Listing) -> int:
+    """Walk a list in both directions, two ways; the number of rows that were met."""
+    together = replace(listing, wide=None, questions=None)
+    met = 0
+    for backward in (False, True):
+        request = PageRequest(2, None, backward)
+        while True:
+            chosen = await page(session, listing, request)
+            whole = await page(session, together, request)
+            assert [tuple(row) for row in chosen.rows] == [tuple(row) for row in whole.rows]
+            assert (list(chosen.positions), chosen.more) == (list(whole.positions), whole.more)
+            met += len(chosen.rows)
+            if not chosen.more:
+                break
+            request = replace(request, position=chosen.positions[0 if backward else -1])
+    return met
+
+
+@pytest.mark.parametrize("order", ItemOrder)
+async def test_items_of_a_page_are_those_of_the_whole_list(
+    people: People, order: ItemOrder
+) -> None:
+    for _ in range(5):
+        await people.declare_course()
+    met: dict[str, list[int]] = {}
+    async with people.database.reading() as session:
+        for who in ("applicant", "ce-officer"):
+            viewer = await _viewer(people, session, who)
+            lists = [
+                *(items.listing(viewer, wanted, order) for wanted in WANTED),
+                inbox.listing(viewer, InboxFilter(), order),
+                inbox.listing(viewer, InboxFilter(items=WANTED[2]), order),
+            ]
+            met[who] = [await _same_pages(session, one) for one in lists]
+
+    # Five rows, both ways; a draft waits for nobody else.
+    assert met == {"applicant": [10, 10, 10, 10, 10], "ce-officer": [10, 10, 10, 0, 0]}
