@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from psycopg import sql
 from sqlalchemy import event
 
 from trainingflow.db.session import Database
@@ -65,10 +66,33 @@ def scans(url: str, authority: UUID, statements: Sequence[Asked]) -> set[Scan]:
         # Where anything else is possible: what is left then has no index, however large it grows.
         connection.execute("SET enable_seqscan = off")
         for text, given in statements:
-            row = connection.execute(f"EXPLAIN (FORMAT JSON) {text}".encode(), given).fetchone()
-            plan = row[0] if row else []
-            plan = json.loads(plan) if isinstance(plan, str) else plan
-            found |= set(_scans(plan[0]["Plan"], connection))
+            explained = connection.execute(f"EXPLAIN (FORMAT JSON) {text}".encode(), given)
+            found |= set(_scans(_plan(explained), connection))
+            found |= set(_scans(_plan(_prepared(connection, text, given)), connection))
+    return found
+
+
+def _prepared(connection: psycopg.Connection[Any], text: str, given: Any) -> psycopg.Cursor[Any]:
+    """How a statement is found, whatever it may be asked about (`Question.planned_once`)."""
+    names: dict[str, int] = {}
+
+    def number(hole: re.Match[str]) -> str:
+        return f"${names.setdefault(hole[1], len(names) + 1)}" if hole[1] else "%"
+
+    numbered = re.sub(r"%(?:%|\((\w+)\)s)", number, text)
+    values = sql.SQL(", ").join(sql.Literal(given[name]) for name in names)
+    execute = sql.SQL("EXECUTE asked({})" if names else "EXECUTE asked").format(values)
+    connection.execute("SET plan_cache_mode = force_generic_plan")
+    connection.execute(f"PREPARE asked AS {numbered}".encode())
+    explained = connection.execute(sql.SQL("EXPLAIN (FORMAT JSON) ") + execute)
+    connection.execute("DEALLOCATE asked")
+    connection.execute("RESET plan_cache_mode")
+    return explained
+
+
+def _plan(explained: psycopg.Cursor[Any]) -> Mapping[str, Any]:
+    [(plan,)] = explained.fetchall()
+    found: Mapping[str, Any] = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
     return found
 
 

@@ -1,5 +1,6 @@
 """What is sent on a line comes back as cursors bring it, and a refusal leaves the line usable."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from typing import Any
@@ -94,6 +95,43 @@ async def test_much_is_sent_while_much_comes_back(line: Line) -> None:
     asked: list[Sent] = [("SELECT %(text)s::text AS text", {"text": text})] * 40
     found = await line.ask(asked)
     assert all(rows[0].text == text for rows in found)
+
+
+async def test_the_server_stops_when_nobody_waits_any_more(
+    line: Line, driver: Driver, database_url: str
+) -> None:
+    pid = driver.info.backend_pid
+    waiting = asyncio.ensure_future(line.ask([("SELECT pg_sleep(60)", {})]))
+    running = "SELECT count(*) FROM pg_stat_activity WHERE pid = %s AND state = 'active'"
+    async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as other:
+
+        async def until(number: int) -> bool:
+            for _ in range(200):
+                [found] = await (await other.execute(running, [pid])).fetchall()
+                if found == (number,):
+                    return True
+                await asyncio.sleep(0.05)
+            return False
+
+        assert await until(1)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        assert await until(0)
+    await driver.close()  # as whoever has lent it does
+
+
+async def test_a_connection_that_is_lost_is_told_to_who_waits(
+    line: Line, driver: Driver, database_url: str
+) -> None:
+    waiting = asyncio.ensure_future(line.ask([("SELECT pg_sleep(60)", {})]))
+    await asyncio.sleep(0.2)
+    async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as other:
+        await other.execute("SELECT pg_terminate_backend(%s)", [driver.info.backend_pid])
+
+    with pytest.raises(psycopg.OperationalError):
+        await waiting
+    assert driver.broken
 
 
 async def test_more_statements_than_are_kept_are_answered_all_the_same(line: Line) -> None:

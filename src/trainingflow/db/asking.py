@@ -78,13 +78,15 @@ class Question:
     What is left open are `bindparam`s of the statement; `ask` needs a value for each of them.
     """
 
-    def __init__(self, statement: SelectBase | Select[Any]) -> None:
+    def __init__(self, statement: SelectBase | Select[Any], *, planned_once: bool = False) -> None:
         """Take the statement; it is compiled when it is first asked, and then forgotten.
 
         Args:
             statement: of columns, not of entities: what is asked is not to be changed.
+            planned_once: whatever it is asked about, there is one good way to find it.
         """
         self._statement: SelectBase | Select[Any] | None = statement
+        self._planned_once = planned_once
 
     @property
     def text(self) -> str:
@@ -95,6 +97,15 @@ class Question:
     def open(self) -> frozenset[str]:
         """The names of what it leaves open."""
         return self._compiled.open
+
+    @property
+    def planned_once(self) -> bool:
+        """Whether PostgreSQL need not plan it anew for what it is asked about, as of rows by id.
+
+        Left alone it does so for ever where few ids are asked about: it takes ten for granted, and
+        believes that one costs less. To plan such a statement takes longer than to answer it.
+        """
+        return self._planned_once or IDS.key in self.open
 
     def given(self, asked: Mapping[str, object]) -> dict[str, object]:
         """All parameters: what is asked about, and what the statement itself says.
@@ -265,7 +276,9 @@ async def _answers(session: AsyncSession, asked: Sequence[_Asked]) -> list[Rows]
     trips = cast("Trips | None", session.info.get(TRIPS))
     if trips is not None and not session.in_transaction():
         with _watched(trips.watched, asked):
-            return await trips.answers([(one.question.text, one.given) for one in asked])
+            sent = [(one.question.text, one.given) for one in asked]
+            once = all(one.question.planned_once for one in asked)
+            return await trips.answers(sent, planned_once=once)
     if session.autoflush and (session.new or session.dirty or session.deleted):
         await session.flush()
     connection = await session.connection()

@@ -20,8 +20,11 @@ from sqlalchemy.util import greenlet_spawn
 from trainingflow.db.wire import Line, Rows, Sent
 
 _LINE: Final = "line"
-_ENTER: Final = "SELECT set_config('trainingflow.authority', %(authority)s, true)"
-"""For the trip and no longer: see `row_security`, whose setting it is."""
+_ENTER: Final = (
+    "SELECT set_config('trainingflow.authority', %(authority)s, true),"
+    " set_config('plan_cache_mode', %(plans)s, true)"
+)
+"""For the trip and no longer: see `row_security`, whose setting it is; and how it is planned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +41,27 @@ class Trips:
     watched: Engine
     authority_id: UUID | None = None
 
-    async def answers(self, asked: Sequence[Sent]) -> list[Rows]:
+    async def answers(self, asked: Sequence[Sent], *, planned_once: bool = False) -> list[Rows]:
         """What the database answers to each, in their order.
 
         Where the connection is lost all of it is asked once more on another: nothing was changed.
+
+        Args:
+            asked: what is asked.
+            planned_once: one plan serves, whatever the parameters are (`Question.planned_once`).
 
         Raises:
             DBAPIError: the database refuses.
             TimeoutError: no connection was free in time (SQLAlchemy's).
         """
         try:
-            return await self.once(asked)
+            return await self.once(asked, planned_once=planned_once)
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise
-        return await self.once(asked)
+        return await self.once(asked, planned_once=planned_once)
 
-    async def once(self, asked: Sequence[Sent]) -> list[Rows]:
+    async def once(self, asked: Sequence[Sent], *, planned_once: bool = False) -> list[Rows]:
         """The same without a second time: also for what changes something.
 
         Raises:
@@ -63,7 +70,7 @@ class Trips:
         """
         borrowed, driver = await self._borrowed()
         try:
-            found = await self._sent(borrowed, asked)
+            found = await self._sent(borrowed, asked, planned_once=planned_once)
         except psycopg.Error as error:
             if driver.broken:
                 await greenlet_spawn(borrowed.invalidate, error)
@@ -77,14 +84,17 @@ class Trips:
         borrowed.close()
         return found
 
-    async def _sent(self, borrowed: PoolProxiedConnection, asked: Sequence[Sent]) -> list[Rows]:
+    async def _sent(
+        self, borrowed: PoolProxiedConnection, asked: Sequence[Sent], *, planned_once: bool
+    ) -> list[Rows]:
         line = borrowed.info.get(_LINE)
         if line is None:
             driver = cast("psycopg.AsyncConnection", borrowed.driver_connection)
             line = borrowed.info[_LINE] = Line(driver)
         if self.authority_id is None:
             return cast("list[Rows]", await line.ask(asked))
-        entering = (_ENTER, {"authority": str(self.authority_id)})
+        plans = "force_generic_plan" if planned_once else "auto"
+        entering = (_ENTER, {"authority": str(self.authority_id), "plans": plans})
         return cast("list[Rows]", (await line.ask([entering, *asked]))[1:])
 
     async def _borrowed(self) -> tuple[PoolProxiedConnection, psycopg.AsyncConnection]:

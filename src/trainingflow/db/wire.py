@@ -5,9 +5,11 @@ read at once. Here they are prepared when they come for the second time, sent in
 pipeline mode), and their answers read as they come; values and rows are converted by psycopg.
 """
 
+import asyncio
 import re
 from collections import namedtuple
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Final
 
@@ -26,6 +28,8 @@ Sent = tuple[str, Mapping[str, object]]
 
 _MOST_PREPARED: Final = 300
 _MOST_MET: Final = 2000
+_PATIENCE: Final = 5.0
+"""Seconds that the server has to hear that nobody waits any more."""
 _FINE: Final = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 _HOLE: Final = re.compile(r"%(?:%|\((\w+)\)s)")
 
@@ -49,12 +53,21 @@ class Line:
         Raises:
             psycopg.Error: the first that the database has refused, and with it all of them; or the
                 connection was lost.
+            CancelledError: nobody waits any more: the server is told to stop, and the connection is
+                of no use.
         """
         pgconn = self._driver.pgconn
         pgconn.enter_pipeline_mode()
         preparing = [self._send(pgconn, *_numbered(text), given) for text, given in asked]
         pgconn.pipeline_sync()
-        results = await self._driver.wait(_conversation(pgconn))
+        if pgconn.flush():
+            await self._driver.wait(_sending(pgconn))
+        try:
+            results = await _answers(pgconn)
+        except asyncio.CancelledError:
+            with suppress(psycopg.Error):
+                await self._driver.cancel_safe(timeout=_PATIENCE)
+            raise
         pgconn.exit_pipeline_mode()
         return self._read(iter(results), preparing, asked)
 
@@ -147,20 +160,48 @@ def _numbered(text: str) -> tuple[bytes, tuple[str, ...]]:
     return _HOLE.sub(number, text).encode(), tuple(names)
 
 
-def _conversation(pgconn: PGconn) -> Generator[Wait, Ready | int, list[PGresult]]:
-    """Send what is on the line, and read everything up to its end."""
+def _sending(pgconn: PGconn) -> Generator[Wait, Ready | int, None]:
+    """Send what is on the line."""
     while pgconn.flush():
         if (yield Wait.RW) & Ready.R:  # the server does not read on while nobody reads its answers
             pgconn.consume_input()
+
+
+async def _answers(pgconn: PGconn) -> list[PGresult]:
+    """Read everything up to the end of what was sent, as it comes.
+
+    The loop calls back for each piece: a wait of psycopg's makes an event, a timer and a turn of
+    the loop of it, five times a page.
+    """
+    loop, socket = asyncio.get_running_loop(), pgconn.socket
+    whole: asyncio.Future[list[PGresult]] = loop.create_future()
     results: list[PGresult] = []
-    while True:
-        if not (yield Wait.R):
+
+    def come() -> None:
+        try:
+            ended = _taken(pgconn, results)
+        except Exception as error:  # noqa: BLE001 - whoever waits is told
+            if not whole.done():
+                whole.set_exception(error)
+        else:
+            if ended and not whole.done():
+                whole.set_result(results)
+
+    loop.add_reader(socket, come)
+    try:
+        return await whole
+    finally:
+        loop.remove_reader(socket)
+
+
+def _taken(pgconn: PGconn, results: list[PGresult]) -> bool:
+    """Take what has come; whether it was all."""
+    pgconn.consume_input()
+    while not pgconn.is_busy():
+        result = pgconn.get_result()
+        if result is None:  # between two statements
             continue
-        pgconn.consume_input()
-        while not pgconn.is_busy():
-            result = pgconn.get_result()
-            if result is None:  # between two statements
-                continue
-            if result.status == ExecStatus.PIPELINE_SYNC:
-                return results
-            results.append(result)
+        if result.status == ExecStatus.PIPELINE_SYNC:
+            return True
+        results.append(result)
+    return False

@@ -99,7 +99,8 @@ _WINDOWS: Final = Question(
         ),
     )
     .where(WindowRow.authority_id == AUTHORITY, WindowRow.policy_id == _POLICY)
-    .order_by(WindowRow.opens_at, WindowRow.name)
+    .order_by(WindowRow.opens_at, WindowRow.name),
+    planned_once=True,
 )
 _EXTENSIONS: Final = Question(
     select(ChangeRow.name, ChangeRow.round, ChangeRow.until_at, *_SCOPE)
@@ -108,7 +109,8 @@ _EXTENSIONS: Final = Question(
         ChangeRow.policy_id == _POLICY,
         ChangeRow.sort == "EXTENSION",
     )
-    .order_by(ChangeRow.made_at, ChangeRow.id)
+    .order_by(ChangeRow.made_at, ChangeRow.id),
+    planned_once=True,
 )
 
 

@@ -80,7 +80,8 @@ _MEMBERS: Final = Question(
         Assignment.role.in_(_SITTING),
         held_on(TODAY),
     )
-    .order_by(Assignment.person_id)
+    .order_by(Assignment.person_id),
+    planned_once=True,
 )
 _WORKPLACES: Final = Question(
     union(

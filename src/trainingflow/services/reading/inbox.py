@@ -102,7 +102,7 @@ def listing(viewer: Viewer, wanted: InboxFilter, order: ItemOrder) -> Listing:
 def _listed(asker: Asker, order: ItemOrder) -> Listing:
     """Everything that waits for somebody: what a portal opens with."""
     built = _listing(asker.viewer(), _ALL, order)
-    return Listing.kept(built.statement, built.order, built.wide)
+    return Listing.kept(built.statement, built.order, built.wide, planned_once=True)
 
 
 def _listing(viewer: Viewer, wanted: InboxFilter, order: ItemOrder) -> Listing:

@@ -13,12 +13,14 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Row,
     Select,
     Subquery,
     any_,
     bindparam,
     func,
+    literal_column,
     select,
     tuple_,
 )
@@ -100,19 +102,28 @@ class Listing:
     Attributes:
         wide: how its rows are read when they are chosen; none: together.
         questions: statements about it that were built before; none: it is built for one request.
+        planned_once: its pages are found in one way, whatever is given.
         given: what the statement leaves open.
     """
 
     statement: AnySelect
     order: Order
     wide: Wide | None = field(default=None, compare=False)
+    planned_once: bool = field(default=False, compare=False)
     questions: dict[object, Question] | None = field(default=None, compare=False)
     given: Mapping[str, object] = field(default_factory=dict, compare=False)
 
     @classmethod
-    def kept(cls, statement: AnySelect, order: Order, wide: Wide | None = None) -> Self:
+    def kept(
+        cls,
+        statement: AnySelect,
+        order: Order,
+        wide: Wide | None = None,
+        *,
+        planned_once: bool = False,
+    ) -> Self:
         """A list that is asked for again and again: its pages are built once."""
-        return cls(statement, order, wide, {})
+        return cls(statement, order, wide, planned_once, {})
 
     def about(self, **given: object) -> Self:
         """The same, and what the statement leaves open."""
@@ -123,7 +134,7 @@ class Listing:
         if self.questions is None:
             return None
         if name not in self.questions:
-            self.questions[name] = Question(build())
+            self.questions[name] = Question(build(), planned_once=self.planned_once)
         return self.questions[name]
 
 
@@ -141,7 +152,9 @@ async def page(session: AsyncSession, listing: Listing, request: PageRequest) ->
             statement = statement.with_only_columns(*wide.keys, maintain_column_froms=True)
         statement = statement.add_columns(*_keys(listing.order))
         statement = _beyond(statement, listing.order, request)
-        statement = statement.order_by(*_ordering(listing.order, request)).limit(request.limit + 1)
+        # Written out, it is known to whoever plans.
+        most = literal_column(str(request.limit + 1), Integer)
+        statement = statement.order_by(*_ordering(listing.order, request)).limit(most)
         return statement if wide is None else _read_whole(wide, statement, listing.order, request)
 
     rows = await _rows(session, listing, (request, "page"), build, **values)
