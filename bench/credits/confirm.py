@@ -5,6 +5,7 @@ import json
 import resource
 import sys
 import time
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
@@ -19,12 +20,22 @@ from trainingflow.services.standings.overview import authorities
 from trainingflow.services.standings.refresh import refresh
 from trainingflow.services.work import Work
 
+SMALL: Final = 50
 
-async def confirm(url: str, group: UUID) -> dict[str, object]:
-    """Confirm the group and evaluate whoever has a record in it, in one transaction."""
+
+async def confirm(url: str, small: UUID, large: UUID) -> dict[str, object]:
+    """Confirm a large run in a process that has confirmed a small one before, as a server has."""
+    library.read_all()  # as a server does when it starts
     database = Database(url, pool_size=1)
     [authority] = await authorities(database)
-    library.read_all()  # as a server does when it starts
+    await timed(database, authority, small)
+    found = await timed(database, authority, large)
+    await database.close()
+    return found
+
+
+async def timed(database: Database, authority: UUID, group: UUID) -> dict[str, object]:
+    """Confirm the group and evaluate whoever has a record in it, in one transaction."""
     begun, computing = time.perf_counter(), time.process_time()
     async with database.of(authority).writing() as session:
         work = Work(session, authority, SYSTEM, await clock(session))
@@ -32,7 +43,6 @@ async def confirm(url: str, group: UUID) -> dict[str, object]:
         await session.execute(insert(CreditConfirmation), [row])
         done = await refresh(work, ledger.teachers_of_group(work, group))
     seconds, computed = time.perf_counter() - begun, time.process_time() - computing
-    await database.close()
     return {
         "teachers": done.teachers,
         "changed": done.changed,
@@ -44,4 +54,5 @@ async def confirm(url: str, group: UUID) -> dict[str, object]:
 
 if __name__ == "__main__":
     address, participants = sys.argv[1], int(sys.argv[2])
-    print(json.dumps(asyncio.run(confirm(address, UUID(posted(address, participants))))))
+    groups = [UUID(posted(address, number)) for number in (SMALL, participants)]
+    print(json.dumps(asyncio.run(confirm(address, *groups))))

@@ -65,7 +65,7 @@ def confirmed(url: str, participants: int) -> dict[str, Any]:
 
 
 def posted(url: str, participants: int) -> str:
-    """A group of unconfirmed records of so many teachers; gives its id."""
+    """A group of unconfirmed records of so many teachers, others each time; gives its id."""
     group, now = new_id(), datetime.now(UTC)
     with psycopg.connect(url) as connection:
         connection.execute(
@@ -80,9 +80,9 @@ def posted(url: str, participants: int) -> str:
                 group_id, recorded_at)
             SELECT authority_id, gen_random_uuid(), id, 'ELECTIVE_COURSE', '{"part": "TOPIC"}',
                 12, '2025-05-30', true, true, 'IMPORT', gen_random_uuid(), 1, %s, %s
-            FROM teacher ORDER BY id LIMIT %s
+            FROM teacher ORDER BY md5(id::text || %s) LIMIT %s
             """,
-            [group, now, participants],
+            [group, now, str(group), participants],
         )
     return str(group)
 

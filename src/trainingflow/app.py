@@ -9,7 +9,7 @@ from typing import Final
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
@@ -34,6 +34,7 @@ from trainingflow.api.headers import SaysHeaders
 from trainingflow.api.limits import Limits
 from trainingflow.api.observed import Observed
 from trainingflow.api.operations import Admission
+from trainingflow.api.packing import Packs
 from trainingflow.api.rate_limits.limiter import Limiter
 from trainingflow.api.rate_limits.routes import charged
 from trainingflow.api.reference.routes import Reference
@@ -146,7 +147,7 @@ def create_app(
         middleware=[
             Middleware(SaysHeaders, https=_https(signing_in)),
             Middleware(
-                GZipMiddleware,
+                Packs,
                 minimum_size=_WORTH,
                 compresslevel=_LEVEL,
                 exclude_content_types=_PACKED,

@@ -7,7 +7,7 @@ from graphql import build_schema, parse
 
 from trainingflow.api.admission import admit
 from trainingflow.api.bounds import Bounds
-from trainingflow.api.cost.used import used
+from trainingflow.api.cost.used import shape_of, used
 from trainingflow.api.cost.weights import Weights
 from trainingflow.api.limits import Limits
 
@@ -68,7 +68,7 @@ def test_objects_of_an_answer_are_counted_and_never_more_than_was_measured(case:
     sizes = admit(document, Limits(), WEIGHTS, Bounds(SMALL)).sizes
     name = list(sizes)[-1]
 
-    found = used(document, name, data, WEIGHTS)
+    found = used(shape_of(document, name, WEIGHTS), data)
 
     assert found == cost
     assert found <= sizes[name].cost

@@ -348,9 +348,9 @@ async def _seal(stage: Stage, _kept: None) -> None:
 
 async def _use_session(stage: Stage, text_: str) -> None:
     async with stage.database.reading() as session:
-        who = await sessions.holder_of(session, text_, SessionRules())
-    assert who is not None
-    await sessions.note_use(stage.database, who)
+        holder = await sessions.holder_of(session, text_, SessionRules())
+    assert holder is not None
+    await sessions.note_use(stage.database, holder.signed_in_as)
 
 
 async def _report_leak(stage: Stage, secret: str) -> None:

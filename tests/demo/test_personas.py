@@ -19,8 +19,9 @@ from trainingflow.domain.people import Body
 from trainingflow.domain.workflow.blockers import BlockerCode
 from trainingflow.services.command import Command, NewDocument, Outcome, Performed, Refused
 from trainingflow.services.demo_clock import move_clock
-from trainingflow.services.identity import begin, person_of_token
+from trainingflow.services.identity import begin
 from trainingflow.services.perform import perform
+from trainingflow.services.signing_in.demo_tokens import holder_of
 from trainingflow.settings import Settings
 
 OWN_DRAFTS: LiteralString = """
@@ -63,10 +64,10 @@ async def attempt(
         if at is not None:
             assert await move_clock(session, at)
         for token, command in acts:
-            who = await person_of_token(session, token, demo=True)
+            who = await holder_of(session, token, demo=True)
             assert who is not None
             await enter(session, who.authority_id)
-            outcomes.append(await perform(await begin(session, who), command))
+            outcomes.append(await perform(await begin(session, who.signed_in_as), command))
         await session.rollback()
     return outcomes
 

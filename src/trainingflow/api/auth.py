@@ -12,9 +12,9 @@ from trainingflow.api.origin import address_of
 from trainingflow.api.sign_in.cookies import HEADER, is_own, session_of
 from trainingflow.db.session import Database, Session, clock
 from trainingflow.services.credentials import Credential, Means
-from trainingflow.services.identity import SignedIn, person_of_token
+from trainingflow.services.identity import SignedIn
 from trainingflow.services.reading.viewers import Viewer, viewer_of
-from trainingflow.services.signing_in import everywhere, people, recognise, sessions
+from trainingflow.services.signing_in import demo_tokens, everywhere, people, recognise, sessions
 from trainingflow.services.signing_in.configuration import SignIn
 from trainingflow.services.signing_in.occurrences import Occurrence, note
 from trainingflow.services.signing_in.provider_keys import ProviderKeys
@@ -37,7 +37,7 @@ def bearer_token(request: Request) -> str | None:
         Unauthenticated: the header is there but holds no bearer token; or a token stands in the
             address, where logs and histories would keep it.
     """
-    if PATTERN.search(unquote(request.url.query)) or "access_token" in request.query_params:
+    if request.scope["query_string"] and _holds_token(request):
         msg = "A token in the address is refused, and should be revoked: send it in the header."
         raise Unauthenticated(msg, "不接受网址中的令牌，该令牌应予撤销：请用请求头发送。")
     header = request.headers.get("authorization")
@@ -48,6 +48,11 @@ def bearer_token(request: Request) -> str | None:
         msg = "Send `Authorization: Bearer` and a token."
         raise Unauthenticated(msg, "请发送 `Authorization: Bearer` 和令牌。")
     return token.strip()
+
+
+def _holds_token(request: Request) -> bool:
+    query = unquote(request.url.query)
+    return PATTERN.search(query) is not None or "access_token" in request.query_params
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,22 +86,23 @@ class Door:
         # The provider may have to be asked for its keys: outside of any transaction.
         claims = None if token is None else await self._claims(token, address)
         async with self.database.reading() as session:
-            who = None
+            viewer: Viewer | None
             if claims is not None:
-                who = await self._of_provider(session, claims, address)
+                viewer = await self._of_provider(session, claims, address)
             elif token is not None:
-                who = await recognise.holder_of(session, token, address)
-                who = who or await person_of_token(session, token, demo=self.demo)
+                viewer = await recognise.holder_of(session, token, address)
+                viewer = viewer or await demo_tokens.holder_of(session, token, demo=self.demo)
             elif cookie is not None:
-                who = await sessions.holder_of(session, cookie, self.settings.sessions)
-            if who is None and (token or cookie):
-                msg = "The token or session is unknown or has expired. Sign in again."
-                raise Unauthenticated(msg, "令牌或会话无效或已过期，请重新登录。")
-            viewer = await viewer_of(session, who)
+                viewer = await sessions.holder_of(session, cookie, self.settings.sessions)
+            else:
+                return await viewer_of(session, None)
+        if viewer is None:
+            msg = "The token or session is unknown or has expired. Sign in again."
+            raise Unauthenticated(msg, "令牌或会话无效或已过期，请重新登录。")
         self._demand_second_factor(viewer)
-        if who is not None:
-            await recognise.note_use(self.database, who, address)
-            await sessions.note_use(self.database, who)
+        who = viewer.signed_in_as
+        await recognise.note_use(self.database, who, address)
+        await sessions.note_use(self.database, who)
         return viewer
 
     def _cookie(self, request: Request) -> str | None:
@@ -126,14 +132,15 @@ class Door:
 
     async def _of_provider(
         self, session: Session, claims: Claims, address: str | None
-    ) -> SignedIn | None:
+    ) -> Viewer | None:
         if self.settings.provider is None:
             return None
         who = await people.of_claims(session, claims, self.settings.provider)
         if who is None or not await self._still_in(session, who, claims):
             note(Occurrence.REFUSED, credential=PROVIDER, address=address, because="person")
             return None
-        return replace(who, credential=Credential(Means.PROVIDER, two_factor=claims.second_factor))
+        credential = Credential(Means.PROVIDER, two_factor=claims.second_factor)
+        return await viewer_of(session, replace(who, credential=credential))
 
     async def _still_in(self, session: Session, who: SignedIn, claims: Claims) -> bool:
         """Whether the person may sign in, and was not signed out since the token was issued."""

@@ -1,8 +1,8 @@
 """Parses, admits and validates each document once, and remembers a bounded number of them."""
 
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from graphql import (
     ASTValidationRule,
@@ -19,6 +19,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from trainingflow.api.admission import Admitted, admit
 from trainingflow.api.bounds import bounds
+from trainingflow.api.cost.used import Shape
 from trainingflow.api.cost.weights import weights
 from trainingflow.api.excess import OperationTooLarge
 from trainingflow.api.limits import Limits
@@ -30,11 +31,16 @@ RULES: Rules = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationR
 
 @dataclass(slots=True)
 class Prepared:
-    """A parsed document; the rest is None until it was admitted and validated."""
+    """A parsed document; the rest is None until it was admitted and validated.
+
+    Attributes:
+        shapes: what the answers of its operations are measured by, as far as they were executed.
+    """
 
     document: DocumentNode
     admitted: Admitted | None = None
     errors: list[GraphQLError] | None = None
+    shapes: dict[str, Shape] = field(default_factory=dict)
 
 
 class Documents:
@@ -103,7 +109,7 @@ class UsesDocuments(SchemaExtension):
     documents: Documents
     _prepared: Prepared
 
-    async def on_parse(self) -> AsyncIterator[None]:
+    def on_parse(self) -> Iterator[None]:
         """Set the document; what is refused here is a request error."""
         self._prepared = self.documents.parse(self.execution_context.query or "")
         self.execution_context.graphql_document = self._prepared.document

@@ -7,6 +7,7 @@ that accepts only `application/json` always gets 200 for a well-formed request.
 
 import asyncio
 from collections.abc import Coroutine, Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -28,6 +29,9 @@ from trainingflow.domain.citation import Language
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
+
+_DIFFERENT = 200
+"""Headers that are remembered: clients send few different ones."""
 
 _NOTHING: Mapping[str, str] = {}
 _VARIES = "Accept, Accept-Language"
@@ -130,22 +134,25 @@ async def _while_connected(
         ClientGone: the connection was closed first; the work is cancelled.
     """
     answer = asyncio.ensure_future(work)
-    gone = asyncio.ensure_future(_disconnected(request))
+    gone = asyncio.ensure_future(_given_up(request, answer))
     try:
-        await asyncio.wait({answer, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if answer.done():
-            return answer.result()
-        raise ClientGone
+        return await answer
+    except asyncio.CancelledError:
+        if gone.done() and not gone.cancelled():
+            raise ClientGone from None
+        raise
     finally:
         gone.cancel()
-        answer.cancel()
 
 
-async def _disconnected(request: Request) -> None:
+async def _given_up(request: Request, answer: asyncio.Future[ExecutionResult]) -> None:
+    """Cancel what nobody waits for any longer."""
     while (await request.receive())["type"] != "http.disconnect":
         continue
+    answer.cancel()
 
 
+@lru_cache(maxsize=_DIFFERENT)
 def preferred(accept: str | None) -> str:
     """Choose the media type of the answer.
 

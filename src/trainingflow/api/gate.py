@@ -1,8 +1,6 @@
 """How many operations run at once: more wait a moment, and then are told to come back."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Final
 
 from trainingflow.db.session import Overloaded
@@ -12,7 +10,7 @@ _WAITING_FOR_EACH: Final = 20
 
 
 class Gate:
-    """Lets a number of operations through at once.
+    """Lets a number of operations through at once: each while it is in the block.
 
     A queue that grows helps nobody: whoever waits in it has given up before it is their turn.
 
@@ -27,13 +25,15 @@ class Gate:
         self._waiting = 0
         self._most_waiting = size * _WAITING_FOR_EACH
 
-    @asynccontextmanager
-    async def entered(self) -> AsyncIterator[None]:
-        """Wait for a place, and give it back at the end.
+    async def __aenter__(self) -> None:
+        """Wait for a place.
 
         Raises:
             Overloaded: no place was free in time, or too many wait already.
         """
+        if not self._free.locked():
+            await self._free.acquire()  # at once
+            return
         if self._waiting >= self._most_waiting:
             raise Overloaded
         self._waiting += 1
@@ -44,7 +44,7 @@ class Gate:
             raise Overloaded from error
         finally:
             self._waiting -= 1
-        try:
-            yield
-        finally:
-            self._free.release()
+
+    async def __aexit__(self, *_raised: object) -> None:
+        """Give the place back."""
+        self._free.release()

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SAID: Final = {
@@ -35,7 +34,8 @@ class SaysHeaders:
 
     def __init__(self, app: ASGIApp, *, https: bool = False) -> None:
         self._app = app
-        self._said = SAID | TRANSPORT if https else SAID
+        said = SAID | TRANSPORT if https else SAID
+        self._said = [(name.lower().encode(), value.encode()) for name, value in said.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the application does, with the headers."""
@@ -45,9 +45,9 @@ class SaysHeaders:
 
         async def said(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._said.items():
-                    headers.setdefault(name, value)
+                headers = message["headers"]
+                there = {name for name, _ in headers}
+                message["headers"] = [*headers, *(one for one in self._said if one[0] not in there)]
             await send(message)
 
         await self._app(scope, receive, said)

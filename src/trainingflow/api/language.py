@@ -1,8 +1,15 @@
 """Chooses between Chinese and English from what a client accepts."""
 
+from functools import lru_cache
+from typing import Final
+
 from trainingflow.domain.citation import Language
 
+_DIFFERENT: Final = 200
+"""Headers that are remembered: browsers send few different ones."""
 
+
+@lru_cache(maxsize=_DIFFERENT)
 def accepted(header: str | None) -> Language:
     """Choose the language that an `Accept-Language` header likes most.
 

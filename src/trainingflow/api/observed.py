@@ -4,12 +4,12 @@ import ipaddress
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from secrets import token_hex
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
-from uuid import uuid4
 
 import orjson
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from trainingflow.api.faults import Code, fault, formatted
@@ -81,7 +81,7 @@ class Observed:
         given = headers.get("x-request-id", "")
         if self._trusts(scope) and (identifier(given) or _may_be_told(given)):
             return given
-        return uuid4().hex
+        return token_hex(16)
 
     def _trusts(self, scope: Scope) -> bool:
         if not self._trusted or not scope.get("client"):
@@ -119,7 +119,8 @@ class _Answer:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            MutableHeaders(scope=message)["X-Request-Id"] = self.story.request_id
+            told = (b"x-request-id", self.story.request_id.encode())
+            message["headers"] = [*message["headers"], told]
         elif not message.get("more_body", False):
             self.finish()
         await self._send(message)
@@ -163,21 +164,22 @@ def _method(text: str) -> str:
 
 
 def _count(story: Story, route: str, method: str, status: int, seconds: float) -> None:
-    metrics.REQUESTS.labels(route, method, str(status)).inc()
-    metrics.REQUEST_SECONDS.labels(route).observe(seconds)
+    counted, measured = metrics.counted, metrics.measured
+    counted(metrics.REQUESTS, route, method, str(status)).inc()
+    measured(metrics.REQUEST_SECONDS, route).observe(seconds)
     for code, times in story.codes.items():
-        metrics.ERRORS.labels(code).inc(times)
+        counted(metrics.ERRORS, code).inc(times)
     if story.faults:
         metrics.FAULTS.inc(len(story.faults))
     if story.kind is None:
         return
     outcome = "fault" if story.faults else "refused" if story.codes else "done"
     operation = (story.operation or "") if story.trusted else ""
-    metrics.OPERATIONS.labels(story.kind, operation, outcome).inc()
+    counted(metrics.OPERATIONS, story.kind, operation, outcome).inc()
     for name in story.fields:
-        metrics.ROOT_FIELDS.labels(name).inc()
+        counted(metrics.ROOT_FIELDS, name).inc()
     if story.cost is not None:
-        metrics.OPERATION_COST.labels(story.kind).observe(story.cost)
+        measured(metrics.OPERATION_COST, story.kind).observe(story.cost)
 
 
 def _tell(story: Story, route: str, method: str, status: int, seconds: float) -> None:

@@ -10,7 +10,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from graphql import DocumentNode, GraphQLError
+from graphql import GraphQLError
 from starlette.requests import Request
 from strawberry.schema.exceptions import CannotGetOperationTypeError
 from strawberry.types import ExecutionResult
@@ -84,7 +84,7 @@ class Chosen:
     """
 
     text: str
-    document: DocumentNode
+    document: Prepared
     name: str
     size: Size
     changes: bool
@@ -184,7 +184,7 @@ class Operations:
         """
         try:
             async with asyncio.timeout(self._limits.operation_time.total_seconds()):
-                async with self._admission.gate.entered():
+                async with self._admission.gate:
                     context = await self._context(request, bill)
                     await self._charge(context, chosen, bill)
         except TimeoutError as error:
@@ -250,7 +250,7 @@ class Operations:
         if changes and request.method == "GET":
             message = "A GET request may only query: send mutations with POST."
             raise BadRequest(405, message, {"Allow": "POST"})
-        return Chosen(text, prepared.document, name, size, changes, follows)
+        return Chosen(text, prepared, name, size, changes, follows)
 
     def _checked(self, prepared: Prepared, variables: Mapping[str, object]) -> Admitted:
         if prepared.errors or prepared.admitted is None:
@@ -268,7 +268,7 @@ class Operations:
         gate = self._admission.reports if size.report else self._admission.gate
         try:
             async with asyncio.timeout(self._limits.operation_time.total_seconds()):
-                async with gate.entered():
+                async with gate:
                     context = await self._context(request, bill)
                     await self._charge(context, chosen, bill)
                     if size.report:

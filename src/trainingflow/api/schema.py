@@ -5,8 +5,9 @@ from functools import cache
 from typing import Any
 
 import strawberry
-from graphql import DocumentNode, GraphQLError, GraphQLSchema
+from graphql import GraphQLError, GraphQLSchema
 from graphql.validation import NoSchemaIntrospectionCustomRule
+from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types import ExecutionContext
@@ -14,7 +15,7 @@ from strawberry.types import ExecutionContext
 from trainingflow.api.admission import Admitted
 from trainingflow.api.authority import enforce
 from trainingflow.api.bounds import bounds
-from trainingflow.api.cost.used import used
+from trainingflow.api.cost.used import shape_of, used
 from trainingflow.api.cost.weights import weights
 from trainingflow.api.documents import Documents, Prepared, using
 from trainingflow.api.journal import keep_journal
@@ -23,6 +24,7 @@ from trainingflow.api.mutations import Mutation
 from trainingflow.api.observed_operations import TellsOperation, watch_roots
 from trainingflow.api.queries import Query
 from trainingflow.api.scalars import SCALARS
+from trainingflow.api.steps import Steps
 from trainingflow.api.subscriptions import Subscription
 from trainingflow.api.subscriptions.alike import answering
 from trainingflow.api.token_scope import limit
@@ -95,9 +97,19 @@ class Schema(strawberry.Schema):
         """What is too large in the variables of an admitted document."""
         return list(bounds(self._schema).variables(variables, admitted.uses))
 
-    def used(self, document: DocumentNode, operation: str, data: Mapping[str, object]) -> int:
+    def used(self, prepared: Prepared, operation: str, data: Mapping[str, object]) -> int:
         """What an answer has cost, in objects."""
-        return used(document, operation, data, weights(self._schema))
+        shape = prepared.shapes.get(operation)
+        if shape is None:
+            shape = shape_of(prepared.document, operation, weights(self._schema))
+            prepared.shapes[operation] = shape
+        return used(shape, data)
+
+    def create_extensions_runner(
+        self, execution_context: ExecutionContext, extensions: list[SchemaExtension]
+    ) -> Steps:
+        """What strawberry runs around the steps of an operation."""
+        return Steps(execution_context, extensions)
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None

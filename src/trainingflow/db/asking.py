@@ -168,10 +168,21 @@ async def ask(session: AsyncSession, question: Question, /, **about: object) -> 
     Raises:
         DBAPIError: the database refuses, as everywhere.
     """
+    [found] = await _desk(session).ask(session, [_Asked(question, question.given(about))])
+    return found
+
+
+async def ask_of(session: AsyncSession, *questions: Question, **about: object) -> Sequence[Rows]:
+    """Ask several questions about the same, which need no task for each to be asked together."""
+    asked = [_Asked(one, one.given(about)) for one in questions]
+    return await _desk(session).ask(session, asked)
+
+
+def _desk(session: AsyncSession) -> "_Desk":
     desk = cast("_Desk | None", session.info.get(_DESK))
     if desk is None:
         desk = session.info[_DESK] = _Desk()
-    return await desk.ask(session, question, question.given(about))
+    return desk
 
 
 @overload
@@ -214,27 +225,30 @@ _DESK: Final = "desk"
 class _Asked:
     question: Question
     given: Mapping[str, object]
-    answer: asyncio.Future[Rows]
+
+
+@dataclass(slots=True)
+class _Waiting:
+    asked: Sequence[_Asked]
+    answers: asyncio.Future[Sequence[Rows]]
 
 
 @dataclass(slots=True)
 class _Desk:
     """Where the questions of a session come together; the session has it, and not the reverse."""
 
-    waiting: list[_Asked] = field(default_factory=list)
+    waiting: list[_Waiting] = field(default_factory=list)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def ask(
-        self, session: AsyncSession, question: Question, given: Mapping[str, object]
-    ) -> Rows:
-        mine = _Asked(question, given, asyncio.get_running_loop().create_future())
+    async def ask(self, session: AsyncSession, asked: Sequence[_Asked]) -> Sequence[Rows]:
+        mine = _Waiting(asked, asyncio.get_running_loop().create_future())
         self.waiting.append(mine)
         if len(self.waiting) == 1:  # whoever comes first asks for all
             await self._lead(session)
-        return await mine.answer
+        return await mine.answers
 
     async def _lead(self, session: AsyncSession) -> None:
-        together: list[_Asked] = []
+        together: list[_Waiting] = []
         try:
             come = 0
             while come < len(self.waiting):  # until everybody has come who is on the way
@@ -242,19 +256,20 @@ class _Desk:
                 await asyncio.sleep(0)
             together, self.waiting = self.waiting, []
             async with self.turn:
-                answers = await _answers(session, together)
+                answers = iter(await _answers(session, [one for a in together for one in a.asked]))
         except BaseException as error:
             for one in together or self.waiting:
-                if isinstance(error, Exception) and not one.answer.done():
-                    one.answer.set_exception(error)
+                if isinstance(error, Exception) and not one.answers.done():
+                    one.answers.set_exception(error)
                 else:
-                    one.answer.cancel()
+                    one.answers.cancel()
             if isinstance(error, Exception):
                 return  # whoever leads finds it in the own answer
             raise
-        for one, rows in zip(together, answers, strict=True):
-            if not one.answer.done():
-                one.answer.set_result(rows)
+        for one in together:
+            rows = [next(answers) for _ in one.asked]
+            if not one.answers.done():
+                one.answers.set_result(rows)
 
 
 async def _answers(session: AsyncSession, asked: Sequence[_Asked]) -> list[Rows]:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import URL, DateTime, func, make_url, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import configure_mappers
 
 from trainingflow.db.asking import TRIPS, Question, ask
 from trainingflow.db.losses import Busy, Crossed, Overloaded, Slow, Unavailable, told_apart
@@ -75,7 +76,11 @@ class Database:
     """
 
     def __init__(self, url: str, *, pool_size: int = 10, timeouts: Timeouts = PATIENT) -> None:
-        """Prepare the pool; nothing is connected before the first block."""
+        """Prepare the pool; nothing is connected before the first block.
+
+        What the models are mapped to is worked out now: it would keep the first who asks waiting.
+        """
+        configure_mappers()
         self._pools = Pools(
             lambda size, for_, trips: engine_for(url, pool_size=size, timeouts=for_, trips=trips),
             pool_size,

@@ -40,6 +40,7 @@ def start(observing: Observing, *, stream: TextIO | None = None) -> None:
     """
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(Lines(console=_to_people(observing, handler.stream)))
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # not told
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(observing.log_level.upper())
@@ -72,7 +73,7 @@ class Lines(ProcessorFormatter):
             structlog.dev.ConsoleRenderer(colors=True, event_key="event") if console else _json
         )
         super().__init__(
-            processors=[_meet, ProcessorFormatter.remove_processors_meta, _scrub, render],
+            processors=[_meet, ProcessorFormatter.remove_processors_meta, _scrub, _stamp, render],
         )
 
 
@@ -90,8 +91,7 @@ def _meet(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     ours = record.name.partition(".")[0] == OURS
     told = str(event["event"] if ours else record.msg).partition("\n")[0]
     failure = given.pop("exc_info", None)
-    stamp = structlog.processors.TimeStamper(fmt="iso", utc=True, key="time")(None, "", {})
-    shaped: dict[str, Any] = {**stamp, "level": record.levelname.lower(), "event": told}
+    shaped: dict[str, Any] = {"level": record.levelname.lower(), "event": told}
     shaped["logger"] = record.name
     shaped |= {name: value for name, value in given.items() if value is not None}
     if isinstance(failure, tuple) and isinstance(failure[1], BaseException):
@@ -107,20 +107,28 @@ def _scrub(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     }
 
 
+_TIME: Final = structlog.processors.TimeStamper(fmt="iso", utc=True, key="time")
+
+
+def _stamp(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Say in front when it was; of that nothing needs to be taken away."""
+    return {**_TIME(None, "", {}), **event}
+
+
 _SHORT: Final = 10**10
 """Numbers of people have eleven digits at least."""
 
 
 def _clean(value: object, *, of_ours: bool = False) -> object:
     """A value without what no log may hold; of an id that we have made nothing is taken away."""
-    if value is None or isinstance(value, bool | float):
+    if isinstance(value, str):
+        return value if of_ours and identifier(value) else scrubbed(value)
+    if value is None or isinstance(value, (bool, float)):
         return value
     if isinstance(value, int):
-        if -_SHORT < value < _SHORT:
-            return value
-        shown = scrubbed(str(value))
-        return value if shown == str(value) else shown
-    if isinstance(value, list | tuple):
+        told = -_SHORT < value < _SHORT or scrubbed(str(value)) == str(value)
+        return value if told else scrubbed(str(value))
+    if isinstance(value, (list, tuple)):
         return [_clean(one, of_ours=of_ours) for one in value[:_ITEMS]]
     if isinstance(value, dict):
         return {scrubbed(str(name)): _clean(one) for name, one in list(value.items())[:_ITEMS]}

@@ -4,6 +4,7 @@ Every label has a bounded set of values: names of the schema, of routes, of code
 chooses is no label.
 """
 
+from functools import cache
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -117,3 +118,15 @@ MEASURED_AT: Final = Gauge(
     multiprocess_mode="mostrecent",
     registry=REGISTRY,
 )
+
+
+@cache
+def counted(metric: Counter, *labels: str) -> Counter:
+    """The count with these labels, looked up once: there are few of them."""
+    return metric.labels(*labels)
+
+
+@cache
+def measured(metric: Histogram, *labels: str) -> Histogram:
+    """The measure with these labels, looked up once."""
+    return metric.labels(*labels)

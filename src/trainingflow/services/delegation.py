@@ -11,7 +11,17 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, any_, bindparam, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.asking import AUTHORITY, IDS, NOW, TODAY, Question, ask, each
@@ -167,7 +177,14 @@ async def lent_to_many(
     return {row.delegate_id: lent for row, lent in zip(rows, found, strict=True)}
 
 
-def _lent_on(today: ColumnElement[date]) -> Select[*tuple[Any, ...]]:
+_DELEGATE: Final[ColumnElement[UUID]] = bindparam("delegate", type_=Uuid())
+
+
+def _lent_on(
+    today: ColumnElement[date],
+    authority_id: SQLColumnExpression[UUID] = AUTHORITY,
+    delegate_id: SQLColumnExpression[UUID] = _DELEGATE,
+) -> Select[*tuple[Any, ...]]:
     return (
         select(
             DelegationRow.id,
@@ -199,10 +216,7 @@ def _lent_on(today: ColumnElement[date]) -> Select[*tuple[Any, ...]]:
                 Organisation.id == AssignmentRow.organisation_id,
             ),
         )
-        .where(
-            DelegationRow.authority_id == AUTHORITY,
-            DelegationRow.delegate_id == bindparam("delegate", type_=Uuid()),
-        )
+        .where(DelegationRow.authority_id == authority_id, DelegationRow.delegate_id == delegate_id)
         .order_by(DelegationRow.id, AssignmentRow.id)
     )
 
@@ -210,13 +224,20 @@ def _lent_on(today: ColumnElement[date]) -> Select[*tuple[Any, ...]]:
 _IN_FORCE: Final = Question(
     _lent_on(TODAY).where(DelegationRow.closes_at > NOW, DelegationRow.revoked_at.is_(None))
 )
-_IN_FORCE_NOW: Final = Question(
-    _lent_on(TODAY_BY_CLOCK).where(
+
+
+def in_force_by_clock(
+    authority_id: SQLColumnExpression[UUID], delegate_id: SQLColumnExpression[UUID]
+) -> Select[*tuple[Any, ...]]:
+    """What `delegations` are made of: what is lent to somebody, by the clock of the statement."""
+    return _lent_on(TODAY_BY_CLOCK, authority_id, delegate_id).where(
         DelegationRow.opens_at <= NOW_BY_CLOCK,
         DelegationRow.closes_at > NOW_BY_CLOCK,
         DelegationRow.revoked_at.is_(None),
     )
-)
+
+
+_IN_FORCE_NOW: Final = Question(in_force_by_clock(AUTHORITY, _DELEGATE))
 _FROM: Final = Question(
     _lent_on(TODAY).where(DelegationRow.delegator_id == bindparam("delegator", type_=Uuid()))
 )
@@ -227,7 +248,7 @@ async def lent_now(
 ) -> tuple[Delegation, ...]:
     """Every delegation to the person in force by the clock, whose instant need not be known."""
     found = await ask(session, _IN_FORCE_NOW, authority=authority_id, delegate=person_id)
-    return tuple(_delegations(found))
+    return tuple(delegations(found))
 
 
 async def _lent(
@@ -243,10 +264,11 @@ async def _lent(
         if delegator_id is None
         else await ask(session, _FROM, **about, delegator=delegator_id)
     )
-    return _delegations(found)
+    return delegations(found)
 
 
-def _delegations(found: Rows) -> list[Delegation]:
+def delegations(found: Rows) -> list[Delegation]:
+    """Delegations from rows, one for each assignment that is lent."""
     rows: dict[UUID, Any] = {}
     assignments: defaultdict[UUID, list[Assignment]] = defaultdict(list)
     for row in found:

@@ -15,8 +15,13 @@ from trainingflow.domain.calendar import ZONE, local_date
 NOW_BY_CLOCK: Final[ColumnElement[datetime]] = func.trainingflow_now(type_=DateTime(timezone=True))
 """The instant of the transaction by the authority's clock, for what is asked beside it."""
 
-TODAY_BY_CLOCK: Final[ColumnElement[date]] = cast(func.timezone(ZONE.key, NOW_BY_CLOCK), Date)
-"""The day in which it lies."""
+
+def day_of(instant: ColumnElement[datetime]) -> ColumnElement[date]:
+    """The day in which an instant lies."""
+    return cast(func.timezone(ZONE.key, instant), Date)
+
+
+TODAY_BY_CLOCK: Final[ColumnElement[date]] = day_of(NOW_BY_CLOCK)
 
 
 def held_on(today: date | ColumnElement[date]) -> ColumnElement[bool]:

@@ -1,28 +1,21 @@
-"""From whom a request speaks for to what that person is now; and the demo's own tokens."""
+"""From whom a request speaks for to what that person is now."""
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import DateTime, LargeBinary, any_, bindparam, exists, func, select
+from sqlalchemy import any_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.asking import AUTHORITY, ID, IDS, TODAY, Question, ask
-from trainingflow.db.models import (
-    AccessSuspension,
-    Assignment as AssignmentRow,
-    DemoClock,
-    Organisation,
-    SignInToken,
-)
+from trainingflow.db.models import Assignment as AssignmentRow, Organisation
 from trainingflow.db.session import clock
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.people import Actor, Assignment, Body, Role
-from trainingflow.services.credentials import Credential, Means
+from trainingflow.services.credentials import Credential
 from trainingflow.services.holding import TODAY_BY_CLOCK, held_on
 from trainingflow.services.work import Work
 
@@ -37,47 +30,6 @@ class SignedIn:
     authority_id: UUID
     person_id: UUID
     credential: Credential | None = None
-
-
-async def person_of_token(session: AsyncSession, token: str, *, demo: bool) -> SignedIn | None:
-    """Who holds a token of the demo.
-
-    Outside the demo the table is not even read; and in a database that has no movable clock, which
-    is what marks one as a demo's, no such token is ever valid.
-
-    Args:
-        session: an open transaction.
-        token: the bearer token as it was sent.
-        demo: whether the tokens of the demo are accepted; never in production.
-
-    Returns:
-        The person; None when the token is unknown, has expired or belongs to the demo only.
-    """
-    if not demo:
-        return None
-    rows = await ask(session, _TOKEN, sha256=hashlib.sha256(token.encode()).digest())
-    if not rows or rows[0].expires_at <= rows[0].now:
-        return None
-    return SignedIn(rows[0].authority_id, rows[0].person_id, Credential(Means.DEMO))
-
-
-_TOKEN: Final = Question(
-    select(
-        SignInToken.authority_id,
-        SignInToken.person_id,
-        SignInToken.expires_at,
-        func.trainingflow_now(type_=DateTime(timezone=True)).label("now"),
-    ).where(
-        SignInToken.sha256 == bindparam("sha256", type_=LargeBinary()),
-        SignInToken.demo,
-        exists(select(DemoClock.id)),
-        ~exists().where(
-            AccessSuspension.authority_id == SignInToken.authority_id,
-            AccessSuspension.person_id == SignInToken.person_id,
-            AccessSuspension.ended_at.is_(None),
-        ),
-    )
-)
 
 
 async def begin(session: AsyncSession, who: SignedIn) -> Work:
@@ -161,9 +113,16 @@ async def actor_now(session: AsyncSession, who: SignedIn) -> Actor:
 
 def as_assignment(row: Any) -> Assignment:  # noqa: ANN401 - a row with these columns
     """An assignment from its role and organisation, and the organisation's body and offices."""
+    return assignment(row.role, row.organisation_id, row.body, row.office_of)
+
+
+def assignment(
+    role: str, organisation_id: UUID, body: str | None, office_of: Iterable[str]
+) -> Assignment:
+    """The same from the values as they are kept."""
     return Assignment(
-        role=Role(row.role),
-        organisation_id=row.organisation_id,
-        body=Body(row.body) if row.body else None,
-        office_of=frozenset(Body(name) for name in row.office_of),
+        role=Role(role),
+        organisation_id=organisation_id,
+        body=Body(body) if body else None,
+        office_of=frozenset(Body(name) for name in office_of),
     )

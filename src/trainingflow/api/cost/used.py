@@ -29,20 +29,38 @@ class _Branch:
     below: "dict[str, _Branch] | None" = None
 
 
-def used(
-    document: DocumentNode, operation: str, data: Mapping[str, object], weights: Weights
-) -> int:
-    """Count the objects of an answer, and add what its root fields weigh.
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A key of the answer itself.
+
+    Attributes:
+        key: under which its value stands.
+        own: what the field weighs, whatever comes of it.
+        inner: the fields below it that hold objects; None: its objects are not counted.
+    """
+
+    key: str
+    own: int
+    inner: "_Inner | None"
+
+    def used(self, value: object) -> int:
+        """What it has cost; the first object is what the field itself weighs."""
+        if self.inner is None:
+            return self.own
+        return self.own + max(0, _of_level([value], self.inner) - 1)
+
+
+Shape = Sequence[Root]
+"""What the answers of one operation are measured by: the same as long as its document is kept."""
+
+
+def shape_of(document: DocumentNode, operation: str, weights: Weights) -> Shape:
+    """What the answers of an operation are measured by.
 
     Args:
         document: a document that was admitted and is valid.
-        operation: the name of the operation that was executed, empty where it has none.
-        data: what came of it.
+        operation: the name of the operation, empty where it has none.
         weights: of the schema.
-
-    Returns:
-        The cost in objects. It is below what was measured before, except where a list that is no
-        page was longer than such lists usually are.
     """
     fragments = {
         one.name.value: one
@@ -55,22 +73,25 @@ def used(
         if isinstance(one, OperationDefinitionNode)
         and (one.name.value if one.name else "") == operation
     )
-    shape: dict[str, _Branch] = {}
-    _collect(asked.selection_set, fragments, shape)
+    keys: dict[str, _Branch] = {}
+    _collect(asked.selection_set, fragments, keys)
     root = weights.roots[asked.operation.value]
-    return sum(_of_root(root, branch, data.get(key), weights) for key, branch in shape.items())
+    return [_root(key, weights.of(root, branch.field).own, branch) for key, branch in keys.items()]
 
 
-def _of_root(root: str, branch: _Branch, value: object, weights: Weights) -> int:
-    own = weights.of(root, branch.field).own
-    if branch.field in INTROSPECTION or branch.below is None:
-        return own
-    # The first object is what the field itself weighs.
-    return own + max(0, _objects(value, branch.below) - 1)
+def used(shape: Shape, data: Mapping[str, object]) -> int:
+    """Count the objects of an answer, and add what its root fields weigh.
+
+    Returns:
+        The cost in objects. It is below what was measured before, except where a list that is no
+        page was longer than such lists usually are.
+    """
+    return sum(one.used(data.get(one.key)) for one in shape)
 
 
-def _objects(value: object, below: Mapping[str, _Branch]) -> int:
-    return _of_level([value], _inner(below))
+def _root(key: str, own: int, branch: _Branch) -> Root:
+    counted = branch.field not in INTROSPECTION and branch.below is not None
+    return Root(key, own, _inner(branch.below or {}) if counted else None)
 
 
 _Inner = list[tuple[str, "_Inner"]]

@@ -109,9 +109,10 @@ class SignInRoutes:
         if text is None or not is_own(request, self.origins):
             raise SignInRefused(Why.FAILED)
         async with self.database.writing(Boundary.SIGNED_OUT_EVERYWHERE) as session:
-            who = await sessions.holder_of(session, text, self.settings.sessions)
-            if who is None:
+            holder = await sessions.holder_of(session, text, self.settings.sessions)
+            if holder is None:
                 raise SignInRefused(Why.FAILED)
+            who = holder.signed_in_as
             await everywhere.end_all(session, who, "signed out everywhere")
             enter_journal(session, who, "signOutEverywhere")
         return _forgotten()

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Text, bindparam, exists, func, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from trainingflow.db.asking import AUTHORITY, ID, TODAY, Question, ask, together
+from trainingflow.db.asking import AUTHORITY, ID, Question, ask
 from trainingflow.db.models import (
     AccessSuspension,
     ApiToken,
@@ -18,13 +18,14 @@ from trainingflow.db.models import (
     Organisation,
 )
 from trainingflow.db.session import Busy, Database, Session
-from trainingflow.domain.calendar import local_date, midnight
+from trainingflow.domain.calendar import local_date
 from trainingflow.domain.scopes import Operation, Scope
 from trainingflow.failpoints import Boundary
 from trainingflow.services.credentials import Credential, Means
-from trainingflow.services.holding import NOW_BY_CLOCK, held_on
+from trainingflow.services.holding import held_on
 from trainingflow.services.identity import SignedIn
-from trainingflow.services.signing_in.configuration import ADMINISTRATORS
+from trainingflow.services.reading.viewers import Viewer
+from trainingflow.services.signing_in.holders import Holder, Holders
 from trainingflow.services.signing_in.occurrences import Occurrence, note
 from trainingflow.services.signing_in.token_text import digest, key_id, well_formed
 
@@ -35,7 +36,7 @@ _LAST_USE_TO: Final = timedelta(minutes=1)
 _NOTHING: Final = bytes(32)
 
 
-async def holder_of(session: Session, text: str, address: str | None) -> SignedIn | None:
+async def holder_of(session: Session, text: str, address: str | None) -> Viewer | None:
     """Whom a token speaks for now.
 
     Args:
@@ -50,14 +51,13 @@ async def holder_of(session: Session, text: str, address: str | None) -> SignedI
     """
     if not well_formed(text):
         return None
-    rows = await ask(session, _TOKEN, key=key_id(text))
-    row = cast("ApiToken", rows[0]) if rows else None  # a row with its columns
-    known = hmac.compare_digest(digest(text), row.sha256 if row else _NOTHING)
-    if row is None or not known:
+    found = await _HOLDERS.find(session, key=key_id(text))
+    known = hmac.compare_digest(digest(text), found.secret.sha256 if found else _NOTHING)
+    if found is None or not known:
         note(Occurrence.REFUSED, credential=key_id(text), address=address, because="unknown token")
         return None
-    now: datetime = rows[0].now
-    fault = _ended(row, now, address) or await _barred(session, row, now)
+    row, now = cast("ApiToken", found.secret), found.secret.now  # a row with its columns
+    fault = _ended(row, now, address) or await _barred(session, found)
     if fault is not None:
         note(
             Occurrence.REFUSED,
@@ -67,14 +67,10 @@ async def holder_of(session: Session, text: str, address: str | None) -> SignedI
             because=fault,
         )
         return None
-    return SignedIn(row.authority_id, row.person_id, _credential(row, now))
+    return found.viewer(_credential(row, now))
 
 
-_TOKEN: Final = Question(
-    select(*ApiToken.__table__.columns, NOW_BY_CLOCK.label("now")).where(
-        ApiToken.key_id == bindparam("key", type_=Text())
-    )
-)
+_HOLDERS: Final = Holders(ApiToken, ApiToken.key_id == bindparam("key", type_=Text()))
 
 
 async def note_use(database: Database, who: SignedIn, address: str | None) -> None:
@@ -125,32 +121,6 @@ _SUSPENDED: Final = Question(
 )
 
 
-async def administers_since(
-    session: Session, authority_id: UUID, person_id: UUID, now: datetime
-) -> datetime | None:
-    """Since when somebody administers; none: they do not.
-
-    What they signed in with before then was given to somebody who could do less, perhaps without a
-    second factor, and is given anew.
-    """
-    about = {"authority": authority_id, "id": person_id, "today": local_date(now)}
-    [found] = await ask(session, _ADMINISTERS, **about)
-    return None if found.recorded is None else max(found.recorded, midnight(found.since))
-
-
-_ADMINISTERS: Final = Question(
-    select(
-        func.max(AssignmentRow.recorded_at).label("recorded"),
-        func.max(AssignmentRow.since).label("since"),
-    ).where(
-        AssignmentRow.authority_id == AUTHORITY,
-        AssignmentRow.person_id == ID,
-        AssignmentRow.role.in_(sorted(str(one) for one in ADMINISTRATORS)),
-        held_on(TODAY),
-    )
-)
-
-
 def _credential(row: ApiToken, now: datetime) -> Credential:
     scope = Scope(
         frozenset(Operation(one) for one in row.operations),
@@ -181,16 +151,13 @@ def _within(networks: list[str], address: str | None) -> bool:
     return any(here in ip_network(one) for one in networks)
 
 
-async def _barred(session: Session, row: ApiToken, now: datetime) -> str | None:
-    whose = (row.authority_id, row.person_id)
-    is_suspended, since = await together(
-        suspended(session, *whose), administers_since(session, *whose, now)
-    )
-    if is_suspended:
+async def _barred(session: Session, found: Holder) -> str | None:
+    row, since = cast("ApiToken", found.secret), found.administers_since
+    if found.secret.suspended:
         return "suspended"
     if since is not None and since > row.created_at:
         return "made before its owner administered"
-    if row.service_of is not None and not await _still_answers(session, row, now):
+    if row.service_of is not None and not await _still_answers(session, row, found.secret.now):
         return "nobody answers for the service"
     return None
 

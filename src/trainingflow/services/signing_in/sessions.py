@@ -13,19 +13,18 @@ from uuid import UUID
 from sqlalchemy import LargeBinary, bindparam, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from trainingflow.db.asking import Question, ask, together
 from trainingflow.db.base import new_id
 from trainingflow.db.models import BrowserSession
 from trainingflow.db.session import Busy, Database, Session, clock
 from trainingflow.failpoints import Boundary
 from trainingflow.services import once
 from trainingflow.services.credentials import Credential, Means
-from trainingflow.services.holding import NOW_BY_CLOCK
 from trainingflow.services.identity import SignedIn
+from trainingflow.services.reading.viewers import Viewer
 from trainingflow.services.signing_in.configuration import SessionRules
 from trainingflow.services.signing_in.entries import enter_journal
+from trainingflow.services.signing_in.holders import Holders
 from trainingflow.services.signing_in.occurrences import Occurrence, note
-from trainingflow.services.signing_in.recognise import administers_since, suspended
 from trainingflow.services.work import Work
 
 _log = logging.getLogger(__name__)
@@ -93,33 +92,30 @@ async def begin(session: Session, who: SignedIn, arrival: Arrival, rules: Sessio
     return text
 
 
-async def holder_of(session: Session, text: str, rules: SessionRules) -> SignedIn | None:
+async def holder_of(session: Session, text: str, rules: SessionRules) -> Viewer | None:
     """Whose session the id is, as long as it lasts; None when it is none or has ended."""
     if len(text) > _LONGEST_ID:
         return None
     digest = _digest(text)
-    rows = await ask(session, _SESSION, sha256=digest)
-    row = rows[0] if rows else None
-    if row is None or not hmac.compare_digest(row.sha256, digest) or row.ended_at is not None:
+    found = await _HOLDERS.find(session, sha256=digest)
+    if found is None:
         return None
-    now, whose = row.now, (row.authority_id, row.person_id)
-    since, is_suspended = await together(
-        administers_since(session, *whose, now), suspended(session, *whose)
-    )
+    row, since = found.secret, found.administers_since
+    if not hmac.compare_digest(row.sha256, digest) or row.ended_at is not None:
+        return None
+    now = row.now
     if since is not None and since > row.created_at:
         return None  # it began as somebody's who did less: nobody keeps an id across that
     idle = rules.idle if since is None else rules.administrators_idle
-    if is_suspended or row.expires_at <= now or row.last_seen_at + idle <= now:
+    if row.suspended or row.expires_at <= now or row.last_seen_at + idle <= now:
         return None
     noted = now - row.last_seen_at < _SEEN_TO
     credential = Credential(Means.SESSION, row.id, two_factor=row.two_factor, noted=noted)
-    return SignedIn(row.authority_id, row.person_id, credential)
+    return found.viewer(credential)
 
 
-_SESSION: Final = Question(
-    select(*BrowserSession.__table__.columns, NOW_BY_CLOCK.label("now")).where(
-        BrowserSession.sha256 == bindparam("sha256", type_=LargeBinary())
-    )
+_HOLDERS: Final = Holders(
+    BrowserSession, BrowserSession.sha256 == bindparam("sha256", type_=LargeBinary())
 )
 
 
