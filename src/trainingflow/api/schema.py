@@ -18,6 +18,7 @@ from trainingflow.api.bounds import bounds
 from trainingflow.api.cost.used import shape_of, used
 from trainingflow.api.cost.weights import weights
 from trainingflow.api.documents import Documents, Prepared, using
+from trainingflow.api.enums import restore_members
 from trainingflow.api.journal import keep_journal
 from trainingflow.api.limits import Limits
 from trainingflow.api.mutations import Mutation
@@ -72,6 +73,7 @@ class Schema(strawberry.Schema):
             ),
             config=StrawberryConfig(scalar_map=SCALARS, sort_schema=True),
         )
+        restore_members(self._schema)
         tell_types_shortly(self._schema)
         limit(self._schema)
         enforce(self._schema)

@@ -163,7 +163,7 @@ class CreditQueries:
         wanted = CreditStatusFilter(
             organisation=organisation or None, policy=policy or None
         ).wanted(None)
-        by = GroupBy(group_by)  # a variable comes as its text, which is equal and not the same
+        by = group_by
         viewer, lacking = info.context.viewer, Selected.of(info).may_ask("lacks")
         async with info.context.database.reading() as session:
             found = await roll_up(session, viewer, wanted, by, lacking=lacking)
