@@ -25,6 +25,9 @@ from trainingflow.postgres import EmbeddedServer, embedded_server
 
 RESULTS: Final = Path(__file__).with_name("results-http-servers.json")
 CHOSEN: Final = "serve"
+_POOL: Final = "3"
+"""For each process: those that are started share what one database gives, and need no more."""
+
 _PAGES: Final = ("inbox", "status", "search")
 _GRANIAN: Final = [
     *(sys.executable, "-m", "granian", "--factory", "--interface", "asgi", "--no-log"),
@@ -69,6 +72,7 @@ def _measured(server: EmbeddedServer, asked: argparse.Namespace) -> dict[str, An
     courses = rows.grown(server.database(database), asked.teachers)
     known = rows.known(server.database(database), asked.teachers, courses)
     served, environment = commands(server, database)["ours"]
+    environment |= {"TRAININGFLOW_POOL_SIZE": _POOL}
     load = os.getloadavg()[0]
     rounds: list[dict[str, Any]] = []
     with ExitStack() as stack:
