@@ -53,7 +53,7 @@ STATEMENTS_OF_AN_ITEM = 28
 TRIPS_OF_AN_INBOX = 4
 """Round trips: who asks (1), the page, what stands on it, and who acted there."""
 
-TRIPS_OF_AN_ITEM = 7
+TRIPS_OF_AN_ITEM = 5
 """The same, and the facts that its actions are decided by."""
 
 FIELDS = 18
@@ -63,7 +63,7 @@ CALLS_OF_A_REQUEST = 1_900
 """Of functions, for a request that asks for nothing but the time: it is read, signed in, charged,
 executed, answered and told all the same; 400 of them are the event loop's. See ADR 0194."""
 
-CALLS_A_FIELD = 24
+CALLS_A_FIELD = 11
 """Of functions, for each field of an item more: loading, executing, weighing, writing it."""
 
 LEFT_BEHIND = 120

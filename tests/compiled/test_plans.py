@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from graphql import (
 from graphql.execution.incremental import IncrementalExecutor
 
 from trainingflow.compiled import VERIFIED, Plans, compiled, pin
+from trainingflow.compiled.plain import PLAIN, learn
 
 PROPAGATION = "@experimental_disableErrorPropagation"
 
@@ -152,3 +154,24 @@ def test_installed_graphql_core_is_the_compared_one() -> None:
         "`execution` folder, run `python -m tests.compiled.differential 20000`, then write the "
         "new version into `compiled/pin.py`."
     )
+
+
+class Coin(StrEnum):
+    """Members that are texts."""
+
+    HEADS = "heads"
+
+
+class Glass(str):  # noqa: SLOT000 - its attributes are what is asked about
+    """A text that answers attributes in a way of its own."""
+
+    def __getattr__(self, name: str) -> str:
+        return name
+
+
+@pytest.mark.parametrize(("class_", "is_plain"), [(Coin, True), (Glass, False)])
+def test_members_of_enums_are_plain_and_what_answers_anything_is_not(
+    class_: type, *, is_plain: bool
+) -> None:
+    learn(class_)
+    assert (class_ in PLAIN) is is_plain

@@ -291,6 +291,36 @@ async def test_functions_answer_as_through_their_wrappers_and_behind_their_guard
     }  # fmt: skip
 
 
+async def test_a_guard_that_asks_the_same_of_every_object_is_asked_until_it_has_let_pass() -> None:
+    asked: list[str] = []
+
+    def check(source: Speaker, context: list[str]) -> None:
+        asked.append(source.word)
+        if context:
+            raise PermissionError(context.pop())
+
+    plans = Plans(attribute, [PREDICATE], threshold=1, methods=method)
+    executor = compiled(StrawberryGraphQLCoreExecutionContext, plans)
+    schema = strawberry.Schema(Speakers, execution_context_class=executor)
+    type_ = schema._schema.type_map["Speaker"]  # noqa: SLF001 - no public name
+    assert isinstance(type_, GraphQLObjectType)
+    for name in ("bare", "later"):
+        field = type_.fields[name]
+        behind = field.resolve
+        field.resolve = lambda *given, behind=behind, **more: behind(*given, **more)
+        field.resolve.guard = Guard(check, behind, once="welcome")  # type: ignore[attr-defined]
+
+    found = [
+        await schema.execute("{ all { bare later } }", context_value=refused)
+        for refused in ([], [], ["no"], [])
+    ]
+
+    both = {"all": [{"bare": "a", "later": "a"}, {"bare": "b", "later": "b"}]}
+    assert [one.data for one in found] == [both, both, None, both]
+    assert [one.message for one in found[2].errors or ()] == ["no"]
+    assert asked == ["a"] * 4  # each execution asks for itself
+
+
 def _where(info: strawberry.Info) -> str:
     return ".".join(map(str, info.path.as_list()))
 
@@ -339,6 +369,10 @@ class Cat(Named):
     """Another."""
 
 
+class Kitten(Cat):
+    """A cat without a type of its own."""
+
+
 @strawberry.type
 class Kennel:
     """The root."""
@@ -365,8 +399,9 @@ class Kennel:
 
     @strawberry.field
     def all(self) -> list[Named]:
-        """Both kinds."""
-        return [Dog(name="f"), Cat(name="g")]
+        """Both kinds, met again, said to be the other, and of a class that no type stands for."""
+        both = [Dog(name="f"), Cat(name="g")]
+        return [*both, strawberry.cast(Cat, Dog(name="h")), *both, Kitten(name="i")]
 
 
 def test_functions_that_ask_for_the_context_only_are_told_apart() -> None:
@@ -410,6 +445,9 @@ async def test_what_asks_for_the_context_only_shares_its_info_and_nothing_else_d
             {"barks": "b2home at home", "here": "dogs.1.twice.1.herehome"},
         ],
     }
+    assert [one["__typename"] for one in asked[1].data["all"]] == [
+        "Dog", "Cat", "Cat", "Dog", "Cat", "Cat",
+    ]  # fmt: skip
     assert [asked[1].data[one] for one in ("cast", "wrong", "denied")] == [
         {"name": "c"},
         {"name": "d"},

@@ -39,7 +39,7 @@ async def _same_pages(session: Session, listing: Listing) -> int:
             met += len(chosen.rows)
             if not chosen.more:
                 break
-            request = replace(request, position=chosen.positions[0 if backward else -1])
+            request = request._replace(position=chosen.positions[0 if backward else -1])
     return met
 
 

@@ -72,7 +72,7 @@ class Context:
         """Collect the ids that resolvers ask for, and read them together; made when needed."""
         if self._loaders is None:
             self._loaders = Loaders(self.database, self.viewer, self.shown, self.keyring)
-            self._loaders.items.ready.update(self._items)
+            self._loaders.items.keep(self._items)
         return self._loaders
 
     @property

@@ -4,7 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar, cast
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader, DefaultCache
@@ -24,10 +24,12 @@ class Loader(DataLoader[KeyT, ValueT], Generic[KeyT, ValueT]):
     An operation has nearly a hundred and uses a few: what one needs is made when it is used, and
     nothing in it refers to itself, so that it goes with its operation and waits for no collector.
 
+    Python computes the hash of an id in Python, and compares ids so: in what is kept here an id is
+    its number (`place`).
+
     Attributes:
-        ready: what was read in advance, by its key.
-        shown: what was shown of it, by the function and the key, of an id by its number: one object
-            at all its places.
+        ready: what was read in advance, by the place of its key.
+        shown: what was shown of it, by the function and the place: one object at all its places.
 
     Args:
         database: where batches open their own sessions, so that none meets another.
@@ -58,12 +60,12 @@ class Loader(DataLoader[KeyT, ValueT], Generic[KeyT, ValueT]):
         return DefaultCache()
 
     @cached_property
-    def ready(self) -> dict[KeyT, ValueT]:
+    def ready(self) -> dict[object, ValueT]:
         """What was read in advance."""
         return {}
 
     @cached_property
-    def shown(self) -> defaultdict[object, dict[KeyT | int, object]]:
+    def shown(self) -> defaultdict[object, dict[object, object]]:
         """What was shown of it."""
         return defaultdict(dict)
 
@@ -74,19 +76,36 @@ class Loader(DataLoader[KeyT, ValueT], Generic[KeyT, ValueT]):
 
     async def ahead(self, session: Session, keys: Iterable[KeyT]) -> None:
         """Read now what will be asked for; what is known or under way is left."""
-        ready, known = self.ready, self.cache_map
-        unknown = [one for one in {*keys} - ready.keys() if known.get(one) is None]
+        ready, known = self.ready, vars(self).get("cache_map")
+        unknown = {
+            place: one
+            for one in keys
+            if (place := place_of(one)) not in ready and (known is None or known.get(one) is None)
+        }
         if unknown:
-            found = await self._read(session, self._viewer, unknown)
+            found = await self._read(session, self._viewer, [*unknown.values()])
             get, missing = found.get, self._missing
-            ready.update([(one, get(one, missing)) for one in unknown])
+            ready.update([(place, get(one, missing)) for place, one in unknown.items()])
+
+    def keep(self, found: Mapping[KeyT, ValueT]) -> None:
+        """Take what somebody else has read."""
+        self.ready.update([(place_of(key), value) for key, value in found.items()])
+
+    def known(self, key: KeyT) -> ValueT:
+        """What was read in advance.
+
+        Raises:
+            KeyError: it was not.
+        """
+        return self.ready[place_of(key)]
 
     def load(self, key: KeyT) -> Awaitable[ValueT]:
         """What is asked for by its key; read with all others that are asked for meanwhile."""
-        if key not in self.ready:
+        ready = self.ready.get(place_of(key), _NOT_YET)
+        if ready is _NOT_YET:
             return super().load(key)
         future: asyncio.Future[ValueT] = self.loop.create_future()
-        future.set_result(self.ready[key])
+        future.set_result(cast("ValueT", ready))
         return future
 
     async def load_fn(self, keys: list[KeyT]) -> Sequence[Any]:
@@ -102,18 +121,20 @@ def told(loader: Loader[KeyT, ValueT], key: KeyT, show: Callable[[ValueT], Shown
     For resolvers that are no coroutines: GraphQL takes a value or an awaitable of it, and a value
     costs a twentieth.
     """
-    shown: Any = loader.shown[show]
-    # Python computes the hash of an id in Python, and compares ids so: its number is the same key.
-    any_key: Any = key
-    place = any_key.int if type(key) is UUID else key
+    shown, place = loader.shown[show], place_of(key)
     there: Any = shown.get(place, _NOT_YET)
     if there is _NOT_YET:
-        ready: Any = loader.ready.get(any_key, _NOT_YET)
+        ready: Any = loader.ready.get(place, _NOT_YET)
         if ready is _NOT_YET:
             later: Any = _later(loader, key, show)
             return later  # type: ignore[no-any-return]  # GraphQL takes both
         there = shown[place] = show(ready)
     return there  # type: ignore[no-any-return]  # shown by this function
+
+
+def place_of(key: object) -> object:
+    """The key under which something is kept: of an id its number."""
+    return key.int if type(key) is UUID else key
 
 
 _NOT_YET: Final = object()

@@ -55,6 +55,7 @@ class CompiledExecution(Executor[Any]):
         self._arguments: dict[int, dict[str, Any]] = {}
         self._parameters: dict[int, dict[str, Any]] = {}
         self.infos_of_context: dict[int, Any] = {}
+        self.passed: set[str] = set()
         self._concretes: dict[tuple[int, str], GraphQLObjectType] = {}
         if self._plan is not None:
             self._relevant_sub_fields = self._plan.collected

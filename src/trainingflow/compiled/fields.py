@@ -65,19 +65,22 @@ class Guard:
     Attributes:
         check: takes the source and the context; raises, or lets pass.
         resolve: the resolver behind it, called with the same.
+        once: what it asks for, where that does not depend on the source: whoever has passed a
+            guard that asks for the same is not asked again in this execution. None: it depends.
     """
 
     check: Callable[[Any, Any], None]
     resolve: Resolver
+    once: str | None = None
 
 
-def behind(resolve: Resolver | None) -> tuple[list[Callable[[Any, Any], None]], Resolver | None]:
-    """The checks in front of a resolver, the outermost first, and what stands behind them."""
-    checks = []
+def behind(resolve: Resolver | None) -> tuple[list[Guard], Resolver | None]:
+    """The guards in front of a resolver, the outermost first, and what stands behind them."""
+    guards = []
     while isinstance(guard := getattr(resolve, "guard", None), Guard):
-        checks.append(guard.check)
+        guards.append(guard)
         resolve = guard.resolve
-    return checks, resolve
+    return guards, resolve
 
 
 @dataclass(frozen=True, slots=True, eq=False)

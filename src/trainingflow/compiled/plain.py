@@ -20,6 +20,10 @@ _NEVER: Final = (BaseException, CoroutineType, GeneratorType, NoneType, Undefine
 _BUILT_IN: Final = (str, int, float, bool, dict, list, tuple, date, datetime, time, Decimal)
 """Plain, though some of them bring `__getattribute__` as a slot of their own."""
 
+_GENERIC: Final = tuple(one.__getattribute__ for one in (object, *_BUILT_IN))
+"""Ways of answering attributes that answer nothing which no class has: a member of an enum of texts
+has that of texts."""
+
 PLAIN: Final[set[type]] = set(_BUILT_IN)
 """The plain classes met so far; `compiled` code asks only whether a class is in it."""
 
@@ -41,6 +45,6 @@ def learn(class_: type) -> None:
 def _plain(class_: type) -> bool:
     return not (
         issubclass(class_, _NEVER)
-        or class_.__getattribute__ is not object.__getattribute__
+        or class_.__getattribute__ not in _GENERIC
         or any(_ODD & vars(base).keys() for base in class_.__mro__[:-1])
     )

@@ -10,9 +10,10 @@ from inspect import isfunction
 from itertools import pairwise
 from typing import Any, Final
 
-from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
+from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema_converter import GraphQLCoreConverter, get_arguments
+from strawberry.types.base import get_object_definition
 from strawberry.types.cast import TYPE_CAST_ATTRIBUTE
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
@@ -26,6 +27,9 @@ _MADE_BY: Final = "GraphQLCoreConverter.from_resolver.<locals>."
 _BASIC: Final = f"{_MADE_BY}_get_basic_result"
 _CALLS: Final = f"{_MADE_BY}_resolver"
 _OF_TYPE: Final = "GraphQLCoreConverter.from_object.<locals>._get_is_type_of.<locals>.is_type_of"
+_WHICH: Final = (
+    "GraphQLCoreConverter.from_interface.<locals>._get_resolve_type.<locals>.resolve_type"
+)
 _CHAIN: Final = f"{_MADE_BY}wrap_field_extensions.<locals>.extension_resolver"
 
 
@@ -87,7 +91,7 @@ _LOCAL: Final = ("LOAD_FAST", "STORE_FAST", "DELETE_FAST")
 
 
 def tell_types_shortly(schema: GraphQLSchema) -> None:
-    """Let a schema tell by the class alone whether an object is of a type; changes it in place.
+    """Let a schema tell by the class alone of which type an object is; changes it in place.
 
     What strawberry asks beside, it asks where the class does not answer: of objects that were cast,
     and of generic types.
@@ -97,6 +101,10 @@ def tell_types_shortly(schema: GraphQLSchema) -> None:
             asked = type_.is_type_of
             if asked.__qualname__ == _OF_TYPE:
                 type_.is_type_of = _shortly(asked, _held_by(asked)["possible_types"])
+        elif isinstance(type_, GraphQLInterfaceType) and isfunction(type_.resolve_type):
+            which = type_.resolve_type
+            if which.__qualname__ == _WHICH:
+                type_.resolve_type = _named_shortly(which, _held_by(which)["interface"].origin)
 
 
 def _shortly(asked: Callable[[Any, Any], Any], classes: tuple[type, ...]) -> Any:
@@ -108,6 +116,29 @@ def _shortly(asked: Callable[[Any, Any], Any], classes: tuple[type, ...]) -> Any
     is_type_of.placeless = True  # type: ignore[attr-defined]  # neither looks at the info
     is_type_of.sure = Sure(frozenset(classes), TYPE_CAST_ATTRIBUTE)  # type: ignore[attr-defined]  # see `writing`
     return is_type_of
+
+
+def _named_shortly(asked: Callable[[Any, Any, Any], Any], origin: type) -> Any:
+    names: dict[type, str] = {}
+
+    def resolve_type(value: object, info: Any, type_: Any) -> Any:
+        class_ = type(value)
+        if class_ not in names or getattr(value, TYPE_CAST_ATTRIBUTE, None) is not None:
+            name = asked(value, info, type_)
+            if name is not None and name == _own_name(class_, origin):
+                names[class_] = name
+            return name
+        return names[class_]
+
+    return resolve_type
+
+
+def _own_name(class_: type, origin: type) -> str | None:
+    """The name of the one type that a class stands for; none where it stands for several."""
+    definition = get_object_definition(class_)
+    if definition is None or definition.origin is not class_ or definition.is_graphql_generic:
+        return None
+    return definition.name if issubclass(class_, origin) else None
 
 
 def _converting(

@@ -22,7 +22,7 @@ from graphql import (
     is_object_type,
 )
 
-from trainingflow.compiled.fields import Field, Method, Sure, behind
+from trainingflow.compiled.fields import Field, Guard, Method, Sure, behind
 from trainingflow.compiled.leaves import as_it_is
 
 
@@ -51,7 +51,7 @@ class Names(Protocol):
 _OBJECT: Final = """\
 def {name}(S, source, path):
     {path}
-    here = S.infos_of_context
+    here, passed = S.infos_of_context, S.passed
     answer = {{}}
     waiting = []
     try:
@@ -265,8 +265,15 @@ def _value(field: Field, trail: str, names: Names) -> str:
 
 def _checks(field: Field, names: Names) -> str:
     """What is called in front of the resolver."""
-    checks, _ = behind(field.field.resolve)
-    return "".join(f"{names.given(one)}(source, S.context_value)\n" for one in checks)
+    guards, _ = behind(field.field.resolve)
+    return "".join(_check(one, names) for one in guards)
+
+
+def _check(guard: Guard, names: Names) -> str:
+    call = f"{names.given(guard.check)}(source, S.context_value)\n"
+    if guard.once is None:
+        return call
+    return f"if {guard.once!r} not in passed:\n    {call}    passed.add({guard.once!r})\n"
 
 
 def _method(field: Field, method: Method, names: Names) -> str:

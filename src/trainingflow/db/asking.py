@@ -220,6 +220,9 @@ TRIPS: Final = "trips"
 
 _DESK: Final = "desk"
 
+_QUIET: Final = 3
+"""Turns of the loop without anybody who comes: who starts others to ask needs one more."""
+
 
 @dataclass(slots=True)
 class _Asked:
@@ -250,10 +253,11 @@ class _Desk:
     async def _lead(self, session: AsyncSession) -> None:
         together: list[_Waiting] = []
         try:
-            come = 0
-            while come < len(self.waiting):  # until everybody has come who is on the way
-                come = len(self.waiting)
+            come, quiet = len(self.waiting), 0
+            while quiet < _QUIET:  # until everybody has come who is on the way
                 await asyncio.sleep(0)
+                quiet = quiet + 1 if come == len(self.waiting) else 0
+                come = len(self.waiting)
             together, self.waiting = self.waiting, []
             async with self.turn:
                 answers = iter(await _answers(session, [one for a in together for one in a.asked]))

@@ -12,9 +12,11 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Final
+from uuid import UUID
 
 import psycopg
-from psycopg.adapt import PyFormat, Transformer
+from psycopg import adapters
+from psycopg.adapt import Dumper, PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGconn, PGresult
@@ -43,6 +45,7 @@ class Line:
 
     def __init__(self, driver: psycopg.AsyncConnection) -> None:
         self._driver = driver
+        driver.adapters.register_dumper(_Ids, _IdsDumper)
         self._values = Transformer(driver)
         self._met: dict[_Form, bytes | None] = {}
         self._prepared = 0
@@ -80,7 +83,8 @@ class Line:
             What is being prepared with it, and its name; None: nothing.
         """
         automatic = [PyFormat.AUTO] * len(names)
-        params = self._values.dump_sequence([given[one] for one in names], automatic)
+        values = [_shortly(given[one]) for one in names]
+        params = self._values.dump_sequence(values, automatic)
         types, formats = self._values.types or (), self._values.formats
         form = (text, types)
         name = self._met.get(form)
@@ -126,6 +130,21 @@ class Line:
             return []
         self._values.set_pgresult(result)
         return self._values.load_rows(0, result.ntuples, _maker(text, result))
+
+
+class _Ids(list[UUID]):
+    """Ids, which need no quotes: psycopg asks that of each element of a list."""
+
+
+class _IdsDumper(Dumper):
+    oid = adapters.types["uuid"].array_oid
+
+    def dump(self, obj: Any) -> bytes:  # noqa: ANN401 - psycopg's
+        return f"{{{','.join([f'{one.int:032x}' for one in obj])}}}".encode()
+
+
+def _shortly(value: object) -> object:
+    return _Ids(value) if type(value) is list and {*map(type, value)} == {UUID} else value
 
 
 _tuple_of: Final[Any] = namedtuple  # noqa: PYI024 - the names are known at run time only

@@ -71,5 +71,5 @@ def _guarded(name: str, rule: Rule, resolve: GraphQLFieldResolver) -> GraphQLFie
         check(source, info.context)
         return resolve(source, info, **arguments)
 
-    guarded.guard = Guard(check, resolve)  # type: ignore[attr-defined]  # compiled code calls the two itself
+    guarded.guard = Guard(check, resolve, once=rule.once)  # type: ignore[attr-defined]  # compiled code calls the two itself
     return guarded

@@ -23,6 +23,11 @@ class Rule:
     allows: Callable[[Viewer, Any], bool]
     matter: Matter | None = None
 
+    @property
+    def once(self) -> str | None:
+        """What it asks for, where that is the same of every object: asked once in an operation."""
+        return "signed in" if self.allows is _signed_in else None
+
 
 def _signed_in(viewer: Viewer, _source: object) -> bool:
     return viewer.signed_in

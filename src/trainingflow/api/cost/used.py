@@ -111,8 +111,8 @@ def _of_level(values: Sequence[object], inner: "_Inner") -> int:
     """
     objects: list[dict[str, object]] = []
     while values:
-        objects += [one for one in values if isinstance(one, dict)]
-        values = [one for some in values if isinstance(some, list) for one in some]
+        objects += [one for one in values if type(one) is dict]  # an answer has no others
+        values = [one for some in values if type(some) is list for one in some]
     found = len(objects)
     for key, below in inner:
         there = [one[key] for one in objects if key in one]

@@ -57,12 +57,10 @@ async def of_items(
         asking.append(loaders.documents.ahead(session, [row.id for row in rows]))
     request = _request(selected.below("history"))
     if request is not None:
-        asking.append(_history(info).ahead(session, [(row.id, request) for row in rows]))
-    await each(asking)
-    if request is not None:
-        await _actors(info, session, [(row.id, request) for row in rows], selected)
+        asking.append(_events(info, session, [(row.id, request) for row in rows], selected))
     if selected.below("actions") and info.context.viewer.actor is not None:
-        await loaders.known.ahead(session, [row.id for row in rows])
+        asking.append(loaders.known.ahead(session, [row.id for row in rows]))
+    await each(asking)
 
 
 async def of_standings(info: Info, session: Session, rows: Sequence[AnyRow]) -> None:
@@ -74,14 +72,18 @@ async def of_standings(info: Info, session: Session, rows: Sequence[AnyRow]) -> 
         await loaders.teachers.ahead(session, [row.teacher_id for row in rows])
 
 
-async def _actors(
+async def _events(
     info: Info, session: Session, keys: Sequence[tuple[UUID, PageRequest]], selected: Selected
 ) -> None:
+    await _history(info).ahead(session, keys)
     asked = selected.below("history")
     if asked.below("nodes", "actor") or asked.below("edges", "node", "actor"):
-        pages = _history(info).ready
+        pages = _history(info)
         people = [
-            row.actor_id for key in keys for row in pages[key].rows if row.actor_id is not None
+            row.actor_id
+            for key in keys
+            for row in pages.known(key).rows
+            if row.actor_id is not None
         ]
         await info.context.loaders.persons.ahead(session, people)
 

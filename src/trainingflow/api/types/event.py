@@ -41,17 +41,10 @@ class Event:
         graphql_type=ItemState, description="The state after (新状态); often the same."
     )
     at: datetime = strawberry.field(description="When it happened (时间).")
-    role: Role | None = strawberry.field(
-        description="The role that was used (所用职责); null where a relation to the item was."
-    )
-    acting_for: Body | None = strawberry.field(
-        description="The body that was acted for (代表机构)."
-    )
     decision_reference: str | None = strawberry.field(
         description="The decision that was carried out (决定文号)."
     )
     comment: str | None = strawberry.field(description="The comment (意见).")
-    hash: str = strawberry.field(description="SHA-256 of the event's row (校验值).")
 
     @classmethod
     def of(cls, row: AnyRow) -> "Event":
@@ -63,12 +56,25 @@ class Event:
             from_state=row.from_state or None,
             to_state=row.to_state,
             at=row.at,
-            role=Role(row.role) if row.role else None,
-            acting_for=Body(row.acting_for) if row.acting_for else None,
             decision_reference=row.decision_reference,
             comment=row.comment,
-            hash=row.row_hash.hex(),
         )
+
+    @field("The role that was used (所用职责); null where a relation to the item was.")
+    def role(self) -> Role | None:
+        """Show the role."""
+        return Role(self.row.role) if self.row.role else None
+
+    @field("The body that was acted for (代表机构).")
+    def acting_for(self) -> Body | None:
+        """Show the body."""
+        return Body(self.row.acting_for) if self.row.acting_for else None
+
+    @field("SHA-256 of the event's row (校验值).")
+    def hash(self) -> str:
+        """Show the checksum."""
+        row_hash: bytes = self.row.row_hash
+        return row_hash.hex()
 
     @field("The name of the action (操作名称).")
     def label(self, info: Info) -> str:

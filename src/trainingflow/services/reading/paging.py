@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, Self, overload
+from typing import Any, NamedTuple, Self, overload
 from uuid import UUID
 
 from sqlalchemy import (
@@ -52,9 +52,8 @@ class Order:
     descending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PageRequest:
-    """Which rows are wanted.
+class PageRequest(NamedTuple):
+    """Which rows are wanted; a tuple, because it is a part of keys.
 
     Attributes:
         limit: how many rows, at least 1.
@@ -199,11 +198,11 @@ async def pages(
     named = (request, "pages", str(parent))
     values = _values(listing.order, request)
     rows = await _rows(session, listing, named, build, ids=list(parents), **values)
-    grouped: dict[UUID, list[AnyRow]] = defaultdict(list)
+    grouped: defaultdict[int, list[AnyRow]] = defaultdict(list)  # Python hashes no id as fast
     for row in rows:
-        grouped[row.parent_key].append(row)
+        grouped[row.parent_key.int].append(row)
     width = len(listing.order.columns)
-    return {key: _cut(grouped[key], width, request, trailing=2) for key in parents}
+    return {key: _cut(grouped[key.int], width, request, trailing=2) for key in parents}
 
 
 async def _rows(

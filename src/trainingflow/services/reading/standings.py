@@ -124,7 +124,7 @@ async def read(session: AsyncSession, viewer: Viewer, wanted: Wanted, request: P
             restored, for instance, and counts its transactions anew.
     """
     position = None if request.position is None else request.position[1:]
-    inner = replace(request, position=position)
+    inner = request._replace(position=position)
     # The horizon is asked first: what the page does not show yet lies behind it.
     snapshot, found = await together(
         horizon(session), page(session, listing(viewer, wanted), inner)
