@@ -308,7 +308,7 @@ async def test_a_guard_that_asks_the_same_of_every_object_is_asked_until_it_has_
         field = type_.fields[name]
         behind = field.resolve
         field.resolve = lambda *given, behind=behind, **more: behind(*given, **more)
-        field.resolve.guard = Guard(check, behind, once="welcome")  # type: ignore[attr-defined]
+        field.resolve.guard = Guard(check, behind, once="welcome")
 
     found = [
         await schema.execute("{ all { bare later } }", context_value=refused)
