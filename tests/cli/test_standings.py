@@ -1,6 +1,8 @@
 """`trainingflow standings` evaluates everybody anew, and finds what differs."""
 
 import json
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -41,9 +43,16 @@ def test_everybody_is_evaluated_and_nobody_differs(database: str) -> None:
     assert verified == (0, {"teachers": 25, "waiting": 0, "differences": []})
 
 
-def test_two_processes_do_together_what_one_does(database: str) -> None:
+def by_a_process_of_its_own(*arguments: str) -> tuple[int, dict[str, Any]]:
+    command = [sys.executable, "-m", "trainingflow", "standings", *arguments, "--json"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    return done.returncode, json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("ask", [said, by_a_process_of_its_own], ids=["spawned", "copied"])
+def test_two_processes_do_together_what_one_does(database: str, ask: Any) -> None:
     said("recompute")
-    status, recomputed = said("recompute", "--processes", "2")
+    status, recomputed = ask("recompute", "--processes", "2")
 
     assert (status, recomputed["accounts"]) == (0, 50)
     assert said("verify") == (0, {"teachers": 25, "waiting": 0, "differences": []})

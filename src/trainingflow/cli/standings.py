@@ -6,6 +6,7 @@ import json
 import multiprocessing
 import os
 import resource
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated, Any
@@ -87,9 +88,12 @@ def verify_all(*, policies: PoliciesFolder = None, as_json: Json = False) -> Non
 
 def _recompute(url: str, policies: list[str] | None, processes: int) -> Mapping[str, int]:
     renewed, total = asyncio.run(_begin(url, policies, processes))
-    spawning = multiprocessing.get_context("spawn")
+    # A copy of this process knows the program and the policies already. What has threads is not
+    # copied: what one of them holds would be held there for ever.
+    alone = threading.active_count() == 1
+    copying = multiprocessing.get_context("fork") if alone else multiprocessing.get_context("spawn")
     others = [
-        spawning.Process(target=_work_off, args=(url, os.environ.get(VARIABLE)))
+        copying.Process(target=_work_off, args=(url, os.environ.get(VARIABLE)))
         for _ in range(processes - 1)
     ]
     for one in others:

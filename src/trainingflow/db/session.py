@@ -1,5 +1,6 @@
 """The connection to PostgreSQL, and the only place where a transaction begins or ends."""
 
+import asyncio
 import copy
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -127,16 +128,20 @@ class Database:
             Slow: a statement took too long.
             Unavailable: the database cannot be reached.
         """
+        session = self._session(self._pools.read_only(self._engine))
+        if self._engine is self._pools.main:
+            session.info[TRIPS] = self._trips()
         with told_apart():
-            async with self._session(self._pools.read_only(self._engine)) as session:
-                if self._engine is self._pools.main:
-                    session.info[TRIPS] = self._trips()
+            try:
                 yield session
                 if session.in_transaction():
                     # Nothing was written that could be taken back, and what was loaded is not
                     # written now; but at a ROLLBACK the driver forgets what is prepared.
                     session.expunge_all()
                     await session.commit()
+            finally:
+                if session.in_transaction():  # else it holds nothing: few have begun any
+                    await asyncio.shield(session.close())
 
     @asynccontextmanager
     async def writing(self, at: Boundary = Boundary.UNNAMED) -> AsyncIterator[AsyncSession]:
