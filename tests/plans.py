@@ -72,6 +72,36 @@ def scans(url: str, authority: UUID, statements: Sequence[Asked]) -> set[Scan]:
     return found
 
 
+def looked_at(url: str, authority: UUID, statements: Sequence[Asked], table: str) -> int:
+    """How many rows of a table are taken into the hand, those included that are laid aside.
+
+    Args:
+        url: the database, as the application reaches it.
+        authority: whose data it is.
+        statements: what is asked; they are carried out.
+        table: whose rows are counted.
+    """
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "SELECT set_config('trainingflow.authority', %s, false)", [str(authority)]
+        )
+        plans = [
+            _plan(connection.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {text}".encode(), given))
+            for text, given in statements
+        ]
+    return sum(_rows(plan, table) for plan in plans)
+
+
+def _rows(node: Mapping[str, Any], table: str) -> int:
+    names = ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Index Recheck")
+    found = sum(int(node.get(name, 0)) for name in names) if _is_of(node, table) else 0
+    return found + sum(_rows(below, table) for below in node.get("Plans", ()))
+
+
+def _is_of(node: Mapping[str, Any], table: str) -> bool:
+    return bool(node.get("Relation Name") == table)
+
+
 def _prepared(connection: psycopg.Connection[Any], text: str, given: Any) -> psycopg.Cursor[Any]:
     """How a statement is found, whatever it may be asked about (`Question.planned_once`)."""
     names: dict[str, int] = {}

@@ -1,5 +1,6 @@
 """What people do all day is found by indexes, however large a district is."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy import text
 
 from tests.api.conftest import Api
 from tests.api.test_page_cost import INBOX, ITEM
-from tests.plans import asked, scans
+from tests.plans import asked, looked_at, scans
 from tests.services.conftest import People
 from trainingflow.api.nodes import global_id
 
@@ -80,7 +81,7 @@ def large(people: People) -> People:
 
 IN_ORDER = {
     STATUSES: {"credit_account", "person", "teacher"},  # a hundred, in the order of their indexes
-    INBOX: {"task"},  # the open ones only, by an index that holds no others
+    INBOX: {"task"},  # shown below, by tasks that are there
 }
 """What is read along an index from its beginning, and why that is no whole table."""
 
@@ -134,6 +135,35 @@ async def test_a_roll_up_goes_through_the_accounts_that_it_counts_and_nothing_el
     assert counting != sent
     found = scans(database_url, large.world.authority_id, counting)
     assert {one.table for one in found} - SMALL <= whole
+
+
+@pytest.mark.parametrize("who", ["applicant", "college-officer"])
+async def test_an_inbox_does_not_look_at_the_tasks_of_others(
+    api: Api, people: People, database_url: str, who: str
+) -> None:
+    await people.declare_course()
+    with people.world.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO task SELECT (jsonb_populate_record(NULL::task, one.said ||"
+                " jsonb_build_object('id', gen_random_uuid(), 'person_id', other.person,"
+                " 'organisation_id', other.unit, 'role', other.role))).*"
+                " FROM (SELECT to_jsonb(task) AS said FROM task LIMIT 1) AS one,"
+                " generate_series(1, 50),"
+                " (SELECT id AS person, NULL AS unit, NULL AS role FROM person"
+                " WHERE code LIKE 'teacher-%'"
+                " UNION ALL SELECT NULL, id, 'OFFICER' FROM organisation"
+                " WHERE body IS NULL) AS other"
+            )
+        )
+        connection.execute(text("ANALYZE task"))
+
+    with asked(api.database) as sent:
+        await api.data(INBOX, who, first=20)
+
+    of_tasks = [one for one in sent if re.search(r"\btask\b", one[0])]
+    assert of_tasks
+    assert looked_at(database_url, people.world.authority_id, of_tasks, "task") < 10
 
 
 async def test_a_missing_index_is_seen(api: Api, large: People, database_url: str) -> None:

@@ -24,13 +24,13 @@ from trainingflow.db.row_security import enter
 from trainingflow.db.session import Session, clock
 from trainingflow.domain.calendar import local_date, midnight
 from trainingflow.domain.citation import Label, Language
-from trainingflow.domain.people import Role
 from trainingflow.domain.workflow.ladder import Rung
 from trainingflow.domain.workflow.terms import term
 from trainingflow.domain.workflow.window_changes import Subject
 from trainingflow.services.identity import SignedIn, begin
 from trainingflow.services.policy import occasion_label, policy_ids
 from trainingflow.services.reading import duties
+from trainingflow.services.reading.roles import meant_for
 from trainingflow.services.reading.viewers import Viewer, viewer_at
 from trainingflow.services.signing_in.recognise import suspended
 from trainingflow.services.windows import windows_of
@@ -245,18 +245,9 @@ def _of_item(item: UUID, title: str, policy_id: str, row: Deadline) -> Entry:
 
 def _of_person(work: Work) -> ColumnElement[bool]:
     """Tasks of the person, of the roles that the person holds, and of the offices' bodies."""
-    held = work.actor.assignments
-    offices = {str(body) for one in held if one.role is Role.OFFICER for body in one.office_of}
-    bodies = select(Organisation.id).where(
-        Organisation.authority_id == work.authority_id, Organisation.body.in_(offices)
-    )
     return or_(
         Task.person_id == work.actor.person_id,
-        and_(Task.role == str(Role.OFFICER), Task.organisation_id.in_(bodies)),
-        *(
-            and_(Task.organisation_id == one.organisation_id, Task.role == str(one.role))
-            for one in held
-        ),
+        meant_for(Task, work.authority_id, work.actor.assignments),
     )
 
 

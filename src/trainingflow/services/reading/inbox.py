@@ -1,7 +1,7 @@
 """What waits for somebody: in person, for a role that they hold, or on behalf of a delegator."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,7 +17,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    false,
     func,
     literal,
     null,
@@ -28,13 +27,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from trainingflow.db.models import Item, Organisation, Survey, Task
+from trainingflow.db.models import Item, Survey, Task
 from trainingflow.domain.calendar import local_date, midnight
-from trainingflow.domain.people import Assignment, Role
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.reading import items, sight, surveys
 from trainingflow.services.reading.items import NEVER, ItemFilter, ItemOrder
 from trainingflow.services.reading.paging import AnyRow, AnySelect, Listing, Order
+from trainingflow.services.reading.roles import meant_for
 from trainingflow.services.reading.viewers import Asker, Viewer
 
 ANSWER: Final = "answerSurvey"
@@ -207,9 +206,12 @@ def _tasks_of_states(viewer: Viewer, *, whole: bool) -> AnySelect:
     """The viewer's open tasks; each is theirs in person before by role, by role before lent."""
     own = viewer.actor.assignments if viewer.actor else ()
     in_person = Task.person_id == viewer.person_id
-    by_role = _of_roles(viewer, own)
+    by_role = meant_for(Task, viewer.authority_id, own)
     lent = [
-        (and_(sight.covered(one, Item), _of_roles(viewer, one.assignments)), one.delegator_id)
+        (
+            and_(sight.covered(one, Item), meant_for(Task, viewer.authority_id, one.assignments)),
+            one.delegator_id,
+        )
         for one in viewer.lent
     ]
     held = case((in_person, Held.IN_PERSON), (by_role, Held.BY_ROLE), else_=Held.BY_DELEGATION)
@@ -242,23 +244,6 @@ def _tasks_of_states(viewer: Viewer, *, whole: bool) -> AnySelect:
         same = and_(Item.authority_id == Task.authority_id, Item.id == Task.item_id)
         statement = statement.join(Item, same)
     return statement
-
-
-def _of_roles(viewer: Viewer, assignments: Iterable[Assignment]) -> ColumnElement[bool]:
-    """Tasks for a role in its organisation; officers of a body's office find the body's."""
-    held = list(assignments)
-    offices = {str(body) for one in held if one.role is Role.OFFICER for body in one.office_of}
-    bodies = select(Organisation.id).where(
-        Organisation.authority_id == viewer.authority_id, Organisation.body.in_(offices)
-    )
-    return or_(
-        false(),
-        *(
-            and_(Task.organisation_id == one.organisation_id, Task.role == str(one.role))
-            for one in held
-        ),
-        and_(Task.role == str(Role.OFFICER), Task.organisation_id.in_(bodies)),
-    )
 
 
 def _urgency(due: ColumnElement[Any], now: datetime) -> ColumnElement[str]:

@@ -1,12 +1,12 @@
 """The notices of the clock to a person: in person, and for the roles held now."""
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
-from trainingflow.db.models import Deadline, Item, NoticeMessage, NoticeRead, Organisation
-from trainingflow.domain.people import Role
+from trainingflow.db.models import Deadline, Item, NoticeMessage, NoticeRead
 from trainingflow.domain.workflow.states import ClockMove
 from trainingflow.services.reading import sight
 from trainingflow.services.reading.paging import Listing, Order
+from trainingflow.services.reading.roles import meant_for
 from trainingflow.services.reading.viewers import Viewer
 
 
@@ -63,22 +63,7 @@ def addressed_to(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.person_id is None:
         return false()
     held = viewer.actor.assignments if viewer.actor else ()
-    offices = sorted(
-        {str(body) for one in held if one.role is Role.OFFICER for body in one.office_of}
-    )
-    of_offices = exists().where(
-        Organisation.authority_id == NoticeMessage.authority_id,
-        Organisation.id == NoticeMessage.organisation_id,
-        Organisation.body.in_(offices),
-    )
     return or_(
         NoticeMessage.person_id == viewer.person_id,
-        *(
-            and_(
-                NoticeMessage.organisation_id == one.organisation_id,
-                NoticeMessage.role == str(one.role),
-            )
-            for one in held
-        ),
-        and_(NoticeMessage.role == str(Role.OFFICER), of_offices),
+        meant_for(NoticeMessage, viewer.authority_id, held),
     )
