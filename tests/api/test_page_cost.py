@@ -15,6 +15,7 @@ from typing import Any
 
 import orjson
 import pytest
+from psycopg.pq.abc import PGresult
 from sqlalchemy import event
 from starlette.applications import Starlette
 from starlette.types import Message
@@ -65,6 +66,16 @@ executed, answered and told all the same; 400 of them are the event loop's. See 
 
 CALLS_A_FIELD = 11
 """Of functions, for each field of an item more: loading, executing, weighing, writing it."""
+
+ROWS_OF_AN_INBOX = 19
+"""Of eight items: each with its one event, whoever asks, the unit, and the owner, who acted too."""
+
+ROWS_OF_AN_ITEM = 55
+"""Of an item with its actions: 22 windows of the authority; six documents, to show and to decide."""
+
+BYTES_OF_AN_INBOX = 7_500
+BYTES_OF_AN_ITEM = 8_500
+"""That the database sends in these rows; both with a little room for longer names."""
 
 LEFT_BEHIND = 120
 """Objects that the collector of circles finds, however large the page: executor and client."""
@@ -233,6 +244,38 @@ async def test_a_page_is_read_in_as_many_round_trips_as_were_counted(
 
     assert begun == []  # no transaction beside
     assert trips <= most
+
+
+@pytest.mark.parametrize(
+    ("query", "most"),
+    [(INBOX, (ROWS_OF_AN_INBOX, BYTES_OF_AN_INBOX)), (ITEM, (ROWS_OF_AN_ITEM, BYTES_OF_AN_ITEM))],
+    ids=["inbox", "item"],
+)
+async def test_a_page_reads_the_rows_that_it_shows_and_few_bytes_beside(
+    api: Api,
+    people: People,
+    monkeypatch: pytest.MonkeyPatch,
+    query: str,
+    most: tuple[int, int],
+) -> None:
+    courses = await _declared(people, 8)
+    sizes: list[list[int]] = []
+    read = Line._rows  # noqa: SLF001 - where the database's answers come in
+
+    def counted(line: Line, result: PGresult, text: str) -> object:
+        sizes.extend(
+            [len(result.get_value(row, column) or b"") for column in range(result.nfields)]
+            for row in range(result.ntuples)
+            if not text.startswith("SELECT set_config(")
+        )
+        return read(line, result, text)
+
+    monkeypatch.setattr(Line, "_rows", counted)
+    about = {"first": 8} if query is INBOX else {"id": courses[0]}
+    await api.data(query, "applicant", **about)
+
+    assert len(sizes) == most[0]
+    assert sum(map(sum, sizes)) <= most[1]
 
 
 async def test_what_was_read_with_the_page_is_what_is_read_alone(api: Api, people: People) -> None:
