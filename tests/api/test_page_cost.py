@@ -71,7 +71,7 @@ ROWS_OF_AN_INBOX = 19
 """Of eight items: each with its one event, whoever asks, the unit, and the owner, who acted too."""
 
 ROWS_OF_AN_ITEM = 55
-"""Of an item with its actions: 22 windows of the authority; six documents, to show and to decide."""
+"""Of an item with its actions: 22 windows; six documents, to show and to decide."""
 
 BYTES_OF_AN_INBOX = 7_500
 BYTES_OF_AN_ITEM = 8_500
