@@ -117,3 +117,21 @@ async def test_statements_of_requests_end_after_five_seconds_and_large_work_may_
     with pytest.raises(Slow):
         async with served.reserved.reading() as session:
             await session.execute(text("SELECT pg_sleep(4)"))
+
+
+async def test_whoever_plans_is_told_of_todays_disks_and_makes_no_machine_code(
+    served: Database,
+) -> None:
+    """Otherwise an inbox takes the database twice as long, and no test of plans sees it."""
+
+    async def told(database: Database) -> tuple[str, ...]:
+        async with database.reading() as session:
+            names = ("random_page_cost", "jit", "TimeZone")
+            return tuple([str(await session.scalar(text(f"SHOW {name}"))) for name in names])
+
+    for database in (served, served.reports, served.reserved):
+        assert await told(database) == ("1.1", "off", "UTC")
+    [planning] = await served._trips().answers(  # noqa: SLF001 - nothing else asks there so
+        [("SELECT current_setting('random_page_cost') AS cost, current_setting('jit') AS jit", {})]
+    )
+    assert [tuple(row) for row in planning] == [("1.1", "off")]
