@@ -160,6 +160,17 @@ async def test_confirming_five_hundred_costs_as_many_statements_as_five(people: 
     assert (await due(people), await differences(people)) == (0, ())
 
 
+@pytest.mark.parametrize(("teachers", "planned"), [(101, "force_custom_plan"), (5, "auto")])
+async def test_what_is_read_of_many_is_planned_for_many(
+    people: People, teachers: int, planned: str
+) -> None:
+    """A plan that is kept for any number takes ten for granted: it took thrice as long."""
+    async with people.database.writing() as session:
+        work = await work_of(people, session)
+        await refresh(work, {new_id() for _ in range(teachers)})
+        assert await session.scalar(text("SHOW plan_cache_mode")) == planned
+
+
 async def test_what_is_summed_is_read_from_an_index_alone(people: People) -> None:
     """The rows of the table lie in the order of recording, those of a teacher on a page each."""
     [one, *_] = [one for code, one in people.world.people.items() if code.startswith("teacher-")]
