@@ -7,11 +7,11 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Select, text
+from sqlalchemy import Select
 
 from trainingflow.domain.calendar import local_date
 from trainingflow.services.standings import accounts
-from trainingflow.services.standings.evaluation import Known, evaluation_of, read
+from trainingflow.services.standings.evaluation import Known, evaluation_of, expect, read
 from trainingflow.services.standings.pause import no_collection, quick_turns
 from trainingflow.services.work import Work
 
@@ -23,15 +23,6 @@ _TOGETHER: Final = 1_000
 
 _EDGE: Final = 300
 """So many at first, and at the end: meanwhile one of database and evaluation waits."""
-
-_MANY: Final = 100
-# Sixty records of each of a thousand teachers are sorted and summed in memory, not on the disk; and
-# it is planned for so many: a plan kept for any number takes ten for granted, and takes thrice as
-# long for hundreds.
-_FOR_MANY: Final = text(
-    "SELECT set_config('work_mem', '64MB', true),"
-    " set_config('plan_cache_mode', 'force_custom_plan', true)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +81,7 @@ async def refresh_batch(work: Work, ids: Sequence[UUID]) -> Refreshed:
     The database stores what was found of some teachers and reads the next ones while those in
     between are evaluated, in a thread: whoever else is served meanwhile does not wait for it.
     """
-    if len(ids) > _MANY:
-        await work.session.execute(_FOR_MANY)
+    await expect(work, len(ids))
     with no_collection(), quick_turns():
         return await _in_parts(work, ids, local_date(work.now))
 
