@@ -9,9 +9,13 @@ from psycopg import sql
 
 _KEYS: Final = {"item": "id", "course": "id"}
 _INSERT: Final = sql.SQL(
-    "INSERT INTO {table} ({names}) SELECT {read} FROM copy c CROSS JOIN {table} o"
+    # Looked up once: while rows are copied there are more and more to look through.
+    "WITH place AS MATERIALIZED (SELECT ctid AS at, row_number() OVER (ORDER BY ctid) - 1 AS number"
+    " FROM {table} WHERE {key} = %s)"
+    " INSERT INTO {table} ({names}) SELECT {read} FROM copy c CROSS JOIN {table} o"
+    " JOIN place k ON k.at = o.ctid"
     " CROSS JOIN LATERAL (SELECT jsonb_build_object({own})) AS x(own)"
-    " CROSS JOIN LATERAL jsonb_populate_record(o, x.own) AS p WHERE o.{key} = %s AND {which}"
+    " CROSS JOIN LATERAL jsonb_populate_record(o, x.own) AS p WHERE {which}"
 )
 
 
@@ -28,7 +32,8 @@ def copy(connection: psycopg.Connection, item: UUID, own: Mapping[str, LiteralSt
         connection: with the temporary table.
         item: what is copied.
         own: by table, what a copy has of its own, as arguments of `jsonb_build_object`: `c` is
-            the row of the copy, `o` that of the item. Everything else is the item's.
+            the row of the copy, `o` that of the item, `k.number` says which of the item's rows
+            it is, from 0. Everything else is the item's.
     """
     for which in _FIRST, _THEN:
         for table, said in own.items():

@@ -70,11 +70,9 @@ _OWN: Final[dict[str, LiteralString]] = {
     "dossier": "'item_id', c.id, 'submitted_by', CASE WHEN o.submitted_by IS NOT NULL"
     " THEN c.owner_id END",
     "document": "'item_id', c.id, 'added_by', c.owner_id, 'id',"
-    " pg_temp.numbered(16 + (SELECT count(*) FROM document e"
-    " WHERE e.item_id = o.item_id AND e.id < o.id), c.n)",
+    " pg_temp.numbered(16 + k.number, c.n)",
     "task": "'item_id', c.id, 'opened_at', c.at, 'id',"
-    " pg_temp.numbered(1 + (SELECT count(*) FROM task e"
-    " WHERE e.item_id = o.item_id AND e.id < o.id), c.n),"
+    " pg_temp.numbered(1 + k.number, c.n),"
     " 'closed_at', CASE WHEN c.n %% 40 = 0 THEN o.closed_at ELSE c.at + interval '5 days' END",
 }
 
