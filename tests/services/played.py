@@ -13,7 +13,7 @@ from sqlalchemy import text
 from tests.copies import Copies
 from tests.districts import District
 from tests.services.conftest import People
-from tests.services.test_journey import appraise, open_enrolment
+from tests.services.test_journey import appraise, open_enrolment, run_course
 from trainingflow.db.privileges import APPLICATION
 from trainingflow.db.session import Database
 
@@ -56,6 +56,7 @@ async def played(
 
 
 Enrolling = Played[tuple[UUID, UUID]]
+Ran = Played[tuple[UUID, UUID]]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -64,6 +65,18 @@ async def enrolling(copies: Copies, district: District) -> AsyncIterator[Enrolli
 
     async def play(people: People) -> tuple[UUID, UUID]:
         return await open_enrolment(people, await appraise(people))
+
+    async with played(copies, district, play) as made:
+        yield made
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def ran(copies: Copies, district: District) -> AsyncIterator[Ran]:
+    """A course, and its run in autumn, which goes on; its credits wait to be confirmed."""
+
+    async def play(people: People) -> tuple[UUID, UUID]:
+        course = await appraise(people)
+        return course, await run_course(people, course)
 
     async with played(copies, district, play) as made:
         yield made
