@@ -274,3 +274,4 @@ def _leave_alone_what_stays() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_SELDOM)
+    gc.enable()

@@ -9,8 +9,11 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.api.conftest import Api
 from tests.services.conftest import People
-from tests.services.test_journey import DAYS, appraise, open_enrolment
+from tests.services.played import Enrolling, enrolling
+from tests.services.test_journey import DAYS
 from trainingflow.api.nodes import global_id
+
+__all__ = ["enrolling"]
 
 BY = "2025-12-31"
 
@@ -82,9 +85,14 @@ def teacher(api: Api, code: str = "teacher-1") -> str:
 
 
 @pytest.fixture
-async def run(people: People) -> tuple[UUID, UUID]:
+def contents(enrolling: Enrolling) -> str:
+    return enrolling.database_name
+
+
+@pytest.fixture
+def run(people: People, enrolling: Enrolling) -> tuple[UUID, UUID]:
     """A run of twenty hours that enrols, and its class."""
-    return await open_enrolment(people, await appraise(people))
+    return enrolling.given_to(people)
 
 
 async def proposal(api: Api, who: str = "teacher-1", **given: Any) -> Any:

@@ -3,11 +3,16 @@
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from tests.api.conftest import Api
 from tests.services.conftest import People
-from tests.services.test_journey import appraise, confirm_credits, run_course
+from tests.services.played import Ran, ran
+from tests.services.test_journey import confirm_credits, run_course
 from trainingflow.api.nodes import global_id
 from trainingflow.domain.workflow.kinds import ItemKind
+
+__all__ = ["ran"]
 
 RUN = """
 query Run($id: ID!, $first: Int, $after: String) {
@@ -67,12 +72,29 @@ mutation Correct($input: CorrectResultInput!) {
 """
 
 
-async def test_run_is_shown_with_its_participants_to_its_leader(api: Api, people: People) -> None:
-    run = global_id("CourseRun", await run_course(people, await appraise(people)))
+@pytest.fixture
+def contents(ran: Ran) -> str:
+    return ran.database_name
 
-    first = (await api.data(RUN, "applicant", id=run, first=20))["node"]
+
+@pytest.fixture
+def course(people: People, ran: Ran) -> UUID:
+    """A course that has run once."""
+    return ran.given_to(people)[0]
+
+
+@pytest.fixture
+def run(people: People, ran: Ran) -> UUID:
+    """Its run, which goes on; its credits wait to be confirmed."""
+    return ran.given_to(people)[1]
+
+
+async def test_run_is_shown_with_its_participants_to_its_leader(api: Api, run: UUID) -> None:
+    id_ = global_id("CourseRun", run)
+
+    first = (await api.data(RUN, "applicant", id=id_, first=20))["node"]
     cursor = first["enrolments"]["pageInfo"]["endCursor"]
-    second = (await api.data(RUN, "applicant", id=run, first=20, after=cursor))["node"]
+    second = (await api.data(RUN, "applicant", id=id_, first=20, after=cursor))["node"]
 
     assert first["classes"] == [
         {
@@ -94,23 +116,20 @@ async def test_run_is_shown_with_its_participants_to_its_leader(api: Api, people
     )
 
 
-async def test_participants_see_their_own_place_and_strangers_none(
-    api: Api, people: People
-) -> None:
-    run = global_id("CourseRun", await run_course(people, await appraise(people)))
+async def test_participants_see_their_own_place_and_strangers_none(api: Api, run: UUID) -> None:
+    id_ = global_id("CourseRun", run)
 
-    counts = {who: await enrolments_seen(api, who, run) for who in ("teacher-1", "teacher-40")}
-    manager = await enrolments_seen(api, "manager", run)
+    counts = {who: await enrolments_seen(api, who, id_) for who in ("teacher-1", "teacher-40")}
+    manager = await enrolments_seen(api, "manager", id_)
 
     assert counts == {"teacher-1": ["teacher-1"], "teacher-40": []}
     assert len(manager) == 20  # the page; all of them teach at the manager's school
 
 
 async def test_participants_see_the_credit_batches_of_their_runs_and_strangers_none(
-    api: Api, people: People
+    api: Api, people: People, course: UUID, run: UUID
 ) -> None:
-    course = await appraise(people)
-    runs = [await run_course(people, course) for _ in range(2)]
+    runs = [run, await run_course(people, course)]
     query = """{
       workItems(filter: {kinds: [CREDIT_BATCH]}) { nodes { ... on CreditBatch { run { id } } } }
     }"""
@@ -123,11 +142,9 @@ async def test_participants_see_the_credit_batches_of_their_runs_and_strangers_n
 
 
 async def test_every_list_answers_to_participants_of_runs_with_credit_batches(
-    api: Api, people: People
+    api: Api, people: People, course: UUID
 ) -> None:
-    course = await appraise(people)
-    for _ in range(2):
-        await run_course(people, course)
+    await run_course(people, course)
 
     data = await api.data(
         """{
@@ -155,9 +172,8 @@ async def enrolments_seen(api: Api, who: str, run: str) -> list[str]:
 
 
 async def test_confirmed_credit_names_its_article_and_a_correction_takes_it_back(
-    api: Api, people: People
+    api: Api, people: People, run: UUID
 ) -> None:
-    run = await run_course(people, await appraise(people))
     [reported] = await lines(api, "teacher-1")
     assert (reported["status"], reported["reason"]) == ("NOT_COUNTED", "NOT_CONFIRMED")
 
@@ -179,9 +195,8 @@ async def test_confirmed_credit_names_its_article_and_a_correction_takes_it_back
 
 
 async def test_status_answers_for_another_policy_another_day_and_what_was_known(
-    api: Api, people: People
+    api: Api, people: People, run: UUID
 ) -> None:
-    run = await run_course(people, await appraise(people))
     await confirm_credits(people, run)
     municipal = global_id("Policy", "beijing-2021")
 
@@ -218,9 +233,9 @@ async def correct(api: Api, run: UUID, who: str, *, passed: bool) -> dict[str, A
     return payload
 
 
-async def test_page_of_runs_costs_the_same_for_1_3_and_50(api: Api, people: People) -> None:
-    course = await appraise(people)
-    await run_course(people, course)
+async def test_page_of_runs_costs_the_same_for_1_3_and_50(
+    api: Api, people: People, course: UUID
+) -> None:
     counts = []
     for wanted in (1, 3, 50):
         while people.world.count("course_run") < wanted:
@@ -263,13 +278,13 @@ query Inner($id: ID!) {
 
 
 async def test_course_in_the_library_is_public_and_its_minutes_are_not(
-    api: Api, people: People
+    api: Api, course: UUID
 ) -> None:
-    course = global_id("Course", await appraise(people))
+    id_ = global_id("Course", course)
 
-    public = (await api.data(INNER, "teacher-40", id=course))["node"]
-    applicant = (await api.data(INNER, "applicant", id=course))["node"]
-    officer = (await api.data(INNER, "ce-officer", id=course))["node"]
+    public = (await api.data(INNER, "teacher-40", id=id_))["node"]
+    applicant = (await api.data(INNER, "applicant", id=id_))["node"]
+    officer = (await api.data(INNER, "ce-officer", id=id_))["node"]
 
     assert public == {
         "title": "课堂观察与诊断",

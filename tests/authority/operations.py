@@ -107,28 +107,29 @@ def _ids(type_: GraphQLInputType, path: tuple[str, ...]) -> Iterator[tuple[str, 
 
 
 class Asking:
-    """Writes an operation with an id in one place, and the least that it needs everywhere else."""
+    """Writes an operation with `$id` in one place, and the least that it needs everywhere else.
 
-    def __init__(self, core: GraphQLSchema, defaults: dict[str, str], key: str) -> None:
+    Its key is `$key`: the same document is sent for every id, and read once.
+    """
+
+    def __init__(self, core: GraphQLSchema, defaults: dict[str, str]) -> None:
         self.core = core
         self.defaults = defaults
-        self.key = key
 
-    def document(self, slot: Slot, id_: str) -> str:
+    def document(self, slot: Slot) -> str:
         root = self.core.query_type if slot.root == "Query" else self.core.mutation_type
         assert root is not None
         field = root.fields[slot.field]
-        given = self._given(field.args, slot.path, id_)
-        arguments = f"({given})" if given else ""
+        given = self._given(field.args, slot.path)
         inner = selection(self.core, get_named_type(field.type), 3)
         kind = "query" if slot.root == "Query" else "mutation"
-        return f"{kind} {{ {slot.field}{arguments} {inner} }}"
+        declared = "$id: ID!, $key: String!" if "$key" in given else "$id: ID!"
+        return f"{kind} ({declared}) {{ {slot.field}({given}) {inner} }}"
 
     def _given(
         self,
         places: dict[str, GraphQLArgument] | dict[str, GraphQLInputField],
         path: tuple[str, ...],
-        id_: str,
     ) -> str:
         parts = []
         for name, place in places.items():
@@ -139,34 +140,30 @@ class Asking:
             )
             here = path[:1] == (name,)
             if here or needed or name in {"idempotencyKey", "first"}:
-                parts.append(
-                    f"{name}: {self._value(name, place.type, path[1:] if here else None, id_)}"
-                )
+                parts.append(f"{name}: {self._value(name, place.type, path[1:] if here else None)}")
         return ", ".join(parts)
 
-    def _value(
-        self, name: str, type_: GraphQLInputType, path: tuple[str, ...] | None, id_: str
-    ) -> str:
+    def _value(self, name: str, type_: GraphQLInputType, path: tuple[str, ...] | None) -> str:
         inner = get_nullable_type(type_)
         if isinstance(inner, GraphQLList):
-            return f"[{self._value(name, inner.of_type, path, id_)}]"
+            return f"[{self._value(name, inner.of_type, path)}]"
         assert not isinstance(inner, GraphQLNonNull)
         if isinstance(inner, GraphQLInputObjectType):
-            given = self._given(inner.fields, path or (), id_)
+            given = self._given(inner.fields, path or ())
             return f"{{{given}}}"
         if isinstance(inner, GraphQLEnumType):
             return str(next(iter(inner.values)))
         if inner.name == "ID":
-            return self._id(name, path, id_)
+            return self._id(name, path)
         if name == "idempotencyKey":
             return self._key()
         return _LEAVES.get(inner.name, '"x"')
 
-    def _id(self, name: str, path: tuple[str, ...] | None, id_: str) -> str:
-        return f'"{id_ if path == () else self.defaults.get(name, id_)}"'
+    def _id(self, name: str, path: tuple[str, ...] | None) -> str:
+        return "$id" if path == () or name not in self.defaults else f'"{self.defaults[name]}"'
 
     def _key(self) -> str:
-        return f'"{self.key}"'
+        return "$key"
 
 
 @dataclass(frozen=True)
@@ -211,21 +208,21 @@ class _Variables(Asking):
     """Writes a variable in place of each id, and of the key."""
 
     def __init__(self, core: GraphQLSchema, alias: str) -> None:
-        super().__init__(core, {}, "")
+        super().__init__(core, {})
         self.alias = alias
         self.ids: dict[str, str] = {}
         self.keyed = False
 
     def operation(self, root: GraphQLObjectType, name: str, path: tuple[str, ...]) -> Operation:
         field = root.fields[name]
-        given = self._given(field.args, path, "")
+        given = self._given(field.args, path)
         inner = _shallow(self.core, get_named_type(field.type))
         arguments = f"({given})" if given else ""
         text = f"{name}{arguments} {inner}"
         return Operation(root.name, name, self.alias, text, self.ids, self.keyed)
 
-    def _id(self, name: str, path: tuple[str, ...] | None, id_: str) -> str:
-        del path, id_
+    def _id(self, name: str, path: tuple[str, ...] | None) -> str:
+        del path
         variable = f"id{len(self.ids)}_{self.alias}"
         self.ids[variable] = name
         return f"${variable}"

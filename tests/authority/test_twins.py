@@ -33,7 +33,13 @@ from trainingflow.services.identity import begin
 from trainingflow.services.reading.viewers import Viewer, viewer_at
 
 WIDE = Limits(
-    document_characters=10**7, tokens=10**6, aliases=10**5, fields=10**6, nodes=10**9, depth=30
+    document_characters=10**7,
+    tokens=10**6,
+    aliases=10**5,
+    fields=10**6,
+    nodes=10**9,
+    depth=30,
+    documents_tokens=10**6,  # everybody asks the same questions
 )
 DEPTH = 3
 LOOKERS = (

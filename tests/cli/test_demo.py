@@ -16,7 +16,7 @@ from trainingflow.demo import PERSONAS, QUERIES
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that all tests of this module share: filled once."""
+    """The folder that all tests of this module share: filled once, by `killed`."""
     return tmp_path_factory.mktemp("demo") / "data"
 
 
@@ -26,16 +26,51 @@ def port() -> int:
 
 
 @pytest.fixture(scope="module")
-def running(data: Path, port: int) -> Iterator[dict[str, Any]]:
-    """What a demo says that is running while the test does."""
-    with started(data, port) as (_, line):
+def killed(data: Path, port: int) -> dict[str, Any]:
+    """What the demo said that filled the folder, and was killed as soon as it ran."""
+    with subprocess.Popen(command(data, port), stdout=subprocess.PIPE, text=True) as demo:
+        assert demo.stdout is not None
+        said: dict[str, Any] = json.loads(demo.stdout.readline())
+        demo.kill()
+    return said
+
+
+@pytest.fixture(scope="module")
+def running(killed: dict[str, Any], data: Path, port: int) -> Iterator[dict[str, Any]]:
+    """What a demo says that runs from the first test that asks for it on; its day is moved back."""
+    with started(data, port, "--today", "2024-05-20") as (_, line):
         yield json.loads(line)
 
 
+@pytest.mark.usefixtures("killed")
+def test_demo_that_is_killed_takes_its_programs_along_and_the_next_one_stops_everything(
+    data: Path,
+) -> None:
+    with started(data, free_port()) as (_, line):
+        assert json.loads(line)["today"] == "2024-05-20"
+
+
+@pytest.mark.usefixtures("killed")
+def test_sigterm_stops_everything_though_a_browser_holds_on_and_the_day_can_be_moved(
+    data: Path,
+) -> None:
+    with started(data, free_port(), "--today", "2024-11-04") as (demo, line):
+        said = json.loads(line)
+        assert said["today"] == "2024-11-04"
+        assert left_behind(data) != []
+        with httpx.Client() as browser:  # keeps its connection
+            assert browser.get(said["graphiql"]).is_success
+            demo.terminate()
+            assert demo.wait(timeout=30) == 0
+
+    assert left_behind(data) == []
+
+
 def test_line_names_the_address_the_day_and_everybody_who_can_sign_in(
-    running: dict[str, Any], port: int
+    killed: dict[str, Any], running: dict[str, Any], port: int
 ) -> None:
     address = f"http://127.0.0.1:{port}"
+    assert killed == running
     assert running == {
         "address": address,
         "graphql": f"{address}/graphql",
@@ -110,39 +145,6 @@ def test_broken_data_folder_gets_a_sentence(tmp_path: Path) -> None:
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "Remove the folder to begin again, or name another" in refused.stderr
     assert "Traceback" not in refused.stderr
-
-
-@pytest.fixture(scope="module")
-def killed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a demo that was killed as soon as it ran."""
-    data = tmp_path_factory.mktemp("killed") / "data"
-    with subprocess.Popen(command(data, free_port()), stdout=subprocess.PIPE, text=True) as demo:
-        assert demo.stdout is not None
-        json.loads(demo.stdout.readline())
-        demo.kill()
-    return data
-
-
-def test_demo_that_is_killed_takes_its_programs_along_and_the_next_one_stops_everything(
-    killed: Path,
-) -> None:
-    with started(killed, free_port()) as (_, line):
-        assert json.loads(line)["today"] == "2024-05-20"
-
-
-def test_sigterm_stops_everything_though_a_browser_holds_on_and_the_day_can_be_moved(
-    killed: Path,
-) -> None:
-    with started(killed, free_port(), "--today", "2024-11-04") as (demo, line):
-        said = json.loads(line)
-        assert said["today"] == "2024-11-04"
-        assert left_behind(killed) != []
-        with httpx.Client() as browser:  # keeps its connection
-            assert browser.get(said["graphiql"]).is_success
-            demo.terminate()
-            assert demo.wait(timeout=30) == 0
-
-    assert left_behind(killed) == []
 
 
 def test_running_demo_says_that_it_keeps_its_day(

@@ -47,3 +47,18 @@ def test_pure_commands_load_neither_database_nor_web(arguments: list[str]) -> No
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert HEAVY & set(done.stderr.split()) == set()
+
+
+def test_nobody_looks_for_garbage_while_a_command_is_loaded_and_somebody_does_afterwards() -> None:
+    code = (
+        "import gc, sys\n"
+        "from trainingflow.cli import main\n"
+        "sys.argv[1:] = ['policy', '--help']\n"
+        "try:\n    main()\n"
+        "finally:\n"
+        "    print(gc.isenabled(), gc.get_freeze_count() > 10_000, file=sys.stderr)\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stderr == "True True\n"

@@ -9,17 +9,30 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from tests.audited import Audited
-from tests.world import World, build_world
+from tests.copies import Copies
+from tests.districts import District, unopened
+from tests.world import World
 from trainingflow.db.base import new_id
 
 Connection = psycopg.Connection[tuple[object, ...]]
 Values = dict[str, Any]
 
 
+@pytest.fixture(scope="module")
+def district(copies: Copies, template: str) -> Iterator[District]:
+    with unopened(copies, template, teachers=2) as made:
+        yield made
+
+
 @pytest.fixture
-def world(owner_url: str) -> Iterator[World]:
-    with build_world(owner_url, teachers=2) as built:
-        yield built
+def contents(district: District) -> str:
+    return district.database_name
+
+
+@pytest.fixture
+def world(district: District, owner_url: str) -> Iterator[World]:
+    with district.world.copied_to(owner_url) as copied:
+        yield copied
 
 
 @pytest.fixture

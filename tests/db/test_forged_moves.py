@@ -7,7 +7,9 @@ import psycopg
 import pytest
 
 from tests.audited import Audited
-from tests.world import World, build_world
+from tests.copies import Copies
+from tests.districts import District, unopened
+from tests.world import World
 from trainingflow.db.base import new_id
 from trainingflow.db.models import Base
 from trainingflow.db.privileges import JOURNALS
@@ -24,10 +26,21 @@ _EVENT = """
 """
 
 
+@pytest.fixture(scope="module")
+def district(copies: Copies, template: str) -> Iterator[District]:
+    with unopened(copies, template, teachers=0) as made:
+        yield made
+
+
 @pytest.fixture
-def world(owner_url: str) -> Iterator[World]:
-    with build_world(owner_url, teachers=0) as built:
-        yield built
+def contents(district: District) -> str:
+    return district.database_name
+
+
+@pytest.fixture
+def world(district: District, owner_url: str) -> Iterator[World]:
+    with district.world.copied_to(owner_url) as copied:
+        yield copied
 
 
 @pytest.fixture

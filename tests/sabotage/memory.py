@@ -44,7 +44,8 @@ def put_in(fault: Fault) -> None:
 
 def _functions(path: str) -> Iterator[FunctionType]:
     for one in gc.get_objects():
-        if isinstance(one, FunctionType) and one.__code__.co_filename == path:
+        # Its own type: a proxy whose object is gone would be asked for another, and has none.
+        if type(one) is FunctionType and one.__code__.co_filename == path:
             yield one
 
 

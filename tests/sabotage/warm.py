@@ -137,7 +137,7 @@ def _try(name: str, items: Sequence[pytest.Item], told: Path) -> None:
 
 def _own_copies() -> list[Copies]:
     """Connect anew: two processes cannot talk on one connection, nor drop the same databases."""
-    found = [one for one in gc.get_objects() if isinstance(one, Copies)]
+    found = [one for one in gc.get_objects() if type(one) is Copies]
     for one in found:
         one._connection = psycopg.connect(one.server.url, autocommit=True)  # noqa: SLF001 - as above
         one._left = []  # noqa: SLF001

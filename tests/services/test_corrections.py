@@ -7,11 +7,25 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from tests.services.conftest import People
-from tests.services.test_journey import appraise, confirm_credits, run_course
+from tests.services.played import Ran, ran
+from tests.services.test_journey import confirm_credits
 from trainingflow.domain.workflow.blockers import BlockerCode
 from trainingflow.services.command import Refused
 from trainingflow.services.identity import begin
 from trainingflow.services.ledger import live_records, reverse
+
+__all__ = ["ran"]
+
+
+@pytest.fixture
+def contents(ran: Ran) -> str:
+    return ran.database_name
+
+
+@pytest.fixture
+def run(people: People, ran: Ran) -> UUID:
+    """A run that goes on, whose credits wait to be confirmed."""
+    return ran.given_to(people)[1]
 
 
 async def counting(people: People, teacher: str) -> list[tuple[bool, bool]]:
@@ -36,10 +50,8 @@ async def open_tasks(people: People, item: UUID) -> int:
 
 
 async def test_a_correction_after_confirmation_counts_once_it_is_confirmed(
-    people: People,
+    people: People, run: UUID
 ) -> None:
-    course = await appraise(people)
-    run = await run_course(people, course)
     batch = await confirm_credits(people, run)
     assert await counting(people, "teacher-0") == [(False, True)]
 
@@ -66,9 +78,7 @@ async def test_a_correction_after_confirmation_counts_once_it_is_confirmed(
     assert [one.code for one in again.blockers] == [BlockerCode.BELOW_MINIMUM]
 
 
-async def test_a_revoked_batch_ends_every_record_by_a_reversal(people: People) -> None:
-    course = await appraise(people)
-    run = await run_course(people, course)
+async def test_a_revoked_batch_ends_every_record_by_a_reversal(people: People, run: UUID) -> None:
     batch = await confirm_credits(people, run)
     before = people.world.count("credit_record")
 
@@ -78,8 +88,7 @@ async def test_a_revoked_batch_ends_every_record_by_a_reversal(people: People) -
     assert await counting(people, "teacher-1") == []
 
 
-async def test_a_record_that_is_reversed_already_stays_as_it_is(people: People) -> None:
-    run = await run_course(people, await appraise(people))
+async def test_a_record_that_is_reversed_already_stays_as_it_is(people: People, run: UUID) -> None:
     batch = await confirm_credits(people, run)
     async with people.database.of(people.world.authority_id).writing() as session:
         work = await begin(session, people.world.signed_in("ce-officer"))
@@ -94,9 +103,9 @@ async def test_a_record_that_is_reversed_already_stays_as_it_is(people: People) 
     assert records != []
 
 
-async def test_who_recorded_a_result_cannot_confirm_it_even_in_raw_sql(people: People) -> None:
-    course = await appraise(people)
-    run = await run_course(people, course)
+async def test_who_recorded_a_result_cannot_confirm_it_even_in_raw_sql(
+    people: People, run: UUID
+) -> None:
     batch = await confirm_credits(people, run)
     await people.must(
         "applicant",

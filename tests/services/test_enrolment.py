@@ -7,16 +7,22 @@ import pytest
 from sqlalchemy import text
 
 from tests.services.conftest import People
-from tests.services.test_journey import appraise, open_enrolment
+from tests.services.played import Enrolling, enrolling
 from trainingflow.domain.workflow.blockers import BlockerCode
 from trainingflow.services.command import Performed, Refused
 
+__all__ = ["enrolling"]
+
 
 @pytest.fixture
-async def run(people: People) -> tuple[UUID, UUID]:
+def contents(enrolling: Enrolling) -> str:
+    return enrolling.database_name
+
+
+@pytest.fixture
+def run(people: People, enrolling: Enrolling) -> tuple[UUID, UUID]:
     """A run that enrols, and its class."""
-    course = await appraise(people)
-    return await open_enrolment(people, course)
+    return enrolling.given_to(people)
 
 
 async def enrol(people: People, run: tuple[UUID, UUID], who: str, whom: str) -> object:

@@ -1,15 +1,19 @@
 """Questionnaires on a real database: who answers, once, in time, and what is shown to whom."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from uuid import UUID
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from tests.copies import Copies
+from tests.districts import District
 from tests.services.conftest import People
+from tests.services.played import Played, played
 from tests.services.project_life import archives_checked, asked, under_evaluation
 from tests.services.school_life import refusals
 from tests.services.test_journey import (
@@ -69,12 +73,28 @@ async def waiting(people: People, who: str) -> int:
         return (await inbox.counts(session, viewer, InboxFilter())).total
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def surveyed(copies: Copies, district: District) -> AsyncIterator[Played[UUID]]:
+    """A district in which participants of a run are asked: every test gets a copy."""
+
+    async def play(people: People) -> UUID:
+        finished = await finish_run(people, await appraise(people))
+        await open_survey(people, finished)
+        return finished
+
+    async with played(copies, district, play) as made:
+        yield made
+
+
 @pytest.fixture
-async def run(people: People) -> UUID:
+def contents(surveyed: Played[UUID]) -> str:
+    return surveyed.database_name
+
+
+@pytest.fixture
+def run(people: People, surveyed: Played[UUID]) -> UUID:
     """A finished run whose participants are asked until 15 October."""
-    finished = await finish_run(people, await appraise(people))
-    await open_survey(people, finished)
-    return finished
+    return surveyed.given_to(people)
 
 
 async def test_participants_answer_once_and_nobody_else_does(people: People, run: UUID) -> None:

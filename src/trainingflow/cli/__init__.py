@@ -11,6 +11,7 @@ from typer._completion_classes import completion_init
 
 import trainingflow
 from trainingflow.cli import measured
+from trainingflow.cli.loading import undisturbed
 
 _MODULES = {
     "demo": "Start the demo district: database, API, worker, and who to sign in as.",
@@ -59,7 +60,8 @@ class _Lazy(typer.core.TyperCommand):
     def make_context(self, *args: object, **options: object) -> object:  # type: ignore[override]  # typer keeps these types private
         if self.name == "serve":
             measured.count_together()
-        module = importlib.import_module(_module(self.name or ""))
+        with undisturbed():
+            module = importlib.import_module(_module(self.name or ""))
         command = typer.main.get_command(module.app)
         return command.make_context(*args, **options)  # type: ignore[arg-type]  # see above
 

@@ -1,6 +1,7 @@
 """`trainingflow serve`: the API on a database that is there already."""
 
 import asyncio
+import gc
 import os
 from typing import Annotated
 
@@ -77,6 +78,8 @@ def _refuse_real_data(url: str) -> None:
 def run(host: str, port: int, *, workers: int, observing: Observing) -> None:
     """Serve until the process is told to stop; the workers read the environment themselves."""
     typer.echo(f"http://{_written(host)}:{port}/graphql", err=True)
+    # A process that serves loads the application, which turns the collector on again.
+    os.register_at_fork(after_in_child=gc.disable)
     Server(
         "trainingflow.app:app",
         address=host,

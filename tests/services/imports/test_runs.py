@@ -8,12 +8,15 @@ from sqlalchemy import text
 
 from tests.services.conftest import People
 from tests.services.imports.sent import Office
-from tests.services.test_journey import DAYS, appraise, open_enrolment
+from tests.services.played import Enrolling, enrolling
+from tests.services.test_journey import DAYS
 from trainingflow.failpoints import HALF_WRITTEN, Boundary, Broken, armed
 from trainingflow.services.imports import asking, found
 from trainingflow.services.imports.run import run_open, step
 from trainingflow.services.imports.states import ImportState
 from trainingflow.services.once import Unknown
+
+__all__ = ["enrolling"]
 
 LEADER = "applicant"
 ROSTER = ("课程编号", "学期", "课程负责人编号", "班级", "人员编号")
@@ -37,9 +40,14 @@ EVENTS = "SELECT action, count(*) FROM item_event WHERE item_id = :run GROUP BY 
 
 
 @pytest.fixture
-async def run(people: People) -> UUID:
+def contents(enrolling: Enrolling) -> str:
+    return enrolling.database_name
+
+
+@pytest.fixture
+def run(people: People, enrolling: Enrolling) -> UUID:
     """A run that enrols, with one class of thirty places."""
-    return (await open_enrolment(people, await appraise(people)))[0]
+    return enrolling.given_to(people)[0]
 
 
 @pytest.fixture
