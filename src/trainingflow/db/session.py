@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, c
 from sqlalchemy.orm import configure_mappers
 
 from trainingflow.db.asking import TRIPS, Question, ask
-from trainingflow.db.dialect import COMPILED, DRIVER
 from trainingflow.db.losses import Busy, Crossed, Overloaded, Slow, Unavailable, told_apart
 from trainingflow.db.pools import PATIENT, Pools, Timeouts
 from trainingflow.db.row_security import OfOneAuthority, bound_to
@@ -44,14 +43,13 @@ def engine_for(
         trips: whether its pool is for `Trips`, whose connections commit by themselves.
     """
     return create_async_engine(
-        make_url(url).set(drivername=DRIVER),
+        driver_url(url),
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=timeouts.pool,
         pool_pre_ping=not trips,
         pool_reset_on_return=None if trips else "rollback",
         pool_recycle=1800,
-        execution_options={"compiled_cache": COMPILED},
         connect_args={
             "options": timeouts.options(),
             "application_name": "trainingflow",
