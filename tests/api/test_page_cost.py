@@ -54,7 +54,7 @@ STATEMENTS_OF_AN_ITEM = 28
 TRIPS_OF_AN_INBOX = 4
 """Round trips: who asks (1), the page, what stands on it, and who acted there."""
 
-TRIPS_OF_AN_ITEM = 5
+TRIPS_OF_AN_ITEM = 6
 """The same, and the facts that its actions are decided by."""
 
 FIELDS = 18

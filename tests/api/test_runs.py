@@ -116,6 +116,23 @@ async def test_run_is_shown_with_its_participants_to_its_leader(api: Api, run: U
     )
 
 
+async def test_actions_of_a_run_are_decided_beside_its_history(api: Api, run: UUID) -> None:
+    """What they are decided by is asked of the session itself, which does one thing at a time."""
+    page = """
+    query Page($id: ID!) {
+      node(id: $id) { ... on CourseRun {
+        organisation { name } owner { name } documents { kind }
+        history(first: 4) { nodes { actor { name } } }
+        actions(includeBlocked: true) { name }
+      } }
+    }
+    """
+    for _ in range(3):
+        found = (await api.data(page, "applicant", id=global_id("CourseRun", run)))["node"]
+        assert found["history"]["nodes"][0] == {"actor": {"name": "applicant"}}
+        assert found["actions"] == [{"name": "correctResult"}]
+
+
 async def test_participants_see_their_own_place_and_strangers_none(api: Api, run: UUID) -> None:
     id_ = global_id("CourseRun", run)
 

@@ -57,10 +57,16 @@ async def of_items(
         asking.append(loaders.documents.ahead(session, [row.id for row in rows]))
     request = _request(selected.below("history"))
     if request is not None:
-        asking.append(_events(info, session, [(row.id, request) for row in rows], selected))
-    if selected.below("actions") and info.context.viewer.actor is not None:
-        asking.append(loaders.known.ahead(session, [row.id for row in rows]))
+        asking.append(_history(info).ahead(session, [(row.id, request) for row in rows]))
     await each(asking)
+    after = []
+    if request is not None:
+        after.append(_actors(info, session, [(row.id, request) for row in rows], selected))
+    if selected.below("actions") and info.context.viewer.actor is not None:
+        # It begins with a question, like the others, and may need the session for itself later:
+        # nobody has anything more to ask by then.
+        after.append(loaders.known.ahead(session, [row.id for row in rows]))
+    await each(after)
 
 
 async def of_standings(info: Info, session: Session, rows: Sequence[AnyRow]) -> None:
@@ -72,10 +78,9 @@ async def of_standings(info: Info, session: Session, rows: Sequence[AnyRow]) -> 
         await loaders.teachers.ahead(session, [row.teacher_id for row in rows])
 
 
-async def _events(
+async def _actors(
     info: Info, session: Session, keys: Sequence[tuple[UUID, PageRequest]], selected: Selected
 ) -> None:
-    await _history(info).ahead(session, keys)
     asked = selected.below("history")
     if asked.below("nodes", "actor") or asked.below("edges", "node", "actor"):
         pages = _history(info)
