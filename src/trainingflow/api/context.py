@@ -42,6 +42,8 @@ class Context:
         keyring: the keys of personal numbers; None: none are kept here.
         cost: what the operation was charged; None: it was not measured.
         live: where subscriptions find what happens; None: it is none.
+        writes: whether PostgreSQL may write parts of the answer: who executes takes them as they
+            are.
         shared: becomes `apart`; None: what this operation writes shares its transactions with none.
         apart: writes entries of the journal that belong to no transaction.
         entries: of what was read, to be written before the answer goes.
@@ -56,6 +58,7 @@ class Context:
     keyring: Keyring | None = None
     cost: Cost | None = None
     live: Following | None = None
+    writes: bool = False
     shared: InitVar[Apart | None] = None
     apart: Apart = field(init=False)
     entries: list[Entry] = field(default_factory=list)

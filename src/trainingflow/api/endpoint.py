@@ -25,6 +25,7 @@ from trainingflow.api.request import GraphQLRequest
 from trainingflow.api.schema import Schema
 from trainingflow.api.streams import NEEDS_STREAM, Streams, accepts_stream
 from trainingflow.api.unchanged import KEPT, has, is_anybody, not_modified, tag_of
+from trainingflow.compiled.complete import Complete
 from trainingflow.domain.citation import Language
 
 JSON = "application/json"
@@ -101,7 +102,7 @@ def _kept(
     request: Request, body: dict[str, Any], media_type: str, language: Language, bill: Bill
 ) -> Response:
     """The answer to what anybody may ask again: its tag does not hang on what is left to spend."""
-    tag = tag_of(orjson.dumps(body), media_type.encode(), language.encode())
+    tag = tag_of(orjson.dumps(body, _whole), media_type.encode(), language.encode())
     headers = KEPT | {"ETag": tag, "Vary": f"{_VARIES}, Authorization, Cookie"}
     if not has(request, tag):
         return _response(body, 200, media_type, bill, headers)
@@ -171,6 +172,13 @@ def preferred(accept: str | None) -> str:
     return GRAPHQL_JSON if named else JSON
 
 
+def _whole(value: object) -> orjson.Fragment:
+    """What is JSON already, as it is."""
+    if isinstance(value, Complete):
+        return orjson.Fragment(value.text)
+    raise TypeError
+
+
 def _response(
     body: dict[str, Any],
     status: int,
@@ -183,7 +191,7 @@ def _response(
         body["extensions"] = {"cost": bill.cost.extension()}
         budget = bill.cost.headers()
     return Response(
-        orjson.dumps(body),
+        orjson.dumps(body, _whole),
         status,
         {"Cache-Control": "no-store", "Vary": _VARIES, **budget, **headers},
         f"{media_type}; charset=utf-8",

@@ -54,6 +54,7 @@ class Schema(strawberry.Schema):
         compiles: bool = True,
     ) -> None:
         self._suggestions = suggestions
+        self.compiles = compiles
         rules = () if introspection else (NoSchemaIntrospectionCustomRule,)
         documents = Documents(limits or Limits(), rules, hide_suggestions=not suggestions)
         self._documents = documents

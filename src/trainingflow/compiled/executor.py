@@ -21,6 +21,7 @@ from graphql.execution.collect_fields import FieldDetails
 from graphql.execution.executor import collect_iterator_awaitables, invalid_return_type_error
 from graphql.pyutils import Path, gather_with_cancel
 
+from trainingflow.compiled.complete import Complete
 from trainingflow.compiled.fields import Field
 from trainingflow.compiled.paths import real
 from trainingflow.compiled.plain import learn
@@ -116,6 +117,21 @@ class CompiledExecution(Executor[Any]):
             if field is not None:
                 return self._plan.list_function(return_type, field)(self, result, path, info)
         return super().complete_list_value(
+            return_type, field_details_list, info, path, result, position_context
+        )
+
+    def complete_value(  # noqa: D102
+        self,
+        return_type: GraphQLOutputType,
+        field_details_list: list[FieldDetails],
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        if type(result) is Complete:
+            return result
+        return super().complete_value(
             return_type, field_details_list, info, path, result, position_context
         )
 

@@ -11,11 +11,13 @@ from typing import Final
 
 from graphql.pyutils import UndefinedType
 
+from trainingflow.compiled.complete import Complete
+
 MOST: Final = 4096
 """How many classes are remembered; then they are learnt anew, so that none is kept for ever."""
 
 _ODD: Final = frozenset({"__await__", "__getattr__", "__class__"})
-_NEVER: Final = (BaseException, CoroutineType, GeneratorType, NoneType, UndefinedType)
+_NEVER: Final = (BaseException, Complete, CoroutineType, GeneratorType, NoneType, UndefinedType)
 
 _BUILT_IN: Final = (str, int, float, bool, dict, list, tuple, date, datetime, time, Decimal)
 """Plain, though some of them bring `__getattribute__` as a slot of their own."""

@@ -15,6 +15,7 @@ from graphql import (
 from graphql.execution.collect_fields import CollectedFields, FieldDetails
 from graphql.pyutils import Path
 
+from trainingflow.compiled.complete import Complete
 from trainingflow.compiled.fields import Attribute, Field, List, Method, Methods, Object, behind
 from trainingflow.compiled.paths import real
 from trainingflow.compiled.plain import PLAIN
@@ -47,8 +48,8 @@ class Plan:
         self._schema = schema
         self._attribute, self._methods = known
         self._code: dict[str, Any] = {
-            "LEAVES": _LEAVES, "Mapping": Mapping, "PLAIN": PLAIN, "Path": Path, "real": real,
-            "Undefined": Undefined,
+            "Complete": Complete, "LEAVES": _LEAVES, "Mapping": Mapping, "PLAIN": PLAIN,
+            "Path": Path, "real": real, "Undefined": Undefined,
         }  # fmt: skip
         self._names: dict[int, str] = {}
         self._objects: dict[tuple[int, int], str] = {}

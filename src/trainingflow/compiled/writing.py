@@ -105,6 +105,8 @@ if type(x) in PLAIN:
             x = S.item_waits(x, {t}, {f}, (path, index, None))
             waiting.append(index)
     append(x)
+elif type(x) is Complete:
+    append(x)
 """
 
 _WAITS: Final = """\

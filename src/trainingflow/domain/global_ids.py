@@ -32,12 +32,13 @@ TYPE_NAMES: Final[Mapping[ItemKind, str]] = {
 }
 """The type of each kind that has no tables; the others have types that are written by hand."""
 
-_OF_ITEMS: Final[Mapping[str, str]] = {
+TYPE_NAMES_OF_ITEMS: Final[Mapping[str, str]] = {
     **{str(kind): name for kind, name in TYPE_NAMES.items()},
     str(ItemKind.COURSE): "Course",
     str(ItemKind.COURSE_RUN): "CourseRun",
     str(ItemKind.CREDIT_BATCH): "CreditBatch",
 }
+"""The type of each kind."""
 
 
 def global_id(type_name: str, id_: UUID | str) -> str:
@@ -47,4 +48,4 @@ def global_id(type_name: str, id_: UUID | str) -> str:
 
 def item_id(kind: str, item: UUID) -> str:
     """The global id of an item of this kind."""
-    return global_id(_OF_ITEMS[kind], item)
+    return global_id(TYPE_NAMES_OF_ITEMS[kind], item)

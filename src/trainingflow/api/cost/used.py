@@ -14,6 +14,7 @@ from graphql import (
 )
 
 from trainingflow.api.cost.weights import INTROSPECTION, Weights
+from trainingflow.compiled.complete import Complete
 
 
 @dataclass(slots=True)
@@ -110,10 +111,12 @@ def _of_level(values: Sequence[object], inner: "_Inner") -> int:
     Place by place and not object by object: an answer has few places and many objects.
     """
     objects: list[dict[str, object]] = []
+    written = 0
     while values:
         objects += [one for one in values if type(one) is dict]  # an answer has no others
+        written += sum(one.objects for one in values if type(one) is Complete)
         values = [one for some in values if type(some) is list for one in some]
-    found = len(objects)
+    found = len(objects) + written
     for key, below in inner:
         there = [one[key] for one in objects if key in one]
         found += _of_level(there, below) if there else 0

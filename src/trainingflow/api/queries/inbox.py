@@ -9,8 +9,8 @@ from trainingflow.api.context import Info
 from trainingflow.api.fields import field
 from trainingflow.api.nodes import optional_key
 from trainingflow.api.pagination import After, Before, Connection, First, Last, Window
-from trainingflow.api.queries.connection import chosen, connection
-from trainingflow.api.types import ahead
+from trainingflow.api.queries.connection import chosen
+from trainingflow.api.queries.item_lists import item_connection
 from trainingflow.api.types.enums import ItemState
 from trainingflow.api.types.inbox import InboxCounts
 from trainingflow.api.types.work_item import WorkItem
@@ -103,7 +103,7 @@ class InboxQueries:
             ("inbox", wanted, order_by), first=first, after=after, last=last, before=before
         )
         listing = inbox.listing(info.context.viewer, wanted, order_by)
-        return await connection(info, listing, window, WorkItem.of, ahead.of_list)
+        return await item_connection(info, listing, window, WorkItem.of)
 
     @field("How many items wait for you (待办计数), by kind, state and urgency.")
     async def inbox_counts(

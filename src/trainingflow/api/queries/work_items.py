@@ -9,8 +9,8 @@ from trainingflow.api.context import Info
 from trainingflow.api.fields import field
 from trainingflow.api.nodes import optional_key
 from trainingflow.api.pagination import After, Before, Connection, First, Last, Window
-from trainingflow.api.queries.connection import chosen, connection
-from trainingflow.api.types import ahead
+from trainingflow.api.queries.connection import chosen
+from trainingflow.api.queries.item_lists import item_connection
 from trainingflow.api.types.course import Course
 from trainingflow.api.types.course_enums import Module, Topic
 from trainingflow.api.types.course_run import CourseRun
@@ -171,7 +171,7 @@ class WorkItemQueries:
             ("workItems", wanted, order_by), first=first, after=after, last=last, before=before
         )
         listing = items.listing(info.context.viewer, wanted, order_by)
-        return await connection(info, listing, window, WorkItem.of, ahead.of_list)
+        return await item_connection(info, listing, window, WorkItem.of)
 
     @field("Courses that you may see (课程).")
     async def courses(
@@ -192,7 +192,7 @@ class WorkItemQueries:
             ("courses", wanted, order_by), first=first, after=after, last=last, before=before
         )
         listing = items.listing(info.context.viewer, wanted, order_by)
-        return await connection(info, listing, window, Course.show, ahead.of_list)
+        return await item_connection(info, listing, window, Course.show)
 
     @field("Runs of courses that you may see (课程实施).")
     async def course_runs(
@@ -213,4 +213,4 @@ class WorkItemQueries:
             ("courseRuns", wanted, order_by), first=first, after=after, last=last, before=before
         )
         listing = items.listing(info.context.viewer, wanted, order_by)
-        return await connection(info, listing, window, CourseRun.show, ahead.of_list)
+        return await item_connection(info, listing, window, CourseRun.show)
