@@ -76,7 +76,7 @@ executed, answered and told all the same; 400 of them are the event loop's. See 
 CALLS_A_FIELD = 11
 """Of functions, for each field of an item more: loading, executing, weighing, writing it."""
 
-CALLS_A_WRITTEN_ITEM = 25
+CALLS_A_WRITTEN_ITEM = 30
 """Of functions, for each item more whose fields PostgreSQL has written, however many they are."""
 
 ROWS_OF_AN_INBOX = 9

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -164,6 +165,52 @@ async def test_an_inbox_does_not_look_at_the_tasks_of_others(
     of_tasks = [one for one in sent if re.search(r"\btask\b", one[0])]
     assert of_tasks
     assert looked_at(database_url, people.world.authority_id, of_tasks, "task") < 10
+
+
+@pytest.mark.parametrize("order", ["OLDEST", "NEWEST"])
+async def test_an_inbox_looks_up_the_items_that_it_shows_however_many_wait(
+    api: Api, people: People, database_url: str, order: str
+) -> None:
+    await people.declare_course()
+    many_wait(people, people.world.units["college"], 3_000)
+    query = INBOX.replace("first: $first", f"first: $first, orderBy: {order}")
+
+    with asked(api.database) as sent:
+        shown = await api.data(query, "college-officer", first=20)
+
+    assert len({one["id"] for one in shown["inbox"]["nodes"]}) == 20
+    of_tasks = [one for one in sent if re.search(r"\btask\b", one[0])]
+    assert looked_at(database_url, people.world.authority_id, of_tasks, "item") <= 3 * 21
+
+
+def many_wait(people: People, unit: UUID, number: int) -> None:
+    """Put copies of the course before the officers of a unit, one younger than the other."""
+    with people.world.engine.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        connection.execute(
+            text(
+                "CREATE TEMPORARY TABLE copy ON COMMIT DROP AS SELECT gen_random_uuid() AS id,"
+                " to_jsonb(item) AS said, created_at - n * interval '1 minute' AS at"
+                " FROM item, generate_series(1, :number) n"
+            ),
+            {"number": number},
+        )
+        connection.execute(
+            text(
+                "INSERT INTO item SELECT (jsonb_populate_record(NULL::item, said"
+                " || jsonb_build_object('id', id, 'created_at', at))).* FROM copy"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO task (authority_id, id, item_id, organisation_id, role, actions,"
+                " opened_at, item_created_at)"
+                " SELECT (said ->> 'authority_id')::uuid, gen_random_uuid(), id, :unit, 'OFFICER',"
+                " '[]', at, at FROM copy"
+            ),
+            {"unit": unit},
+        )
+        connection.execute(text("ANALYZE task, item"))
 
 
 async def test_a_missing_index_is_seen(api: Api, large: People, database_url: str) -> None:

@@ -158,8 +158,9 @@ BREAKS: Final[Mapping[str, Break]] = {
         "UPDATE audit_entry e SET row_hash = audit_row_hash(e)",
     ),
     "ended-items-wait-for-nobody": by(
-        f"""INSERT INTO task (authority_id, id, item_id, person_id, actions, opened_at)
-            SELECT authority_id, gen_random_uuid(), id, owner_id, '["x"]', now()
+        f"""INSERT INTO task (authority_id, id, item_id, person_id, actions, opened_at,
+              item_created_at)
+            SELECT authority_id, gen_random_uuid(), id, owner_id, '["x"]', now(), created_at
             FROM item WHERE id = {BATCH}"""
     ),
     "open-items-wait-for-somebody": by(

@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Computed,
+    FetchedValue,
     ForeignKeyConstraint,
     Index,
     LargeBinary,
@@ -236,18 +237,21 @@ class Task(Keyed, Base):
         refers("person", "person_id"),
         refers("organisation", "organisation_id"),
         Index("ix_task_item", "authority_id", "item_id", postgresql_where="closed_at IS NULL"),
+        CheckConstraint("closed_at IS NOT NULL OR item_created_at IS NOT NULL", name="in_order"),
         Index(
-            "ix_task_person",
+            "ix_task_waiting_person",
             "authority_id",
             "person_id",
+            "item_created_at",
             "item_id",
             postgresql_where="closed_at IS NULL",
         ),
         Index(
-            "ix_task_organisation",
+            "ix_task_waiting_role",
             "authority_id",
             "organisation_id",
             "role",
+            "item_created_at",
             "item_id",
             postgresql_where="closed_at IS NULL",
         ),
@@ -261,6 +265,11 @@ class Task(Keyed, Base):
     opened_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    item_created_at: Mapped[datetime | None] = mapped_column(
+        server_default=FetchedValue(),
+        doc="When its item was created, by which lists of what waits are ordered: a trigger writes "
+        "it. Null in what was closed before there was one.",
+    )
 
 
 class IdempotencyKey(Base):

@@ -1,9 +1,9 @@
 """What is meant for whoever holds a role in an organisation, and not for a person by name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, any_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from trainingflow.db.models import NoticeMessage, Organisation, Task
 from trainingflow.domain.people import Assignment, Role
@@ -19,21 +19,22 @@ def meant_for(
         authority_id: whose organisations.
         assignments: that somebody holds; none of them finds nothing.
     """
+    return or_(false(), *held_by(table, authority_id, assignments))
+
+
+def held_by(
+    table: type[Task | NoticeMessage], authority_id: UUID, assignments: Iterable[Assignment]
+) -> Iterator[ColumnElement[bool]]:
+    """The same, one by one: each is one role in one organisation, one place in an index."""
     held = list(assignments)
-    offices = sorted(
-        {str(body) for one in held if one.role is Role.OFFICER for body in one.office_of}
-    )
-    conditions = [
-        and_(table.organisation_id == one.organisation_id, table.role == str(one.role))
-        for one in held
-    ]
-    if offices:
-        bodies = select(Organisation.id).where(
-            Organisation.authority_id == authority_id, Organisation.body.in_(offices)
+    for one in held:
+        yield and_(table.organisation_id == one.organisation_id, table.role == str(one.role))
+    offices = {str(body) for one in held if one.role is Role.OFFICER for body in one.office_of}
+    for body in sorted(offices):
+        # Asked once for the statement; as a condition of each row, every row would be asked.
+        whose = select(Organisation.id).where(
+            Organisation.authority_id == authority_id, Organisation.body == body
         )
-        # As a list they are looked up in an index; as a question, every row would be asked.
-        listed = func.array(bodies.scalar_subquery(), type_=ARRAY(Uuid()))
-        conditions.append(
-            and_(table.role == str(Role.OFFICER), table.organisation_id == any_(listed))
+        yield and_(
+            table.role == str(Role.OFFICER), table.organisation_id == whose.scalar_subquery()
         )
-    return or_(false(), *conditions)
