@@ -79,7 +79,7 @@ async def titles(api: Api, people: People, around: Callable[[Resolve], Resolve])
     field.resolve = around(field.resolve)
     async with api.database.reading() as session:
         viewer = await viewer_of(session, api.world.signed_in("applicant"))
-    context = Context(api.database.of(viewer.authority_id), viewer, "en", writes=True)
+    context = Context(api.database.of(viewer.authority_id), viewer, "en", written={})
     answer = await schema.execute(QUERY, context_value=context)
     assert not answer.errors, [one.path for one in answer.errors]
     assert answer.data is not None

@@ -188,3 +188,25 @@ async def test_the_same_name_twice_is_one_field_with_all_that_was_asked(ways: Wa
     assert was_written
     assert [*first] == ["id", "owner", "history", "title", "__typename"]
     assert [*first["owner"]] == ["name", "id"]
+
+
+async def test_fragments_of_one_name_are_those_of_their_document(ways: Ways) -> None:
+    for fields in ("title", "id state", "title id", "state"):
+        query = "{ workItems(first: 2) { nodes { ...Shown } } }"
+        for _ in range(3):
+            document = f"{query} fragment Shown on WorkItem {{ {fields} }}"
+            was_written, answer = await ways.ask(document, "demo-auditor")
+            found = answer["data"]["workItems"]["nodes"]
+            assert was_written
+            assert [" ".join(one) for one in found] == [fields, fields]
+
+
+async def test_how_long_histories_are_may_change_with_each_request(ways: Ways) -> None:
+    query = """query ($n: Int) { workItems(first: 20, orderBy: OLDEST) { nodes {
+      history(first: $n) { nodes { seq } } } } }"""
+    for number in (1, 3, 2, None):
+        was_written, answer = await ways.ask(query, "demo-auditor", n=number)
+        lengths = [len(one["history"]["nodes"]) for one in answer["data"]["workItems"]["nodes"]]
+        assert was_written
+        assert max(lengths) == (number or max(lengths))
+    assert max(lengths) > 3

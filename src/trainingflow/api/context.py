@@ -15,6 +15,7 @@ from trainingflow.api.language import accepted
 from trainingflow.api.loaders import Loaders
 from trainingflow.api.origin import address_of
 from trainingflow.api.shown import Shown
+from trainingflow.api.writable import Written
 from trainingflow.db.session import Database
 from trainingflow.domain.citation import Language
 from trainingflow.observing.story import current
@@ -42,8 +43,8 @@ class Context:
         keyring: the keys of personal numbers; None: none are kept here.
         cost: what the operation was charged; None: it was not measured.
         live: where subscriptions find what happens; None: it is none.
-        writes: whether PostgreSQL may write parts of the answer: who executes takes them as they
-            are.
+        written: what PostgreSQL can write of the document, as far as it was looked at (`written`);
+            None: it writes nothing, for whoever executes would not take it as it is.
         shared: becomes `apart`; None: what this operation writes shares its transactions with none.
         apart: writes entries of the journal that belong to no transaction.
         entries: of what was read, to be written before the answer goes.
@@ -58,7 +59,7 @@ class Context:
     keyring: Keyring | None = None
     cost: Cost | None = None
     live: Following | None = None
-    writes: bool = False
+    written: Written | None = None
     shared: InitVar[Apart | None] = None
     apart: Apart = field(init=False)
     entries: list[Entry] = field(default_factory=list)

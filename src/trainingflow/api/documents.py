@@ -23,6 +23,7 @@ from trainingflow.api.cost.used import Shape
 from trainingflow.api.cost.weights import weights
 from trainingflow.api.excess import OperationTooLarge
 from trainingflow.api.limits import Limits
+from trainingflow.api.writable import Written
 
 Rules = tuple[type[ASTValidationRule], ...]
 
@@ -35,12 +36,14 @@ class Prepared:
 
     Attributes:
         shapes: what the answers of its operations are measured by, as far as they were executed.
+        written: what PostgreSQL can write of its fields, as far as they were executed (`written`).
     """
 
     document: DocumentNode
     admitted: Admitted | None = None
     errors: list[GraphQLError] | None = None
     shapes: dict[str, Shape] = field(default_factory=dict)
+    written: Written = field(default_factory=dict)
 
 
 class Documents:

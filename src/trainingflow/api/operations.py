@@ -274,7 +274,7 @@ class Operations:
                     if size.report:
                         context.use(context.database.reports)
                     context.cost = bill.cost
-                    context.writes = self._schema.compiles
+                    context.written = chosen.document.written if self._schema.compiles else None
                     current().commits = 0  # that somebody has signed in is no change of theirs
                     try:
                         result = await self._run(request, asked, chosen, context)

@@ -11,11 +11,14 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLField,
     GraphQLObjectType,
+    GraphQLResolveInfo,
     InlineFragmentNode,
     SelectionSetNode,
     get_argument_values,
 )
+from graphql.execution.values import VariableValues
 from strawberry import Info
 
 Fields = Sequence[FieldNode]
@@ -69,7 +72,7 @@ class Selected:
         type_ = raw.schema.get_type(type_name)
         if not isinstance(type_, GraphQLObjectType):
             return None
-        return get_argument_values(type_.fields[node.name.value], node, raw.variable_values)
+        return arguments_of(raw, type_.fields[node.name.value], node)
 
     def _children(self) -> dict[str, list[FieldNode]]:
         if self._below is None:
@@ -79,6 +82,24 @@ class Selected:
                 for one in _fields(field.selection_set, fragments):
                     self._below.setdefault(one.name.value, []).append(one)
         return self._below
+
+
+def arguments_of(
+    raw: GraphQLResolveInfo[Any], field: GraphQLField, node: FieldNode
+) -> dict[str, Any]:
+    """With what a field of the operation is asked for, its variables given.
+
+    Args:
+        raw: of another field of the operation; strawberry keeps the values of variables in it, and
+            not where they came from, as graphql-core does.
+        field: what the node asks for.
+        node: anywhere in the document.
+
+    Raises:
+        GraphQLError: an argument cannot be read.
+    """
+    values: Any = raw.variable_values
+    return get_argument_values(field, node, VariableValues({}, values))
 
 
 def _fields(

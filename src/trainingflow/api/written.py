@@ -21,8 +21,8 @@ from graphql import (
     GraphQLResolveInfo,
     GraphQLSchema,
     InlineFragmentNode,
+    IntValueNode,
     SelectionSetNode,
-    get_argument_values,
     get_named_type,
     is_abstract_type,
 )
@@ -31,6 +31,8 @@ from trainingflow.api.context import Context, Info
 from trainingflow.api.excess import PageTooLarge
 from trainingflow.api.faults import BadInput
 from trainingflow.api.pagination import Window
+from trainingflow.api.selected import arguments_of
+from trainingflow.api.writable import Found
 from trainingflow.compiled.complete import Complete
 from trainingflow.compiled.fields import Guard, behind
 from trainingflow.compiled.strawberry_fields import attribute, method
@@ -55,13 +57,26 @@ def wanted(info: Info, type_: WrittenType) -> tuple[Wanted, ...] | None:
     """
     raw = info._raw_info  # noqa: SLF001 - strawberry's own selection costs more than the page
     context: Context = info.context
-    if not context.writes:
+    if context.written is None:
         return None
-    parent = get_named_type(raw.return_type)
+    node = raw.field_nodes[0]
+    known, found = context.written.get(id(node), (None, None))
+    if known is not node:
+        reader = _Reader(raw)
+        found = reader.read(type_)
+        if not reader.varies:
+            context.written[id(node)] = (node, found)
+    if found is None or not all(_passes(guard, context) for guard in found.guards.values()):
+        return None
+    return found.wanted
+
+
+def _passes(guard: Guard, context: Context) -> bool:
     try:
-        return _Reader(raw, context).entries(_parent(parent), raw.field_nodes, type_)
-    except _Unwritten:
-        return None
+        guard.check(None, context)
+    except GraphQLError:
+        return False  # whoever resolves the field says so, at its place
+    return True
 
 
 class _Unwritten(Exception):
@@ -69,16 +84,27 @@ class _Unwritten(Exception):
 
 
 class _Reader:
-    """Reads selections of one operation."""
+    """Reads the selection of one field.
 
-    def __init__(self, raw: GraphQLResolveInfo[Any], context: Context) -> None:
-        self._schema = raw.schema
-        self._fragments = raw.fragments
-        self._variables = raw.variable_values
-        self._context = context
-        self._passed: set[str] = set()
+    Attributes:
+        varies: whether what was read depends on variables.
+    """
 
-    def entries(
+    def __init__(self, raw: GraphQLResolveInfo[Any]) -> None:
+        self.varies = False
+        self._raw = raw
+        self._guards: dict[str, Guard] = {}
+
+    def read(self, type_: WrittenType) -> Found | None:
+        """What is asked for of the entries of a connection; none where some cannot be written."""
+        raw = self._raw
+        try:
+            connection = _parent(get_named_type(raw.return_type))
+            return Found(self._entries(connection, raw.field_nodes, type_), self._guards)
+        except _Unwritten:
+            return None
+
+    def _entries(
         self, connection: Parent, nodes: Sequence[FieldNode], type_: WrittenType
     ) -> tuple[Wanted, ...]:
         """What is asked for of entries, at the one place where they are asked for."""
@@ -122,10 +148,13 @@ class _Reader:
         self, parent: Parent, key: str, nodes: Sequence[FieldNode], type_: WrittenType
     ) -> Wanted:
         name = nodes[0].name.value
-        given = get_argument_values(parent.fields[name], nodes[0], self._variables)
+        self.varies |= any(
+            not isinstance(one.value, IntValueNode) for one in nodes[0].arguments or ()
+        )
         try:
+            given = arguments_of(self._raw, parent.fields[name], nodes[0])
             request = Window((name,), **given).request
-        except (BadInput, PageTooLarge) as error:
+        except (BadInput, GraphQLError, PageTooLarge) as error:
             raise _Unwritten from error  # whoever resolves the field refuses it, at its place
         connection = _type_of(parent, name)
         below = self._fields(connection, nodes)
@@ -158,7 +187,7 @@ class _Reader:
             if isinstance(one, FieldNode):
                 yield one
             elif isinstance(one, FragmentSpreadNode):
-                yield from self._of_fragment(self._fragments[one.name.value], names)
+                yield from self._of_fragment(self._raw.fragments[one.name.value], names)
             elif isinstance(one, InlineFragmentNode):
                 yield from self._of_fragment(one, names)
 
@@ -172,17 +201,11 @@ class _Reader:
         yield from self._selected(fragment.selection_set, names)
 
     def _let_in(self, parent: Parent, name: str) -> None:
-        """Ask what stands in front of a field, where that does not depend on the object."""
-        guards = _guards(self._schema, parent.name, name)
+        """Remember what stands in front of a field, if it does not depend on the object."""
+        guards = _guards(self._raw.schema, parent.name, name)
         if guards is None:
             raise _Unwritten
-        for once, guard in guards.items():
-            if once not in self._passed:
-                try:
-                    guard.check(None, self._context)
-                except GraphQLError as error:
-                    raise _Unwritten from error  # whoever resolves the field says so
-                self._passed.add(once)
+        self._guards |= guards
 
 
 @lru_cache(maxsize=2000)

@@ -1,5 +1,7 @@
 """Values that are complete already: what a selection answers, written by somebody else."""
 
+from collections.abc import Iterable
+
 
 class Complete:
     """The answer of an object at its position, as JSON: it is put into the answer as it is.
@@ -16,13 +18,12 @@ class Complete:
     def __init__(self, text: str) -> None:
         self.text = text
 
-    @property
-    def objects(self) -> int:
-        """How many objects the text holds, itself included; none of them is empty.
 
-        An object begins with a brace and the quote of a name. Inside of a text a quote stands
-        behind a backslash; at the end of one that ends with a brace, something closes or goes on.
-        """
-        text = self.text
-        begun = text.count('{"')
-        return begun - text.count('{",') - text.count('{"}') - text.count('{"]')
+def objects(written: Iterable[Complete]) -> int:
+    """How many objects stand in what was written, each of it included; none of them is empty.
+
+    An object begins with a brace and the quote of a name. Inside of a text a quote stands behind a
+    backslash; at the end of one that ends with a brace, something closes or goes on.
+    """
+    text = ",".join([one.text for one in written])
+    return text.count('{"') - text.count('{",') - text.count('{"}') - text.count('{"]')

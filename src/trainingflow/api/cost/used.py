@@ -14,7 +14,7 @@ from graphql import (
 )
 
 from trainingflow.api.cost.weights import INTROSPECTION, Weights
-from trainingflow.compiled.complete import Complete
+from trainingflow.compiled.complete import Complete, objects as count
 
 
 @dataclass(slots=True)
@@ -114,7 +114,7 @@ def _of_level(values: Sequence[object], inner: "_Inner") -> int:
     written = 0
     while values:
         objects += [one for one in values if type(one) is dict]  # an answer has no others
-        written += sum(one.objects for one in values if type(one) is Complete)
+        written += count([one for one in values if type(one) is Complete])
         values = [one for some in values if type(some) is list for one in some]
     found = len(objects) + written
     for key, below in inner:
