@@ -1,6 +1,8 @@
 """What stands in front of a field is asked before PostgreSQL writes it, or it is not written."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,15 @@ from trainingflow.api.schema import Schema
 from trainingflow.compiled.complete import Complete
 from trainingflow.compiled.fields import Guard
 from trainingflow.services.reading.viewers import viewer_of
+from trainingflow.services.reading.written.items import EVENT, ITEM, ORGANISATION, PERSON
+
+PAGE = Path(__file__).parents[2] / "docs" / "portal.md"
+TYPES = {
+    "an item": ITEM,
+    "an event of its history": EVENT,
+    "a unit": ORGANISATION,
+    "a person": PERSON,
+}
 
 QUERY = "{ inbox { nodes { id title } } }"
 
@@ -68,6 +79,16 @@ async def test_a_field_is_written_only_behind_what_asks_the_same_of_every_object
 async def test_who_is_refused_a_field_is_told_so_at_each_object(api: Api, people: People) -> None:
     with pytest.raises(AssertionError, match=r"\['inbox', 'nodes', 0, 'title'\]"):
         await titles(api, people, guarded(refuses, "something"))
+
+
+def test_the_page_for_portals_names_everything_that_is_written() -> None:
+    rows = re.findall(r"^\| (.+?) \| (`.+`) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    told = {of: set(re.findall(r"`(\w+)", names)) for of, names in rows if of in TYPES}
+    written = {
+        of: {*type_.leaves, *type_.beside, *type_.below} - {"__typename"}
+        for of, type_ in TYPES.items()
+    }
+    assert told == written
 
 
 async def titles(api: Api, people: People, around: Callable[[Resolve], Resolve]) -> list[Any]:
