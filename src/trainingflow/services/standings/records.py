@@ -37,21 +37,17 @@ _RECORDS: Final = text(
                 THEN r.id END AS alone,
             sum(r.hours) AS hours,
             max(r.earned_on) AS earned_on,
-            max(CASE WHEN :instants THEN (
-                SELECT c.confirmed_at FROM credit_confirmation c
-                WHERE c.authority_id = r.authority_id AND c.group_id = r.group_id
-            ) END) AS confirmed_at,
+            max(CASE WHEN :instants THEN c.confirmed_at END) AS confirmed_at,
             count(*) AS number,
             bit_xor(uuid_hash_extended(r.id, 1)) AS first_hash,
             bit_xor(uuid_hash_extended(r.id, 2)) AS second_hash
         FROM credit_record r
+        JOIN credit_confirmation c
+            ON c.authority_id = r.authority_id AND c.group_id = r.group_id
         LEFT JOIN unnest(:with_own_day, :own_days) AS t (teacher_id, own_day)
             ON t.teacher_id = r.teacher_id
         WHERE r.authority_id = :authority AND r.teacher_id = ANY(:ids)
             AND r.reverses_id IS NULL
-            AND EXISTS (
-                SELECT FROM credit_confirmation c
-                WHERE c.authority_id = :authority AND c.group_id = r.group_id)
             AND NOT EXISTS (  -- a reversal is of the teacher whose record it ends
                 SELECT FROM credit_record x
                 WHERE x.authority_id = :authority AND x.teacher_id = ANY(:ids)
