@@ -24,6 +24,7 @@ from trainingflow.failpoints import Boundary
 from trainingflow.policies import library
 from trainingflow.services.standings import recompute, verify
 from trainingflow.services.standings.overview import accounts_of, authorities, teachers_of
+from trainingflow.services.standings.refresh import AT_ONCE, EDGE
 from trainingflow.services.standings.renew import renew
 from trainingflow.services.work import Work
 from trainingflow.settings import SettingInvalid, Settings
@@ -92,14 +93,16 @@ def _recompute(url: str, policies: list[str] | None, processes: int) -> Mapping[
     # copied: what one of them holds would be held there for ever.
     alone = threading.active_count() == 1
     copying = multiprocessing.get_context("fork") if alone else multiprocessing.get_context("spawn")
+    # While one of several waits for the database another one evaluates: a batch is one part.
+    edge = EDGE if processes == 1 else AT_ONCE
     others = [
-        copying.Process(target=_work_off, args=(url, os.environ.get(VARIABLE)))
+        copying.Process(target=_work_off, args=(url, os.environ.get(VARIABLE), edge))
         for _ in range(processes - 1)
     ]
     for one in others:
         one.start()
     with _progress("Recomputing", total) as tell:
-        _work_off(url, None, tell)
+        _work_off(url, None, edge, tell)
         for one in others:
             one.join()
     failed = [one.exitcode for one in others if one.exitcode != 0]
@@ -137,7 +140,7 @@ async def _begin(url: str, policies: list[str] | None, parts: int) -> tuple[int,
     return renewed.teachers, accounts
 
 
-def _work_off(url: str, folder: str | None, tell: Tell | None = None) -> None:
+def _work_off(url: str, folder: str | None, edge: int, tell: Tell | None = None) -> None:
     """Do what is open; another process leaves alone what this one has in hand."""
     if folder is not None:
         library.open_folder(folder)
@@ -145,13 +148,13 @@ def _work_off(url: str, folder: str | None, tell: Tell | None = None) -> None:
     # enough.
     gc.freeze()
     gc.set_threshold(_SELDOM)
-    asyncio.run(_run_open(url, tell))
+    asyncio.run(_run_open(url, edge, tell))
 
 
-async def _run_open(url: str, tell: Tell | None) -> None:
+async def _run_open(url: str, edge: int, tell: Tell | None) -> None:
     database = Database(url, pool_size=1)
     try:
-        await recompute.run_open(database, tell=tell)
+        await recompute.run_open(database, edge=edge, tell=tell)
     finally:
         await database.close()
 

@@ -71,7 +71,7 @@ def _kind(record: Record, filling: Filling) -> Kind:
     confirmed = record.confirmed_at is not None and record.hours is not None
     if not (inside and confirmed and record.passed and record.provider_recognised):
         return OUTSIDE
-    return filling.kind(record.activity, _content(record), record.fields)
+    return filling.kind((record.activity, _content(record)), record.activity, record.fields)
 
 
 def _content(record: Record) -> object:

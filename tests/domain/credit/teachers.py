@@ -1,6 +1,5 @@
 """Random teachers with random records, for properties of the evaluator."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from random import Random
@@ -109,8 +108,7 @@ def a_record(random: Random, identity: str) -> Record:
 
 def a_hongkou_record(random: Random, identity: str) -> Record:
     record = a_record(random, identity)
-    return replace(
-        record,
+    return record._replace(
         activity=random.choice(HONGKOU),
         earned_on=a_day(random, 2016, 2020),
         confirmed_at=datetime(2020, 12, 1, tzinfo=SHANGHAI),
@@ -163,8 +161,7 @@ def a_gated_hongkou_record(random: Random, identity: str) -> Record:
     day = earned_on or date(2018, 1, 1)
     confirmed = datetime(day.year, day.month, day.day, 9, tzinfo=SHANGHAI)
     dropped = random.choice(tuple(record.fields)) if random.random() < 0.1 else ""
-    return replace(
-        record,
+    return record._replace(
         activity="WALK" if random.random() < 0.03 else record.activity,
         earned_on=earned_on,
         confirmed_at=None

@@ -34,7 +34,7 @@ def course(earned_on: str, hours: str, topic: str = "ETHICS", **changed: object)
         confirmed_at=AT,
         fields={"topic": topic},
     )
-    return replace(plain, **changed)  # type: ignore[arg-type]  # names of its fields
+    return plain._replace(**changed)  # type: ignore[arg-type]  # names of its fields
 
 
 def numbers(policy: CreditPolicy, teacher: Teacher, records: Sequence[Record]) -> object:
@@ -234,12 +234,12 @@ NIGHTS = replace(
 
 def test_what_fills_the_same_cap_as_records_that_are_asked_for_is_not_summed_beside_them() -> None:
     night = course("2021-03-01", "24", activity="NIGHT_COURSE")
-    records = [night, course("2021-04-01", "20"), replace(night, earned_on=date(2021, 5, 1))]
+    records = [night, course("2021-04-01", "20"), night._replace(earned_on=date(2021, 5, 1))]
 
     assert cohort_of(NIGHTS, EXPERIENCED, DAY).plan.until_full >= {"NIGHT_COURSE", "PUBLIC_COURSE"}
     assert summed(records, EXPERIENCED, NIGHTS) == records
     assert summed(records[::2], EXPERIENCED, NIGHTS) == [
-        replace(night, hours=Decimal(48), earned_on=date(2021, 5, 1))
+        night._replace(hours=Decimal(48), earned_on=date(2021, 5, 1))
     ]
 
 
@@ -283,6 +283,6 @@ def a_career(random: Random) -> list[Record]:
         for _ in range(random.randrange(30))
     ]
     others = [a_record(random, str(number)) for number in range(random.choice((0, 0, 1, 3, 8)))]
-    found += [replace(one, earned_on=random.choice(days)) for one in others]
+    found += [one._replace(earned_on=random.choice(days)) for one in others]
     random.shuffle(found)
     return found

@@ -68,10 +68,10 @@ def test_hours_of_the_same_year_become_one_record() -> None:
         confirmed_at=None,
         fields={"module": "SUBJECT_LITERACY"},
     )
-    confirmed = replace(course, confirmed_at=AT)
-    later = replace(confirmed, id="b", hours=Decimal(5), earned_on=date(2023, 9, 1))
-    next_year = replace(later, id="c", earned_on=date(2024, 9, 1))
-    other = replace(confirmed, id="d", fields={"module": "LEARNING_LITERACY"})
+    confirmed = course._replace(confirmed_at=AT)
+    later = confirmed._replace(id="b", hours=Decimal(5), earned_on=date(2023, 9, 1))
+    next_year = later._replace(id="c", earned_on=date(2024, 9, 1))
+    other = confirmed._replace(id="d", fields={"module": "LEARNING_LITERACY"})
 
     folded = fold(
         (course, confirmed, later, next_year, other),
@@ -81,7 +81,7 @@ def test_hours_of_the_same_year_become_one_record() -> None:
 
     assert folded == (
         course,
-        replace(confirmed, hours=Decimal("12.5"), earned_on=date(2023, 9, 1)),
+        confirmed._replace(hours=Decimal("12.5"), earned_on=date(2023, 9, 1)),
         next_year,
         other,
     )
@@ -94,7 +94,7 @@ def test_what_lies_ahead_and_what_is_granted_once_stays_alone() -> None:
         earned_on=date(2025, 3, 1),
         confirmed_at=AT,
     )
-    records = (course, course, replace(course, activity="DEGREE_STUDY"))
+    records = (course, course, course._replace(activity="DEGREE_STUDY"))
     plan = plan_of(builtin("chaoyang-2021").credit)
 
     assert fold(records, plan, date(2025, 2, 28)) == records

@@ -1,6 +1,5 @@
 """Days of a record that are compared with another day of it, e.g. confirmed within three months."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,9 +8,10 @@ from tests.domain.credit.language import END, Read, course, lines, read
 from trainingflow.domain.citation import Language
 from trainingflow.domain.credit.evaluate import evaluate
 from trainingflow.domain.credit.facts import Record, Teacher
-from trainingflow.domain.credit.fold import plan_of
+from trainingflow.domain.credit.fold import common, plan_of
 from trainingflow.domain.credit.step_sentences import sentence
 from trainingflow.domain.credit.trace import trace
+from trainingflow.policies.library import builtin
 
 __all__ = ["read"]
 
@@ -32,7 +32,7 @@ WITHIN = with_rule("requires: {confirmedAt: {last: {months: 3, after: earnedOn}}
 
 
 def confirmed(on: str, at: datetime) -> Record:
-    return replace(course(on), confirmed_at=at)
+    return course(on)._replace(confirmed_at=at)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,13 @@ def test_record_counts_if_it_was_confirmed_in_time(
     read: Read, on: str, at: datetime, expected: tuple[str, str, dict[str, str]]
 ) -> None:
     assert lines(read(WITHIN), [confirmed(on, at)]) == [expected]
+
+
+def test_when_it_was_confirmed_is_read_only_where_a_policy_may_ask(read: Read) -> None:
+    asking, other = plan_of(read(WITHIN)), plan_of(builtin("chaoyang-2021").credit)
+
+    assert (asking.instants, other.instants) == (True, False)
+    assert common((other, asking)).instants
 
 
 @pytest.mark.parametrize(

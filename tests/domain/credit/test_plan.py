@@ -1,7 +1,6 @@
 """The smallest set of runs: as the evaluator judges it, and no larger than trying all of them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -163,7 +162,7 @@ def test_when_time_is_over_the_best_that_was_found_is_not_called_the_smallest() 
 def test_a_judge_that_breaks_the_rules_of_cuts_is_noticed() -> None:
     """Two records together bring more than both alone: no policy of ours, and no smallest set."""
     policy = builtin("beijing-2021").credit
-    bonus = replace(offer("z", "PUBLIC_COURSE", "30", topic="ETHICS").record, id="bonus")
+    bonus = offer("z", "PUBLIC_COURSE", "30", topic="ETHICS").record._replace(id="bonus")
 
     def judge(added: Sequence[Record]) -> Status:
         more = (*added, bonus) if len(added) == 2 else added
@@ -220,8 +219,7 @@ def _some_offers(random: Random, policy: str) -> list[Offer]:
     last = builtin(policy).credit.cycle.last
     found = []
     for number in range(7):
-        record = replace(
-            a_record_for(random, policy, f"o{number}"),
+        record = a_record_for(random, policy, f"o{number}")._replace(
             earned_on=last - timedelta(days=random.randrange(200)),
             confirmed_at=CONFIRMED,
             denied_at=None,

@@ -1,6 +1,5 @@
 """What holds for any teacher and any records."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from random import Random
@@ -144,8 +143,8 @@ def test_another_confirmed_record_never_lowers_the_total(policy: str) -> None:
     credit = builtin(policy).credit
     for random, teacher, records in random_cases(policy, 60):
         before = evaluate(credit, teacher, records, END)
-        more = replace(
-            a_record_for(random, policy, "more"), confirmed_at=datetime(2025, 1, 1, tzinfo=SHANGHAI)
+        more = a_record_for(random, policy, "more")._replace(
+            confirmed_at=datetime(2025, 1, 1, tzinfo=SHANGHAI)
         )
 
         after = evaluate(credit, teacher, [*records, more], END)
@@ -159,8 +158,8 @@ def test_what_was_known_then_is_answered_the_same_later(policy: str) -> None:
     known_at = datetime(2024, 3, 1, tzinfo=SHANGHAI)
     for random, teacher, records in random_cases(policy, 60):
         then = evaluate(credit, teacher, records, END, known_at)
-        later = replace(
-            a_record_for(random, policy, "later"), confirmed_at=datetime(2024, 3, 2, tzinfo=UTC)
+        later = a_record_for(random, policy, "later")._replace(
+            confirmed_at=datetime(2024, 3, 2, tzinfo=UTC)
         )
 
         replayed = evaluate(credit, teacher, [*records, later], END, known_at)

@@ -1,6 +1,5 @@
 """What would count if everything that waits for its confirmation were confirmed."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from random import Random
@@ -26,18 +25,18 @@ def elective(*records: Record, known_at: datetime | None = None) -> Decimal:
 
 def test_what_waits_counts_as_if_it_were_confirmed() -> None:
     assert elective(RECORD) == 1
-    assert elective(RECORD, replace(RECORD, id="s", confirmed_at=AT)) == 2
+    assert elective(RECORD, RECORD._replace(id="s", confirmed_at=AT)) == 2
 
 
 def test_what_was_refused_or_not_passed_does_not_wait() -> None:
-    assert elective(replace(RECORD, denied_at=AT)) == 0
-    assert elective(replace(RECORD, passed=False)) == 0
+    assert elective(RECORD._replace(denied_at=AT)) == 0
+    assert elective(RECORD._replace(passed=False)) == 0
 
 
 def test_what_was_confirmed_later_waited_at_that_instant() -> None:
     earlier = datetime(2024, 3, 1, tzinfo=UTC)
 
-    assert elective(replace(RECORD, confirmed_at=AT), known_at=earlier) == 1
+    assert elective(RECORD._replace(confirmed_at=AT), known_at=earlier) == 1
 
 
 @pytest.mark.parametrize("policy", known_ids())
@@ -47,7 +46,7 @@ def test_the_status_is_the_same_where_nothing_waits(policy: str) -> None:
     for _ in range(30):
         teacher, day = a_teacher(random), a_day(random)
         records = [
-            replace(one, confirmed_at=one.confirmed_at or AT)
+            one._replace(confirmed_at=one.confirmed_at or AT)
             for one in some_records(random, policy)
         ]
         status = evaluate(credit, teacher, records, day)

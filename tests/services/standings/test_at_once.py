@@ -4,7 +4,8 @@ import asyncio
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -188,6 +189,28 @@ async def test_what_is_summed_is_read_from_an_index_alone(people: People) -> Non
             )
 
     assert "Index Only Scan using ix_credit_record_summed on credit_record r" in "\n".join(plan)
+
+
+@pytest.mark.parametrize("asked", [True, False])
+async def test_when_records_were_confirmed_is_said_where_a_policy_may_ask(
+    people: People, *, asked: bool
+) -> None:
+    teacher = people.world.people["teacher-0"]
+    plan = FoldPlan(nothing=True, alone=frozenset(), days=(date(2021, 1, 1),), instants=asked)
+    async with people.database.writing() as session:
+        work = await work_of(people, session)
+        await confirmed(work, await posted(work, [teacher]))
+        what = await records.said(
+            session, work.authority_id, {teacher: None}, plan, date(2024, 6, 1), kinds=frozenset()
+        )
+
+    [(_, found)] = records.counted(what, lambda _: None)
+    [mine] = [one for one in found.records if one.earned_on == date(2024, 3, 1)]
+    assert (mine.activity, mine.hours) == ("ELECTIVE_COURSE", Decimal(20))
+    assert dict(mine.fields) == {"part": "TOPIC"}
+    assert mine.confirmed_at == (
+        work.now.replace(microsecond=0) if asked else datetime(1970, 1, 1, tzinfo=UTC)
+    )
 
 
 @pytest.mark.parametrize(

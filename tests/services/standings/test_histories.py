@@ -1,7 +1,6 @@
 """After any history of a ledger what is stored is what an evaluation says."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -111,8 +110,7 @@ async def test_stored_standing_is_a_fresh_evaluation_after_any_history(
 
 def _public_course(random: Random, record: Record) -> Record:
     """One of many that fill the cap of a topic, some of them on the same day."""
-    return replace(
-        record,
+    return record._replace(
         activity="PUBLIC_COURSE",
         fields={"topic": random.choice(("ETHICS", "ETHICS", "MODERN_IT"))},
         hours=Decimal(random.choice((0, 2, 4, 6))),

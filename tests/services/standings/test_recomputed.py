@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from tests.services.conftest import People
@@ -63,14 +64,15 @@ async def test_two_policies_of_the_same_teachers_are_recomputed_in_one_go(people
     assert await differences(people) == ()
 
 
-async def test_parts_have_every_teacher_once(people: People) -> None:
+@pytest.mark.parametrize("edge", [2, 7])
+async def test_parts_have_every_teacher_once(people: People, edge: int) -> None:
     await renew(people.database)
     total = as_an_earlier_release_left_it(people, "beijing-2021")
     async with people.database.writing() as session:
         work = await begin(session, people.world.signed_in("ce-officer"))
         parts = await recompute.begin(work, "beijing-2021", parts=3)
     told: list[int] = []
-    evaluated = await recompute.run_open(people.database, at_once=7, tell=told.append)
+    evaluated = await recompute.run_open(people.database, at_once=7, edge=edge, tell=told.append)
 
     assert len(parts) == 3
     assert evaluated == sum(told) == total == sum(one[1] for one in await jobs(people))

@@ -55,7 +55,7 @@ def records_as_declared(policy: CreditPolicy, records: Iterable[Record]) -> Sequ
     found = []
     for record in records:
         fields = fields_as(kinds, record.fields)
-        found.append(record if fields is record.fields else replace(record, fields=fields))
+        found.append(record if fields is record.fields else record._replace(fields=fields))
     return found
 
 

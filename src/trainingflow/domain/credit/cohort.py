@@ -4,7 +4,7 @@ Everything here follows from the policy, the facts of the teacher and the day. W
 is in `Book` and `Demands`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -44,13 +44,13 @@ class Plain(NamedTuple):
     """A demand that is the same for the whole cohort, and of which totals say what is there.
 
     Attributes:
-        ledgers: whose totals are summed.
+        have: what is there, from the totals of all ledgers.
         need: what is owed.
         citation: the article that demands it.
         at_most: whether it is not to be passed, rather than to be reached.
     """
 
-    ledgers: tuple[int, ...]
+    have: Callable[[Sequence[Exact]], Exact]
     need: Exact
     citation: Citation
     at_most: bool
@@ -74,8 +74,8 @@ class Cohort:
         fittings: the rules that are about kinds of records, of all cohorts in the same groups.
         needs: by `id` of the demand, what is owed and the article, where what is there does not
             matter; filled as it is asked for.
-        plain: by demand, the same with the ledgers whose totals say what is there, where they do;
-            none before it is asked for.
+        plain: by demand, the same with what is there, where totals of ledgers say it; none before
+            it is asked for.
     """
 
     def __init__(self, policy: CreditPolicy, teacher: Teacher, valid_at: date) -> None:

@@ -1,8 +1,9 @@
 """What one teacher owes, and how much of it is there, in multiples of 1/denominator."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from operator import itemgetter
 
 from trainingflow.domain.citation import Citation
 from trainingflow.domain.credit.book import ZERO, Book
@@ -148,7 +149,8 @@ class Demands:
         hangs = requirement.when_met or requirement.unless_met or demand.previous
         if demand.sums is None or hangs or not _is_of_the_cohort(requirement):
             return None
-        return Plain(demand.sums, *self.need(demand), requirement.bound is Bound.AT_MOST)
+        have = _summing(demand.sums)
+        return Plain(have, *self.need(demand), requirement.bound is Bound.AT_MOST)
 
     def _single(self, number: int) -> Demand | None:
         """Give the demand of a requirement that is not repeated."""
@@ -217,6 +219,13 @@ class Demands:
         else:
             number = self._membership.listed(derived) * self._tables.denominator
         return exactly(*number.as_integer_ratio())
+
+
+def _summing(ledgers: tuple[int, ...]) -> Callable[[Sequence[Exact]], Exact]:
+    """Give what sums the totals of some ledgers; mostly there is one."""
+    if len(ledgers) == 1:
+        return itemgetter(*ledgers)
+    return lambda totals: sum([totals[ledger] for ledger in ledgers])
 
 
 def _changes(minimum: Minimum) -> bool:

@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
+from typing import NamedTuple
 
 FieldValue = str | Decimal | bool
+
+_NOTHING: Mapping[str, FieldValue] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +75,10 @@ class Teacher:
     facts: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One completed training, said without any policy's words for credits (学习记录).
+
+    A tuple because a district has millions, which are made to be looked at once.
 
     Attributes:
         id: by which the answer names it.
@@ -95,5 +100,5 @@ class Record:
     confirmed_at: datetime | None = None
     passed: bool = True
     provider_recognised: bool = True
-    fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    fields: Mapping[str, FieldValue] = _NOTHING
     denied_at: datetime | None = None

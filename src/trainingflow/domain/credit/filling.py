@@ -30,7 +30,7 @@ _KEPT = 8192
 _AN_HOUR = Record(hours=Decimal(1))
 _ZERO = Decimal(0)
 
-Kinds = dict[tuple[str, object], "Kind"]
+Kinds = dict[object, "Kind"]
 """By activity and what its records say, in words of the caller's."""
 
 
@@ -73,20 +73,20 @@ class Filling:
         self._cohorts = cohorts
         self._summed = summed
 
-    def kind(self, activity: str, said: object, fields: Mapping[str, FieldValue]) -> Kind:
+    def kind(self, said: object, activity: str, fields: Mapping[str, FieldValue]) -> Kind:
         """Give the kind of some records; it is remembered.
 
         Args:
+            said: activity and fields, in words of the caller's; never the same for others.
             activity: of them.
-            said: what they say, in words of the caller's; never the same for other fields.
             fields: what they say.
         """
-        known = self.kinds.get((activity, said))
+        known = self.kinds.get(said)
         if known is None:
             if len(self.kinds) >= _KEPT:
                 self.kinds.clear()
             known = self._kind(Record(activity=activity, fields=fields))
-            self.kinds[activity, said] = known
+            self.kinds[said] = known
         return known
 
     def _kind(self, record: Record) -> Kind:

@@ -44,6 +44,7 @@ class FoldPlan:
         alone: activities whose records stay as they are; of all others, also of those that the
             policy does not know, records of equal fields and the same period may be summed.
         days: first days of periods, ascending; records of two periods are never summed.
+        instants: when a record was confirmed may matter; nothing that is understood asks for it.
         until_full: those of `alone` of which `filling` may sum what comes before a cap is full,
             and what comes after: there is one period only.
     """
@@ -52,6 +53,7 @@ class FoldPlan:
     alone: frozenset[str]
     days: tuple[date, ...]
     until_full: frozenset[str] = frozenset()
+    instants: bool = False
 
 
 class _Summing(Enum):
@@ -84,6 +86,7 @@ def plan_of(policy: CreditPolicy, absent: frozenset[str] = frozenset()) -> FoldP
         until_full=_in_one_period(
             days, [code for code, summing in found.items() if summing is _Summing.UNTIL_FULL]
         ),
+        instants=not understood(policy),
     )
 
 
@@ -108,6 +111,7 @@ def common(made: tuple[FoldPlan, ...]) -> FoldPlan:
         alone=alone,
         days=days,
         until_full=_in_one_period(days, alone - never),
+        instants=any(plan.instants for plan in made),
     )
 
 

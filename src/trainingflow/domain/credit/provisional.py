@@ -1,7 +1,6 @@
 """What would count if everything that waits for its confirmation were confirmed."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from trainingflow.domain.credit.evaluate import evaluate
@@ -23,7 +22,7 @@ def confirmed(records: Sequence[Record], status: Status) -> tuple[Record, ...] |
         return None
     at = status.known_at or _LONG_AGO
     return tuple(
-        replace(record, confirmed_at=at) if record.id in waiting else record for record in records
+        record._replace(confirmed_at=at) if record.id in waiting else record for record in records
     )
 
 

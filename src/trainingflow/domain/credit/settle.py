@@ -106,8 +106,8 @@ def _all_owed(demands: Demands) -> list[Owed]:
     totals, found = demands.book.totals, list[Owed]()
     for demand, plain in zip(demands.all, demands.plain(), strict=True):
         if plain is not None:
-            ledgers, need, citation, at_most = plain
-            have = sum([totals[ledger] for ledger in ledgers])
+            have_of, need, citation, at_most = plain
+            have = have_of(totals)
             lack = have - need if at_most else need - have
             found.append(_made(Owed, (demand, need, have, lack, citation, ZERO)))
         elif demands.is_demanded(demand):

@@ -97,8 +97,11 @@ async def planned(session: AsyncSession, viewer: Viewer, wanted: Wanted) -> Plan
 
 def facts_hash(known: Evaluated) -> str:
     """SHA-256 of a teacher's facts and records, in whatever order they were read."""
-    records = sorted((asdict(one) for one in known.records.values()), key=lambda one: one["id"])
-    said = {"teacher": asdict(known.teacher), "records": records}
+    records = sorted(known.records.values(), key=lambda one: one.id)
+    said = {
+        "teacher": asdict(known.teacher),
+        "records": [one._asdict() for one in records],
+    }
     return hashlib.sha256(canonical(said)).hexdigest()
 
 
@@ -131,8 +134,8 @@ def _hash(
     said = {
         "policy": policy.hash,
         "teacher": asdict(teacher),
-        "records": [asdict(one) for one in base],
-        "offers": [asdict(one) for one in offers.offers],
+        "records": [one._asdict() for one in base],
+        "offers": [asdict(one) | {"record": one.record._asdict()} for one in offers.offers],
         "wanted": asdict(wanted),
     }
     return hashlib.sha256(canonical(said)).hexdigest()

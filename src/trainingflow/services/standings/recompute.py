@@ -20,7 +20,7 @@ from trainingflow.failpoints import Boundary
 from trainingflow.policies.reader import Policy
 from trainingflow.services.publishing.versions import counting_on
 from trainingflow.services.standings.overview import authorities
-from trainingflow.services.standings.refresh import AT_ONCE, Refreshed, refresh_batch
+from trainingflow.services.standings.refresh import AT_ONCE, EDGE, Refreshed, refresh_batch
 from trainingflow.services.work import Work
 
 Told = Callable[[int], None]
@@ -126,16 +126,28 @@ async def _outdated(database: Database, authority_id: UUID) -> Sequence[str]:
 
 
 async def run_open(
-    database: Database, *, batches: int = 1_000, at_once: int = AT_ONCE, tell: Told | None = None
+    database: Database,
+    *,
+    batches: int = 1_000,
+    at_once: int = AT_ONCE,
+    edge: int = EDGE,
+    tell: Told | None = None,
 ) -> int:
     """Work off what is open, the oldest first, so many batches at most; how many were evaluated.
 
     A part that another worker has in hand is left to it.
+
+    Args:
+        database: all of whose authorities are looked at.
+        batches: of each part, at most.
+        at_once: so many teachers are a batch.
+        edge: so many of a batch come first, and last; see `refresh_batch`.
+        tell: is told how far it has come.
     """
     evaluated = 0
     for authority_id, job_id in await _open_jobs(database):
         for _ in range(batches):
-            batch = await run_batch(database, authority_id, job_id, at_once)
+            batch = await run_batch(database, authority_id, job_id, at_once, edge)
             evaluated += batch.refreshed.teachers
             if tell is not None:
                 tell(batch.done)
@@ -145,7 +157,7 @@ async def run_open(
 
 
 async def run_batch(
-    database: Database, authority_id: UUID, job_id: UUID, at_once: int = AT_ONCE
+    database: Database, authority_id: UUID, job_id: UUID, at_once: int, edge: int
 ) -> Batch:
     """Do the next teachers of a part in one transaction, and note how far it has come."""
     try:
@@ -158,17 +170,17 @@ async def run_batch(
             )
             if job is None or job.finished_at is not None:
                 return Batch(0, Refreshed(), over=True)
-            return await _go_on(work, job, at_once)
+            return await _go_on(work, job, at_once, edge)
     except Busy:
         return Batch(0, Refreshed(), over=True)
 
 
-async def _go_on(work: Work, job: Recomputation, at_once: int) -> Batch:
+async def _go_on(work: Work, job: Recomputation, at_once: int, edge: int) -> Batch:
     # The policy was changed again meanwhile: what is left is a matter of the next recomputation.
     superseded = (await _counting(work, job.policy_id)).hash != job.policy_hash
     rows = [] if superseded else await _next(work, job, at_once)
     wrong = [row.teacher_id for row in rows if row.wrong]
-    refreshed = await refresh_batch(work, wrong)
+    refreshed = await refresh_batch(work, wrong, edge=edge)
     over = len(rows) < at_once
     job.done = min(job.total, job.done + len(rows))
     job.changed += refreshed.changed

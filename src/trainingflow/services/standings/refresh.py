@@ -21,8 +21,9 @@ AT_ONCE: Final = 1_000
 _TOGETHER: Final = 1_000
 """So many are read, evaluated and stored together: so many, thrice, are in memory at a time."""
 
-_EDGE: Final = 300
-"""So many at first, and at the end: meanwhile one of database and evaluation waits."""
+EDGE: Final = 300
+"""So many at first, and at the end: meanwhile one of database and evaluation waits. Where several
+do this side by side another one goes on meanwhile, and small parts only cost statements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +76,24 @@ async def refresh(work: Work, teachers: Collection[UUID] | Select[UUID]) -> Refr
     return await refresh_batch(work, sorted(ids))
 
 
-async def refresh_batch(work: Work, ids: Sequence[UUID]) -> Refreshed:
+async def refresh_batch(work: Work, ids: Sequence[UUID], *, edge: int = EDGE) -> Refreshed:
     """The same for ids in ascending order, where nothing waits to be flushed.
 
     The database stores what was found of some teachers and reads the next ones while those in
     between are evaluated, in a thread: whoever else is served meanwhile does not wait for it.
+
+    Args:
+        work: the unit of work; its day is evaluated.
+        ids: of the teachers.
+        edge: so many are the first part, and the last.
     """
     await expect(work, len(ids))
     with no_collection(), quick_turns():
-        return await _in_parts(work, ids, local_date(work.now))
+        return await _in_parts(work, _parts(ids, edge), local_date(work.now))
 
 
-async def _in_parts(work: Work, ids: Sequence[UUID], day: date) -> Refreshed:
-    first, *others = _parts(ids)
+async def _in_parts(work: Work, parts: Sequence[Sequence[UUID]], day: date) -> Refreshed:
+    first, *others = parts
     done, coming = Refreshed(), await _locked(work, first, day)
     found: _Found | None = None
     for following in [*others, ()]:
@@ -100,13 +106,13 @@ async def _in_parts(work: Work, ids: Sequence[UUID], day: date) -> Refreshed:
     return done + await _stored(work, found)
 
 
-def _parts(ids: Sequence[UUID]) -> list[Sequence[UUID]]:
+def _parts(ids: Sequence[UUID], edge: int) -> list[Sequence[UUID]]:
     """Who is evaluated together; at least one part, the first and the last ones small."""
-    if len(ids) <= _EDGE:
+    if len(ids) <= edge:
         return [ids]
-    between, last = ids[_EDGE:-_EDGE], ids[max(_EDGE, len(ids) - _EDGE) :]
+    between, last = ids[edge:-edge], ids[max(edge, len(ids) - edge) :]
     large = [between[at : at + _TOGETHER] for at in range(0, len(between), _TOGETHER)]
-    return [ids[:_EDGE], *large, last]
+    return [ids[:edge], *large, last]
 
 
 def _found(known: Known) -> _Found:
