@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import Integer, Text, bindparam, func, select, true
 
 from tests.services.conftest import People
+from trainingflow.db import lines
 from trainingflow.db.asking import Question, ask, together
 from trainingflow.db.models import Person
 from trainingflow.db.pools import Timeouts
 from trainingflow.db.session import Database, Overloaded, Slow, Unavailable
+from trainingflow.observing import metrics
 
 PEOPLE = Question(select(Person.id))
 WHOSE = Question(
@@ -124,6 +126,52 @@ async def test_who_finds_no_connection_in_time_is_told_that_others_hold_them(
         await first
     finally:
         await database.close()
+
+
+async def test_who_waits_for_a_connection_gets_the_next_that_is_given_back(
+    database_url: str,
+) -> None:
+    database = Database(database_url, pool_size=1, timeouts=Timeouts("10s", "1s", "10s", 5))
+    try:
+        pids = [await _pids(database) for _ in range(3)]  # four at once, each time
+        assert len(set.union(*pids)) == 1
+    finally:
+        await database.close()
+
+
+async def test_connections_at_hand_are_not_in_use_and_are_closed_in_the_end(
+    database_url: str, owner_url: str
+) -> None:
+    def ours() -> int:
+        count = "SELECT count(*) FROM pg_stat_activity WHERE pid = ANY(%s)"
+        with psycopg.connect(owner_url) as connection:
+            return int((connection.execute(count, [[*pids]]).fetchone() or [0])[0])
+
+    before = metrics.POOL_IN_USE._value.get()  # noqa: SLF001 - what it shows
+    database = Database(database_url, pool_size=3)
+    pids = await _pids(database)
+    assert 1 <= len(pids) <= 3
+    assert ours() == len(pids)
+    assert metrics.POOL_IN_USE._value.get() == before  # noqa: SLF001 - as above
+
+    await database.close()
+
+    assert ours() == 0
+    assert metrics.POOL_IN_USE._value.get() == before  # noqa: SLF001 - as above
+
+
+async def test_a_connection_that_is_old_is_made_anew(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = await _pids(database)
+    assert await _pids(database) <= before
+
+    monkeypatch.setattr(lines, "RECYCLED", -1)
+    pool = database._pools.trips.engine.sync_engine.pool  # noqa: SLF001 - whose age it is
+    monkeypatch.setattr(pool, "_recycle", 0)
+    await _pids(database)
+
+    assert not await _pids(database) & before
 
 
 async def test_a_database_that_is_away_is_told_as_away() -> None:

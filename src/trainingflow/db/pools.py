@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from trainingflow.db.lines import Lines
 from trainingflow.observing import statements
 
 _PLANNING: Final = "-c random_page_cost=1.1 -c jit=off"
@@ -76,10 +78,10 @@ class Pools:
         """For what has to work under overload: health, sign-out, limits."""
         return self._pool("reserved", _MOST_RESERVED, _RESERVED)
 
-    @property
-    def trips(self) -> AsyncEngine:
+    @cached_property
+    def trips(self) -> Lines:
         """For questions that need no transaction of a session; as many as the main one."""
-        return self._pool("trips", *self._size, trips=True)
+        return Lines(self._pool("trips", *self._size, trips=True))
 
     def read_only(self, engine: AsyncEngine) -> AsyncEngine:
         """The same pool, for transactions that only read."""
@@ -89,6 +91,8 @@ class Pools:
 
     async def close(self) -> None:
         """Close every connection."""
+        if "trips" in vars(self):
+            self.trips.close()
         for engine, size in self._made.values():
             await engine.dispose()
             statements.unwatch(size)

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, c
 from sqlalchemy.orm import configure_mappers
 
 from trainingflow.db.asking import TRIPS, Question, ask
+from trainingflow.db.lines import RECYCLED
 from trainingflow.db.losses import Busy, Crossed, Overloaded, Slow, Unavailable, told_apart
 from trainingflow.db.pools import PATIENT, Pools, Timeouts
 from trainingflow.db.row_security import OfOneAuthority, bound_to
@@ -49,7 +50,7 @@ def engine_for(
         pool_timeout=timeouts.pool,
         pool_pre_ping=not trips,
         pool_reset_on_return=None if trips else "rollback",
-        pool_recycle=1800,
+        pool_recycle=RECYCLED,
         connect_args={
             "options": timeouts.options(),
             "application_name": "trainingflow",

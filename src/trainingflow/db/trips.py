@@ -5,21 +5,18 @@ pipeline, and each statement sees what was committed when it began, as in any tr
 house. What would be a ping, a BEGIN, a setting, a question and a COMMIT, five trips, is one.
 """
 
-import select
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import Engine, PoolProxiedConnection
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine
-from sqlalchemy.util import greenlet_spawn
 
+from trainingflow.db.lines import Lines
 from trainingflow.db.wire import Line, Rows, Sent
 
-_LINE: Final = "line"
 _ENTER: Final = (
     "SELECT set_config('trainingflow.authority', %(authority)s, true),"
     " set_config('plan_cache_mode', %(plans)s, true)"
@@ -32,12 +29,12 @@ class Trips:
     """Trips for the data of one authority.
 
     Args:
-        engine: of connections that commit by themselves; only its pool is used.
+        lines: connections that commit by themselves.
         watched: whose listeners are told what is asked.
         authority_id: whose personal data is seen; None: nobody's.
     """
 
-    engine: AsyncEngine
+    lines: Lines
     watched: Engine
     authority_id: UUID | None = None
 
@@ -68,47 +65,32 @@ class Trips:
             DBAPIError: the database refuses, or the connection was lost on the way.
             TimeoutError: as above.
         """
-        borrowed, driver = await self._borrowed()
         try:
-            found = await self._sent(borrowed, asked, planned_once=planned_once)
+            lent = await self.lines.lend()
         except psycopg.Error as error:
-            if driver.broken:
-                await greenlet_spawn(borrowed.invalidate, error)
+            raise refused(["connect"], error) from error
+        try:
+            found = await self._sent(lent.line, asked, planned_once=planned_once)
+        except psycopg.Error as error:
+            lost = lent.driver.broken
+            if lost:
+                await self.lines.lose(lent, error)
             else:
-                borrowed.close()
-            raise refused([text for text, _ in asked], error, lost=driver.broken) from error
+                self.lines.take_back(lent)
+            raise refused([text for text, _ in asked], error, lost=lost) from error
         except BaseException:
             # Answers may still be under way: nobody is to find them on this connection.
-            await greenlet_spawn(borrowed.invalidate)
+            await self.lines.lose(lent)
             raise
-        borrowed.close()
+        self.lines.take_back(lent)
         return found
 
-    async def _sent(
-        self, borrowed: PoolProxiedConnection, asked: Sequence[Sent], *, planned_once: bool
-    ) -> list[Rows]:
-        line = borrowed.info.get(_LINE)
-        if line is None:
-            driver = cast("psycopg.AsyncConnection", borrowed.driver_connection)
-            line = borrowed.info[_LINE] = Line(driver)
+    async def _sent(self, line: Line, asked: Sequence[Sent], *, planned_once: bool) -> list[Rows]:
         if self.authority_id is None:
-            return cast("list[Rows]", await line.ask(asked))
+            return await line.ask(asked)
         plans = "force_generic_plan" if planned_once else "auto"
         entering = (_ENTER, {"authority": str(self.authority_id), "plans": plans})
-        return cast("list[Rows]", (await line.ask([entering, *asked]))[1:])
-
-    async def _borrowed(self) -> tuple[PoolProxiedConnection, psycopg.AsyncConnection]:
-        """A connection that nothing was heard of: one that the server has ended is replaced."""
-        while True:
-            try:
-                borrowed = await greenlet_spawn(self.engine.sync_engine.pool.connect)
-            except psycopg.Error as error:
-                raise refused(["connect"], error) from error
-            driver = cast("psycopg.AsyncConnection", borrowed.driver_connection)
-            # Of a new one nothing is asked: what a proxy says first would replace it for ever.
-            if _LINE not in borrowed.info or not (driver.broken or _spoken(driver)):
-                return borrowed, driver
-            await greenlet_spawn(borrowed.invalidate)
+        return (await line.ask([entering, *asked]))[1:]
 
 
 def refused(texts: Sequence[str], error: psycopg.Error, *, lost: bool = False) -> DBAPIError:
@@ -122,13 +104,3 @@ def refused(texts: Sequence[str], error: psycopg.Error, *, lost: bool = False) -
     text = texts[0] if len(texts) == 1 else f"{len(texts)} questions together"
     said = DBAPIError.instance(text, None, error, psycopg.Error, connection_invalidated=lost)
     return cast("DBAPIError", said)
-
-
-def _spoken(driver: psycopg.AsyncConnection) -> bool:
-    """Whether the server has said something that nobody asked for: that it ends, mostly.
-
-    What a ping learns for the price of a question, the socket tells for nothing.
-    """
-    looking = select.poll()
-    looking.register(driver.pgconn.socket, select.POLLIN)
-    return bool(looking.poll(0))

@@ -23,11 +23,21 @@ def watch(engine: Engine, *, size: int) -> None:
         size: of its pool.
     """
     metrics.POOL_SIZE.inc(size)
-    event.listen(engine, "checkout", lambda *_: metrics.POOL_IN_USE.inc())
-    event.listen(engine, "checkin", lambda *_: metrics.POOL_IN_USE.dec())
+    event.listen(engine, "checkout", lent)
+    event.listen(engine, "checkin", returned)
     event.listen(engine, "before_cursor_execute", _begin)
     event.listen(engine, "after_cursor_execute", _end)
     event.listen(engine, "handle_error", _fail)
+
+
+def lent(*_: object) -> None:
+    """A connection is in use."""
+    metrics.POOL_IN_USE.inc()
+
+
+def returned(*_: object) -> None:
+    """A connection is in use no longer."""
+    metrics.POOL_IN_USE.dec()
 
 
 def unwatch(size: int) -> None:
