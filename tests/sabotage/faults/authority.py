@@ -26,6 +26,31 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
         "tests/services/test_trips.py",
         "the_next_nobody",
     ),
+    "written-unasked": Fault(
+        "a field is written without asking what stands in front of it",
+        "trainingflow.api.written",
+        "all(_passes(guard, context) for guard in found.guards.values())",
+        "True",
+        "tests/api/test_written.py",
+        "refused_a_field",
+    ),
+    "written-behind-anything": Fault(
+        "a field is written whatever stands in front of it",
+        "trainingflow.api.written",
+        "        if not bare or any(guard.once is None for guard in guards):\n"
+        "            return None\n",
+        "",
+        "tests/api/test_written.py",
+        "behind_what_asks_the_same",
+    ),
+    "written-to-outsiders": Fault(
+        "a written history is that of the item, whoever looks",
+        "trainingflow.services.reading.written.statement",
+        "listing.statement.where(below.parent == row.c.id)",
+        "select(*listing.statement.selected_columns).where(below.parent == row.c.id)",
+        "tests/demo/test_written.py",
+        "as_it_would_be_resolved",
+    ),
     "row-security-off": Fault(
         "a transaction does not say whose data it works on, and the net is cut",
         "trainingflow.db.row_security",
