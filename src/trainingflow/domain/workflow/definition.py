@@ -72,39 +72,35 @@ class Definition:
     respondents: Respondents | None = None
     _by_state: Mapping[str, State] = field(init=False, repr=False)
     _by_move: Mapping[tuple[str, str], Transition] = field(init=False, repr=False)
+    standing_documents: frozenset[str] = field(init=False, repr=False)
+    """The kinds that belong to the dossier."""
+    parts: tuple[Section, ...] = field(init=False, repr=False)
+    """The sections of the dossier: those given, or one with everything; none without one."""
+    returning: frozenset[str] = field(init=False, repr=False)
+    """The actions that send the dossier back."""
+    ending_withdrawal: frozenset[str] = field(init=False, repr=False)
+    """The actions after which an item is not withdrawn any more."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(
-            self, "_by_state", MappingProxyType({str(state.name): state for state in self.states})
-        )
-        object.__setattr__(
-            self,
-            "_by_move",
-            MappingProxyType({(line.source, line.action): line for line in self.transitions}),
-        )
+        lines = self.transitions
+        derived = {  # once: every decision asks for it
+            "_by_state": MappingProxyType({str(state.name): state for state in self.states}),
+            "_by_move": MappingProxyType({(line.source, line.action): line for line in lines}),
+            "standing_documents": frozenset(
+                str(kind.name) for kind in self.documents if kind.standing
+            ),
+            "returning": frozenset(line.action for line in lines if line.returns),
+            "ending_withdrawal": frozenset(line.action for line in lines if line.ends_withdrawal),
+        }
+        for name, value in derived.items():
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "parts", self._parts())
 
-    @property
-    def standing_documents(self) -> frozenset[str]:
-        """The kinds that belong to the dossier."""
-        return frozenset(str(kind.name) for kind in self.documents if kind.standing)
-
-    @property
-    def parts(self) -> tuple[Section, ...]:
-        """The sections of the dossier: those given, or one with everything; none without one."""
+    def _parts(self) -> tuple[Section, ...]:
         kinds = sorted(self.standing_documents)
         if self.sections or not (self.dossier or kinds):
             return self.sections
         return (whole((one.name for one in self.dossier), kinds),)
-
-    @property
-    def returning(self) -> frozenset[str]:
-        """The actions that send the dossier back."""
-        return frozenset(line.action for line in self.transitions if line.returns)
-
-    @property
-    def ending_withdrawal(self) -> frozenset[str]:
-        """The actions after which an item is not withdrawn any more."""
-        return frozenset(line.action for line in self.transitions if line.ends_withdrawal)
 
     @property
     def actions(self) -> tuple[str, ...]:

@@ -104,19 +104,21 @@ def _token(
 def _decision_on_record(
     _: Definition, transition: Transition, facts: Facts, attempt: Attempt
 ) -> Iterator[Finding]:
+    if attempt.asking or not transition.decides or (attempt.decision_reference or "").strip():
+        return
     # Whom the actor would have to act for is as good as named: both are said at once.
     rule = duty_rule(transition, facts, replace(attempt, asking=True))
-    if rule is None or not rule.decision_reference or attempt.asking:
-        return
-    if transition.decides and not (attempt.decision_reference or "").strip():
+    if rule is not None and rule.decision_reference:
         yield FieldBlocker(code=BlockerCode.FIELD_MISSING, field="decisionReference")
 
 
 def _free_of_interest(
     _: Definition, transition: Transition, facts: Facts, attempt: Attempt
 ) -> Iterator[Finding]:
+    if not (transition.decides or transition.impartial):
+        return
     own = attempt.persons & facts.interested
-    if (transition.decides or transition.impartial) and own:
+    if own:
         yield ConflictBlocker(
             code=BlockerCode.SELF_APPROVAL,
             cleared_by=Clearer.OTHER_PERSON,
@@ -127,6 +129,8 @@ def _free_of_interest(
 def _another_person(
     _: Definition, transition: Transition, facts: Facts, attempt: Attempt
 ) -> Iterator[Finding]:
+    if not transition.not_after:
+        return
     before = {
         person
         for act in facts.history

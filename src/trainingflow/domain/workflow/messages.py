@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
+from string import Formatter
 from types import MappingProxyType
 from typing import Final
 
@@ -168,9 +170,14 @@ def sentence(facts: Mapping[str, object], language: Language) -> str:
         or REQUIREMENTS.get(str(facts.get("requirement")))
         or SENTENCES[str(facts["code"])]
     )
-    return label.text(language).format_map(
-        {name: _say(value, language) for name, value in facts.items()}
-    )
+    text = label.text(language)
+    return text.format_map({name: _say(facts[name], language) for name in _named(text)})
+
+
+@lru_cache
+def _named(text: str) -> tuple[str, ...]:
+    """The facts that a sentence names."""
+    return tuple(name for _, name, _, _ in Formatter().parse(text) if name)
 
 
 def _say(value: object, language: Language) -> str:

@@ -225,9 +225,16 @@ async def _rows(
 
 async def count(session: AsyncSession, listing: Listing) -> int:
     """Count all rows of a list."""
-    inner = listing.statement.order_by(None).subquery()
-    counted = select(func.count()).select_from(inner)
-    return (await session.execute(counted, listing.given)).scalar_one()
+
+    def build() -> AnySelect:
+        inner = listing.statement.order_by(None).subquery()
+        return select(func.count().label("number")).select_from(inner)
+
+    question = listing.question("count", build)
+    if question is None:
+        return int((await session.execute(build(), listing.given)).scalar_one())
+    given = {one: listing.given[one] for one in question.open}
+    return int((await ask(session, question, **given))[0].number)
 
 
 async def counts(
