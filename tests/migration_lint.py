@@ -48,7 +48,7 @@ SAID_AND_MEANT = {
     ("0041", "ban-drop-column"): "imports are made in the same release",
     ("0045", "ban-drop-constraint"): "it is made anew at once, wider by one cause",
     ("0045", "constraint-missing-not-valid"): "a million notices are read in half a second",
-    ("0046", "constraint-missing-not-valid"): "a million tasks are read in half a second",
+    ("0046", "ban-drop-constraint"): "what a run that was killed has left, before it is added",
 }
 _VERSION = "UPDATE alembic_version SET version_num='"
 

@@ -301,13 +301,13 @@ async def test_a_page_reads_the_rows_that_it_shows_and_few_bytes_beside(
     sizes: list[list[int]] = []
     read = Line._rows  # noqa: SLF001 - where the database's answers come in
 
-    def counted(line: Line, result: PGresult, text: str) -> object:
+    def counted(line: Line, result: PGresult, statement: Any) -> object:
         sizes.extend(
             [len(result.get_value(row, column) or b"") for column in range(result.nfields)]
             for row in range(result.ntuples)
-            if not text.startswith("SELECT set_config(")
+            if not statement.sent.startswith(b"SELECT set_config(")
         )
-        return read(line, result, text)
+        return read(line, result, statement)
 
     monkeypatch.setattr(Line, "_rows", counted)
     about = {"id": courses[0]} if query is ITEM else {"first": 8}

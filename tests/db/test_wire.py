@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from psycopg import errors
 from psycopg.rows import namedtuple_row
 
+from trainingflow.db import wire
 from trainingflow.db.wire import Line, Sent
 
 Driver = psycopg.AsyncConnection[Any]
@@ -68,6 +69,42 @@ async def test_what_comes_again_is_prepared_once(line: Line) -> None:
         await line.ask([_number(number)])
     names = "SELECT count(*) AS prepared FROM pg_prepared_statements"
     assert [tuple(row) for row in (await line.ask([(names, {})]))[0]] == [(1,)]
+
+
+def _selecting(number: int) -> Sent:
+    return f"SELECT {number} AS value, '{'x' * 100}' AS said", {}
+
+
+async def _prepared(driver: Driver) -> list[str]:
+    cursor = await driver.execute("SELECT name FROM pg_prepared_statements WHERE name LIKE 'line%'")
+    return [name for (name,) in await cursor.fetchall()]
+
+
+async def test_what_was_asked_longest_ago_is_prepared_no_longer(
+    line: Line, driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "_MOST_PREPARED", 3)
+    for turn in range(3):
+        for number in range(8):
+            for _ in range(3):
+                found = await line.ask([_selecting(number), _selecting(0)])
+                assert [rows[0].value for rows in found] == [number, 0], turn
+        await line.ask([_selecting(0)])  # the server is told with what is asked next
+        assert len(await _prepared(driver)) <= 3
+
+
+async def test_long_statements_push_others_out_and_nobody_stops_a_line_from_preparing(
+    line: Line, driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "_MOST_OF_A_LINE", 1_000)
+    monkeypatch.setattr(wire, "_MOST_OF_ALL", 2_000)
+    for number in range(100):  # once each, as somebody does who varies what is asked
+        await line.ask([_selecting(number)])
+    for _ in range(3):
+        found = await line.ask([_selecting(7)] * 3)
+        assert [rows[0].value for rows in found] == [7, 7, 7]
+    await line.ask([_selecting(7)])
+    assert len(await _prepared(driver)) == 1
 
 
 async def test_a_refusal_takes_all_of_it_back_and_the_line_goes_on(line: Line) -> None:

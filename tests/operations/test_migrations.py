@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ import psycopg
 import pytest
 from alembic import command
 from psycopg import sql
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 
 from tests.migration_lint import BASELINE, findings, statements
 from trainingflow.db import privileges
@@ -82,6 +83,36 @@ def test_migrations_that_are_killed_again_and_again_reach_the_same_schema(
     reached = [found or "" for _, found in killed]
     assert reached == sorted(reached)  # what was committed stays
     assert len(set(reached)) > 2
+    assert revision(empty) == newest_revision()
+    assert columns(empty) == columns(owner_url)
+
+
+class Killed(Exception):
+    """Somebody has pulled the plug."""
+
+
+def test_what_runs_outside_of_a_transaction_is_begun_again_wherever_it_was_killed(
+    empty: str, owner_url: str
+) -> None:
+    killed: list[str] = []
+
+    def kill(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+        alone = connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
+        if alone and statement not in killed:
+            killed.append(statement)
+            raise Killed
+
+    event.listen(Engine, "before_cursor_execute", kill)
+    try:
+        for _ in range(100):
+            with suppress(Killed):
+                migrate(empty)
+                break
+    finally:
+        event.remove(Engine, "before_cursor_execute", kill)
+
+    assert any("CONCURRENTLY" in one for one in killed)
+    assert any("VALIDATE CONSTRAINT ck_task_in_order" in one for one in killed)
     assert revision(empty) == newest_revision()
     assert columns(empty) == columns(owner_url)
 

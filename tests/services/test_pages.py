@@ -3,15 +3,17 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import literal, select
 
 from tests.services.conftest import People
+from trainingflow.db.asking import Question
 from trainingflow.db.session import Session
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.identity import begin
 from trainingflow.services.reading import inbox, items
 from trainingflow.services.reading.inbox import InboxFilter
 from trainingflow.services.reading.items import ItemFilter, ItemOrder
-from trainingflow.services.reading.paging import Listing, PageRequest, page
+from trainingflow.services.reading.paging import Listing, PageRequest, Questions, page
 from trainingflow.services.reading.viewers import Viewer, viewer_at
 
 WANTED = (
@@ -62,3 +64,19 @@ async def test_items_of_a_page_are_those_of_the_whole_list(
 
     # Five rows, both ways; a draft waits for nobody else.
     assert met == {"applicant": [10, 10, 10, 10, 10], "ce-officer": [10, 10, 10, 0, 0]}
+
+
+def test_of_one_list_a_few_statements_are_kept_the_least_used_forgotten_first() -> None:
+    built: list[int] = []
+
+    def find(size: int) -> None:
+        def build() -> Question:
+            built.append(size)
+            return Question(select(literal(size)))
+
+        kept.find(size, build)
+
+    kept = Questions(3)
+    for size in (1, 2, 3, 1, 4, 1, 3, 2):
+        find(size)
+    assert built == [1, 2, 3, 4, 2]

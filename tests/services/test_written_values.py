@@ -1,7 +1,7 @@
 """How PostgreSQL writes a value is how the API shows it: any text, any instant, any id."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -82,8 +82,13 @@ async def test_global_ids_of_every_type(database: Database, said: list[UUID]) ->
 
 
 async def test_of_what_the_definitions_have_lost_the_code_is_told(database: Database) -> None:
-    leaf = v.looked_up(lambda _: {"A": "甲 '", "B": None}, "id")
-    assert await written(database, leaf, Text(), ["A", "B", "C"]) == ["甲 '", None, "C"]
+    def told(_: object) -> Mapping[str, str]:
+        return {"A": "甲 '", "B": "%"}
+
+    rows = ["A", "B", "C"]
+    assert await written(database, v.looked_up(told, "id"), Text(), rows) == ["甲 '", "%", "C"]
+    found = await written(database, v.looked_up_or_null(told, "id"), Text(), rows)
+    assert found == ["甲 '", "%", None]
 
 
 async def test_more_pieces_than_a_function_takes_are_one_text(database: Database) -> None:

@@ -59,13 +59,13 @@ def wanted(info: Info, type_: WrittenType) -> tuple[Wanted, ...] | None:
     context: Context = info.context
     if context.written is None:
         return None
-    node = raw.field_nodes[0]
-    known, found = context.written.get(id(node), (None, None))
-    if known is not node:
+    first, *others = raw.field_nodes
+    known, found = context.written.get(id(first), (None, None))
+    if others or known is not first:  # which others there are, directives and operations decide
         reader = _Reader(raw)
         found = reader.read(type_)
-        if not reader.varies:
-            context.written[id(node)] = (node, found)
+        if not (others or reader.varies):
+            context.written[id(first)] = (first, found)
     if found is None or not all(_passes(guard, context) for guard in found.guards.values()):
         return None
     return found.wanted
@@ -123,9 +123,11 @@ class _Reader:
     def _object(
         self, parent: Parent, nodes: Sequence[FieldNode], type_: WrittenType
     ) -> tuple[Wanted, ...]:
+        asked = self._fields(parent, nodes)
+        if len({name for name, _ in asked.values()}) != len(asked):
+            raise _Unwritten  # the same twice: a statement is as long as what it can write
         return tuple(
-            self._field(parent, key, name, fields, type_)
-            for key, (name, fields) in self._fields(parent, nodes).items()
+            self._field(parent, key, name, fields, type_) for key, (name, fields) in asked.items()
         )
 
     def _field(

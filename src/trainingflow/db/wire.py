@@ -7,10 +7,10 @@ pipeline mode), and their answers read as they come; values and rows are convert
 
 import asyncio
 import re
-from collections import namedtuple
+from collections import Counter, OrderedDict, namedtuple
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -30,6 +30,11 @@ Sent = tuple[str, Mapping[str, object]]
 
 _MOST_PREPARED: Final = 300
 _MOST_MET: Final = 2000
+_MOST_OF_A_LINE: Final = 2_000_000
+_MOST_OF_ALL: Final = 16_000_000
+"""Characters of statements that are remembered, by a connection and by the process: there are as
+many different ones as clients ask different things, and some are long."""
+
 _PATIENCE: Final = 5.0
 """Seconds that the server has to hear that nobody waits any more."""
 _FINE: Final = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
@@ -47,8 +52,11 @@ class Line:
         self._driver = driver
         driver.adapters.register_dumper(_Ids, _IdsDumper)
         self._values = Transformer(driver)
-        self._met: dict[_Form, bytes | None] = {}
+        self._met: OrderedDict[_Form, bytes | None] = OrderedDict()
+        self._characters = 0
         self._prepared = 0
+        self._number = 0
+        self._stale: list[bytes] = []
 
     async def ask(self, asked: Sequence[Sent]) -> list[Rows]:
         """Send statements and read their answers: one transaction, whose end is the last answer.
@@ -61,7 +69,14 @@ class Line:
         """
         pgconn = self._driver.pgconn
         pgconn.enter_pipeline_mode()
-        preparing = [self._send(pgconn, *_numbered(text), given) for text, given in asked]
+        stale, self._stale = self._stale, []
+        for name in stale:
+            pgconn.send_query_params(b"DEALLOCATE " + name, None)
+        statements = [_statement(text) for text, _ in asked]
+        preparing = [
+            self._send(pgconn, one.sent, one.names, given)
+            for one, (_, given) in zip(statements, asked, strict=True)
+        ]
         pgconn.pipeline_sync()
         if pgconn.flush():
             await self._driver.wait(_sending(pgconn))
@@ -72,7 +87,10 @@ class Line:
                 await self._driver.cancel_safe(timeout=_PATIENCE)
             raise
         pgconn.exit_pipeline_mode()
-        return self._read(iter(results), preparing, asked)
+        rest = iter(results)
+        for _ in stale:
+            self._fine(next(rest))
+        return self._read(rest, preparing, statements)
 
     def _send(
         self, pgconn: PGconn, text: bytes, names: Sequence[str], given: Mapping[str, object]
@@ -89,35 +107,56 @@ class Line:
         form = (text, types)
         name = self._met.get(form)
         if name is not None:
+            self._met.move_to_end(form)
             pgconn.send_query_prepared(name, params, formats)
             return None
-        if form not in self._met or self._prepared == _MOST_PREPARED:
+        if form not in self._met:
             self._remember(form)
             pgconn.send_query_params(text, params, types, formats)
             return None
-        self._prepared += 1
-        name = b"line_%d" % self._prepared
+        self._number += 1
+        name = b"line_%d" % self._number
         pgconn.send_prepare(name, text, types)
         pgconn.send_query_prepared(name, params, formats)
         return form, name
 
     def _remember(self, form: "_Form") -> None:
-        """Prepare it when it comes again; what came once long ago is forgotten."""
-        if len(self._met) < _MOST_MET:
-            self._met[form] = None
+        """Prepare it when it comes again."""
+        self._met[form] = None
+        self._characters += len(form[0])
+        while len(self._met) > _MOST_MET or self._characters > _MOST_OF_A_LINE:
+            self._forget()
+
+    def _keep(self, form: "_Form", name: bytes) -> None:
+        """It is prepared now, unless it was before, or was forgotten meanwhile."""
+        if form not in self._met or self._met[form] is not None:
+            self._stale.append(name)
+            return
+        self._met[form] = name
+        self._prepared += 1
+        while self._prepared > _MOST_PREPARED:
+            self._forget()
+
+    def _forget(self) -> None:
+        """Forget what was met longest ago; the server is told with what is asked next."""
+        form, name = self._met.popitem(last=False)
+        self._characters -= len(form[0])
+        if name is not None:
+            self._prepared -= 1
+            self._stale.append(name)
 
     def _read(
         self,
         results: Iterator[PGresult],
         preparing: Sequence[tuple["_Form", bytes] | None],
-        asked: Sequence[Sent],
+        statements: Sequence["_Statement"],
     ) -> list[Rows]:
         found: list[Rows] = []
-        for prepared, (text, _) in zip(preparing, asked, strict=True):
+        for prepared, statement in zip(preparing, statements, strict=True):
             if prepared is not None:
                 self._fine(next(results))
-                form, self._met[form] = prepared[0], prepared[1]
-            found.append(self._rows(self._fine(next(results)), text))
+                self._keep(*prepared)
+            found.append(self._rows(self._fine(next(results)), statement))
         return found
 
     def _fine(self, result: PGresult) -> PGresult:
@@ -125,11 +164,12 @@ class Line:
             raise error_from_result(result, self._driver.info.encoding)
         return result
 
-    def _rows(self, result: PGresult, text: str) -> Rows:
+    def _rows(self, result: PGresult, statement: "_Statement") -> Rows:
         if not result.ntuples:
             return []
         self._values.set_pgresult(result)
-        return self._values.load_rows(0, result.ntuples, _maker(text, result))
+        make = statement.make = statement.make or _maker(result)
+        return self._values.load_rows(0, result.ntuples, make)
 
 
 class _Ids(list[UUID]):
@@ -152,25 +192,49 @@ _tuple_of: Final[Any] = namedtuple  # noqa: PYI024 - the names are known at run 
 _Form = tuple[bytes, tuple[int, ...]]
 """A statement and the types of its parameters: what the server prepares."""
 
-_makers: Final[dict[str, Callable[[Sequence[Any]], Any]]] = {}
+
+@dataclass(slots=True)
+class _Statement:
+    """A statement as it is sent.
+
+    Attributes:
+        sent: its text as the server takes it.
+        names: of its parameters, by their numbers.
+        make: makes rows of what it finds, whose columns are always the same; none before.
+    """
+
+    sent: bytes
+    names: tuple[str, ...]
+    make: Callable[[Sequence[Any]], Any] | None = None
 
 
-def _maker(text: str, result: PGresult) -> Callable[[Sequence[Any]], Any]:
-    """What makes rows of a statement, whose columns are always the same."""
-    if text not in _makers:
-        if len(_makers) >= _MOST_MET:
-            _makers.clear()
-        names = [result.fname(one) or b"" for one in range(result.nfields)]
-        said = [one.decode() for one in names]
-        plain = [f"f{one}" if one.startswith("_") else one for one in said]
-        row: Any = _tuple_of("Row", plain, rename=True)
-        _makers[text] = row._make
-    return _makers[text]
+_statements: Final[OrderedDict[str, _Statement]] = OrderedDict()
+_remembered = Counter[str]()
 
 
-@lru_cache(maxsize=_MOST_MET)
+def _statement(text: str) -> _Statement:
+    """What is known of a statement; the least used are forgotten."""
+    found = _statements.get(text)
+    if found is not None:
+        _statements.move_to_end(text)
+        return found
+    found = _statements[text] = _Statement(*_numbered(text))
+    _remembered["characters"] += len(text)
+    while len(_statements) > _MOST_MET or _remembered["characters"] > _MOST_OF_ALL:
+        forgotten, _ = _statements.popitem(last=False)
+        _remembered["characters"] -= len(forgotten)
+    return found
+
+
+def _maker(result: PGresult) -> Callable[[Sequence[Any]], Any]:
+    names = [(result.fname(one) or b"").decode() for one in range(result.nfields)]
+    plain = [f"f{one}" if one.startswith("_") else one for one in names]
+    row: Any = _tuple_of("Row", plain, rename=True)
+    make: Callable[[Sequence[Any]], Any] = row._make
+    return make
+
+
 def _numbered(text: str) -> tuple[bytes, tuple[str, ...]]:
-    """A statement as the server takes it, and the names of its parameters by their numbers."""
     names: dict[str, int] = {}
 
     def number(hole: re.Match[str]) -> str:

@@ -114,17 +114,19 @@ _TITLE: Final[BindParameter[str]] = bindparam("title", type_=Text())
 
 def listing(viewer: Viewer, wanted: ItemFilter, order: ItemOrder) -> Listing:
     """The items that the viewer may see and that fit."""
-    if replace(wanted, title=None) == _ALL:
-        listed = _listed(viewer.asker, order, titled=bool(wanted.title))
+    if replace(wanted, kinds=None, title=None) == _ALL:
+        listed = _listed(viewer.asker, order, wanted.kinds, titled=bool(wanted.title))
         return listed.about(now=viewer.now, title=_pattern(wanted.title or ""))
     statement = visible(viewer).where(*conditions(wanted))
     return Listing(statement, ORDERS[order], WHOLE)
 
 
 @lru_cache(maxsize=500)
-def _listed(asker: Asker, order: ItemOrder, *, titled: bool) -> Listing:
-    """What somebody sees, all or with words in the title: what most lists are."""
-    statement = visible(asker.viewer())
+def _listed(
+    asker: Asker, order: ItemOrder, kinds: tuple[ItemKind, ...] | None, *, titled: bool
+) -> Listing:
+    """What somebody sees, all or of some kinds, or with words in the title: what most lists are."""
+    statement = visible(asker.viewer()).where(*conditions(ItemFilter(kinds=kinds)))
     if titled:
         statement = statement.where(Item.title.icontains(_TITLE, escape="/"))
     return Listing.kept(statement, ORDERS[order], WHOLE)

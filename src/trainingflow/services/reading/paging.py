@@ -3,7 +3,7 @@
 A page therefore costs the same at any depth and stays right while rows arrive.
 """
 
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -94,6 +94,29 @@ class Wide:
     rows: Callable[[Subquery], AnySelect]
 
 
+class Questions:
+    """Statements about one list that were built before: a few, the least used forgotten first.
+
+    Args:
+        most: how many; a client can ask for pages of a hundred sizes.
+    """
+
+    def __init__(self, most: int = 16) -> None:
+        self._most = most
+        self._known: OrderedDict[object, Question] = OrderedDict()
+
+    def find(self, name: object, build: Callable[[], Question]) -> Question:
+        """The statement of a name, built where it is not there."""
+        found = self._known.get(name)
+        if found is None:
+            found = self._known[name] = build()
+            if len(self._known) > self._most:
+                self._known.popitem(last=False)
+        else:
+            self._known.move_to_end(name)
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A list that can be read page by page: what to select, and in which order.
@@ -109,7 +132,7 @@ class Listing:
     order: Order
     wide: Wide | None = field(default=None, compare=False)
     planned_once: bool = field(default=False, compare=False)
-    questions: dict[object, Question] | None = field(default=None, compare=False)
+    questions: Questions | None = field(default=None, compare=False)
     given: Mapping[str, object] = field(default_factory=dict, compare=False)
 
     @classmethod
@@ -122,7 +145,7 @@ class Listing:
         planned_once: bool = False,
     ) -> Self:
         """A list that is asked for again and again: its pages are built once."""
-        return cls(statement, order, wide, planned_once, {})
+        return cls(statement, order, wide, planned_once, Questions())
 
     def about(self, **given: object) -> Self:
         """The same, and what the statement leaves open."""
@@ -132,9 +155,8 @@ class Listing:
         """A statement about the list that was built before, none where nothing is kept of it."""
         if self.questions is None:
             return None
-        if name not in self.questions:
-            self.questions[name] = Question(build(), planned_once=self.planned_once)
-        return self.questions[name]
+        once = self.planned_once
+        return self.questions.find(name, lambda: Question(build(), planned_once=once))
 
 
 async def page(session: AsyncSession, listing: Listing, request: PageRequest) -> Page:

@@ -9,7 +9,7 @@ from trainingflow.domain.workflow.changes import MIGRATE, MIGRATION
 from trainingflow.domain.workflow.definition import Definition
 from trainingflow.domain.workflow.states import State
 
-Told = Mapping[str, str | None]
+Told = Mapping[str, str]
 
 
 @lru_cache
@@ -26,8 +26,8 @@ def stages(_language: Language) -> Told:
 
 @lru_cache
 def outcomes(_language: Language) -> Told:
-    """How an item has ended that is in a state."""
-    return {key: None if state.outcome is None else str(state.outcome) for key, state in _states()}
+    """How an item has ended that is in a state, where it has."""
+    return {key: str(state.outcome) for key, state in _states() if state.outcome is not None}
 
 
 @lru_cache

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from trainingflow.domain.citation import Language
-from trainingflow.services.reading.paging import AnySelect, Listing, Wide
+from trainingflow.services.reading.paging import AnySelect, Listing, Questions, Wide
 from trainingflow.services.reading.viewers import Asker, Viewer
 from trainingflow.services.reading.written.values import constant, joined
 from trainingflow.services.reading.written.wanted import Below, Piece, Wanted, WrittenType
@@ -37,7 +37,8 @@ def written(
     """The same list, whose rows say as JSON what is wanted of them.
 
     Args:
-        listing: whose rows are of one table; chosen first, by their keys.
+        listing: whose rows are of one table; chosen first, by their keys. What is asked of it is
+            kept.
         type_: what can be written of them.
         table: theirs.
         wanted: of each; all of it can be written.
@@ -49,16 +50,16 @@ def written(
     viewer, language = reader
     told = (viewer.asker, language)
     wide = Wide(listing.wide.keys, partial(_rows, type_, table, wanted, told))
-    kept = None if listing.questions is None else _questions(listing, wanted, told)
+    kept = _questions(listing, wanted, told)
     return replace(listing, wide=wide, questions=kept).about(now=viewer.now)
 
 
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=200)
 def _questions(
     _listing: Listing, _wanted: tuple[Wanted, ...], _reader: tuple[Asker, Language]
-) -> dict[object, Any]:
-    """Where the statements of one list, written in one way, are kept."""
-    return {}
+) -> Questions:
+    """Where the statements of one list, written in one way, are kept: they are long."""
+    return Questions(4)
 
 
 def _rows(

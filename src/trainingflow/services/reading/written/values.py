@@ -27,6 +27,10 @@ _SETTLED: Final = literal_column("'1992-01-01T00:00:00Z'", DateTime(timezone=Tru
 """Since then China has had one offset."""
 
 
+Told = Callable[[Language], Mapping[str, str]]
+"""What is told of rows, in a language."""
+
+
 def constant(text: str) -> ColumnElement[str]:
     """A text that is always the same, written out: it is the same statement for everybody."""
     quoted = text.replace("'", "''")
@@ -103,21 +107,29 @@ def _instant(at: ColumnElement[Any]) -> Sequence[Piece]:
     return shown, case((at >= _SETTLED, constant("+08:00")), else_=ahead)
 
 
-def looked_up(told: Callable[[Language], Mapping[str, str | None]], *columns: str) -> Leaf:
-    """What is told of a row by the definitions; of what they have lost, the last column itself.
+def looked_up(told: Told, *columns: str) -> Leaf:
+    """What the definitions call a row; what they have lost is called by its last column.
 
     Args:
         told: in a language, by what the columns say, joined by slashes.
         columns: of the row, none of them null.
     """
+    return lambda row, language: (
+        func.coalesce(
+            _found(told(language), row, columns), cast(func.to_json(row.c[columns[-1]]), Text())
+        ),
+    )
 
-    def leaf(row: FromClause, language: Language) -> Sequence[Piece]:
-        known = cast(constant(orjson.dumps(told(language)).decode()), JSONB())
-        named = [one for name in columns for one in (constant("/"), row.c[name])][1:]
-        found = known.op("->")(func.concat(*named))
-        return (func.coalesce(cast(found, Text()), cast(func.to_json(row.c[columns[-1]]), Text())),)
 
-    return leaf
+def looked_up_or_null(told: Told, *columns: str) -> Leaf:
+    """What the definitions say of a row; null where they say nothing."""
+    return lambda row, language: (_or_null(_found(told(language), row, columns)),)
+
+
+def _found(told: Mapping[str, str], row: FromClause, columns: Sequence[str]) -> ColumnElement[str]:
+    known = cast(constant(orjson.dumps(told).decode()), JSONB())
+    named = [one for name in columns for one in (constant("/"), row.c[name])][1:]
+    return cast(known.op("->")(func.concat(*named)), Text())
 
 
 def type_name(name: str) -> Leaf:
