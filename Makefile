@@ -195,6 +195,10 @@ sabotage-some: $(READY) ## the same for five of the quick ones, others each day
 bench: $(READY) $(PEERNPM) ## pages, moves and credits beside PostGraphile and plain SQL; BENCH="--quick", BENCH=large
 	BENCH="$(BENCH)" $(BIN)/python -m bench --write --flames .trainingflow/flames $(filter-out large,$(BENCH))
 
+.PHONY: bench-floor
+bench-floor: $(READY) $(PEERNPM) ## a status, and what is left of it without the application; BENCH="--rounds 2"
+	$(BIN)/python -m bench.floor $(BENCH)
+
 .PHONY: bench-http-servers
 bench-http-servers: $(READY) ## pages behind several HTTP servers, loops and numbers of workers; BENCH="--rounds 2"
 	$(BIN)/python -m bench.http_servers $(BENCH)

@@ -23,7 +23,7 @@ _EVENTS: Final[LiteralString] = """
 """
 _AUTHORITY: Final[LiteralString] = "(SELECT id FROM authority)"
 
-_STATEMENTS: Final[Mapping[str, LiteralString]] = {
+STATEMENTS: Final[Mapping[str, LiteralString]] = {
     "inbox": f"""
         SELECT json_agg(json_build_object('id', i.id, 'title', i.title, 'state', i.state,
             'version', i.version, 'createdAt', i.created_at, 'organisation', o.name_zh,
@@ -94,7 +94,7 @@ def app() -> Starlette:
             yield
 
     async def page(request: Request) -> Response:
-        statement = _STATEMENTS[request.path_params["page"]]
+        statement = STATEMENTS[request.path_params["page"]]
         about = {"about": request.query_params.get("about")}
         async with pool.connection() as connection:
             row = await (await connection.execute(statement, about)).fetchone()

@@ -20,7 +20,11 @@ from trainingflow.settings import Settings
 
 PUBLIC = "https://training.example"
 OWN = {"origin": PUBLIC, "x-trainingflow": "1", "accept-language": "en"}
-READ = "{ courses(first: 1) { nodes { id } } viewer { person { id } } }"
+READ = """{
+  workItems(first: 1, filter: {states: [DRAFT]}) { nodes { id } } viewer { person { id } }
+}"""
+"""Needs a transaction: what is asked for like this once is no question that travels alone."""
+
 REPORT = "{ creditRollUp { teachers } }"
 BULK = """mutation {
   startBulkJob(input: {action: "withdraw", idempotencyKey: "1", items: []}) { replayed }

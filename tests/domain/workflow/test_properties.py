@@ -200,4 +200,5 @@ def test_time_alone_helps_where_the_offer_says_so(
         later = replace(attempt, at=offer.next_possible_at, asking=True)
         cleared = decide(definition, facts, line.action, later)
         still = cleared.blockers if isinstance(cleared, Blocked) else ()
-        assert not {type(one) for one in still} & {type(one) for one in offer.blockers}
+        # By their codes: at that instant another round may run, which is the one that failed.
+        assert not {one.code for one in still} & {one.code for one in offer.blockers}

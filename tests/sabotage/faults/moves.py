@@ -105,8 +105,8 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
     "own-item-decided": Fault(
         "somebody decides on an item of their own",
         "trainingflow.domain.workflow.demands",
-        "    if (transition.decides or transition.impartial) and own:\n",
-        "    if transition.impartial and own:\n",
+        "    if not (transition.decides or transition.impartial):\n",
+        "    if not transition.impartial:\n",
         "tests/domain/workflow/test_properties.py tests/domain/workflow/test_course_rules.py "
         "tests/domain/workflow/test_transitions.py",
     ),
