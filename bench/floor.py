@@ -1,10 +1,10 @@
 """`python -m bench.floor`: what is left of a request when the application is taken out of it.
 
-A status beside three servers that do less and less of it, each one process on the same database
-and asked in turn: strawberry with one field that sends plain SQL's statement, the same without the
-statement, and a route that answers the same bytes whatever is asked. Nobody signs in there, nothing
-is weighed, decided or written down. What they reach is what no server of strawberry's passes on
-this machine, whatever it does (docs/performance.md).
+A status and an inbox beside servers that do less and less of them, each one process on the same
+database and asked in turn: stock strawberry with one field that sends plain SQL's statement, the
+same without a statement, and a route that answers the same bytes whatever is asked. Nobody signs in
+there, nothing is weighed, decided or written down: whoever wants to be faster has to be faster than
+that first (docs/performance.md).
 """
 
 import argparse
@@ -29,13 +29,14 @@ from strawberry.asgi import GraphQL
 from bench.credits.rows import a_teacher, database_of
 from bench.pages import limit, rows
 from bench.pages.measured import asked as asked_of, order
-from bench.pages.operations import STATUS
+from bench.pages.operations import INBOX, STATUS, Operation
 from bench.pages.rows import Rows
 from bench.servers import Running, commands, running
 from trainingflow.postgres import EmbeddedServer, embedded_server
 
 RESULTS: Final = Path(__file__).with_name("results-floor.json")
 _FLOORS: Final = ("one statement", "no statement", "a constant")
+_PAGES: Final = (STATUS, INBOX)
 _SAID: Final = "x" * 850
 """As long as the answer about a status is."""
 
@@ -57,9 +58,9 @@ def app() -> Starlette:
             return _SAID
 
         @strawberry.field
-        async def stated(self, about: str) -> str:
+        async def stated(self, page: str, about: str) -> str:
             async with pool.connection() as connection:
-                cursor = await connection.execute(limit.STATEMENTS["status"], {"about": about})
+                cursor = await connection.execute(limit.STATEMENTS[page], {"about": about})
                 row = await cursor.fetchone()
             return str(row[0]) if row else ""
 
@@ -96,7 +97,7 @@ def _measured(server: EmbeddedServer, asked: argparse.Namespace) -> dict[str, An
     started = dict(commands(server, database))
     served, environment = started["limit"]
     floor = ([*served[:-1], "bench.floor:app"], environment)
-    rounds: list[dict[str, Any]] = []
+    rounds: list[dict[str, dict[str, dict[str, Any]]]] = []
     load = round(os.getloadavg()[0], 1)
     with ExitStack() as stack:
         servers = {
@@ -107,7 +108,8 @@ def _measured(server: EmbeddedServer, asked: argparse.Namespace) -> dict[str, An
             running("floor", *floor, asked.data, answers_as="limit")
         )
         for number in range(-1, asked.rounds):  # the first one loads and prepares
-            found = _round(servers, known, (asked.connections, asked.seconds))
+            timing = (asked.connections, asked.seconds)
+            found = {page.name: _round(page, servers, known, timing) for page in _PAGES}
             if number >= 0:
                 rounds.append(found)
                 print(f"round {number + 1} of {asked.rounds}", file=sys.stderr, flush=True)
@@ -115,23 +117,28 @@ def _measured(server: EmbeddedServer, asked: argparse.Namespace) -> dict[str, An
         "machine": f"{platform.machine()}, {os.cpu_count()} processors",
         "loadBefore": load,
         "connections": asked.connections,
-        "servers": [_told(name, rounds) for name in rounds[0]],
+        "pages": {
+            page.name: [
+                _told(name, [one[page.name] for one in rounds]) for name in rounds[0][page.name]
+            ]
+            for page in _PAGES
+        },
     }
 
 
 def _round(
-    servers: dict[str, Running], known: Rows, timing: tuple[int, float]
+    page: Operation, servers: dict[str, Running], known: Rows, timing: tuple[int, float]
 ) -> dict[str, dict[str, Any]]:
     found = {
-        name: asked_of(order(STATUS, name, servers[name], known, timing), servers[name])
+        name: asked_of(order(page, name, servers[name], known, timing), servers[name])
         for name in ("ours", "peer", "limit")
     }
-    teachers = [str(a_teacher(number)) for number in STATUS.chosen(known)]
+    teachers = [str(a_teacher(number)) for number in page.chosen(known)]
     for name in _FLOORS:
         told = {
             "address": servers["floor"].address,
             "headers": {},
-            "requests": [_request(name, one) for one in teachers],
+            "requests": [_request(name, page, one) for one in teachers],
             "connections": timing[0],
             "seconds": timing[1],
         }
@@ -139,11 +146,12 @@ def _round(
     return found
 
 
-def _request(name: str, teacher: str) -> dict[str, str]:
+def _request(name: str, page: Operation, teacher: str) -> dict[str, str]:
     if name == "one statement":
         asked = {
-            "query": "query Status($about: String!) { stated(about: $about) }",
-            "variables": {"about": teacher},
+            "query": "query Q($page: String!, $about: String!)"
+            " { stated(page: $page, about: $about) }",
+            "variables": {"page": page.name, "about": teacher},
         }
         return {"path": "/graphql", "body": json.dumps(asked)}
     path = "/constant" if name == "a constant" else "/graphql"
@@ -151,20 +159,25 @@ def _request(name: str, teacher: str) -> dict[str, str]:
 
 
 def _told(name: str, rounds: list[dict[str, dict[str, Any]]]) -> dict[str, Any]:
-    ratios = [one[name]["perSecond"] / one["peer"]["perSecond"] for one in rounds]
     return {
         "name": name,
         "perSecond": round(statistics.median(one[name]["perSecond"] for one in rounds), 1),
-        "toPeer": round(statistics.median(ratios), 3),
-        "spread": [round(min(ratios), 3), round(max(ratios), 3)],
+        "toPeer": _ratio(name, "peer", rounds),
+        "toLimit": _ratio(name, "limit", rounds),
         "processorMilliseconds": round(
             statistics.median(one[name]["processorMilliseconds"] for one in rounds), 2
         ),
     }
 
 
+def _ratio(name: str, other: str, rounds: list[dict[str, dict[str, Any]]]) -> list[float]:
+    """The median, the least and the most of one round each."""
+    ratios = [one[name]["perSecond"] / one[other]["perSecond"] for one in rounds]
+    return [round(of(ratios), 3) for of in (statistics.median, min, max)]
+
+
 def table(found: dict[str, Any]) -> str:
-    """The numbers as a table in Markdown: answers a second, to PostGraphile, of the processor."""
+    """The numbers as a table in Markdown: answers a second, ratios, and of the processor."""
     names = {
         "ours": "ours: signed in, decided, written down",
         "peer": "PostGraphile",
@@ -173,13 +186,16 @@ def table(found: dict[str, Any]) -> str:
         "no statement": "stock strawberry, one field, no database",
         "a constant": "a route that answers a constant",
     }
-    lines = ["| a status | a second | to PostGraphile | ms of processor |", "|---|---:|---|---:|"]
-    for one in found["servers"]:
-        low, high = one["spread"]
-        lines.append(
-            f"| {names[one['name']]} | {one['perSecond']:,} | {one['toPeer']} ({low}–{high}) |"
-            f" {one['processorMilliseconds']} |"
-        )
+    lines = []
+    for page, servers in found["pages"].items():
+        lines += ["", f"| {page} | a second | to PostGraphile | to SQL | ms of processor |"]
+        lines.append("|---|---:|---|---|---:|")
+        for one in servers:
+            peer, sql = (f"{a} ({b}–{c})" for a, b, c in (one["toPeer"], one["toLimit"]))
+            lines.append(
+                f"| {names[one['name']]} | {one['perSecond']:,} | {peer} | {sql} |"
+                f" {one['processorMilliseconds']} |"
+            )
     return "\n".join(lines)
 
 
