@@ -84,10 +84,13 @@ async def restore(
         tell(f"restoring {len(manifest.files)} files")
         await _return_files(manifest, folder, storage)
     tell("proving what came back")
+    # Files first: a thread that has just answered for the storage has to be back from Python before
+    # the process ends, or it takes the process with it.
+    lost = await _lost_files(manifest, storage)
     wrong = (
         *_differences(url, manifest),
         *(_broken(url) if manifest.revision == newest_revision() else ()),
-        *await _lost_files(manifest, storage),
+        *lost,
     )
     return Restored(manifest, wrong, behind=manifest.revision < newest_revision())
 

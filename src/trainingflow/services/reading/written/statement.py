@@ -71,7 +71,7 @@ def _rows(
 ) -> AnySelect:
     row = table.alias("shown")
     same = and_(row.c.authority_id == chosen.c.authority_id, row.c.id == chosen.c.id)
-    writer = _Writer(*reader, row, chosen.join(row, same))
+    writer = _Writer(*reader, chosen.join(row, same))
     text = joined(writer.object(type_, row, wanted))
     return select(text.label(WRITTEN)).select_from(writer.froms)
 
@@ -83,13 +83,11 @@ class _Writer:
     Attributes:
         asker: for whom.
         language: of what has several.
-        row: what each text is written of.
         froms: the rows, and what was joined to them so far.
     """
 
     asker: Asker
     language: Language
-    row: FromClause
     froms: FromClause
 
     def object(
@@ -129,7 +127,7 @@ class _Writer:
             .correlate(row)
             .subquery()
         )
-        writer = _Writer(self.asker, self.language, entry, entry)
+        writer = _Writer(self.asker, self.language, entry)
         text = joined(writer.object(below.type, entry, one.below))
         listed = func.string_agg(text, aggregate_order_by(constant(","), entry.c.place))
         found = select(listed).select_from(writer.froms).correlate(row).scalar_subquery()
