@@ -9,10 +9,10 @@ import pytest
 from trainingflow.app import create_app
 from trainingflow.db.session import Database
 from trainingflow.demo import PERSONAS
-from trainingflow.domain.workflow.kinds import ItemKind
+from trainingflow.services.reading.inbox import Held
 from trainingflow.settings import Budgets, Settings
 
-FILTERED = f"filter: {{ kinds: [{', '.join(ItemKind)}] }}"
+FILTERED = f"filter: {{ held: [{', '.join(Held)}] }}"
 """Leaves nothing out, and is read in the general way."""
 
 

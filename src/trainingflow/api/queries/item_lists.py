@@ -29,8 +29,7 @@ async def item_connection(
     Raises:
         BadInput: the cursor is not one of this list.
     """
-    # To build a statement for one request takes longer than to resolve what it would have written.
-    asked = wanted(info, ITEM) if listing.questions is not None else None
+    asked = wanted(info, ITEM)
     if asked is None:
         return await connection(info, listing, window, show, ahead.of_list)
     written = items(listing, info.context.viewer, info.context.language, asked)

@@ -6,15 +6,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
+    BindParameter,
     ColumnElement,
     CompoundSelect,
+    DateTime,
     Subquery,
+    Text,
     Uuid,
     and_,
+    any_,
+    bindparam,
     case,
     cast,
     func,
@@ -27,10 +33,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from trainingflow.db.asking import IDS, NOW, Question, ask
 from trainingflow.db.models import Item, Survey, Task
 from trainingflow.domain.calendar import local_date, midnight
 from trainingflow.domain.workflow.kinds import ItemKind
-from trainingflow.services.reading import items, sight, surveys
+from trainingflow.services.reading import filters, items, sight, surveys
 from trainingflow.services.reading.items import NEVER, ItemFilter, ItemOrder
 from trainingflow.services.reading.paging import AnyRow, AnySelect, Listing, Order
 from trainingflow.services.reading.roles import held_by, meant_for
@@ -38,6 +45,14 @@ from trainingflow.services.reading.viewers import Asker, Viewer
 
 ANSWER: Final = "answerSurvey"
 """What a task asks for whose item has a questionnaire for the viewer: a mutation of its own."""
+
+
+_URGENCIES: Final[BindParameter[Any]] = bindparam("urgencies", type_=ARRAY(Text()))
+_HELD: Final[BindParameter[Any]] = bindparam("held", type_=ARRAY(Text()))
+_DELEGATOR: Final[BindParameter[UUID]] = bindparam("delegator_id", type_=Uuid())
+_DUE_BEFORE: Final[BindParameter[Any]] = bindparam("due_before", type_=DateTime(timezone=True))
+_TOMORROW: Final[BindParameter[Any]] = bindparam("tomorrow", type_=DateTime(timezone=True))
+_MONDAY: Final[BindParameter[Any]] = bindparam("monday", type_=DateTime(timezone=True))
 
 
 class Held(StrEnum):
@@ -76,8 +91,29 @@ class InboxFilter:
     held: tuple[Held, ...] | None = None
     delegator_id: UUID | None = None
 
+    @property
+    def fits(self) -> "_Fits":
+        """What it names: for one choice of it, a statement is built once."""
+        return _Fits((*self.items.given,), frozenset(self._of_tasks))
 
-_ALL: Final = InboxFilter()
+    def given(self, now: datetime) -> dict[str, object]:
+        """What statements leave open of it, and of an instant."""
+        return {**self.items.given, **self._of_tasks, **_near(now)}
+
+    @property
+    def _of_tasks(self) -> dict[str, object]:
+        found = filters.given(self)
+        del found["items"]
+        return found
+
+
+class _Fits(NamedTuple):
+    """What a filter names, in the order of its fields: for one, a statement is built once."""
+
+    items: items.Fits
+    tasks: frozenset[str]
+
+
 _BY_CREATION: Final = (ItemOrder.OLDEST, ItemOrder.NEWEST)
 
 
@@ -93,24 +129,24 @@ class Counts:
 
 def listing(viewer: Viewer, wanted: InboxFilter, order: ItemOrder) -> Listing:
     """The items with an open task for the viewer that fit."""
-    if wanted == _ALL:
-        return _listed(viewer.asker, order).about(now=viewer.now)
-    return _listing(viewer, wanted, order)
+    return _listed(viewer.asker, order, wanted.fits).about(**wanted.given(viewer.now))
 
 
 @lru_cache(maxsize=500)
-def _listed(asker: Asker, order: ItemOrder) -> Listing:
-    """Everything that waits for somebody: what a portal opens with."""
-    built = _in_order(asker.viewer(), order) or _listing(asker.viewer(), _ALL, order)
-    return Listing.kept(built.statement, built.order, built.wide, planned_once=True)
+def _listed(asker: Asker, order: ItemOrder, fits: _Fits) -> Listing:
+    """What waits for somebody, for whatever value of what is wanted."""
+    viewer = asker.viewer()
+    statement, by = _in_order(viewer, fits, order) or _in_any_order(viewer, fits, order)
+    return Listing.kept(statement, by, items.WHOLE, planned_once=True)
 
 
-def _in_order(viewer: Viewer, order: ItemOrder) -> Listing | None:
+def _in_order(viewer: Viewer, fits: _Fits, order: ItemOrder) -> tuple[AnySelect, Order] | None:
     """Everything by when it was created, which the index of tasks knows: few items are looked up.
 
-    None where it is wanted in another order, or what is lent depends on the item.
+    None where it is wanted in another order, or what tasks say matters, or what is lent depends on
+    the item.
     """
-    if order not in _BY_CREATION or viewer.lent:
+    if order not in _BY_CREATION or fits.tasks or viewer.lent:
         return None
     own = viewer.actor.assignments if viewer.actor else ()
     theirs = (Task.person_id == viewer.person_id, *held_by(Task, viewer.authority_id, own))
@@ -131,27 +167,20 @@ def _in_order(viewer: Viewer, order: ItemOrder) -> Listing | None:
     descending = items.ORDERS[order].descending
     ordered = (one.desc() if descending else one for one in once.selected_columns)
     waiting = once.order_by(*ordered).subquery("waiting")
-    statement = items.visible(viewer).join(waiting, waiting.c.item_id == Item.id)
     by = Order((waiting.c.created_at, waiting.c.item_id), descending)
-    return Listing(statement, by, items.WHOLE)
+    return _items(viewer, fits, waiting), by
 
 
-def _listing(viewer: Viewer, wanted: InboxFilter, order: ItemOrder) -> Listing:
-    waiting = _waiting(viewer, wanted)
+def _in_any_order(viewer: Viewer, fits: _Fits, order: ItemOrder) -> tuple[AnySelect, Order]:
+    waiting = _waiting(viewer, fits)
     by = Order((waiting.c.due_at, Item.id)) if order is ItemOrder.DUE else items.ORDERS[order]
-    return Listing(_items(viewer, wanted, waiting), by, items.WHOLE)
+    return _items(viewer, fits, waiting), by
 
 
 async def counts(session: AsyncSession, viewer: Viewer, wanted: InboxFilter) -> Counts:
     """Count what `listing` lists, in one statement."""
-    waiting = _waiting(viewer, wanted)
-    urgency = _urgency(waiting.c.due_at, viewer.now).label("urgency")
-    inner = (
-        _items(viewer, wanted, waiting)
-        .with_only_columns(Item.kind, Item.definition_version, Item.state, urgency)
-        .subquery()
-    )
-    rows = await session.execute(select(*inner.c, func.count()).group_by(*inner.c))
+    question, given = _counted(viewer.asker, wanted.fits), wanted.given(viewer.now)
+    rows = await ask(session, question, **{name: given[name] for name in question.open})
     kinds: Counter[ItemKind] = Counter()
     states: Counter[tuple[ItemKind, int, str]] = Counter()
     urgencies: Counter[Urgency] = Counter()
@@ -163,39 +192,62 @@ async def counts(session: AsyncSession, viewer: Viewer, wanted: InboxFilter) -> 
     return Counts(kinds.total(), kinds, states, urgencies)
 
 
+@lru_cache(maxsize=500)
+def _counted(asker: Asker, fits: _Fits) -> Question:
+    viewer = asker.viewer()
+    waiting = _waiting(viewer, fits)
+    inner = (
+        _items(viewer, fits, waiting)
+        .with_only_columns(
+            Item.kind,
+            Item.definition_version,
+            Item.state,
+            _urgency(waiting.c.due_at).label("urgency"),
+        )
+        .subquery()
+    )
+    counted = select(*inner.c, func.count()).group_by(*inner.c)
+    return Question(counted, planned_once=True)
+
+
 async def tasks_of(
     session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]
 ) -> Mapping[UUID, Sequence[AnyRow]]:
     """The viewer's open tasks on items, what is due first first; by the id of the item."""
     found: defaultdict[UUID, list[AnyRow]] = defaultdict(list)
-    tasks = _tasks(viewer, whole=True).subquery()
-    statement = select(tasks).where(tasks.c.item_id.in_(ids))
-    for row in await session.execute(statement.order_by(tasks.c.due_at.nulls_last(), tasks.c.id)):
+    question, given = _tasks_on(viewer.asker), {"ids": list(ids), "now": viewer.now}
+    for row in await ask(session, question, **{name: given[name] for name in question.open}):
         found[row.item_id].append(row)
     return found
 
 
-def _items(viewer: Viewer, wanted: InboxFilter, waiting: Subquery) -> AnySelect:
+@lru_cache(maxsize=500)
+def _tasks_on(asker: Asker) -> Question:
+    tasks = _tasks(asker.viewer(), whole=True).subquery()
+    statement = select(tasks).where(tasks.c.item_id == any_(IDS))
+    return Question(statement.order_by(tasks.c.due_at.nulls_last(), tasks.c.id))
+
+
+def _items(viewer: Viewer, fits: _Fits, waiting: Subquery) -> AnySelect:
     statement = items.visible(viewer).join(waiting, waiting.c.item_id == Item.id)
-    statement = statement.where(*items.conditions(wanted.items))
-    if wanted.urgencies is not None:
-        near = _urgency(waiting.c.due_at, viewer.now)
-        statement = statement.where(near.in_([str(one) for one in wanted.urgencies]))
+    statement = statement.where(*items.conditions(fits.items))
+    if "urgencies" in fits.tasks:
+        statement = statement.where(_urgency(waiting.c.due_at) == any_(_URGENCIES))
     return statement
 
 
-def _waiting(viewer: Viewer, wanted: InboxFilter) -> Subquery:
+def _waiting(viewer: Viewer, fits: _Fits) -> Subquery:
     """One row an item: the earliest date of the viewer's tasks on it."""
     tasks = _tasks(viewer, whole=False).subquery()
     statement = select(
         tasks.c.item_id, func.min(func.coalesce(tasks.c.due_at, NEVER)).label("due_at")
     ).group_by(tasks.c.item_id)
-    if wanted.held is not None:
-        statement = statement.where(tasks.c.held.in_([str(one) for one in wanted.held]))
-    if wanted.delegator_id is not None:
-        statement = statement.where(tasks.c.delegator_id == wanted.delegator_id)
-    if wanted.due_before is not None:
-        statement = statement.where(tasks.c.due_at < wanted.due_before)
+    if "held" in fits.tasks:
+        statement = statement.where(tasks.c.held == any_(_HELD))
+    if "delegator_id" in fits.tasks:
+        statement = statement.where(tasks.c.delegator_id == _DELEGATOR)
+    if "due_before" in fits.tasks:
+        statement = statement.where(tasks.c.due_at < _DUE_BEFORE)
     return statement.subquery("waiting")
 
 
@@ -278,15 +330,22 @@ def _tasks_of_states(viewer: Viewer, *, whole: bool) -> AnySelect:
     return statement
 
 
-def _urgency(due: ColumnElement[Any], now: datetime) -> ColumnElement[str]:
+def _urgency(due: ColumnElement[Any]) -> ColumnElement[str]:
     """What is due at midnight is due on the day before it, as every period is half-open."""
-    today = local_date(now)
-    tomorrow = midnight(today + timedelta(days=1))
-    monday = midnight(today + timedelta(days=7 - today.weekday()))
     return case(
         (due >= NEVER, Urgency.NONE),
-        (due <= now, Urgency.OVERDUE),
-        (due <= tomorrow, Urgency.TODAY),
-        (due <= monday, Urgency.THIS_WEEK),
+        (due <= NOW, Urgency.OVERDUE),
+        (due <= _TOMORROW, Urgency.TODAY),
+        (due <= _MONDAY, Urgency.THIS_WEEK),
         else_=Urgency.LATER,
     )
+
+
+def _near(now: datetime) -> dict[str, object]:
+    """What urgencies are told apart by."""
+    today = local_date(now)
+    return {
+        NOW.key: now,
+        _TOMORROW.key: midnight(today + timedelta(days=1)),
+        _MONDAY.key: midnight(today + timedelta(days=7 - today.weekday())),
+    }

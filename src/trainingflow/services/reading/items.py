@@ -1,20 +1,23 @@
 """Items with what their kind has beside the head: one row each, whatever the kinds."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     BindParameter,
     ColumnElement,
+    Date,
     DateTime,
     FromClause,
     Subquery,
     Text,
+    Uuid,
     and_,
     any_,
     bindparam,
@@ -24,12 +27,13 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.asking import AUTHORITY, IDS, Question, ask
 from trainingflow.db.models import Course, CourseRun, CreditBatch, Item, Organisation, Task, Watch
 from trainingflow.domain.workflow.kinds import ItemKind
-from trainingflow.services.reading import sight
+from trainingflow.services.reading import filters, sight
 from trainingflow.services.reading.paging import AnyRow, AnySelect, Listing, Order, Wide
 from trainingflow.services.reading.viewers import Asker, Viewer
 
@@ -107,34 +111,35 @@ class ItemFilter:
     title: str | None = None
     watched_by: UUID | None = None
 
+    @property
+    def given(self) -> dict[str, object]:
+        """What matters, by its name: what `conditions` leave open."""
+        found = filters.given(self)
+        if self.title:
+            found["title"] = _pattern(self.title)
+        return found
 
-_ALL: Final = ItemFilter()
-_TITLE: Final[BindParameter[str]] = bindparam("title", type_=Text())
+
+def _pattern(words: str) -> str:
+    """Words that are looked for as they are, wherever they stand."""
+    return words.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
+Fits = tuple[str, ...]
+"""What a filter names, in the order of its fields: for one, a statement is built once."""
 
 
 def listing(viewer: Viewer, wanted: ItemFilter, order: ItemOrder) -> Listing:
     """The items that the viewer may see and that fit."""
-    if replace(wanted, kinds=None, title=None) == _ALL:
-        listed = _listed(viewer.asker, order, wanted.kinds, titled=bool(wanted.title))
-        return listed.about(now=viewer.now, title=_pattern(wanted.title or ""))
-    statement = visible(viewer).where(*conditions(wanted))
-    return Listing(statement, ORDERS[order], WHOLE)
+    given = wanted.given
+    return _listed(viewer.asker, order, (*given,)).about(now=viewer.now, **given)
 
 
 @lru_cache(maxsize=500)
-def _listed(
-    asker: Asker, order: ItemOrder, kinds: tuple[ItemKind, ...] | None, *, titled: bool
-) -> Listing:
-    """What somebody sees, all or of some kinds, or with words in the title: what most lists are."""
-    statement = visible(asker.viewer()).where(*conditions(ItemFilter(kinds=kinds)))
-    if titled:
-        statement = statement.where(Item.title.icontains(_TITLE, escape="/"))
+def _listed(asker: Asker, order: ItemOrder, fits: Fits) -> Listing:
+    """What somebody sees of them, for whatever value of what is wanted."""
+    statement = visible(asker.viewer()).where(*conditions(fits))
     return Listing.kept(statement, ORDERS[order], WHOLE)
-
-
-def _pattern(words: str) -> str:
-    """Words that are looked for as they are."""
-    return words.replace("/", "//").replace("%", "/%").replace("_", "/_")
 
 
 async def by_id(
@@ -241,48 +246,36 @@ WHOLE: Final = Wide((Item.authority_id, Item.id), _chosen)
 _UNASKED: Final = Question(_whole().where(Item.authority_id == AUTHORITY, Item.id == any_(IDS)))
 
 
-def conditions(wanted: ItemFilter) -> list[ColumnElement[bool]]:
-    """What holds for the rows of `visible` that fit."""
-    equal: list[tuple[Any, object]] = [
-        (Item.owner_id, wanted.owner_id),
-        (Item.round, wanted.round),
-        (Course.module, wanted.module),
-        (Course.topic, wanted.topic),
-        (Course.category, wanted.category),
-        (CourseRun.course_id, wanted.course_id),
-        (CourseRun.semester, wanted.semester),
-    ]
-    conditions = [column == value for column, value in equal if value is not None]
-    if wanted.kinds is not None:
-        conditions.append(Item.kind.in_([str(kind) for kind in wanted.kinds]))
-    if wanted.states is not None:
-        conditions.append(Item.state.in_(wanted.states))
-    if wanted.leader_id is not None:
-        leader = wanted.leader_id
-        conditions.append(or_(Course.leader_id == leader, CourseRun.leader_id == leader))
-    if wanted.session_on_or_after is not None:
-        conditions.append(CourseRun.last_session_on >= wanted.session_on_or_after)
-    if wanted.title:
-        conditions.append(Item.title.icontains(wanted.title, autoescape=True))
-    if wanted.watched_by is not None:
-        conditions.append(_watched(wanted.watched_by))
-    if wanted.organisation_id is not None:
-        conditions.append(_below(wanted.organisation_id))
-    return conditions
-
-
-def _watched(person_id: UUID) -> ColumnElement[bool]:
-    return exists().where(
-        Watch.authority_id == Item.authority_id,
-        Watch.item_id == Item.id,
-        Watch.person_id == person_id,
-        Watch.ended_at.is_(None),
-    )
-
-
-def _below(organisation_id: UUID) -> ColumnElement[bool]:
-    return exists().where(
+_ORGANISATION: Final[BindParameter[UUID]] = bindparam("organisation_id", type_=Uuid())
+_LEADER: Final[BindParameter[UUID]] = bindparam("leader_id", type_=Uuid())
+_DAY: Final[BindParameter[date]] = bindparam("session_on_or_after", type_=Date())
+_FITS: Final[Mapping[str, ColumnElement[bool]]] = {
+    "kinds": Item.kind == any_(bindparam("kinds", type_=ARRAY(Text()))),
+    "states": Item.state == any_(bindparam("states", type_=ARRAY(Text()))),
+    "organisation_id": exists().where(
         Organisation.authority_id == Item.authority_id,
         Organisation.id == Item.organisation_id,
-        Organisation.path.contains([organisation_id]),
-    )
+        Organisation.path.contains(array([_ORGANISATION])),
+    ),
+    "owner_id": Item.owner_id == bindparam("owner_id", type_=Uuid()),
+    "leader_id": or_(Course.leader_id == _LEADER, CourseRun.leader_id == _LEADER),
+    "course_id": CourseRun.course_id == bindparam("course_id", type_=Uuid()),
+    "round": Item.round == bindparam("round", type_=Text()),
+    "semester": CourseRun.semester == bindparam("semester", type_=Text()),
+    "module": Course.module == bindparam("module", type_=Text()),
+    "topic": Course.topic == bindparam("topic", type_=Text()),
+    "category": Course.category == bindparam("category", type_=Text()),
+    "session_on_or_after": CourseRun.last_session_on >= _DAY,
+    "title": Item.title.icontains(bindparam("title", type_=Text()), escape="/"),
+    "watched_by": exists().where(
+        Watch.authority_id == Item.authority_id,
+        Watch.item_id == Item.id,
+        Watch.person_id == bindparam("watched_by", type_=Uuid()),
+        Watch.ended_at.is_(None),
+    ),
+}
+
+
+def conditions(fits: Iterable[str]) -> list[ColumnElement[bool]]:
+    """What holds for the rows of `visible` that fit, whatever `ItemFilter.given` says of these."""
+    return [_FITS[name] for name in fits]

@@ -163,7 +163,8 @@ async def of_year(
     statement = listing.statement.where(
         Item.target_year == year, sight.inside(viewer, Item.authority_id, Item.id)
     )
-    rows = (await session.execute(statement.order_by(*listing.order.columns))).all()
+    statement = statement.order_by(*listing.order.columns)
+    rows = (await session.execute(statement, dict(listing.given))).all()
     if not rows or viewer.actor is None:
         return []
     work = viewer.work(session)

@@ -1,7 +1,7 @@
 """Stored standings of many teachers, page by page, and what has changed since the last time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from trainingflow.db.asking import together
 from trainingflow.db.models import CreditAccount, Organisation, Recomputation, StandingDue, Teacher
 from trainingflow.domain.calendar import local_date, midnight
-from trainingflow.services.reading import sight
+from trainingflow.services.reading import filters, sight
 from trainingflow.services.reading.horizon import horizon
 from trainingflow.services.reading.paging import (
     AnyRow,
@@ -67,12 +67,7 @@ class Wanted:
     @property
     def given(self) -> dict[str, object]:
         """What matters, by its name: what `shape` leaves open."""
-        said = ((one.name, getattr(self, one.name)) for one in fields(self))
-        return {
-            name: list(value) if isinstance(value, tuple) else value
-            for name, value in said
-            if value is not None
-        }
+        return filters.given(self)
 
     @property
     def shape(self) -> "Wanted":

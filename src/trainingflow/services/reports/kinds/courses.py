@@ -74,7 +74,7 @@ async def figures(reader: Reader, wanted: ReportWanted) -> Evaluated:
         period.holds(Survey.opened_at),
     )
     statement = listing.statement.where(held).order_by(*listing.order.columns)
-    runs = (await session.execute(statement)).all()
+    runs = (await session.execute(statement, dict(listing.given))).all()
     asked = await asked_about(reader, [one.id for one in runs])
     of_year = {
         run: [one for one in rows if period.since <= one.survey.opened_at < period.until]
