@@ -72,14 +72,16 @@ def scans(url: str, authority: UUID, statements: Sequence[Asked]) -> set[Scan]:
     return found
 
 
-def looked_at(url: str, authority: UUID, statements: Sequence[Asked], table: str) -> int:
-    """How many rows of a table are taken into the hand, those included that are laid aside.
+def looked_at(
+    url: str, authority: UUID, statements: Sequence[Asked], table: str | None = None
+) -> int:
+    """How many rows of tables are taken into the hand, those included that are laid aside.
 
     Args:
         url: the database, as the application reaches it.
         authority: whose data it is.
         statements: what is asked; they are carried out.
-        table: whose rows are counted.
+        table: whose rows are counted; none: those of all.
     """
     with psycopg.connect(url) as connection:
         connection.execute(
@@ -92,18 +94,19 @@ def looked_at(url: str, authority: UUID, statements: Sequence[Asked], table: str
     return sum(_rows(plan, table) for plan in plans)
 
 
-def _rows(node: Mapping[str, Any], table: str) -> int:
+def _rows(node: Mapping[str, Any], table: str | None) -> int:
     names = ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Index Recheck")
     found = sum(int(node.get(name, 0)) for name in names) if _is_of(node, table) else 0
     return found + sum(_rows(below, table) for below in node.get("Plans", ()))
 
 
-def _is_of(node: Mapping[str, Any], table: str) -> bool:
-    return bool(node.get("Relation Name") == table)
+def _is_of(node: Mapping[str, Any], table: str | None) -> bool:
+    found = node.get("Relation Name")
+    return found is not None and table in {found, None}
 
 
 def _prepared(connection: psycopg.Connection[Any], text: str, given: Any) -> psycopg.Cursor[Any]:
-    """How a statement is found, whatever it may be asked about (`Question.planned_once`)."""
+    """How a statement is found, whatever it may be asked about (`Plan.ONCE`)."""
     names: dict[str, int] = {}
 
     def number(hole: re.Match[str]) -> str:

@@ -5,13 +5,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from tests.api.conftest import Api
 from tests.api.test_page_cost import INBOX, ITEM
 from tests.plans import asked, looked_at, scans
 from tests.services.conftest import People
 from trainingflow.api.nodes import global_id
+from trainingflow.db.models import ItemEvent
 
 STATUS = """
 query Status($teacher: ID!) {
@@ -186,21 +187,7 @@ async def test_an_inbox_looks_up_the_items_that_it_shows_however_many_wait(
 def many_wait(people: People, unit: UUID, number: int) -> None:
     """Put copies of the course before the officers of a unit, one younger than the other."""
     with people.world.engine.begin() as connection:
-        connection.execute(text("SET LOCAL session_replication_role = replica"))
-        connection.execute(
-            text(
-                "CREATE TEMPORARY TABLE copy ON COMMIT DROP AS SELECT gen_random_uuid() AS id,"
-                " to_jsonb(item) AS said, created_at - n * interval '1 minute' AS at"
-                " FROM item, generate_series(1, :number) n"
-            ),
-            {"number": number},
-        )
-        connection.execute(
-            text(
-                "INSERT INTO item SELECT (jsonb_populate_record(NULL::item, said"
-                " || jsonb_build_object('id', id, 'created_at', at))).* FROM copy"
-            )
-        )
+        copied(connection, number)
         connection.execute(
             text(
                 "INSERT INTO task (authority_id, id, item_id, organisation_id, role, actions,"
@@ -211,6 +198,76 @@ def many_wait(people: People, unit: UUID, number: int) -> None:
             {"unit": unit},
         )
         connection.execute(text("ANALYZE task, item"))
+
+
+def copied(connection: Connection, number: int) -> None:
+    """Copies of all items, one younger than the other, in a table `copy` too."""
+    connection.execute(text("SET LOCAL session_replication_role = replica"))
+    connection.execute(
+        text(
+            "CREATE TEMPORARY TABLE copy ON COMMIT DROP AS SELECT gen_random_uuid() AS id,"
+            " to_jsonb(item) AS said, created_at - n * interval '1 minute' AS at"
+            " FROM item, generate_series(1, :number) n"
+        ),
+        {"number": number},
+    )
+    connection.execute(
+        text(
+            "INSERT INTO item SELECT (jsonb_populate_record(NULL::item, said"
+            " || jsonb_build_object('id', id, 'created_at', at, 'updated_at', at))).* FROM copy"
+        )
+    )
+
+
+OTHERS = 5_000
+
+
+@pytest.fixture
+async def crowded(people: People) -> People:
+    """A district where one course is the applicant's, and thousands are of strangers."""
+    await people.declare_course()
+    with people.world.engine.begin() as connection:
+        copied(connection, OTHERS)
+        names = ", ".join(one.name for one in ItemEvent.__table__.columns if not one.computed)
+        values = re.sub(r"\bitem_id\b", "copy.id", names)
+        connection.execute(
+            text(
+                f"INSERT INTO item_event ({names}) SELECT {values}"  # noqa: S608 - our own names
+                " FROM (SELECT * FROM item_event LIMIT 1) AS one, (SELECT id FROM copy) AS copy"
+            )
+        )
+        connection.execute(
+            text(
+                "UPDATE item SET owner_id = gen_random_uuid(), organisation_id = gen_random_uuid(),"
+                " state = CASE extract(minute FROM at)::int % 3"
+                "  WHEN 0 THEN 'IN_LIBRARY' WHEN 1 THEN 'COMPLETED' ELSE 'DRAFT' END"
+                " FROM copy WHERE item.id = copy.id"
+            )
+        )
+        connection.execute(text("ANALYZE item, item_event"))
+    return people
+
+
+LISTS = {
+    "all": "workItems(first: 20)",
+    "oldest": "workItems(first: 20, orderBy: OLDEST)",
+    "updated": "workItems(first: 20, orderBy: UPDATED)",
+    "library": "courses(first: 20)",
+    "in a state": "workItems(first: 20, filter: { states: [SUBMITTED] })",
+    "own batches": "workItems(first: 20, filter: { kinds: [CREDIT_BATCH] })",
+}
+
+
+@pytest.mark.parametrize("who", ["applicant", "manager", "college-officer"])
+@pytest.mark.parametrize("name", LISTS)
+async def test_a_list_does_not_look_at_what_is_of_others(
+    api: Api, crowded: People, database_url: str, name: str, who: str
+) -> None:
+    with asked(api.database) as sent:
+        await api.data(f"{{ {LISTS[name]} {{ nodes {{ id }} }} }}", who)
+
+    # Of those that are published a third; each is chosen first, and then read whole.
+    assert looked_at(database_url, crowded.world.authority_id, sent) < 15 * 21
 
 
 async def test_a_missing_index_is_seen(api: Api, large: People, database_url: str) -> None:

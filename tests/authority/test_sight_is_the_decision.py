@@ -101,6 +101,26 @@ async def test_items_in_a_list_are_those_that_the_decision_allows(
 
 
 @seeds
+async def test_a_list_finds_each_item_once_however_it_is_found(
+    world: World, database: Database, seed: int
+) -> None:
+    chance, now = Chance(world, seed), await a_viewer(world, database)
+    database = database.of(world.authority_id)
+    shuffle(world, chance.rng)
+    known = ties_of_items(world.engine)
+    ways = set()
+    for _ in range(LOOKERS):
+        viewer = chance.viewer(now)
+        allowed = {one for one, ties in known.items() if decide(Matter.ITEM, viewer.reader, ties)}
+        parts = [await shown(database, Item.id, one) for one in sight.items_apart(viewer)]
+        assert sorted(one for part in parts for one in part) == sorted(allowed), viewer
+        ways.add((len(parts), all(parts)))
+
+    # Together, and apart: what is published, and the own.
+    assert ways >= {(1, True), (2, True)}
+
+
+@seeds
 async def test_teachers_and_places_in_a_list_are_those_that_the_decision_allows(
     world: World, database: Database, seed: int
 ) -> None:

@@ -45,7 +45,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.sql.selectable import SelectBase
 
-from trainingflow.db.trips import Trips, refused
+from trainingflow.db.trips import Plan, Trips, refused
 from trainingflow.db.wire import Rows
 from trainingflow.observing import statements
 
@@ -78,15 +78,15 @@ class Question:
     What is left open are `bindparam`s of the statement; `ask` needs a value for each of them.
     """
 
-    def __init__(self, statement: SelectBase | Select[Any], *, planned_once: bool = False) -> None:
+    def __init__(self, statement: SelectBase | Select[Any], plan: Plan = Plan.EITHER) -> None:
         """Take the statement; it is compiled when it is first asked, and then forgotten.
 
         Args:
             statement: of columns, not of entities: what is asked is not to be changed.
-            planned_once: whatever it is asked about, there is one good way to find it.
+            plan: how a way to it is found; rows by id (`IDS`) are planned once.
         """
         self._statement: SelectBase | Select[Any] | None = statement
-        self._planned_once = planned_once
+        self._plan = plan
 
     @property
     def text(self) -> str:
@@ -99,13 +99,13 @@ class Question:
         return self._compiled.open
 
     @property
-    def planned_once(self) -> bool:
-        """Whether PostgreSQL need not plan it anew for what it is asked about, as of rows by id.
+    def plan(self) -> Plan:
+        """How PostgreSQL finds a way to it; rows by id are planned once, whatever they are.
 
-        Left alone it does so for ever where few ids are asked about: it takes ten for granted, and
-        believes that one costs less. To plan such a statement takes longer than to answer it.
+        Left alone it plans them for ever where few ids are asked about: it takes ten for granted,
+        and believes that one costs less. To plan such a statement takes longer than to answer it.
         """
-        return self._planned_once or IDS.key in self.open
+        return Plan.ONCE if IDS.key in self.open else self._plan
 
     def given(self, asked: Mapping[str, object]) -> dict[str, object]:
         """All parameters: what is asked about, and what the statement itself says.
@@ -281,8 +281,7 @@ async def _answers(session: AsyncSession, asked: Sequence[_Asked]) -> list[Rows]
     if trips is not None and not session.in_transaction():
         with _watched(trips.watched, asked):
             sent = [(one.question.text, one.given) for one in asked]
-            once = all(one.question.planned_once for one in asked)
-            return await trips.answers(sent, planned_once=once)
+            return await trips.answers(sent, _plan(one.question.plan for one in asked))
     if session.autoflush and (session.new or session.dirty or session.deleted):
         await session.flush()
     connection = await session.connection()
@@ -292,6 +291,14 @@ async def _answers(session: AsyncSession, asked: Sequence[_Asked]) -> list[Rows]
         raise TypeError(message)
     with _watched(connection.sync_connection, asked):
         return await _answered(connection, driver, asked)
+
+
+def _plan(plans: Iterable[Plan]) -> Plan:
+    """How all of a trip are planned: each anew where one has to be, once where all may be."""
+    found = {*plans}
+    if Plan.EACH in found:
+        return Plan.EACH
+    return Plan.ONCE if found == {Plan.ONCE} else Plan.EITHER
 
 
 async def _answered(

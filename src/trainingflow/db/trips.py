@@ -7,6 +7,7 @@ house. What would be a ping, a BEGIN, a setting, a question and a COMMIT, five t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final, cast
 from uuid import UUID
 
@@ -19,9 +20,24 @@ from trainingflow.db.wire import Line, Rows, Sent
 
 _ENTER: Final = (
     "SELECT set_config('trainingflow.authority', %(authority)s, true),"
-    " set_config('plan_cache_mode', %(plans)s, true)"
+    " set_config('plan_cache_mode', %(plan)s, true)"
 )
 """For the trip and no longer: see `row_security`, whose setting it is; and how it is planned."""
+
+
+class Plan(StrEnum):
+    """How PostgreSQL finds a way to what is asked: values of its `plan_cache_mode`.
+
+    Left alone it plans a statement five times for what it is asked about, and then once for all,
+    if that would have cost no more than those five.
+    """
+
+    ONCE = "force_generic_plan"
+    """Whatever it is asked about, there is one good way."""
+    EACH = "force_custom_plan"
+    """The way depends on what it is asked about: of a kind there are ten items, or a hundred
+    thousand."""
+    EITHER = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +54,27 @@ class Trips:
     watched: Engine
     authority_id: UUID | None = None
 
-    async def answers(self, asked: Sequence[Sent], *, planned_once: bool = False) -> list[Rows]:
+    async def answers(self, asked: Sequence[Sent], plan: Plan = Plan.EITHER) -> list[Rows]:
         """What the database answers to each, in their order.
 
         Where the connection is lost all of it is asked once more on another: nothing was changed.
 
         Args:
             asked: what is asked.
-            planned_once: one plan serves, whatever the parameters are (`Question.planned_once`).
+            plan: how it is planned.
 
         Raises:
             DBAPIError: the database refuses.
             TimeoutError: no connection was free in time (SQLAlchemy's).
         """
         try:
-            return await self.once(asked, planned_once=planned_once)
+            return await self.once(asked, plan)
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise
-        return await self.once(asked, planned_once=planned_once)
+        return await self.once(asked, plan)
 
-    async def once(self, asked: Sequence[Sent], *, planned_once: bool = False) -> list[Rows]:
+    async def once(self, asked: Sequence[Sent], plan: Plan = Plan.EITHER) -> list[Rows]:
         """The same without a second time: also for what changes something.
 
         Raises:
@@ -70,7 +86,7 @@ class Trips:
         except psycopg.Error as error:
             raise refused(["connect"], error) from error
         try:
-            found = await self._sent(lent.line, asked, planned_once=planned_once)
+            found = await self._sent(lent.line, asked, plan)
         except psycopg.Error as error:
             lost = lent.driver.broken
             if lost:
@@ -85,11 +101,10 @@ class Trips:
         self.lines.take_back(lent)
         return found
 
-    async def _sent(self, line: Line, asked: Sequence[Sent], *, planned_once: bool) -> list[Rows]:
+    async def _sent(self, line: Line, asked: Sequence[Sent], plan: Plan) -> list[Rows]:
         if self.authority_id is None:
             return await line.ask(asked)
-        plans = "force_generic_plan" if planned_once else "auto"
-        entering = (_ENTER, {"authority": str(self.authority_id), "plans": plans})
+        entering = (_ENTER, {"authority": str(self.authority_id), "plan": str(plan)})
         return (await line.ask([entering, *asked]))[1:]
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from trainingflow.db.asking import AUTHORITY, Question, ask, together
 from trainingflow.db.base import new_id
 from trainingflow.db.models import Item, Window as WindowRow, WindowChange as ChangeRow
+from trainingflow.db.trips import Plan
 from trainingflow.db.wire import Rows
 from trainingflow.domain.calendar import ZONE, Window
 from trainingflow.domain.workflow.definition import Definition
@@ -100,7 +101,7 @@ _WINDOWS: Final = Question(
     )
     .where(WindowRow.authority_id == AUTHORITY, WindowRow.policy_id == _POLICY)
     .order_by(WindowRow.opens_at, WindowRow.name),
-    planned_once=True,
+    plan=Plan.ONCE,
 )
 _EXTENSIONS: Final = Question(
     select(ChangeRow.name, ChangeRow.round, ChangeRow.until_at, *_SCOPE)
@@ -110,7 +111,7 @@ _EXTENSIONS: Final = Question(
         ChangeRow.sort == "EXTENSION",
     )
     .order_by(ChangeRow.made_at, ChangeRow.id),
-    planned_once=True,
+    plan=Plan.ONCE,
 )
 
 

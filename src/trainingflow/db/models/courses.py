@@ -18,6 +18,7 @@ class Course(Base):
         refers("item", "id"),
         refers("person", "leader_id"),
         refers("course", "supersedes_id"),
+        Index("ix_course_leader", "authority_id", "leader_id"),
     )
 
     authority_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -48,7 +49,11 @@ class CourseDeveloper(Base):
     """A person who developed a course, or guided its development."""
 
     __tablename__ = "course_developer"
-    __table_args__ = (refers("course", "course_id"), refers("person", "person_id"))
+    __table_args__ = (
+        refers("course", "course_id"),
+        refers("person", "person_id"),
+        Index("ix_course_developer_person", "authority_id", "person_id"),
+    )
 
     authority_id: Mapped[UUID] = mapped_column(primary_key=True)
     course_id: Mapped[UUID] = mapped_column(primary_key=True)

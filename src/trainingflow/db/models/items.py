@@ -87,6 +87,9 @@ class Item(Keyed, Base):
         refers("item", "parent_id"),
         Index("ix_item_subject", "authority_id", "subject_id", "kind"),
         Index("ix_item_parent", "authority_id", "parent_id", "kind"),
+        Index("ix_item_undertaking", "authority_id", "undertaking_id"),
+        Index("ix_item_created", "authority_id", "created_at", "id"),
+        Index("ix_item_updated", "authority_id", "updated_at", "id"),
         Index("ix_item_year", "authority_id", "kind", "organisation_id", "target_year"),
     )
 
@@ -148,6 +151,13 @@ class ItemEvent(Base):
         CheckConstraint("(seq = 1) = (from_state = '')", name="first"),
         Index("ix_item_event_actor", "authority_id", "actor_id", "at"),
         Index("ix_item_event_position", "authority_id", "position", "item_id", "seq"),
+        Index(
+            "ix_item_event_roster",
+            "input",
+            postgresql_using="gin",
+            postgresql_ops={"input": "jsonb_path_ops"},
+            postgresql_where="kind IN ('CLASS_OPENING', 'TRAINING_PROJECT')",
+        ),
     )
 
     authority_id: Mapped[UUID] = mapped_column(primary_key=True)

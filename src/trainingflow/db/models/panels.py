@@ -136,6 +136,7 @@ class Elector(Base):
     __table_args__ = (
         refers("ballot", "item_id", "ballot_no", to=("item_id", "no")),
         refers("person", "person_id"),
+        Index("ix_elector_person", "authority_id", "person_id"),
     )
 
     authority_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -21,6 +21,7 @@ from trainingflow.db.models import (
     PanelMember,
     Review,
 )
+from trainingflow.db.trips import Plan
 from trainingflow.domain.calendar import local_date
 from trainingflow.domain.lifecycles.registry import DEFINITIONS
 from trainingflow.domain.people import Role
@@ -81,7 +82,7 @@ _MEMBERS: Final = Question(
         held_on(TODAY),
     )
     .order_by(Assignment.person_id),
-    planned_once=True,
+    plan=Plan.ONCE,
 )
 _WORKPLACES: Final = Question(
     union(

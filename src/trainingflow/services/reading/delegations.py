@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.models import Assignment, Delegation
-from trainingflow.services.reading.granted import of_units
 from trainingflow.services.reading.paging import AnyRow, Listing, Order
 from trainingflow.services.reading.viewers import Viewer
+from trainingflow.services.reading.ways import of_units
 
 
 class DelegationSide(StrEnum):

@@ -35,6 +35,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.asking import IDS, NOW, Question, ask
 from trainingflow.db.models import Item, Survey, Task
+from trainingflow.db.trips import Plan
 from trainingflow.domain.calendar import local_date, midnight
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.reading import filters, items, sight, surveys
@@ -137,7 +138,7 @@ def _listed(asker: Asker, order: ItemOrder, fits: _Fits) -> Listing:
     """What waits for somebody, for whatever value of what is wanted."""
     viewer = asker.viewer()
     statement, by = _in_order(viewer, fits, order) or _in_any_order(viewer, fits, order)
-    return Listing.kept(statement, by, items.WHOLE, planned_once=True)
+    return Listing.kept(statement, by, items.WHOLE, plan=Plan.ONCE)
 
 
 def _in_order(viewer: Viewer, fits: _Fits, order: ItemOrder) -> tuple[AnySelect, Order] | None:
@@ -207,7 +208,7 @@ def _counted(asker: Asker, fits: _Fits) -> Question:
         .subquery()
     )
     counted = select(*inner.c, func.count()).group_by(*inner.c)
-    return Question(counted, planned_once=True)
+    return Question(counted, Plan.ONCE)
 
 
 async def tasks_of(

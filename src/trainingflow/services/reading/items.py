@@ -32,6 +32,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.asking import AUTHORITY, IDS, Question, ask
 from trainingflow.db.models import Course, CourseRun, CreditBatch, Item, Organisation, Task, Watch
+from trainingflow.db.trips import Plan
+from trainingflow.domain.authority.published import PUBLISHED
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.reading import filters, sight
 from trainingflow.services.reading.paging import AnyRow, AnySelect, Listing, Order, Wide
@@ -119,6 +121,13 @@ class ItemFilter:
             found["title"] = _pattern(self.title)
         return found
 
+    @property
+    def may_be_public(self) -> bool:
+        """Whether something published can be wanted, by its kind and state."""
+        kinds = PUBLISHED if self.kinds is None else PUBLISHED.keys() & {*self.kinds}
+        states = None if self.states is None else {*self.states}
+        return any(states is None or PUBLISHED[kind] & states for kind in kinds)
+
 
 def _pattern(words: str) -> str:
     """Words that are looked for as they are, wherever they stand."""
@@ -132,14 +141,26 @@ Fits = tuple[str, ...]
 def listing(viewer: Viewer, wanted: ItemFilter, order: ItemOrder) -> Listing:
     """The items that the viewer may see and that fit."""
     given = wanted.given
-    return _listed(viewer.asker, order, (*given,)).about(now=viewer.now, **given)
+    listed = _listed(viewer.asker, order, (*given,), public=wanted.may_be_public)
+    return listed.about(now=viewer.now, **given)
 
 
 @lru_cache(maxsize=500)
-def _listed(asker: Asker, order: ItemOrder, fits: Fits) -> Listing:
-    """What somebody sees of them, for whatever value of what is wanted."""
-    statement = visible(asker.viewer()).where(*conditions(fits))
-    return Listing.kept(statement, ORDERS[order], WHOLE)
+def _listed(asker: Asker, order: ItemOrder, fits: Fits, *, public: bool) -> Listing:
+    """What somebody sees of them, for whatever value of what is wanted.
+
+    Nobody looks among what is published where none of it can be wanted: most of a large district.
+    """
+    viewer, wanted = asker.viewer(), conditions(fits)
+    apart = [_of(viewer).where(one, *wanted) for one in sight.items_apart(viewer, public=public)]
+    return Listing.kept(
+        visible(viewer).where(*wanted),
+        ORDERS[order],
+        WHOLE,
+        parts=tuple(apart),
+        # Of a kind, in a state, there are ten items or a hundred thousand.
+        plan=Plan.EACH if fits else Plan.EITHER,
+    )
 
 
 async def by_id(
@@ -166,7 +187,12 @@ async def unasked(
 
 def visible(viewer: Viewer) -> AnySelect:
     """Every item that the viewer may see, with the columns of its kind."""
-    return _whole().where(Item.authority_id == viewer.authority_id, sight.items(viewer))
+    return _of(viewer).where(sight.items(viewer))
+
+
+def _of(viewer: Viewer) -> AnySelect:
+    """Every item of the viewer's authority."""
+    return _whole().where(Item.authority_id == viewer.authority_id)
 
 
 def _whole(items: FromClause = Item.__table__) -> AnySelect:

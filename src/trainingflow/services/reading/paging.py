@@ -13,21 +13,25 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Integer,
     Row,
     Select,
     Subquery,
     any_,
     bindparam,
+    cast,
     func,
     literal_column,
     select,
     tuple_,
+    union_all,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from trainingflow.db.asking import IDS, Question, ask
+from trainingflow.db.trips import Plan
 
 Position = tuple[str, ...]
 AnyRow = Row[*tuple[Any, ...]]
@@ -123,15 +127,18 @@ class Listing:
 
     Attributes:
         wide: how its rows are read when they are chosen; none: together.
+        parts: the same rows apart, each in one of these statements: no index finds all of them.
+            Only of rows that are chosen first.
+        plan: how a way to its pages is found.
         questions: statements about it that were built before; none: it is built for one request.
-        planned_once: its pages are found in one way, whatever is given.
         given: what the statement leaves open.
     """
 
     statement: AnySelect
     order: Order
     wide: Wide | None = field(default=None, compare=False)
-    planned_once: bool = field(default=False, compare=False)
+    parts: tuple[AnySelect, ...] = field(default=(), compare=False)
+    plan: Plan = field(default=Plan.EITHER, compare=False)
     questions: Questions | None = field(default=None, compare=False)
     given: Mapping[str, object] = field(default_factory=dict, compare=False)
 
@@ -142,10 +149,16 @@ class Listing:
         order: Order,
         wide: Wide | None = None,
         *,
-        planned_once: bool = False,
+        parts: tuple[AnySelect, ...] = (),
+        plan: Plan = Plan.EITHER,
     ) -> Self:
         """A list that is asked for again and again: its pages are built once."""
-        return cls(statement, order, wide, planned_once, Questions())
+        return cls(statement, order, wide, parts, plan, Questions())
+
+    @property
+    def apart(self) -> tuple[AnySelect, ...]:
+        """Statements that find each row once."""
+        return self.parts or (self.statement,)
 
     def about(self, **given: object) -> Self:
         """The same, and what the statement leaves open."""
@@ -155,8 +168,7 @@ class Listing:
         """A statement about the list that was built before, none where nothing is kept of it."""
         if self.questions is None:
             return None
-        once = self.planned_once
-        return self.questions.find(name, lambda: Question(build(), planned_once=once))
+        return self.questions.find(name, lambda: Question(build(), self.plan))
 
 
 async def page(session: AsyncSession, listing: Listing, request: PageRequest) -> Page:
@@ -168,15 +180,11 @@ async def page(session: AsyncSession, listing: Listing, request: PageRequest) ->
     values = _values(listing.order, request)
 
     def build() -> AnySelect:
-        statement, wide = listing.statement, listing.wide
-        if wide is not None:
-            statement = statement.with_only_columns(*wide.keys, maintain_column_froms=True)
-        statement = statement.add_columns(*_keys(listing.order))
-        statement = _beyond(statement, listing.order, request)
-        # Written out, it is known to whoever plans.
-        most = literal_column(str(request.limit + 1), Integer)
-        statement = statement.order_by(*_ordering(listing.order, request)).limit(most)
-        return statement if wide is None else _read_whole(wide, statement, listing.order, request)
+        order, wide = listing.order, listing.wide
+        if wide is None:
+            return _first(listing.statement, order, request)
+        chosen = [_first(_keys_of(wide, one), order, request) for one in listing.apart]
+        return _read_whole(wide, _merged(chosen, order, request), order, request)
 
     rows = await _rows(session, listing, (request, "page"), build, **values)
     return _cut(rows, len(listing.order.columns), request)
@@ -249,8 +257,14 @@ async def count(session: AsyncSession, listing: Listing) -> int:
     """Count all rows of a list."""
 
     def build() -> AnySelect:
-        inner = listing.statement.order_by(None).subquery()
-        return select(func.count().label("number")).select_from(inner)
+        counted = [
+            select(func.count().label("number")).select_from(one.order_by(None).subquery())
+            for one in listing.apart
+        ]
+        if len(counted) == 1:
+            return counted[0]
+        each = union_all(*counted).subquery()
+        return select(cast(func.sum(each.c.number), Integer).label("number"))
 
     question = listing.question("count", build)
     if question is None:
@@ -273,12 +287,37 @@ async def counts(
     return {key: found.get(key, 0) for key in parents}
 
 
+def _keys_of(wide: Wide, statement: AnySelect) -> AnySelect:
+    return statement.with_only_columns(*wide.keys, maintain_column_froms=True)
+
+
+def _first(statement: AnySelect, order: Order, request: PageRequest) -> AnySelect:
+    """The rows of a page and one more, with what places them."""
+    statement = _beyond(statement.add_columns(*_keys(order)), order, request)
+    # Written out, it is known to whoever plans.
+    most = literal_column(str(request.limit + 1), Integer)
+    return statement.order_by(*_ordering(order, request)).limit(most)
+
+
+def _merged(chosen: Sequence[AnySelect], order: Order, request: PageRequest) -> AnySelect:
+    """The first of all parts, of which each has its own in order."""
+    if len(chosen) == 1:
+        return chosen[0]
+    all_ = union_all(*chosen).subquery("apart")
+    most = literal_column(str(request.limit + 1), Integer)
+    return select(*all_.c).order_by(*_ordering(_named(all_, order), request)).limit(most)
+
+
+def _named(rows: FromClause, order: Order) -> Order:
+    """The order of rows that were chosen, by the names of what places them."""
+    return Order(tuple(rows.c[one.name] for one in _keys(order)), order.descending)
+
+
 def _read_whole(wide: Wide, chosen: AnySelect, order: Order, request: PageRequest) -> AnySelect:
     """The rows that were chosen, in the same order: without it a join would lose it."""
     named = chosen.subquery("chosen")
-    keys = [named.c[one.name] for one in _keys(order)]
-    again = Order(tuple(keys), order.descending)
-    return wide.rows(named).add_columns(*keys).order_by(*_ordering(again, request))
+    again = _named(named, order)
+    return wide.rows(named).add_columns(*again.columns).order_by(*_ordering(again, request))
 
 
 def _first_of_each(numbered: Subquery, limit: int) -> AnySelect:

@@ -21,21 +21,16 @@ from trainingflow.domain.scopes import Operation
 from trainingflow.domain.workflow.effects import Effect
 from trainingflow.services.privacy.restricted import is_restricted
 from trainingflow.services.reading import granted
-from trainingflow.services.reading.granted import (
-    ROSTERS,
-    TEACHER,
-    Key,
-    covered,
-    employed,
-    of_units,
-)
+from trainingflow.services.reading.granted import TEACHER, Key, employed
 from trainingflow.services.reading.paging import AnyRow, Column
 from trainingflow.services.reading.viewers import Viewer
+from trainingflow.services.reading.ways import ROSTERS, covered, of_units
 
 __all__ = [
     "covered",
     "inside",
     "items",
+    "items_apart",
     "names_own",
     "own_rows",
     "participants",
@@ -63,6 +58,12 @@ _SCOPED = aliased(Item)
 def items(viewer: Viewer) -> ColumnElement[bool]:
     """Items that the viewer may see: the rows of ITEM; a token shows of these what it is for."""
     return _and(granted.items(viewer), *_in_scope(viewer, Item))
+
+
+def items_apart(viewer: Viewer, *, public: bool = True) -> tuple[ColumnElement[bool], ...]:
+    """The same as conditions of which one holds for each item: see `granted`."""
+    scope = tuple(_in_scope(viewer, Item))
+    return tuple(_and(one, *scope) for one in granted.items_apart(viewer, public=public))
 
 
 def inside(viewer: Viewer, authority_id: Column, item_id: Column) -> ColumnElement[bool]:

@@ -44,8 +44,8 @@ from trainingflow.db.models import (
 from trainingflow.domain.authority.published import is_published
 from trainingflow.domain.authority.terms import Tie, Ties
 from trainingflow.domain.workflow.panel import MemberStatus
-from trainingflow.services.reading.granted import ROSTERS
 from trainingflow.services.reading.paging import AnySelect, Column
+from trainingflow.services.reading.ways import ROSTERS
 
 _PEOPLE: Final[BindParameter[Any]] = bindparam("people", type_=ARRAY(Uuid()))
 _DECLARING, _UNDERTAKING = aliased(Organisation), aliased(Organisation)
