@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import exists, select, text
 
 from tests.authority.ties import ties_of_items
 from tests.districts import District
 from tests.world import World
-from trainingflow.db.models import Enrolment, Item, Teacher
+from trainingflow.db.models import Enrolment, Item, ItemEvent, Teacher
 from trainingflow.db.session import Database
 from trainingflow.domain.authority.reading import decide
 from trainingflow.domain.authority.table import GRANTS
@@ -20,7 +20,8 @@ from trainingflow.domain.authority.terms import Matter, Tie, Ties
 from trainingflow.domain.people import Actor, Assignment, Body, Delegation, Role
 from trainingflow.services.delegation import LENDABLE
 from trainingflow.services.identity import begin
-from trainingflow.services.reading import sight
+from trainingflow.services.reading import event_feed, history, sight
+from trainingflow.services.reading.paging import PageRequest
 from trainingflow.services.reading.viewers import Viewer
 
 LOOKERS = 120
@@ -118,6 +119,39 @@ async def test_a_list_finds_each_item_once_however_it_is_found(
 
     # Together, and apart: what is published, and the own.
     assert ways >= {(1, True), (2, True)}
+
+
+@seeds
+async def test_the_feed_tells_each_event_once_that_the_conditions_allow(
+    world: World, database: Database, seed: int
+) -> None:
+    chance, now = Chance(world, seed), await a_viewer(world, database)
+    database = database.of(world.authority_id)
+    shuffle(world, chance.rng)
+    told = 0
+    for _ in range(LOOKERS):
+        viewer = chance.viewer(now)
+        item = exists().where(Item.id == ItemEvent.item_id, sight.items(viewer))
+        async with database.reading() as session:
+            read = await event_feed.read(session, viewer, None, PageRequest(1000))
+            allowed = await session.execute(
+                history.events(viewer).statement.where(item), {"now": viewer.now}
+            )
+        shown = [(one.item_id, one.seq) for one in read.page.rows]
+        assert sorted(shown) == sorted((one.item_id, one.seq) for one in allowed), viewer
+        told += bool(shown)
+
+    assert told > LOOKERS / 2
+
+
+def test_whoever_is_inside_of_an_item_sees_it() -> None:
+    """So that the feed need not ask it of each event."""
+    sees, inside = (
+        {(one.holder, one.tie, one.lent) for one in GRANTS if one.matter is matter}
+        for matter in (Matter.ITEM, Matter.INSIDE)
+    )
+
+    assert inside <= sees
 
 
 @seeds

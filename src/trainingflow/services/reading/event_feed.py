@@ -6,13 +6,27 @@ read; what lies beyond is read next time. So nothing is passed over, and nothing
 """
 
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import exists
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    BindParameter,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    exists,
+    not_,
+    or_,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from trainingflow.db.asking import NOW
 from trainingflow.db.models import Item, ItemEvent
+from trainingflow.db.trips import Plan
 from trainingflow.domain.workflow.kinds import ItemKind
 from trainingflow.services.reading import history, sight
 from trainingflow.services.reading.horizon import horizon
@@ -25,12 +39,14 @@ from trainingflow.services.reading.paging import (
     PositionInvalid,
     page,
 )
-from trainingflow.services.reading.viewers import Viewer
+from trainingflow.services.reading.viewers import Asker, Viewer
 
 # After every event of a position.
 _LAST: Final = (str(UUID(int=2**128 - 1)), str(2**31 - 1))
 # Of the greatest number of a transaction.
 _DIGITS: Final = 19
+_END: Final[BindParameter[int]] = bindparam("end", type_=BigInteger())
+_KINDS: Final[BindParameter[Any]] = bindparam("kinds", type_=ARRAY(Text()))
 _ORDER: Final = Order((ItemEvent.position, ItemEvent.item_id, ItemEvent.seq))
 
 
@@ -78,17 +94,32 @@ async def beginning(session: AsyncSession) -> Position:
 
 
 def _listing(viewer: Viewer, kinds: tuple[ItemKind, ...] | None, end: int) -> Listing:
-    statement = history.events(viewer).statement.where(
-        ItemEvent.position < end,
-        exists().where(
+    given = {} if kinds is None else {_KINDS.key: [str(one) for one in kinds]}
+    listed = _listed(viewer.asker, of_kinds=kinds is not None)
+    return listed.about(**given, **{_END.key: end, NOW.key: viewer.now})
+
+
+@lru_cache(maxsize=500)
+def _listed(asker: Asker, *, of_kinds: bool) -> Listing:
+    """What somebody sees of the feed; whoever is inside of an item sees the item."""
+    viewer = asker.viewer()
+    statement = history.shown(viewer).where(ItemEvent.position < _END)
+    if of_kinds:
+        statement = statement.where(ItemEvent.kind == any_(_KINDS))
+    seen = [*sight.inside_apart(viewer, ItemEvent.authority_id, ItemEvent.item_id)]
+    if viewer.units:
+        item = exists().where(
             Item.authority_id == ItemEvent.authority_id,
             Item.id == ItemEvent.item_id,
             sight.items(viewer),
-        ),
+        )
+        seen.append(and_(not_(or_(*seen)), history.concerns(viewer), item))
+    return Listing.kept(
+        statement.where(or_(*seen)),
+        _ORDER,
+        parts=tuple(statement.where(one) for one in seen),
+        plan=Plan.EACH,
     )
-    if kinds is not None:
-        statement = statement.where(ItemEvent.kind.in_(kinds))
-    return Listing(statement, _ORDER)
 
 
 def _number(position: Position) -> int:

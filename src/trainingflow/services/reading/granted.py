@@ -5,10 +5,20 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    and_,
+    exists,
+    false,
+    not_,
+    or_,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from trainingflow.db.models import CourseRun, Employment, Enrolment, Item, Teacher
@@ -56,11 +66,15 @@ def items_apart(viewer: Viewer, *, public: bool) -> tuple[ColumnElement[bool], .
     if everything(found) or not found:
         return (items(viewer),)
     broad = [one for one in found if one.grant.tie in _BROAD]
-    others = [one for one in found if one.grant.tie not in _BROAD]
-    ids = union_all(*(ids for one in others for ids in ways.tied(one, viewer.authority_id)))
     met = _any_tie(broad, Item)
-    tied = and_(not_(met), Item.id.in_(ids))
+    tied = and_(not_(met), Item.id.in_(_tied(found, viewer)))
     return (met, tied) if public or any(one.lent for one in broad) else (tied,)
+
+
+def _tied(found: Iterable[Claim], viewer: Viewer) -> CompoundSelect[Any]:
+    """The ids of items that somebody is tied to."""
+    others = [one for one in found if one.grant.tie not in _BROAD]
+    return union_all(*(ids for one in others for ids in ways.tied(one, viewer.authority_id)))
 
 
 def inside(viewer: Viewer, authority_id: Column, item_id: Column) -> ColumnElement[bool]:
@@ -73,6 +87,21 @@ def inside(viewer: Viewer, authority_id: Column, item_id: Column) -> ColumnEleme
     if everything(found):
         return true()
     return _exists_item(found, authority_id, item_id)
+
+
+def inside_apart(
+    viewer: Viewer, authority_id: Column, item_id: Column
+) -> tuple[ColumnElement[bool], ...]:
+    """The same as conditions of which one holds for each row, for lists of them."""
+    found = viewer.claims(Matter.INSIDE)
+    if everything(found) or not found:
+        return (inside(viewer, authority_id, item_id),)
+    tied = item_id.in_(_tied(found, viewer))
+    broad = [one for one in found if one.grant.tie in _BROAD]
+    if not broad:
+        return (tied,)
+    met = _exists_item(broad, authority_id, item_id)
+    return met, and_(not_(met), tied)
 
 
 def teachers(viewer: Viewer, key: Key) -> ColumnElement[bool]:

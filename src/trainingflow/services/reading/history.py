@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import and_, any_, case, or_, select
+from sqlalchemy import ColumnElement, and_, any_, case, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,7 +18,7 @@ from trainingflow.db.models import (
 )
 from trainingflow.domain.lifecycles.documents import Doc
 from trainingflow.services.reading import sight
-from trainingflow.services.reading.paging import AnyRow, Listing, Order
+from trainingflow.services.reading.paging import AnyRow, AnySelect, Listing, Order
 from trainingflow.services.reading.viewers import Asker, Viewer
 
 Rows = Mapping[UUID, Sequence[AnyRow]]
@@ -60,12 +60,23 @@ def events(viewer: Viewer) -> Listing:
 
 @lru_cache(maxsize=500)
 def _events(asker: Asker) -> Listing:
-    """The events of items, oldest first, where the viewer is inside, or that concern their school.
+    """Events where the viewer is inside, or that concern their school, the oldest first."""
+    viewer = asker.viewer()
+    seen = or_(sight.inside(viewer, ItemEvent.authority_id, ItemEvent.item_id), concerns(viewer))
+    return Listing.kept(shown(viewer).where(seen), Order((ItemEvent.seq,)))
+
+
+def concerns(viewer: Viewer) -> ColumnElement[bool]:
+    """Events that concern a school of the viewer, though nobody there is inside of the item."""
+    return or_(sight.told(viewer), sight.names_own(viewer))
+
+
+def shown(viewer: Viewer) -> AnySelect:
+    """What is shown of any event of an authority to those who may see it.
 
     What was filled in with an action is not shown: it may be a vote or an opinion. The comment on
     one is shown to its author alone.
     """
-    viewer = asker.viewer()
     comment = case(
         (
             and_(
@@ -76,18 +87,9 @@ def _events(asker: Asker) -> Listing:
         ),
         else_=ItemEvent.comment,
     )
-    statement = select(
-        *SHOWN,
-        comment.label("comment"),
-    ).where(
-        ItemEvent.authority_id == viewer.authority_id,
-        or_(
-            sight.inside(viewer, ItemEvent.authority_id, ItemEvent.item_id),
-            sight.told(viewer),
-            sight.names_own(viewer),
-        ),
+    return select(*SHOWN, comment.label("comment")).where(
+        ItemEvent.authority_id == viewer.authority_id
     )
-    return Listing.kept(statement, Order((ItemEvent.seq,)))
 
 
 async def documents(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> Rows:

@@ -128,7 +128,6 @@ class Listing:
     Attributes:
         wide: how its rows are read when they are chosen; none: together.
         parts: the same rows apart, each in one of these statements: no index finds all of them.
-            Only of rows that are chosen first.
         plan: how a way to its pages is found.
         questions: statements about it that were built before; none: it is built for one request.
         given: what the statement leaves open.
@@ -181,10 +180,12 @@ async def page(session: AsyncSession, listing: Listing, request: PageRequest) ->
 
     def build() -> AnySelect:
         order, wide = listing.order, listing.wide
-        if wide is None:
-            return _first(listing.statement, order, request)
-        chosen = [_first(_keys_of(wide, one), order, request) for one in listing.apart]
-        return _read_whole(wide, _merged(chosen, order, request), order, request)
+        chosen = [
+            _first(one if wide is None else _keys_of(wide, one), order, request)
+            for one in listing.apart
+        ]
+        found = _merged(chosen, order, request)
+        return found if wide is None else _read_whole(wide, found, order, request)
 
     rows = await _rows(session, listing, (request, "page"), build, **values)
     return _cut(rows, len(listing.order.columns), request)

@@ -29,6 +29,7 @@ from trainingflow.services.reading.ways import ROSTERS, covered, of_units
 __all__ = [
     "covered",
     "inside",
+    "inside_apart",
     "items",
     "items_apart",
     "names_own",
@@ -72,11 +73,25 @@ def inside(viewer: Viewer, authority_id: Column, item_id: Column) -> ColumnEleme
     That a course is in the library for everybody does not open its minutes to everybody: the
     rows of INSIDE say to whom they are open.
     """
-    scoped = [
+    return _and(
+        granted.inside(viewer, authority_id, item_id), *_scoped(viewer, authority_id, item_id)
+    )
+
+
+def inside_apart(
+    viewer: Viewer, authority_id: Column, item_id: Column
+) -> tuple[ColumnElement[bool], ...]:
+    """The same as conditions of which one holds for each row: see `granted`."""
+    scoped = _scoped(viewer, authority_id, item_id)
+    apart = granted.inside_apart(viewer, authority_id, item_id)
+    return tuple(_and(one, *scoped) for one in apart)
+
+
+def _scoped(viewer: Viewer, authority_id: Column, item_id: Column) -> list[ColumnElement[bool]]:
+    return [
         exists().where(_SCOPED.authority_id == authority_id, _SCOPED.id == item_id, condition)
         for condition in _in_scope(viewer, _SCOPED)
     ]
-    return _and(granted.inside(viewer, authority_id, item_id), *scoped)
 
 
 def told(viewer: Viewer) -> ColumnElement[bool]:
