@@ -270,6 +270,39 @@ async def test_a_list_does_not_look_at_what_is_of_others(
     assert looked_at(database_url, crowded.world.authority_id, sent) < 15 * 21
 
 
+async def test_a_manager_finds_the_own_teachers_without_a_look_at_others(
+    api: Api, people: People, database_url: str
+) -> None:
+    with people.world.engine.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        connection.execute(
+            text(
+                "CREATE TEMPORARY TABLE copy ON COMMIT DROP AS"
+                " SELECT gen_random_uuid() AS id, n FROM generate_series(1, 3000) n"
+            )
+        )
+        unit = "'organisation_id', md5('unit' || n % 500)::uuid"
+        for table, other in {
+            "person": "'id', copy.id, 'code', 'stranger-' || n",
+            "teacher": "'id', copy.id",
+            "employment": f"'id', gen_random_uuid(), 'teacher_id', copy.id, {unit}",
+        }.items():
+            connection.execute(
+                text(
+                    f"INSERT INTO {table} SELECT (jsonb_populate_record(NULL::{table}, one.said"  # noqa: S608 - our own names
+                    f" || jsonb_build_object({other}))).*"
+                    f" FROM (SELECT to_jsonb({table}) AS said FROM {table} LIMIT 1) AS one, copy"
+                )
+            )
+            connection.execute(text(f"ANALYZE {table}"))
+
+    with asked(api.database) as sent:
+        shown = await api.data("{ teachers(first: 10) { nodes { code } } }", "manager")
+
+    assert len(shown["teachers"]["nodes"]) == 10
+    assert looked_at(database_url, people.world.authority_id, sent, "employment") < 200
+
+
 async def test_a_missing_index_is_seen(api: Api, large: People, database_url: str) -> None:
     await large.declare_course()
     with large.world.engine.begin() as connection:

@@ -165,6 +165,7 @@ async def test_teachers_and_places_in_a_list_are_those_that_the_decision_allows(
         viewer = chance.viewer(now)
         for matter, condition, column, known in (
             (Matter.TEACHER, sight.teachers(viewer), Teacher.id, teachers),
+            (Matter.TEACHER, sight.teachers(viewer, listed=True), Teacher.id, teachers),
             (Matter.ENROLMENT, sight.participants(viewer), Enrolment.id, places),
         ):
             allowed = {one for one, ties in known.items() if decide(matter, viewer.reader, ties)}

@@ -25,3 +25,8 @@ def _value(value: object) -> object:
     if isinstance(value, tuple):
         return [_value(one) for one in value]
     return str(value.value) if isinstance(value, Enum) else value
+
+
+def pattern(words: str) -> str:
+    """Words that are looked for as they are: for `icontains` with `/` as its escape."""
+    return words.replace("/", "//").replace("%", "/%").replace("_", "/_")

@@ -11,11 +11,14 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Uuid,
     and_,
     exists,
     false,
+    literal,
     not_,
     or_,
+    select,
     true,
     union_all,
 )
@@ -26,7 +29,7 @@ from trainingflow.domain.authority.reading import Claim, everything
 from trainingflow.domain.authority.terms import Matter, Tie
 from trainingflow.domain.calendar import local_date
 from trainingflow.services.reading import ways
-from trainingflow.services.reading.paging import Column
+from trainingflow.services.reading.paging import AnySelect, Column
 from trainingflow.services.reading.viewers import Viewer
 from trainingflow.services.reading.ways import of_units
 
@@ -42,7 +45,7 @@ _BROAD: Final = frozenset({Tie.PUBLIC, Tie.AUTHORITY})
 """Ties to items of anybody, by what they are."""
 
 # Goes by a name of its own: the statement around may read items too.
-_THE_ITEM = aliased(Item)
+_THE_ITEM, _EMPLOYMENT = aliased(Item), aliased(Employment)
 
 
 def items(viewer: Viewer) -> ColumnElement[bool]:
@@ -104,12 +107,34 @@ def inside_apart(
     return met, and_(not_(met), tied)
 
 
-def teachers(viewer: Viewer, key: Key) -> ColumnElement[bool]:
-    """Teachers whose own data the viewer may see: the rows of TEACHER, as a condition."""
+def teachers(viewer: Viewer, key: Key, *, listed: bool) -> ColumnElement[bool]:
+    """Teachers whose own data the viewer may see: the rows of TEACHER, as a condition.
+
+    Args:
+        viewer: who looks.
+        key: whose data.
+        listed: they are found from the units that employ them, for a list; else each is asked.
+    """
     found = viewer.claims(Matter.TEACHER)
     if everything(found):
         return true()
-    return _any_of(found, _teacher_ties(local_date(viewer.now), key))
+    today = local_date(viewer.now)
+    if not listed or not found:
+        return _any_of(found, _teacher_ties(today, key))
+    return key[1].in_(union_all(*(_known(one, viewer.authority_id, today) for one in found)))
+
+
+def _known(claim: Claim, authority_id: UUID, today: date) -> AnySelect:
+    """The ids of teachers that somebody claims to know."""
+    if claim.grant.tie is Tie.SELF:
+        return select(literal(claim.person_id, Uuid()).label("id"))
+    one = _EMPLOYMENT
+    return select(one.teacher_id.label("id")).where(
+        one.authority_id == authority_id,
+        ways.in_units(claim.units, one.organisation_id),
+        one.since <= today,
+        or_(one.until.is_(None), one.until >= today),
+    )
 
 
 def participants(viewer: Viewer) -> ColumnElement[bool]:

@@ -118,7 +118,7 @@ class ItemFilter:
         """What matters, by its name: what `conditions` leave open."""
         found = filters.given(self)
         if self.title:
-            found["title"] = _pattern(self.title)
+            found["title"] = filters.pattern(self.title)
         return found
 
     @property
@@ -127,11 +127,6 @@ class ItemFilter:
         kinds = PUBLISHED if self.kinds is None else PUBLISHED.keys() & {*self.kinds}
         states = None if self.states is None else {*self.states}
         return any(states is None or PUBLISHED[kind] & states for kind in kinds)
-
-
-def _pattern(words: str) -> str:
-    """Words that are looked for as they are, wherever they stand."""
-    return words.replace("/", "//").replace("%", "/%").replace("_", "/_")
 
 
 Fits = tuple[str, ...]

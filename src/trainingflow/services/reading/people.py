@@ -9,8 +9,21 @@ from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, and_, any_, cast, exists, func, or_, select, true
-from sqlalchemy.dialects.postgresql import ARRAY, UUID as PG_UUID
+from sqlalchemy import (
+    BindParameter,
+    ScalarSelect,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    func,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, UUID as PG_UUID, array
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from trainingflow.db.asking import AUTHORITY, IDS, Question, ask
@@ -24,10 +37,12 @@ from trainingflow.db.models import (
     TeacherFact,
     TitleHeld,
 )
+from trainingflow.db.trips import Plan
 from trainingflow.domain.calendar import local_date, midnight
-from trainingflow.services.reading import sight
+from trainingflow.services.reading import filters, sight
 from trainingflow.services.reading.paging import AnyRow, AnySelect, Listing, Order
 from trainingflow.services.reading.viewers import Asker, Viewer
+from trainingflow.services.reading.ways import in_those
 
 ById = Mapping[UUID, AnyRow]
 ByOwner = Mapping[UUID, Sequence[AnyRow]]
@@ -41,6 +56,9 @@ class TeacherOrder(StrEnum):
 
 
 _IDS = ARRAY(PG_UUID(as_uuid=True))
+_EMPLOYER: Final[BindParameter[UUID]] = bindparam("employer", type_=Uuid())
+_NAME: Final[BindParameter[str]] = bindparam("name", type_=Text())
+_CODE: Final[BindParameter[str]] = bindparam("code", type_=Text())
 _TEACHER_ORDERS: Mapping[TeacherOrder, Order] = {
     TeacherOrder.CODE: Order((Person.code, Person.id)),
     TeacherOrder.NAME: Order((Person.name_zh, Person.id)),
@@ -147,29 +165,37 @@ def teachers(
         employer: only those employed there, or below it, now.
         name: only with these words in the name, or with this number.
     """
-    statement = _teachers(viewer)
+    given: dict[str, object] = {}
     if employer is not None:
-        today = local_date(viewer.now)
-        statement = statement.where(
-            exists().where(
-                Employment.authority_id == Teacher.authority_id,
-                Employment.teacher_id == Teacher.id,
-                Employment.since <= today,
-                or_(Employment.until.is_(None), Employment.until >= today),
-                Organisation.authority_id == Employment.authority_id,
-                Organisation.id == Employment.organisation_id,
-                Organisation.path.contains([employer]),
-            )
-        )
+        given[_EMPLOYER.key] = employer
     if name:
+        given |= {_NAME.key: filters.pattern(name), _CODE.key: name}
+    listed = _listed(viewer.asker, local_date(viewer.now), order, (*given,))
+    return listed.about(**given)
+
+
+@lru_cache(maxsize=500)
+def _listed(asker: Asker, day: date, order: TeacherOrder, fits: tuple[str, ...]) -> Listing:
+    """Teachers as somebody sees them on a day, for whatever value of what is wanted."""
+    viewer = replace(asker.viewer(), now=midnight(day))
+    statement = _teachers(viewer, listed=True)
+    if _EMPLOYER.key in fits:
+        there = select(Employment.teacher_id).where(
+            Employment.authority_id == viewer.authority_id,
+            Employment.since <= day,
+            or_(Employment.until.is_(None), Employment.until >= day),
+            in_those(Organisation.path.contains(array([_EMPLOYER])), Employment.organisation_id),
+        )
+        statement = statement.where(Teacher.id.in_(there))
+    if _NAME.key in fits:
         statement = statement.where(
             or_(
-                Person.name_zh.icontains(name, autoescape=True),
-                Person.name_en.icontains(name, autoescape=True),
-                Person.code == name,
+                Person.name_zh.icontains(_NAME, escape="/"),
+                Person.name_en.icontains(_NAME, escape="/"),
+                Person.code == _CODE,
             )
         )
-    return Listing(statement, _TEACHER_ORDERS[order])
+    return Listing.kept(statement, _TEACHER_ORDERS[order], plan=Plan.EACH)
 
 
 async def teachers_by_id(session: AsyncSession, viewer: Viewer, ids: Sequence[UUID]) -> ById:
@@ -186,12 +212,12 @@ def _seen(asker: Asker, day: date) -> Question:
     return Question(_teachers(viewer).where(Teacher.id == any_(IDS)))
 
 
-def _teachers(viewer: Viewer) -> AnySelect:
+def _teachers(viewer: Viewer, *, listed: bool = False) -> AnySelect:
     return (
         select(*_TEACHER, _units(viewer).label("units"))
         .select_from(Teacher)
         .join(Person, and_(Person.authority_id == Teacher.authority_id, Person.id == Teacher.id))
-        .where(Teacher.authority_id == viewer.authority_id, sight.teachers(viewer))
+        .where(Teacher.authority_id == viewer.authority_id, sight.teachers(viewer, listed=listed))
     )
 
 

@@ -135,7 +135,7 @@ def _schools(viewer: Viewer) -> list[dict[str, str]]:
     return [{"school": str(unit)} for unit in sorted(viewer.units)]
 
 
-def teachers(viewer: Viewer, key: Key = TEACHER) -> ColumnElement[bool]:
+def teachers(viewer: Viewer, key: Key = TEACHER, *, listed: bool = False) -> ColumnElement[bool]:
     """Teachers whose own data the viewer may see: the rows of TEACHER, narrowed by a token.
 
     Of people whose data is restricted or erased none, except by auditors (PIPL art. 47).
@@ -144,23 +144,21 @@ def teachers(viewer: Viewer, key: Key = TEACHER) -> ColumnElement[bool]:
         viewer: who looks.
         key: the authority and the id of the teacher of a row. What refers to a teacher has both:
             it is looked at without reading the teacher's own row.
+        listed: for a list of all of them; not of teachers that are named.
     """
-    return (
-        _teachers(viewer, key)
-        if viewer.audits
-        else _and(_teachers(viewer, key), ~is_restricted(*key))
-    )
+    seen = _teachers(viewer, key, listed=listed)
+    return seen if viewer.audits else _and(seen, ~is_restricted(*key))
 
 
-def _teachers(viewer: Viewer, key: Key) -> ColumnElement[bool]:
-    scope = viewer.scope
+def _teachers(viewer: Viewer, key: Key, *, listed: bool) -> ColumnElement[bool]:
+    scope, seen = viewer.scope, granted.teachers(viewer, key, listed=listed)
     if scope is None:
-        return granted.teachers(viewer, key)
+        return seen
     if not scope.permits(Operation.READ_PEOPLE):
         return false()
     units = [] if scope.organisation_id is None else [scope.organisation_id]
     today = local_date(viewer.now)
-    return _and(granted.teachers(viewer, key), *(employed([unit], today, key) for unit in units))
+    return _and(seen, *(employed([unit], today, key) for unit in units))
 
 
 def sees_teacher(viewer: Viewer, teacher: AnyRow) -> bool:

@@ -142,7 +142,10 @@ async def waiting(session: AsyncSession, viewer: Viewer) -> int:
                 Teacher.id == StandingDue.teacher_id,
             ),
         )
-        .where(StandingDue.authority_id == viewer.authority_id, sight.teachers(viewer))
+        .where(
+            StandingDue.authority_id == viewer.authority_id,
+            sight.teachers(viewer, listed=True),
+        )
     )
     return found.scalar_one()
 
@@ -163,7 +166,8 @@ async def recomputations(session: AsyncSession, viewer: Viewer) -> Sequence[AnyR
 def conditions(statement: AnySelect, viewer: Viewer, wanted: Wanted) -> AnySelect:
     """Narrow a statement over accounts to what is wanted and may be seen."""
     account = CreditAccount
-    seen = sight.teachers(viewer, (account.authority_id, account.teacher_id))
+    key = (account.authority_id, account.teacher_id)
+    seen = sight.teachers(viewer, key, listed=wanted.teachers is None)
     statement = statement.where(account.authority_id == viewer.authority_id, seen)
     if wanted.since is None:
         statement = statement.where(account.applies)

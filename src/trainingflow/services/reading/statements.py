@@ -164,7 +164,7 @@ def _seen(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.person_id is None:
         return false()
     teachers = select(Teacher.id).where(
-        Teacher.authority_id == viewer.authority_id, sight.teachers(viewer)
+        Teacher.authority_id == viewer.authority_id, sight.teachers(viewer, listed=True)
     )
     theirs = CreditStatement.teacher_id.in_(teachers)
     if not viewer.units:

@@ -139,7 +139,7 @@ def tied(claim: Claim, authority_id: UUID) -> Iterator[AnySelect]:
         yield from (_as_lent(way, claim).tied(authority_id) for way in WAYS[by](claim))
         return
     lent = () if claim.lent is None else (covered(claim.lent, _ITEM),)
-    said = SAID[by](_ITEM, claim) if by in SAID else _in_units(claim, OF_UNITS[by](_ITEM))
+    said = SAID[by](_ITEM, claim) if by in SAID else in_units(claim.units, OF_UNITS[by](_ITEM))
     yield Way(_ITEM.authority_id, _ITEM.id, (said, *lent)).tied(authority_id)
 
 
@@ -155,11 +155,15 @@ def _as_lent(way: Way, claim: Claim) -> Way:
     return way._replace(where=(*way.where, reaches))
 
 
-def _in_units(claim: Claim, organisation_id: Column) -> ColumnElement[bool]:
-    """The same as `of_units`, where the units are looked up before their items."""
-    if not claim.units:
-        return false()
-    below = select(Organisation.id).where(_below(claim.units))
+def in_units(units: Iterable[UUID], organisation_id: Column) -> ColumnElement[bool]:
+    """The same as `of_units`, for lists: the units are looked up before what belongs to them."""
+    above = list(units)
+    return in_those(_below(above), organisation_id) if above else false()
+
+
+def in_those(which: ColumnElement[bool], organisation_id: Column) -> ColumnElement[bool]:
+    """The organisation is one of those of which a condition holds, looked up before."""
+    below = select(Organisation.id).where(which)
     return organisation_id == any_(func.array(below.correlate(None).scalar_subquery()))
 
 

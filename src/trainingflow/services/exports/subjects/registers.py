@@ -92,7 +92,8 @@ def _units(viewer: Viewer, wanted: UnitFilter) -> Listing:
 
 def _with_employments(viewer: Viewer, wanted: TeacherFilter) -> Listing:
     """Teachers whose data the viewer may see, each employment a row, the earliest first."""
-    statement = _teachers(viewer, wanted).add_columns(
+    listed = _teachers(viewer, wanted)
+    statement = listed.statement.add_columns(
         Teacher.qualified, _EMPLOYED.since, _EMPLOYED.until, _EMPLOYED.organisation_id
     )
     held = statement.outerjoin(
@@ -100,7 +101,8 @@ def _with_employments(viewer: Viewer, wanted: TeacherFilter) -> Listing:
         and_(_EMPLOYED.authority_id == Teacher.authority_id, _EMPLOYED.teacher_id == Teacher.id),
     )
     first = func.coalesce(_EMPLOYED.since, _FIRST)
-    return Listing(held, _by_code(first, func.coalesce(_EMPLOYED.id, Teacher.id)))
+    by = _by_code(first, func.coalesce(_EMPLOYED.id, Teacher.id))
+    return Listing(held, by).about(**listed.given)
 
 
 def _held(table: Any, *columns: Any) -> Callable[[Viewer, TeacherFilter], Listing]:  # noqa: ANN401 - an alias and its columns
@@ -108,15 +110,15 @@ def _held(table: Any, *columns: Any) -> Callable[[Viewer, TeacherFilter], Listin
 
     def listing(viewer: Viewer, wanted: TeacherFilter) -> Listing:
         held = and_(table.authority_id == Teacher.authority_id, table.teacher_id == Teacher.id)
-        statement = _teachers(viewer, wanted).add_columns(*columns, table.since).join(table, held)
-        return Listing(statement, _by_code(table.since, table.id))
+        listed = _teachers(viewer, wanted)
+        statement = listed.statement.add_columns(*columns, table.since).join(table, held)
+        return Listing(statement, _by_code(table.since, table.id)).about(**listed.given)
 
     return listing
 
 
-def _teachers(viewer: Viewer, wanted: TeacherFilter) -> Any:  # noqa: ANN401 - a Select of rows
-    listed = people.teachers(viewer, TeacherOrder.CODE, employer=wanted.employer, name=wanted.name)
-    return listed.statement
+def _teachers(viewer: Viewer, wanted: TeacherFilter) -> Listing:
+    return people.teachers(viewer, TeacherOrder.CODE, employer=wanted.employer, name=wanted.name)
 
 
 def _by_code(*then: Any) -> Order:  # noqa: ANN401 - columns or what is made of them
