@@ -96,7 +96,8 @@ def looked_at(
 
 def _rows(node: Mapping[str, Any], table: str | None) -> int:
     names = ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Index Recheck")
-    found = sum(int(node.get(name, 0)) for name in names) if _is_of(node, table) else 0
+    each = sum(float(node.get(name, 0)) for name in names) if _is_of(node, table) else 0
+    found = round(each * int(node.get("Actual Loops", 1)))
     return found + sum(_rows(below, table) for below in node.get("Plans", ()))
 
 

@@ -300,7 +300,7 @@ async def test_a_manager_finds_the_own_teachers_without_a_look_at_others(
         shown = await api.data("{ teachers(first: 10) { nodes { code } } }", "manager")
 
     assert len(shown["teachers"]["nodes"]) == 10
-    assert looked_at(database_url, people.world.authority_id, sent, "employment") < 200
+    assert looked_at(database_url, people.world.authority_id, sent, "person") < 200
 
 
 async def test_a_missing_index_is_seen(api: Api, large: People, database_url: str) -> None:
