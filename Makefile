@@ -199,6 +199,10 @@ bench: $(READY) $(PEERNPM) ## pages, moves and credits beside PostGraphile and p
 bench-floor: $(READY) $(PEERNPM) ## a status, and what is left of it without the application; BENCH="--rounds 2"
 	$(BIN)/python -m bench.floor $(BENCH)
 
+.PHONY: bench-lists
+bench-lists: $(READY) ## lists of items among 200,000, of those who do not see everything; BENCH="--rounds 3"
+	$(BIN)/python -m bench.lists $(BENCH)
+
 .PHONY: bench-http-servers
 bench-http-servers: $(READY) ## pages behind several HTTP servers, loops and numbers of workers; BENCH="--rounds 2"
 	$(BIN)/python -m bench.http_servers $(BENCH)
