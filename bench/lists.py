@@ -52,7 +52,7 @@ _COPY: Final = """
     CREATE TEMPORARY TABLE one AS SELECT * FROM item ORDER BY created_at LIMIT 1;
     CREATE TEMPORARY TABLE copy AS
     SELECT n, md5('list' || n)::uuid AS id,
-        timestamptz '2025-03-01' - n * interval '7 minutes' AS at,
+        timestamptz '2025-05-19' - n * interval '7 minutes' AS at,
         hashint4(n) & 1023 AS kind, hashint4(-n) & 1023 AS state
     FROM generate_series(1, {number}) n;
     INSERT INTO item ({items}) SELECT {item} FROM one o, copy c;
@@ -83,7 +83,12 @@ _OF_ITEM: Final = {
     " WHEN c.kind < 400 THEN 'IN_LIBRARY' WHEN c.kind < 700 THEN 'FINISHED'"
     " ELSE 'CONFIRMED' END",
 }
-_OF_EVENT: Final = {"item_id": "c.id", "seq": "s", "at": "c.at", "kind": "'COURSE'"}
+_OF_EVENT: Final = {
+    "item_id": "c.id",
+    "seq": "s",
+    "at": "c.at",
+    "from_state": "CASE WHEN s = 1 THEN '' ELSE 'DRAFT' END",
+}
 
 
 def _filled(server: EmbeddedServer, asked: argparse.Namespace) -> str:
