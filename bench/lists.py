@@ -1,6 +1,6 @@
 """`python -m bench.lists`: lists of items of those who do not see everything, in a large district.
 
-Who may see an item is one condition of sixteen ties. The same pages and counts are read in two
+Who may see an item is one condition of fourteen ties. The same pages and counts are read in two
 ways, in turns: found from whoever reads, in parts (ADR 0200), and by asking that condition of the
 items of the district. Both find the same rows, with the same indexes.
 """

@@ -16,7 +16,7 @@ depends_on: str | Sequence[str] | None = None
 _INDEXES = {
     "ix_item_created": "item (authority_id, created_at, id)",
     "ix_item_updated": "item (authority_id, updated_at, id)",
-    "ix_item_undertaking": "item (authority_id, undertaking_id)",
+    "ix_item_undertaking": "item (authority_id, undertaking_id) WHERE undertaking_id IS NOT NULL",
     "ix_course_leader": "course (authority_id, leader_id)",
     "ix_course_developer_person": "course_developer (authority_id, person_id)",
     "ix_elector_person": "elector (authority_id, person_id)",

@@ -1,6 +1,7 @@
 """What a list shows is what the pure decision allows, for whoever looks and whatever there is."""
 
 import random
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import exists, select, text
 from tests.authority.ties import ties_of_items
 from tests.districts import District
 from tests.world import World
+from trainingflow.db.base import Base
 from trainingflow.db.models import Enrolment, Item, ItemEvent, Teacher
 from trainingflow.db.session import Database
 from trainingflow.domain.authority.reading import decide
@@ -23,6 +25,7 @@ from trainingflow.services.identity import begin
 from trainingflow.services.reading import event_feed, history, sight
 from trainingflow.services.reading.paging import PageRequest
 from trainingflow.services.reading.viewers import Viewer
+from trainingflow.services.reading.ways import ROSTERS
 
 LOOKERS = 120
 
@@ -142,6 +145,16 @@ async def test_the_feed_tells_each_event_once_that_the_conditions_allow(
         told += bool(shown)
 
     assert told > LOOKERS / 2
+
+
+def test_the_index_of_rosters_knows_all_kinds_that_have_any() -> None:
+    indexes = Base.metadata.tables["item_event"].indexes
+    [index] = [one for one in indexes if one.name == "ix_item_event_roster"]
+    known = re.findall(r"'(\w+)'", str(index.dialect_options["postgresql"]["where"]))
+
+    assert {*known} == {kind for kinds in ROSTERS.values() for kind in kinds} | {
+        kind for kind, _ in sight.TELLING
+    }
 
 
 def test_whoever_is_inside_of_an_item_sees_it() -> None:

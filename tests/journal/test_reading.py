@@ -123,6 +123,23 @@ async def test_entries_are_found_by_person_thing_outcome_time_and_request(
     assert await actions(requestId=shown["requestId"]) == ["teachers"]
 
 
+@pytest.mark.parametrize(
+    "wanted", [{"since": "2000-01-01T00:00:00Z"}, {"until": "2099-01-01T00:00:00Z"}]
+)
+async def test_entries_of_a_time_are_read_page_by_page(
+    audited: Api, people: People, wanted: dict[str, str]
+) -> None:
+    for _ in range(3):
+        await people.declare_course()
+    of_time = {**wanted, "actions": ["declareCourse"]}
+    first = await audited.data(ENTRIES, "auditor", filter=of_time, first=2)
+    after = first["auditEntries"]["pageInfo"]["endCursor"]
+
+    second = await audited.data(ENTRIES, "auditor", filter=of_time, first=2, after=after)
+
+    assert [len(one["auditEntries"]["nodes"]) for one in (first, second)] == [2, 1]
+
+
 async def test_pages_follow_each_other_and_each_entry_stands_on_one_of_them(
     audited: Api, people: People
 ) -> None:

@@ -29,7 +29,8 @@ class Plan(StrEnum):
     """How PostgreSQL finds a way to what is asked: values of its `plan_cache_mode`.
 
     Left alone it plans a statement five times for what it is asked about, and then once for all,
-    if that would have cost no more than those five.
+    if that would have cost no more than those five. So it does with all that is not asked in a
+    trip: in a transaction that writes, or for a report or an export.
     """
 
     ONCE = "force_generic_plan"

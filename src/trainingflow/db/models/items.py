@@ -87,7 +87,12 @@ class Item(Keyed, Base):
         refers("item", "parent_id"),
         Index("ix_item_subject", "authority_id", "subject_id", "kind"),
         Index("ix_item_parent", "authority_id", "parent_id", "kind"),
-        Index("ix_item_undertaking", "authority_id", "undertaking_id"),
+        Index(
+            "ix_item_undertaking",
+            "authority_id",
+            "undertaking_id",
+            postgresql_where="undertaking_id IS NOT NULL",
+        ),
         Index("ix_item_created", "authority_id", "created_at", "id"),
         Index("ix_item_updated", "authority_id", "updated_at", "id"),
         Index("ix_item_year", "authority_id", "kind", "organisation_id", "target_year"),

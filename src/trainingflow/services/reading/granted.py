@@ -1,4 +1,4 @@
-"""The rows of the table of reading as conditions of SQL: one way to say each tie.
+"""The rows of the table of reading as conditions of SQL.
 
 `sight` is how they are used; nothing else asks here.
 """

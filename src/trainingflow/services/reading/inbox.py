@@ -109,7 +109,7 @@ class InboxFilter:
 
 
 class _Fits(NamedTuple):
-    """What a filter names, in the order of its fields: for one, a statement is built once."""
+    """What a filter names, of items and of tasks: for one choice, a statement is built once."""
 
     items: items.Fits
     tasks: frozenset[str]

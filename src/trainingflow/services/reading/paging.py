@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, NamedTuple, Self, overload
+from typing import Any, Final, NamedTuple, Self, overload
 from uuid import UUID
 
 from sqlalchemy import (
@@ -37,6 +37,10 @@ Position = tuple[str, ...]
 AnyRow = Row[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
 Column = ColumnElement[Any] | InstrumentedAttribute[Any]
+
+
+_BEYOND: Final = "beyond{}"
+"""The names of what a position is made of: SQLAlchemy names what it is not told of otherwise."""
 
 
 class PositionInvalid(ValueError):
@@ -340,7 +344,9 @@ def _beyond(statement: AnySelect, order: Order, request: PageRequest) -> AnySele
     if request.position is None:
         return statement
     keys = tuple_(*order.columns)
-    values = tuple_(*(bindparam(f"at_{n}", type_=one.type) for n, one in enumerate(order.columns)))
+    values = tuple_(
+        *(bindparam(_BEYOND.format(n), type_=one.type) for n, one in enumerate(order.columns))
+    )
     descending = order.descending != request.backward
     return statement.where(keys < values if descending else keys > values)
 
@@ -352,7 +358,7 @@ def _values(order: Order, request: PageRequest) -> dict[str, object]:
     if len(request.position) != len(order.columns):
         raise PositionInvalid
     return {
-        f"at_{n}": _value(text, column.type.python_type)
+        _BEYOND.format(n): _value(text, column.type.python_type)
         for n, (text, column) in enumerate(zip(request.position, order.columns, strict=True))
     }
 

@@ -24,7 +24,7 @@ from trainingflow.services.reading import granted
 from trainingflow.services.reading.granted import TEACHER, Key, employed
 from trainingflow.services.reading.paging import AnyRow, Column
 from trainingflow.services.reading.viewers import Viewer
-from trainingflow.services.reading.ways import ROSTERS, covered, of_units
+from trainingflow.services.reading.ways import ROSTERS, covered, of_units, written_out
 
 __all__ = [
     "covered",
@@ -97,6 +97,7 @@ def _scoped(viewer: Viewer, authority_id: Column, item_id: Column) -> list[Colum
 def told(viewer: Viewer) -> ColumnElement[bool]:
     """Events that tell a school of the viewer something, though it is not inside of the item."""
     return and_(
+        written_out(ItemEvent.kind, {kind for kind, _ in TELLING}),
         tuple_(ItemEvent.kind, ItemEvent.action).in_(TELLING),
         or_(false(), *(ItemEvent.input.contains(one) for one in _schools(viewer))),
     )
@@ -107,7 +108,7 @@ def names_own(viewer: Viewer) -> ColumnElement[bool]:
     return or_(
         false(),
         *(
-            and_(ItemEvent.kind.in_(kinds), ItemEvent.input.contains({name: [one]}))
+            and_(written_out(ItemEvent.kind, kinds), ItemEvent.input.contains({name: [one]}))
             for name, kinds in ROSTERS.items()
             for one in _schools(viewer)
         ),

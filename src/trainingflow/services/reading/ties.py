@@ -1,4 +1,4 @@
-"""What ties people and units to items: what the conditions of `granted` say, as facts at hand.
+"""What ties people and units to items: what `ways` say in SQL, as facts at hand.
 
 Lists are filtered in SQL for one viewer. Where many viewers wait for the same events, the ties of
 the items are read once, and `domain.authority.reading` decides for each.

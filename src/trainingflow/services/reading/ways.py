@@ -196,6 +196,15 @@ def _below(units: Iterable[UUID]) -> ColumnElement[bool]:
     return Organisation.path.op("&&")(cast(list(units), ARRAY(PG_UUID(as_uuid=True))))
 
 
+def written_out(kind: Column, kinds: Iterable[str]) -> ColumnElement[bool]:
+    """The kind is one of these, which the statement says itself.
+
+    An index knows who is named in events of a few kinds: whoever plans is to be sure of them.
+    """
+    values: list[ColumnElement[str]] = [literal_column(f"'{one}'") for one in sorted(kinds)]
+    return kind.in_(values)
+
+
 def _led(claim: Claim) -> Iterator[Way]:
     for table in (_COURSE, _RUN):
         yield Way(table.authority_id, table.id, (table.leader_id == claim.person_id,))
@@ -258,9 +267,7 @@ def _named(wanted: list[dict[str, str]]) -> Iterator[Way]:
     event = _EVENT
     for name, kinds in ROSTERS.items():
         named = or_(false(), *(event.input.contains({name: [one]}) for one in wanted))
-        # Written out: an index knows the rosters of these kinds, and is to be sure of them.
-        written: list[ColumnElement[str]] = [literal_column(f"'{kind}'") for kind in kinds]
-        listed = (event.kind.in_(written), named)
+        listed = (written_out(event.kind, kinds), named)
         yield Way(event.authority_id, event.item_id, listed, tuple(kinds))
 
 
