@@ -35,7 +35,7 @@ from trainingflow.services.reading.viewers import Viewer, enter_as
 RESULTS: Final = Path(__file__).with_name("results-lists.json")
 
 PEOPLE: Final = {
-    "a teacher": "applicant",
+    "a teacher": "T1",
     "the training manager of a school": "manager",
     "an officer": "college-officer",
 }
@@ -66,9 +66,17 @@ _COPY: Final = """
         LATERAL (SELECT md5('teacher' || 1 + (n + s * 997) % 30000)::uuid AS id
             FROM generate_series(1, 6) s) AS t
     WHERE c.kind BETWEEN 400 AND 699;
-    ANALYZE item, item_event, enrolment;
+    INSERT INTO course_run (authority_id, id, course_id, leader_id, semester, delivery_mode,
+        first_session_on, last_session_on)
+    SELECT o.authority_id, c.id, c.id, md5('teacher' || 1 + n % 30000)::uuid, '2024-AUTUMN',
+        'FACE_TO_FACE', at, at
+    FROM one o, copy c WHERE c.kind BETWEEN 400 AND 699;
+    INSERT INTO credit_batch (authority_id, id, run_id)
+    SELECT o.authority_id, c.id, md5('list' || n - 1)::uuid FROM one o, copy c WHERE c.kind > 699;
+    ANALYZE item, item_event, enrolment, course_run, credit_batch;
 """
-"""A year's courses, runs and batches, as many times: most are over, some wait, few are drafts."""
+"""Courses, runs and batches of years: most are over, some wait, few are drafts. A teacher has led,
+declared or taken part in some twenty of them, a school has declared a hundredth."""
 
 _OF_ITEM: Final = {
     "id": "c.id",
