@@ -21,9 +21,9 @@ from trainingflow.settings import Settings
 PUBLIC = "https://training.example"
 OWN = {"origin": PUBLIC, "x-trainingflow": "1", "accept-language": "en"}
 READ = """{
-  workItems(first: 1, filter: {states: [DRAFT]}) { nodes { id } } viewer { person { id } }
+  organisations(first: 1) { nodes { id } } viewer { person { id } }
 }"""
-"""Needs a transaction: what is asked for like this once is no question that travels alone."""
+"""Needs a transaction: the statement of this list is built for each request, and no question."""
 
 REPORT = "{ creditRollUp { teachers } }"
 BULK = """mutation {

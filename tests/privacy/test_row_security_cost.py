@@ -57,7 +57,8 @@ def test_a_list_of_teachers_is_read_by_the_same_plan_with_and_without_the_net(
     name: str | None, many: World, owner: Connection, database_url: str
 ) -> None:
     listing = teachers(viewer(many), TeacherOrder.CODE, name=name)
-    statement = written(listing.statement.order_by(Person.code, Person.id).limit(20))
+    page = listing.statement.params(**listing.given).order_by(Person.code, Person.id).limit(20)
+    statement = written(page)
 
     with_net = cost(database_url, many.authority_id, statement)
     for table in sorted(PROTECTED):

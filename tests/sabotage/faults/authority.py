@@ -128,8 +128,8 @@ FAULTS: Final[Mapping[str, AnyFault]] = {
     "restricted-shown": Fault(
         "people whose data is restricted stay on the lists",
         "trainingflow.services.reading.sight",
-        "        if viewer.audits\n",
-        "        if viewer is not None\n",
+        "    return seen if viewer.audits else",
+        "    return seen if viewer is not None else",
         "tests/privacy/test_rights.py",
         "shown_to_nobody",
     ),
