@@ -200,14 +200,14 @@ STANDINGS = Rule(
 )
 
 SEEN = Rule(
-    "whoever may see the item: rows are read through `sight.items` only",
+    "whoever may see the item: rows are read through `sight.items` and `sight.items_apart` only",
     _signed_in,
     Matter.ITEM,
 )
 INSIDE = Rule(
     "who declared it or is its subject, the managers and principals of the declaring and of the "
     "undertaking unit, its panel, officers and chairs of the bodies of the regulation, and "
-    "overseers: rows are read through `sight.inside` only",
+    "overseers: rows are read through `sight.inside` and `sight.inside_apart` only",
     _signed_in,
     Matter.INSIDE,
 )
